@@ -1,0 +1,43 @@
+/* envelope: the part of a log line that is the same for every program: time, host, tag[pid], level, queue id.
+ *
+ * Headers understood, told apart by the first byte of each line: traditional (RFC 3164 as written by syslogd and postlogd),
+ * RFC 3339, RFC 5424, a leading <priority>, and a traditional stamp with its year in front. Queue ids: short ([0-9A-F]{6,}) and long
+ * (Postfix's base-52 alphabet, a 'z' behind the time), as src/global/mail_queue.h of Postfix defines them. */
+#ifndef POSTMORTEM_INGEST_ENVELOPE_H
+#define POSTMORTEM_INGEST_ENVELOPE_H
+
+#include "util/str.h"
+
+struct civil { /* a stamp as it stands in the line */
+	int year;  /* 0 = not given */
+	int month, day, hour, min;
+	double sec;
+	bool zoned;      /* offset is given */
+	int offset;      /* seconds east of UTC */
+};
+
+struct envelope {
+	struct civil stamp;
+	bool stamped;         /* false: no header at all (explain accepts a bare tag[pid]: text) */
+	struct str host;      /* "" when the header has none */
+	struct str tag;       /* "postfix/submission/smtpd" */
+	struct str instance;  /* "postfix"; "" for a program that is not under an instance */
+	struct str program;   /* "smtpd": the last element */
+	struct str service;   /* "submission/smtpd": the tag without the instance; equals program when there is nothing between */
+	int64_t pid;          /* -1 when there is none */
+	struct str level;     /* "warning", "error", "fatal", "panic" or "" */
+	struct str queue_id;  /* "" when there is none, or NOQUEUE */
+	bool noqueue;         /* "NOQUEUE: " stood there */
+	struct str text;      /* the rest */
+};
+
+/* Takes line apart; line has no newline. False when there is no tag to be found: such a line has no header we know. */
+bool envelope_parse(struct str line, struct envelope *env);
+
+/* True when s has the form of a queue id. */
+bool queue_id_ok(struct str s);
+
+/* The time inside a long queue id in microseconds since the epoch, or -1 for a short one. */
+int64_t queue_id_time(struct str s);
+
+#endif

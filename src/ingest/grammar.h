@@ -1,0 +1,94 @@
+/* grammar: what a line's text says, by the data file src/rules/lines.json.
+ *
+ * The file is one JSON array of kinds. A line is first taken apart by envelope.c: header, tag (instance/service/program), pid,
+ * level (warning, error, fatal, panic), queue id, and the text that remains. Then the kinds of that program are tried in the
+ * order of the file, and the first whose prefix and pattern fit claims the line. Members of a kind:
+ *
+ *   kind      name, program.what: "smtp.connect_failed"
+ *   programs  the last elements of the tag that write it: ["smtp","lmtp"]; "*" = any Postfix program (tried after all named ones);
+ *             programs that are not Postfix's (postgrey, opendkim …) are named like any other
+ *   level     "warning" …: only lines of that level; absent: lines without a level; "*": any
+ *   qid       true: the text follows a queue id; false: it follows none (NOQUEUE counts as none); absent: either
+ *   prefix    the literal bytes the text starts with; "" is allowed only with a pattern that is anchored by something else
+ *   pattern   PCRE2, matched against the whole text, anchored by the author; named groups are the line's fields.
+ *             Absent: the prefix alone decides
+ *   parse     "kv" instead of a pattern: the text is NAME=VALUE, NAME=VALUE … in any order, unknown names allowed
+ *             (values: <…> or up to the next ", " or blank); what follows "status=WORD (" is the field reason
+ *   becomes   what ingest does with it (enum becomes, below)
+ *   keep      PCRE2 on the field reason: a success whose text matches it is kept verbatim all the same
+ *   samples   [{ "line": a whole genuine line or its part from the tag on, "yields": { field: value, … } }]; at least one
+ *
+ * Laws, checked by grammar_check and so by `make check`: every kind has a sample; every sample is claimed by its own kind; every
+ * field named in yields comes out with that value; unknown members are errors. A kind matches one text of one source line of
+ * Postfix: a catch-all is not a kind. */
+#ifndef POSTMORTEM_INGEST_GRAMMAR_H
+#define POSTMORTEM_INGEST_GRAMMAR_H
+
+#include "ingest/envelope.h"
+#include "util/err.h"
+#include "util/re.h"
+#include "util/str.h"
+
+/* What ingest does with a kind. The names in lines.json are these without the prefix, in lower case. */
+enum becomes {
+	B_COUNT,           /* only counted, per hour */
+	B_DEBUG,           /* -v noise: counted under one name */
+	B_DELIVERY,        /* kv: to orig_to relay conn_use delay delays tls dsn status reason */
+	B_CONNECT_FAILURE, /* host addr port error */
+	B_REPLY,           /* host addr; the whole text is the reply (said, refused, lost, timeout) */
+	B_TLS,             /* trust host addr port protocol: a TLS summary of an attempt */
+	B_ACTIVE,          /* kv: from size nrcpt (queue active) */
+	B_EXPIRED,         /* from status */
+	B_REMOVED,         /* left the queue */
+	B_CANCELED,        /* cleanup 3.10+: removed (canceled), removed (discarded): field how */
+	B_CLIENT,          /* kv: client sasl_username orig_queue_id orig_client */
+	B_PICKUP,          /* kv: uid from orig_id */
+	B_MESSAGE_ID,      /* message_id; resent=1 for resent-message-id */
+	B_NOTIFICATION,    /* what (sender non-delivery …) child */
+	B_POSTSUPER,       /* what: removed requeued placed on hold, released from hold, expired */
+	B_REJECT,          /* action stage client code dsn reason from to helo; with a queue id it may end that message */
+	B_EVENT,           /* a row of event */
+	B_REPEAT,          /* message repeated N times: n, text */
+	B_KINDS
+};
+
+enum { FIELD_MAX = 24 };
+
+struct field {
+	const char *name; /* lives as long as the grammar */
+	struct str value; /* borrowed from the line */
+};
+
+struct kind {
+	const char *name;
+	enum becomes becomes;
+	struct re *keep; /* or NULL */
+};
+
+struct parsed {
+	const struct kind *kind; /* NULL: not understood */
+	bool limit;              /* a regex limit was hit: why it is not understood */
+	int n;
+	struct field field[FIELD_MAX];
+};
+
+struct grammar;
+
+/* From a JSON text (lines.json). NULL and an error that names the kind. */
+struct grammar *grammar_new(struct str json, struct err *e);
+void grammar_free(struct grammar *g);
+
+/* Fills out with the kind that claims the line of env, and its fields. */
+void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed *out);
+
+/* The value of a field, or STR_NONE. Names are compared by text. */
+struct str parsed_get(const struct parsed *p, const char *name);
+
+/* True when some kind names this program: lines of other programs are foreign. */
+bool grammar_knows(const struct grammar *g, struct str program);
+
+/* Checks the laws above on the grammar's own samples. Returns how many samples were tried; -1 and an error naming the first
+ * kind that fails. */
+int grammar_check(struct grammar *g, struct err *e);
+
+#endif

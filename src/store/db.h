@@ -1,0 +1,75 @@
+/* db: one SQLite database, in the manner of Fossil: our own SQL can't fail, so it dies when it does, and callers check
+ * nothing. What the user can get wrong (no such file, not our database, a newer schema, locked) comes back as an error. */
+#ifndef POSTMORTEM_STORE_DB_H
+#define POSTMORTEM_STORE_DB_H
+
+#include "util/err.h"
+#include "util/str.h"
+
+enum db_mode {
+	DB_NONE,   /* the command needs no database */
+	DB_CREATE, /* read and write; made when missing */
+	DB_WRITE,  /* read and write; must exist */
+	DB_READ,   /* read only; must exist */
+};
+
+struct db;
+struct stmt;
+
+/* Opens path (NULL: a temporary database that nobody else sees), with the schema applied or migrated and the views of
+ * this program's version. Mode 0640 for a new file. NULL and an error: 66 no such file, 65 not a postmortem database or made
+ * by a newer version, 75 locked. */
+struct db *db_open(const char *path, enum db_mode mode, struct err *e);
+/* Ends a write (back to journal mode DELETE) and closes. */
+void db_close(struct db *db);
+
+/* WAL while bulk writing; db_close returns to DELETE. A file opened with DB_CREATE and still empty skips the journal's syncs. */
+void db_bulk(struct db *db);
+
+/* Runs a script of ours; dies on an error with the script's name. */
+void db_run(struct db *db, const char *name, struct str sql);
+void db_begin(struct db *db);
+void db_commit(struct db *db);
+void db_rollback(struct db *db);
+
+/* A prepared statement of ours. Dies when it doesn't prepare. stmt_free takes NULL. */
+struct stmt *db_prepare(struct db *db, const char *sql);
+/* A query whose text is a slice (a file of queries/); NULL and an error when it does not prepare: users may write their own. */
+struct stmt *db_prepare_user(struct db *db, struct str sql, struct err *e);
+void stmt_free(struct stmt *s);
+
+/* Bind by position (1..) in hot loops, by name (":since") elsewhere: an unknown name is a bug. An absent slice (p == NULL), a NaN or
+ * a negative id given to stmt_id bind NULL. Text is borrowed until the next stmt_reset. */
+void stmt_text(struct stmt *s, int i, struct str text);
+void stmt_int(struct stmt *s, int i, int64_t v);
+void stmt_id(struct stmt *s, int i, int64_t v);
+void stmt_real(struct stmt *s, int i, double v);
+void stmt_null(struct stmt *s, int i);
+int stmt_param(struct stmt *s, const char *name);
+bool stmt_has_param(struct stmt *s, const char *name);
+
+/* True while there is a row. Dies on an error of ours; EXIT_TEMPFAIL (75) when the database is locked, EXIT_IO (74) when the
+ * disk is full or fails. */
+bool stmt_step(struct stmt *s);
+/* stmt_step for a statement that returns no row, then stmt_reset. */
+void stmt_do(struct stmt *s);
+void stmt_reset(struct stmt *s);
+
+int stmt_columns(struct stmt *s);
+const char *stmt_name(struct stmt *s, int i);
+/* Columns count from 0. Text lives until the next step or reset. */
+struct str col_text(struct stmt *s, int i);
+int64_t col_int(struct stmt *s, int i);
+double col_real(struct stmt *s, int i);
+bool col_null(struct stmt *s, int i);
+/* 'n' null, 'i' integer, 'r' real, 't' text, 'b' blob. */
+char col_type(struct stmt *s, int i);
+
+/* One value of a query without parameters: 0 or "" when it has no row. */
+int64_t db_int(struct db *db, const char *sql);
+double db_real(struct db *db, const char *sql);
+
+/* For the few places that must hand the handle to SQLite itself (store/ only). */
+struct sqlite3 *db_handle(struct db *db);
+
+#endif

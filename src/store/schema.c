@@ -1,0 +1,119 @@
+/* schema: see schema.h. The text of the views is kept in the database by SQLite itself, so "does this program have other views?" is
+ * asked of a hash of schema/30-views.sql, stored in table setting. */
+#include "store/schema.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "util/embed.h"
+
+static struct str text_of(const char *path)
+{
+	struct err e = { 0 };
+	struct str text;
+
+	if (embed_get(path, &text, &e) != 0)
+		die(e.code, "%s", e.text);
+	return text;
+}
+
+static void drop_views(struct db *db)
+{
+	struct stmt *s = db_prepare(db, "SELECT group_concat('DROP VIEW \"' || name || '\";', '') FROM sqlite_schema WHERE type = 'view'");
+	stmt_step(s);
+	char *sql = str_dup(col_text(s, 0));
+	stmt_free(s);
+	db_run(db, "drop views", str_c(sql));
+	free(sql);
+}
+
+static void make_views(struct db *db)
+{
+	struct str views = text_of("schema/30-views.sql");
+	struct stmt *s = db_prepare(db, "INSERT OR REPLACE INTO setting(name, value) VALUES ('views', ?)");
+	char hash[20];
+
+	drop_views(db);
+	db_run(db, "schema/30-views.sql", views);
+	snprintf(hash, sizeof hash, "%016llx", (unsigned long long)str_hash(views));
+	stmt_text(s, 1, str_c(hash));
+	stmt_do(s);
+	stmt_free(s);
+}
+
+static bool views_differ(struct db *db)
+{
+	char hash[20];
+	struct stmt *s = db_prepare(db, "SELECT value FROM setting WHERE name = 'views'");
+
+	snprintf(hash, sizeof hash, "%016llx", (unsigned long long)str_hash(text_of("schema/30-views.sql")));
+	bool differ = !stmt_step(s) || !str_eq(col_text(s, 0), str_c(hash));
+	stmt_free(s);
+	return differ;
+}
+
+static void create(struct db *db)
+{
+	char pragma[100];
+
+	snprintf(pragma, sizeof pragma, "PRAGMA application_id=%d; PRAGMA user_version=%d", SCHEMA_ID, SCHEMA_VERSION);
+	db_run(db, "page size", STR("PRAGMA page_size=8192"));
+	db_begin(db);
+	db_run(db, "schema/10-facts.sql", text_of("schema/10-facts.sql"));
+	db_run(db, "schema/20-analysis.sql", text_of("schema/20-analysis.sql"));
+	make_views(db);
+	db_run(db, "pragma", str_c(pragma));
+	db_commit(db);
+}
+
+static void migrate(struct db *db, int64_t from)
+{
+	char path[64], pragma[64];
+
+	db_begin(db);
+	for (int64_t v = from + 1; v <= SCHEMA_VERSION; v++) {
+		snprintf(path, sizeof path, "schema/migrate/%03d.sql", (int)v);
+		db_run(db, path, text_of(path));
+	}
+	make_views(db);
+	snprintf(pragma, sizeof pragma, "PRAGMA user_version=%d", SCHEMA_VERSION);
+	db_run(db, "pragma", str_c(pragma));
+	db_commit(db);
+}
+
+int schema_apply(struct db *db, enum db_mode mode, struct err *e)
+{
+	sqlite3 *h = db_handle(db);
+	const char *name = sqlite3_db_filename(h, "main");
+	bool may_write = mode == DB_CREATE || mode == DB_WRITE;
+
+	/* the first read: tells a file that is no database, or one that is locked, before anything else is asked */
+	int rc = sqlite3_exec(h, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+	if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
+		return err_set(e, EXIT_TEMPFAIL, "%s: the database is locked by another process; try again later", name);
+	if (rc != SQLITE_OK)
+		return err_set(e, EXIT_DATA, "%s: %s", name, sqlite3_errmsg(h));
+	int64_t id = db_int(db, "PRAGMA application_id"), version = db_int(db, "PRAGMA user_version");
+	if (db_int(db, "SELECT count(*) FROM sqlite_schema") == 0 && id == 0) {
+		if (mode != DB_CREATE)
+			return err_set(e, EXIT_DATA, "%s: an empty database; start with: postmortem ingest --db %s LOG...", name, name);
+		create(db);
+		return 0;
+	}
+	if (id != SCHEMA_ID)
+		return err_set(e, EXIT_DATA, "%s: not a postmortem database", name);
+	if (version > SCHEMA_VERSION)
+		return err_set(e, EXIT_DATA, "%s: made by a newer postmortem (schema %d, this program knows %d)", name, (int)version, SCHEMA_VERSION);
+	if (version < SCHEMA_VERSION) {
+		if (!may_write)
+			return err_set(e, EXIT_DATA, "%s: has schema %d, this program wants %d: run postmortem analyze --db %s once", name, (int)version,
+				       SCHEMA_VERSION, name);
+		migrate(db, version);
+	} else if (may_write && views_differ(db)) {
+		db_begin(db);
+		make_views(db);
+		db_commit(db);
+	}
+	return 0;
+}

@@ -1,0 +1,112 @@
+/* utf8: see utf8.h. One decoder serves checking, cleaning and measuring. */
+#include "util/utf8.h"
+
+/* Bytes of the character at s (1 to 4) and its code point; 0 when the first byte starts no valid character. */
+static size_t decode(struct str s, uint32_t *cp)
+{
+	unsigned char c = (unsigned char)s.p[0];
+	size_t n;
+	uint32_t min;
+
+	if (c < 0x80) {
+		*cp = c;
+		return c != 0;
+	}
+	if (c < 0xc2)
+		return 0;
+	if (c < 0xe0)
+		n = 2, min = 0x80, *cp = c & 0x1fu;
+	else if (c < 0xf0)
+		n = 3, min = 0x800, *cp = c & 0x0fu;
+	else if (c < 0xf5)
+		n = 4, min = 0x10000, *cp = c & 0x07u;
+	else
+		return 0;
+	if (s.n < n)
+		return 0;
+	for (size_t i = 1; i < n; i++) {
+		unsigned char d = (unsigned char)s.p[i];
+		if ((d & 0xc0) != 0x80)
+			return 0;
+		*cp = *cp << 6 | (d & 0x3fu);
+	}
+	return *cp < min || *cp > 0x10ffff || (*cp >= 0xd800 && *cp < 0xe000) ? 0 : n;
+}
+
+bool utf8_ok(struct str s)
+{
+	size_t i = 0;
+	uint32_t cp;
+
+	while (i < s.n) {
+		/* eight ASCII bytes at a time: none has its top bit set, none is NUL */
+		uint64_t w;
+		if (s.n - i >= 8) {
+			memcpy(&w, s.p + i, 8);
+			if (((w | (w - 0x0101010101010101u)) & 0x8080808080808080u) == 0) {
+				i += 8;
+				continue;
+			}
+		}
+		size_t n = decode(str_skip(s, i), &cp);
+		if (n == 0)
+			return false;
+		i += n;
+	}
+	return true;
+}
+
+struct str utf8_clean(struct str s, char *out)
+{
+	size_t o = 0;
+	uint32_t cp;
+
+	for (size_t i = 0; i < s.n;) {
+		size_t n = decode(str_skip(s, i), &cp);
+		if (n == 0) {
+			memcpy(out + o, "\xef\xbf\xbd", 3);
+			o += 3;
+			i++;
+		} else {
+			memcpy(out + o, s.p + i, n);
+			o += n;
+			i += n;
+		}
+	}
+	return (struct str){ out, o };
+}
+
+/* The ranges of Unicode's East_Asian_Width W and F that occur in practice, and of combining marks. */
+static size_t width_of(uint32_t cp)
+{
+	if ((cp >= 0x300 && cp <= 0x36f) || (cp >= 0x200b && cp <= 0x200f) || cp == 0x3099 || cp == 0x309a ||
+	    (cp >= 0xfe00 && cp <= 0xfe0f))
+		return 0;
+	if ((cp >= 0x1100 && cp <= 0x115f) || (cp >= 0x2e80 && cp <= 0xa4cf && cp != 0x303f) || (cp >= 0xac00 && cp <= 0xd7a3) ||
+	    (cp >= 0xf900 && cp <= 0xfaff) || (cp >= 0xfe30 && cp <= 0xfe6f) || (cp >= 0xff00 && cp <= 0xff60) ||
+	    (cp >= 0xffe0 && cp <= 0xffe6) || (cp >= 0x1f300 && cp <= 0x1faff) || (cp >= 0x20000 && cp <= 0x3fffd))
+		return 2;
+	return 1;
+}
+
+size_t utf8_width(struct str s)
+{
+	size_t w = 0;
+	uint32_t cp;
+
+	for (size_t i = 0; i < s.n;) {
+		size_t n = decode(str_skip(s, i), &cp);
+		w += n ? width_of(cp) : 1;
+		i += n ? n : 1;
+	}
+	return w;
+}
+
+struct str utf8_head(struct str s, size_t n)
+{
+	if (n >= s.n)
+		return s;
+	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return str_head(s, n);
+}

@@ -1,0 +1,19 @@
+/* utf8: any bytes to valid UTF-8, once, on the way in. */
+#ifndef POSTMORTEM_UTIL_UTF8_H
+#define POSTMORTEM_UTIL_UTF8_H
+
+#include "util/str.h"
+
+/* True when the slice is valid UTF-8 (RFC 3629: no surrogates, no overlong forms) and holds no NUL. Fast on ASCII. */
+bool utf8_ok(struct str s);
+
+/* Writes s to out (room for 3 * s.n bytes) with each offending byte and each NUL as U+FFFD; returns the slice of out. */
+struct str utf8_clean(struct str s, char *out);
+
+/* Terminal columns of a valid UTF-8 slice: 2 for East Asian wide and fullwidth, 0 for combining marks. */
+size_t utf8_width(struct str s);
+
+/* The longest head of s that is at most n bytes and cuts no character in two. */
+struct str utf8_head(struct str s, size_t n);
+
+#endif
