@@ -1,0 +1,195 @@
+-- 20-analysis.sql: what follows from the facts. Written by the analysis stage alone; all of it can be thrown away and made again
+-- from 10-facts.sql and the rules. Read it through the views (30-views.sql).
+
+CREATE TABLE verdict (
+  -- What one distinct reason or reply means, by src/rules/replies.json. One row per row of text.
+  text          INTEGER PRIMARY KEY REFERENCES text,
+  cause         TEXT NOT NULL,     -- id of src/rules/causes.json; unknown when no rule fits
+  confidence    INTEGER NOT NULL,  -- 0 to 100; below 60 a report says "probably"
+  rule          TEXT NOT NULL,     -- id of the rule, '' when none
+  remote        INTEGER NOT NULL,  -- 1: a server's own words; 0: Postfix's text about a failure
+  echo          INTEGER NOT NULL,  -- 1: "delivery temporarily suspended: …", no new reply
+  stage         TEXT NOT NULL,     -- connect banner helo tls auth mail rcpt data eod quit rset dns local; '' unknown
+  code          INTEGER,           -- reply code and enhanced code of the text itself, which dsn= of the line need not repeat
+  dsn           TEXT,
+  host          TEXT NOT NULL,     -- the server the text names; '' when none
+  addr          TEXT NOT NULL,
+  provider      TEXT NOT NULL,     -- of that server; '' when none is named
+  list          TEXT,              -- block list and the part of it: zen.spamhaus.org, CSS
+  sublist       TEXT,
+  our_addr      TEXT,              -- the address of ours that the reply quotes
+  url           TEXT,              -- where it sends us
+  provider_code TEXT               -- the provider's own code: S3150, TSS04
+) STRICT;
+CREATE INDEX verdict_cause ON verdict(cause);
+
+CREATE TABLE peer_info (
+  -- Whose server a peer is.
+  peer     INTEGER PRIMARY KEY REFERENCES peer,
+  provider TEXT NOT NULL,  -- id of src/rules/providers.json, else the organisational domain, else the address
+  place    TEXT NOT NULL   -- external; loopback (this machine, where content filters listen); local (a mailbox, a pipe: no address)
+) STRICT;
+
+CREATE TABLE domain_info (
+  -- The provider that most deliveries to a recipient domain went to.
+  domain     INTEGER PRIMARY KEY REFERENCES domain,
+  provider   TEXT NOT NULL,
+  deliveries INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE delivery_cause (
+  -- Why a `to=` line is not a plain success. The line's own words are not always the reason: the last failure of an attempt is
+  -- logged over the reply that an earlier server gave (masked), and a suspended destination repeats an old text (echo).
+  delivery   INTEGER PRIMARY KEY REFERENCES delivery,
+  msg        INTEGER NOT NULL REFERENCES message,
+  logged_at  REAL NOT NULL,
+  cause      TEXT NOT NULL,
+  confidence INTEGER NOT NULL,
+  text       INTEGER NOT NULL REFERENCES text,  -- the words that decided
+  reply      INTEGER REFERENCES reply,          -- masked: the earlier reply that decided
+  masked     INTEGER NOT NULL,
+  echo       INTEGER NOT NULL,                  -- 1: no new event; the cause is that of what it echoes
+  provider   TEXT                               -- of the server whose words decided, or the last one tried; NULL: none was
+) STRICT;
+CREATE INDEX delivery_cause_cause ON delivery_cause(cause, logged_at);
+CREATE INDEX delivery_cause_msg ON delivery_cause(msg);
+
+CREATE TABLE outcome (
+  -- What became of a message and recipient, wherever that is more than one plain `status=sent` line: those stand only in delivery,
+  -- and v_outcome shows both together.
+  msg        INTEGER NOT NULL REFERENCES message,
+  recipient  TEXT NOT NULL,     -- '' for a message without any `to=` line
+  domain     INTEGER REFERENCES domain,
+  outcome    TEXT NOT NULL,     -- sent bounced expired deferred deleted held discarded filtered forwarded unknown
+  attempts   INTEGER NOT NULL,  -- `to=` lines
+  deferrals  INTEGER NOT NULL,  -- those of them that deferred it
+  first_at   REAL NOT NULL,     -- first `to=` line
+  last_at    REAL NOT NULL,     -- what decided
+  delivery   INTEGER REFERENCES delivery, -- the `to=` line that decided, or the last one
+  cause      TEXT,              -- why it failed or waits; of a success only what its reply gave away (accept.…)
+  delayed_by TEXT,              -- cause of the last deferral before a success
+  PRIMARY KEY (msg, recipient)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outcome_outcome ON outcome(outcome, last_at);
+
+CREATE TABLE open_message (
+  -- Messages that had not left the queue when the log ended: the next analysis looks at them again.
+  msg INTEGER PRIMARY KEY REFERENCES message
+) STRICT;
+
+CREATE TABLE redo (
+  -- Work list of one analysis: messages that something new was logged about. Empty between runs.
+  msg INTEGER PRIMARY KEY
+) STRICT;
+
+CREATE TABLE island (
+  -- Runs of failed IPv6 connects of one host and instance. storm = 1: enough of them, of messages and of a share to be a storm.
+  -- kind chronic: no storm, but a large share of the attempts of a day.
+  mta        INTEGER NOT NULL REFERENCES mta,
+  kind       TEXT NOT NULL,     -- storm, chronic
+  started_at REAL NOT NULL,     -- first and last failed connect
+  ended_at   REAL NOT NULL,
+  failures   INTEGER NOT NULL,  -- failed IPv6 connects
+  messages   INTEGER NOT NULL,  -- messages they belong to
+  opened     INTEGER NOT NULL,  -- attempts in that time that opened a connection or tried to
+  failing    INTEGER NOT NULL,  -- those of them with a failed IPv6 connect
+  storm      INTEGER NOT NULL,  -- 1 = reported
+  at_local   INTEGER NOT NULL,  -- failures by reach: nothing left the host; the peer's doing; can't tell
+  at_remote  INTEGER NOT NULL,
+  at_unknown INTEGER NOT NULL,
+  errnos     TEXT NOT NULL,     -- EADDRNOTAVAIL 58, ETIMEDOUT 2
+  cause      TEXT NOT NULL,     -- of the most frequent errno
+  sent_v4    INTEGER,           -- failing attempts by what they brought: a recipient accepted over IPv4, over IPv6 after all,
+  sent_v6    INTEGER,           -- none accepted but at least one deferred, or only bounced; no `to=` line at all
+  deferred   INTEGER,
+  bounced    INTEGER,
+  no_line    INTEGER,
+  connect_with_s    REAL,       -- median time to set up the connection of accepted recipients, behind a failed IPv6 connect
+  connect_without_s REAL,       -- and without one, in the same time
+  PRIMARY KEY (mta, kind, started_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE delay (
+  -- Delivery times of recipients that an external server accepted over smtp(8), by recipient domain and by provider: nearest-rank
+  -- percentiles in seconds; NULL below five recipients. Retries are not counted as deliveries: one row, one recipient, once.
+  kind  TEXT NOT NULL,          -- domain, provider
+  name  TEXT NOT NULL,
+  n     INTEGER NOT NULL,
+  p50_s REAL, p90_s REAL, p95_s REAL, p99_s REAL, max_s REAL,                                               -- in all
+  queue_p50_s REAL, queue_p90_s REAL, queue_p95_s REAL, queue_p99_s REAL, queue_max_s REAL,                 -- in our queue
+  connect_p50_s REAL, connect_p90_s REAL, connect_p95_s REAL, connect_p99_s REAL, connect_max_s REAL,       -- setting up
+  transfer_p50_s REAL, transfer_p90_s REAL, transfer_p95_s REAL, transfer_p99_s REAL, transfer_max_s REAL,  -- transmitting
+  PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE our_address (
+  -- Our own source addresses, as receivers quote them in their replies.
+  mta        INTEGER NOT NULL REFERENCES mta,
+  addr       TEXT NOT NULL,
+  family     TEXT NOT NULL,     -- ipv4, ipv6
+  first_at   REAL NOT NULL,
+  last_at    REAL NOT NULL,
+  replies    INTEGER NOT NULL,  -- that quote it
+  complaints INTEGER NOT NULL,  -- that complain about it: a listing, its reputation, its name
+  lists      TEXT NOT NULL,     -- block lists that it is said to be on
+  PRIMARY KEY (mta, addr)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE signal (
+  -- What the detectors (queries/detect) found: one row per finding, before findings that belong together become an incident.
+  signal     INTEGER PRIMARY KEY,
+  detector   TEXT NOT NULL,     -- the file's name
+  cause      TEXT NOT NULL,
+  provider   TEXT NOT NULL,     -- whose servers; the host's name for what happened on the machine itself
+  mta        INTEGER REFERENCES mta,
+  severity   TEXT NOT NULL,     -- critical high medium low
+  confidence INTEGER NOT NULL,
+  state      TEXT NOT NULL,     -- open, recovered
+  started_at REAL NOT NULL,
+  ended_at   REAL NOT NULL,     -- last event
+  peak_at    REAL,              -- start of the worst hour
+  ok_before_at REAL,            -- last time it was seen to work before: the start is between this and started_at
+  ok_after_at  REAL,            -- first time it was seen to work afterwards
+  events     INTEGER NOT NULL,
+  messages   INTEGER NOT NULL,
+  recipients INTEGER NOT NULL,
+  domains    INTEGER NOT NULL,
+  list       TEXT, sublist TEXT, our_addr TEXT,
+  proof      TEXT NOT NULL,     -- where its lines are: reply, connect, event, outcome
+  proof_kind TEXT,              -- proof = event: the kinds, as a LIKE pattern; else NULL
+  detail     TEXT               -- one more fact, e.g. the share of a storm
+) STRICT;
+
+CREATE TABLE incident (
+  -- Findings that belong together: same cause, same provider or host, less than a day apart.
+  incident   TEXT PRIMARY KEY,  -- cause@provider@YYYYMMDD of its start: stable, so that tomorrow's run extends it
+  cause      TEXT NOT NULL,
+  provider   TEXT NOT NULL,
+  mta        INTEGER REFERENCES mta,
+  severity   TEXT NOT NULL,     -- critical high medium low
+  state      TEXT NOT NULL,     -- open, recovered
+  confidence INTEGER NOT NULL,
+  started_at REAL NOT NULL,
+  ok_before_at REAL,
+  peak_at    REAL,
+  ended_at   REAL NOT NULL,     -- last event; what is open may go on
+  ok_after_at  REAL,            -- recovered: first time it was seen to work afterwards
+  events     INTEGER NOT NULL,  -- replies, failed connects, lines
+  messages   INTEGER NOT NULL,
+  recipients INTEGER NOT NULL,
+  domains    INTEGER NOT NULL,
+  masked     INTEGER NOT NULL,  -- recipients' lines that showed another error instead of this cause
+  list       TEXT, sublist TEXT, our_addr TEXT,
+  detector   TEXT NOT NULL,
+  detail     TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE incident_evidence (
+  -- The lines that prove an incident, a handful: the first, the last, one at its peak, one of each distinct text.
+  incident  TEXT NOT NULL REFERENCES incident,
+  logged_at REAL NOT NULL,
+  source    INTEGER NOT NULL REFERENCES source,
+  line      INTEGER NOT NULL,
+  note      TEXT NOT NULL,      -- first, last, peak, text, masked
+  PRIMARY KEY (incident, source, line)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,271 @@
+-- 30-views.sql: the interface. These names and columns stay; the tables below them may change. Dropped and made again by every
+-- version of the program. *_at = seconds since 1970-01-01 UTC; *_time = the same as RFC 3339 text in UTC; *_s = seconds;
+-- file + line = where the log line stands; its verbatim text, where it was kept, is raw.body (raw.raw = source * 4294967296 + line).
+
+CREATE VIEW v_source AS
+  -- Each file read: how much of it was understood, and the time it covers.
+  SELECT source, path, lines, facts, counted, from_others AS "foreign", not_understood,
+    first_at, strftime('%Y-%m-%dT%H:%M:%fZ', first_at, 'unixepoch') AS first_time,
+    last_at, strftime('%Y-%m-%dT%H:%M:%fZ', last_at, 'unixepoch') AS last_time,
+    dated_by, damage
+  FROM source;
+
+CREATE VIEW v_message AS
+  -- One row per message in one queue. parent and link: the message it comes from (bounce, filter, forward, requeue …).
+  SELECT m.msg, a.host, a.instance, m.queue_id,
+    m.intake_at, strftime('%Y-%m-%dT%H:%M:%fZ', m.intake_at, 'unixepoch') AS intake_time,
+    m.intake, m.client, m.sasl_user, m.uid, m.sender, m.message_id, m.size, m.nrcpt, m.activations, m.first_active_at,
+    m.last_at, m.held_at, m.expired_at, m.ended, m.ended_at,
+    strftime('%Y-%m-%dT%H:%M:%fZ', m.ended_at, 'unixepoch') AS ended_time,
+    (SELECT l.parent FROM link l WHERE l.child = m.msg ORDER BY l.parent LIMIT 1) AS parent,
+    (SELECT l.kind FROM link l WHERE l.child = m.msg ORDER BY l.parent LIMIT 1) AS link,
+    s.path AS file, m.line
+  FROM message m JOIN mta a ON a.mta = m.mta JOIN source s ON s.source = m.source;
+
+CREATE VIEW v_link AS
+  -- Messages that come from others.
+  SELECT l.parent, p.queue_id AS parent_queue_id, l.child, c.queue_id AS child_queue_id, l.kind,
+    l.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', l.logged_at, 'unixepoch') AS logged_time, s.path AS file, l.line
+  FROM link l JOIN message p ON p.msg = l.parent JOIN message c ON c.msg = l.child JOIN source s ON s.source = l.source;
+
+CREATE VIEW v_attempt AS
+  -- One delivery request to one smtp(8) or lmtp(8) process. opened: it opened a connection or tried to. failed_v4, failed_v6: failed
+  -- connects by family. masked: recipients whose line shows another error than the reply that decided.
+  SELECT t.attempt, t.msg, a.host, t.program, t.pid,
+    t.started_at, strftime('%Y-%m-%dT%H:%M:%fZ', t.started_at, 'unixepoch') AS started_time,
+    t.ended_at, strftime('%Y-%m-%dT%H:%M:%fZ', t.ended_at, 'unixepoch') AS ended_time,
+    t.opened, t.failed_v4, t.failed_v6,
+    (SELECT count(*) FROM delivery d JOIN delivery_cause c ON c.delivery = d.delivery
+      WHERE d.attempt = t.attempt AND d.status <> 'sent' AND c.masked = 1) AS masked,
+    t.tls, m.queue_id, a.instance
+  FROM attempt t JOIN message m ON m.msg = t.msg JOIN mta a ON a.mta = m.mta;
+
+CREATE VIEW v_delivery AS
+  -- One row per `to=` line. reason: the text in brackets; cause: what truly decided, which a masked line does not show.
+  SELECT d.msg, d.attempt,
+    d.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', d.logged_at, 'unixepoch') AS logged_time,
+    m.queue_id, d.recipient, d.orig_to, n.name AS domain,
+    coalesce(pi.provider, c.provider, di.provider, 'none') AS provider,
+    CASE WHEN p.peer IS NULL THEN 'none'
+      WHEN p.addr = '' THEN p.host
+      ELSE p.host || '[' || p.addr || ']' || coalesce(':' || p.port, '') END AS relay,
+    p.addr AS relay_addr, p.family, d.conn_use,
+    d.delay_us / 1e6 AS delay_s, d.queue_us / 1e6 AS queue_s, d.active_us / 1e6 AS active_s,
+    d.connect_us / 1e6 AS connect_s, d.transfer_us / 1e6 AS transfer_s,
+    d.tls, d.dsn, d.status, coalesce(t.body, d.accepted) AS reason,
+    c.cause, c.confidence, coalesce(c.masked, 0) AS masked, coalesce(c.echo, 0) AS echo,
+    d.program, a.host, a.instance, s.path AS file, d.line, d.delivery
+  FROM delivery d
+  JOIN message m ON m.msg = d.msg
+  JOIN mta a ON a.mta = m.mta
+  JOIN domain n ON n.domain = d.domain
+  JOIN source s ON s.source = d.source
+  LEFT JOIN peer p ON p.peer = d.relay
+  LEFT JOIN peer_info pi ON pi.peer = d.relay
+  LEFT JOIN domain_info di ON di.domain = d.domain
+  LEFT JOIN text t ON t.text = d.reason
+  LEFT JOIN delivery_cause c ON c.delivery = d.delivery;
+
+CREATE VIEW v_outcome AS
+  -- What became of each message and recipient: sent bounced expired deferred deleted held discarded filtered forwarded unknown.
+  -- first_at: first `to=` line; last_at: what decided. queue_s: both waits in our queue. external = 1: its last hop was another
+  -- machine's SMTP server. The first half is table outcome; the second half is every plain success on the first try.
+  SELECT o.msg, m.queue_id, o.recipient, n.name AS domain,
+    coalesce(pi.provider, c.provider, di.provider, 'none') AS provider,
+    o.outcome, o.attempts, o.deferrals,
+    o.first_at, strftime('%Y-%m-%dT%H:%M:%fZ', o.first_at, 'unixepoch') AS first_time,
+    o.last_at, strftime('%Y-%m-%dT%H:%M:%fZ', o.last_at, 'unixepoch') AS last_time,
+    o.cause, o.delayed_by, m.intake_at, d.delay_us / 1e6 AS delay_s, (d.queue_us + d.active_us) / 1e6 AS queue_s,
+    d.connect_us / 1e6 AS connect_s, d.transfer_us / 1e6 AS transfer_s, d.dsn, d.status,
+    o.outcome = 'sent' AND pi.place IS 'external' AND d.program NOT LIKE '%lmtp' AS external,
+    a.host, o.delivery
+  FROM outcome o
+  JOIN message m ON m.msg = o.msg
+  JOIN mta a ON a.mta = m.mta
+  LEFT JOIN delivery d ON d.delivery = o.delivery
+  LEFT JOIN domain n ON n.domain = o.domain
+  LEFT JOIN peer_info pi ON pi.peer = d.relay
+  LEFT JOIN domain_info di ON di.domain = o.domain
+  LEFT JOIN delivery_cause c ON c.delivery = o.delivery
+  UNION ALL
+  SELECT d.msg, m.queue_id, d.recipient, n.name, coalesce(pi.provider, 'none'),
+    'sent', 1, 0,
+    d.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', d.logged_at, 'unixepoch'),
+    d.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', d.logged_at, 'unixepoch'),
+    NULL, NULL, m.intake_at, d.delay_us / 1e6, (d.queue_us + d.active_us) / 1e6,
+    d.connect_us / 1e6, d.transfer_us / 1e6, d.dsn, d.status,
+    pi.place IS 'external' AND d.program NOT LIKE '%lmtp',
+    a.host, d.delivery
+  FROM delivery d
+  JOIN message m ON m.msg = d.msg
+  JOIN mta a ON a.mta = m.mta
+  JOIN domain n ON n.domain = d.domain
+  LEFT JOIN peer_info pi ON pi.peer = d.relay
+  WHERE d.status = 'sent' AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg);
+
+CREATE VIEW v_connect_failure AS
+  -- One row per failed connect. host: the peer's name. reach: local = nothing left this machine; remote; unknown = can't tell.
+  SELECT f.attempt, f.msg,
+    f.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', f.logged_at, 'unixepoch') AS logged_time,
+    p.host, p.addr, p.family, f.errno, f.reach, s.path AS file, f.line,
+    p.port, coalesce(pi.provider, p.host) AS provider, a.host AS our_host, f.connect_failure
+  FROM connect_failure f
+  JOIN peer p ON p.peer = f.peer
+  JOIN mta a ON a.mta = f.mta
+  JOIN source s ON s.source = f.source
+  LEFT JOIN peer_info pi ON pi.peer = f.peer;
+
+CREATE VIEW v_reply AS
+  -- One row per remote reply and recipient that the log holds: the lines a server's answer got to itself because another server was
+  -- tried next (how: how the recipient is known), and `to=` lines whose reason is a server's answer (how = line; reply is then
+  -- the negative delivery). recipient is NULL when the log does not tell whom of the attempt it was for. masked = 1: the
+  -- recipient's own line shows another error. code and dsn come from the text.
+  SELECT r.reply, r.msg, r.attempt,
+    r.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', r.logged_at, 'unixepoch') AS logged_time,
+    d.recipient, v.host, v.addr, v.stage, v.code, v.dsn, t.body AS text, v.cause,
+    coalesce(c.masked = 1 AND c.reply = r.reply, 0) AS masked, coalesce(f.how, '') AS how, s.path AS file, r.line,
+    v.provider, v.confidence, v.rule, v.list, v.sublist, v.our_addr, v.url, v.provider_code, r.source, t.text AS text_key
+  FROM reply r
+  JOIN text t ON t.text = r.text
+  JOIN verdict v ON v.text = r.text
+  JOIN source s ON s.source = r.source
+  LEFT JOIN reply_for f ON f.reply = r.reply
+  LEFT JOIN delivery d ON d.delivery = f.delivery
+  LEFT JOIN delivery_cause c ON c.delivery = f.delivery
+  WHERE r.kind IN ('said', 'refused')
+  UNION ALL
+  SELECT -d.delivery, d.msg, d.attempt,
+    d.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', d.logged_at, 'unixepoch'),
+    d.recipient, v.host, v.addr, v.stage, v.code, v.dsn, t.body, v.cause, 0, 'line', s.path, d.line,
+    v.provider, v.confidence, v.rule, v.list, v.sublist, v.our_addr, v.url, v.provider_code, d.source, t.text
+  FROM delivery d
+  JOIN text t ON t.text = d.reason
+  JOIN verdict v ON v.text = d.reason
+  JOIN source s ON s.source = d.source
+  WHERE v.remote = 1 AND v.echo = 0 AND d.status <> 'sent';
+
+CREATE VIEW v_event AS
+  -- Lines about the server itself: starts, reloads, warnings, fatal errors.
+  SELECT e.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', e.logged_at, 'unixepoch') AS logged_time,
+    a.host, a.instance, e.program, e.kind, e.detail, e.msg, e.attempt, s.path AS file, e.line, e.event
+  FROM event e JOIN mta a ON a.mta = e.mta JOIN source s ON s.source = e.source;
+
+CREATE VIEW v_cause AS
+  -- What failed, by true cause, provider, block list and our address. deliveries: `to=` lines (echoes are only counted in echoes,
+  -- once per message); replies: what servers said, on whatever line. Titles and remedies: src/rules/causes.json.
+  WITH w AS (
+    SELECT c.cause, coalesce(c.provider, di.provider, 'none') AS provider, v.list, v.sublist, v.our_addr,
+      c.msg, d.recipient, c.logged_at, c.text, c.confidence,
+      c.echo = 0 AS delivery, v.remote = 1 AND c.echo = 0 AS reply, c.masked, c.echo
+    FROM delivery_cause c
+    JOIN delivery d ON d.delivery = c.delivery
+    JOIN verdict v ON v.text = c.text
+    LEFT JOIN domain_info di ON di.domain = d.domain
+    UNION ALL
+    SELECT v.cause, v.provider, v.list, v.sublist, v.our_addr, r.msg, NULL, r.logged_at, r.text, v.confidence, 0, 1, 0, 0
+    FROM reply r JOIN verdict v ON v.text = r.text
+    WHERE r.kind IN ('said', 'refused')
+      AND NOT EXISTS (SELECT 1 FROM reply_for f JOIN delivery_cause c ON c.delivery = f.delivery
+        WHERE f.reply = r.reply AND c.reply = r.reply)
+  )
+  SELECT w.cause, w.provider, w.list, w.sublist, w.our_addr,
+    sum(w.reply) AS replies, sum(w.delivery) AS deliveries, sum(w.masked) AS masked,
+    count(DISTINCT CASE WHEN w.echo = 1 THEN w.msg END) AS echoes,
+    count(DISTINCT w.msg) AS messages, count(DISTINCT w.msg || ' ' || w.recipient) AS recipients,
+    min(w.logged_at) AS first_at, strftime('%Y-%m-%dT%H:%M:%fZ', min(w.logged_at), 'unixepoch') AS first_time,
+    max(w.logged_at) AS last_at, strftime('%Y-%m-%dT%H:%M:%fZ', max(w.logged_at), 'unixepoch') AS last_time,
+    min(w.confidence) AS confidence,
+    (SELECT t.body FROM text t WHERE t.text = min(w.text)) AS example
+  FROM w GROUP BY 1, 2, 3, 4, 5;
+
+CREATE VIEW v_storm AS
+  -- IPv6 fallback storms, and chronic ones (kind): many failed IPv6 connects close together, in a large share of the attempts.
+  SELECT a.host, a.instance, i.kind, i.started_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.started_at, 'unixepoch') AS started_time,
+    i.ended_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.ended_at, 'unixepoch') AS ended_time, i.ended_at - i.started_at AS length_s,
+    i.failures, i.messages, i.opened, i.failing, round(100.0 * i.failing / max(i.opened, 1), 1) AS share_pct,
+    i.at_local, i.at_remote, i.at_unknown, i.errnos, i.cause, i.sent_v4, i.sent_v6, i.deferred, i.bounced, i.no_line,
+    i.connect_with_s, i.connect_without_s, i.mta
+  FROM island i JOIN mta a ON a.mta = i.mta WHERE i.storm = 1;
+
+CREATE VIEW v_open AS
+  -- Recipients still waiting when the log ended, with their age then.
+  SELECT o.msg, m.queue_id, o.recipient, n.name AS domain, coalesce(pi.provider, c.provider, di.provider, 'none') AS provider,
+    o.outcome, o.attempts, o.cause, m.intake_at, strftime('%Y-%m-%dT%H:%M:%fZ', m.intake_at, 'unixepoch') AS intake_time,
+    o.last_at, strftime('%Y-%m-%dT%H:%M:%fZ', o.last_at, 'unixepoch') AS last_time,
+    (SELECT max(s.last_at) FROM source s) - m.intake_at AS age_s, a.host
+  FROM outcome o
+  JOIN message m ON m.msg = o.msg
+  JOIN mta a ON a.mta = m.mta
+  LEFT JOIN delivery d ON d.delivery = o.delivery
+  LEFT JOIN domain n ON n.domain = o.domain
+  LEFT JOIN peer_info pi ON pi.peer = d.relay
+  LEFT JOIN domain_info di ON di.domain = o.domain
+  LEFT JOIN delivery_cause c ON c.delivery = o.delivery
+  WHERE o.outcome IN ('deferred', 'held') OR (o.outcome = 'unknown' AND m.ended IS NULL);
+
+CREATE VIEW v_domain_delay AS
+  -- Delivery times by recipient domain: recipients accepted by an external server, each once. queue: both waits in our queue;
+  -- connect: DNS, failed addresses, greeting, TLS; transfer: the message itself. Percentiles are NULL below five recipients.
+  -- open: recipients still waiting, oldest_open_s: age of the oldest at the log's end; they are not in the percentiles.
+  WITH w AS (SELECT domain, count(*) AS open, max(age_s) AS oldest FROM v_open WHERE domain IS NOT NULL GROUP BY domain)
+  SELECT k.name AS domain, coalesce(y.n, 0) AS n, y.p50_s, y.p90_s, y.p95_s, y.p99_s, y.max_s,
+    y.queue_p50_s, y.queue_p90_s, y.queue_p95_s, y.queue_p99_s, y.queue_max_s,
+    y.connect_p50_s, y.connect_p90_s, y.connect_p95_s, y.connect_p99_s, y.connect_max_s,
+    y.transfer_p50_s, y.transfer_p90_s, y.transfer_p95_s, y.transfer_p99_s, y.transfer_max_s,
+    coalesce(w.open, 0) AS open, w.oldest AS oldest_open_s
+  FROM (SELECT name FROM delay WHERE kind = 'domain' UNION SELECT domain FROM w) k
+  LEFT JOIN delay y ON y.kind = 'domain' AND y.name = k.name
+  LEFT JOIN w ON w.domain = k.name;
+
+CREATE VIEW v_provider_delay AS
+  -- The same by provider of the server that accepted.
+  WITH w AS (SELECT provider, count(*) AS open, max(age_s) AS oldest FROM v_open GROUP BY provider)
+  SELECT k.name AS provider, coalesce(y.n, 0) AS n, y.p50_s, y.p90_s, y.p95_s, y.p99_s, y.max_s,
+    y.queue_p50_s, y.queue_p90_s, y.queue_p95_s, y.queue_p99_s, y.queue_max_s,
+    y.connect_p50_s, y.connect_p90_s, y.connect_p95_s, y.connect_p99_s, y.connect_max_s,
+    y.transfer_p50_s, y.transfer_p90_s, y.transfer_p95_s, y.transfer_p99_s, y.transfer_max_s,
+    coalesce(w.open, 0) AS open, w.oldest AS oldest_open_s
+  FROM (SELECT name FROM delay WHERE kind = 'provider' UNION SELECT provider FROM w) k
+  LEFT JOIN delay y ON y.kind = 'provider' AND y.name = k.name
+  LEFT JOIN w ON w.provider = k.name;
+
+CREATE VIEW v_our_address AS
+  -- Our own source addresses as receivers quote them, and how often they complain about them.
+  SELECT a.host, o.addr, o.family, o.first_at, strftime('%Y-%m-%dT%H:%M:%fZ', o.first_at, 'unixepoch') AS first_time,
+    o.last_at, strftime('%Y-%m-%dT%H:%M:%fZ', o.last_at, 'unixepoch') AS last_time, o.replies, o.complaints, o.lists
+  FROM our_address o JOIN mta a ON a.mta = o.mta;
+
+CREATE VIEW v_incident AS
+  -- What went wrong, one row per incident. state: open, or recovered (seen to work afterwards). The start lies between ok_before_at
+  -- (last seen to work) and started_at.
+  SELECT i.incident, i.cause, i.provider, a.host, i.severity, i.state, i.confidence,
+    i.started_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.started_at, 'unixepoch') AS started_time,
+    i.ok_before_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.ok_before_at, 'unixepoch') AS ok_before_time,
+    i.peak_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.peak_at, 'unixepoch') AS peak_time,
+    i.ended_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.ended_at, 'unixepoch') AS ended_time,
+    i.ok_after_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.ok_after_at, 'unixepoch') AS ok_after_time,
+    i.events, i.messages, i.recipients, i.domains, i.masked, i.list, i.sublist, i.our_addr, i.detector, i.detail
+  FROM incident i LEFT JOIN mta a ON a.mta = i.mta;
+
+CREATE VIEW v_evidence AS
+  -- The lines behind each incident. note: first, last, peak, text (one of each distinct text), masked. raw: the line verbatim.
+  SELECT e.incident, e.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', e.logged_at, 'unixepoch') AS logged_time, e.note,
+    r.body AS raw, s.path AS file, e.line, e.source
+  FROM incident_evidence e JOIN source s ON s.source = e.source LEFT JOIN raw r ON r.raw = e.source * 4294967296 + e.line;
+
+CREATE VIEW v_reject AS
+  -- What our own server refused, held or discarded on the way in.
+  SELECT j.reject, a.host, a.instance, j.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', j.logged_at, 'unixepoch') AS logged_time,
+    j.program, j.action, j.stage, j.client, j.code, j.dsn, j.reason, j.sender, j.recipient, j.helo, j.msg, s.path AS file, j.line
+  FROM reject j JOIN mta a ON a.mta = j.mta JOIN source s ON s.source = j.source;
+
+CREATE VIEW v_hostname AS
+  -- myhostname as Postfix's own Message-IDs show it, one row for each unbroken run of a name.
+  SELECT a.host, a.instance, h.name, h.first_at, strftime('%Y-%m-%dT%H:%M:%fZ', h.first_at, 'unixepoch') AS first_time,
+    h.last_at, strftime('%Y-%m-%dT%H:%M:%fZ', h.last_at, 'unixepoch') AS last_time, h.lines
+  FROM hostname h JOIN mta a ON a.mta = h.mta;
+
+CREATE VIEW v_unparsed AS
+  -- Lines that were not understood, as templates, with the first of each.
+  SELECT u.program, u.template, u.lines, u.example, s.path AS file, u.line, u.why
+  FROM unparsed u JOIN source s ON s.source = u.source;
