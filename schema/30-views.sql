@@ -174,9 +174,8 @@ CREATE VIEW v_cause AS
     count(DISTINCT w.msg) AS messages, count(DISTINCT w.msg || ' ' || w.recipient) AS recipients,
     min(w.logged_at) AS first_at, strftime('%Y-%m-%dT%H:%M:%fZ', min(w.logged_at), 'unixepoch') AS first_time,
     max(w.logged_at) AS last_at, strftime('%Y-%m-%dT%H:%M:%fZ', max(w.logged_at), 'unixepoch') AS last_time,
-    min(w.confidence) AS confidence,
-    (SELECT t.body FROM text t WHERE t.text = min(w.text)) AS example
-  FROM w GROUP BY 1, 2, 3, 4, 5;
+    min(w.confidence) AS confidence, min(t.body) AS example
+  FROM w JOIN text t ON t.text = w.text GROUP BY 1, 2, 3, 4, 5;
 
 CREATE VIEW v_storm AS
   -- IPv6 fallback storms, and chronic ones (kind): many failed IPv6 connects close together, in a large share of the attempts.
