@@ -265,11 +265,21 @@ CREATE TABLE unparsed (
   PRIMARY KEY (program, template)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE host_alias (
+  -- A header name that is the same machine: under postlogd the header shows the first label of myhostname, and changes with it.
+  header TEXT PRIMARY KEY,
+  host   TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE open_stream (
   -- Where ingest stood at the last commit: what each smtp(8) or lmtp(8) process was in the middle of. Private to ingest.
-  mta     INTEGER NOT NULL REFERENCES mta,
-  program TEXT NOT NULL,
-  pid     INTEGER NOT NULL,
-  state   BLOB NOT NULL,
+  mta        INTEGER NOT NULL REFERENCES mta,
+  program    TEXT NOT NULL,
+  pid        INTEGER NOT NULL,
+  attempt    INTEGER,          -- the request it worked on last; NULL before the first
+  activation INTEGER NOT NULL, -- message.activations when that request began
+  last_at    REAL NOT NULL,
+  tls        TEXT,             -- a TLS summary, and failed connects, that carry no queue id and wait for the next line with one
+  waiting    TEXT NOT NULL DEFAULT '', -- keys of connect_failure, separated by commas
   PRIMARY KEY (mta, program, pid)
 ) STRICT, WITHOUT ROWID;

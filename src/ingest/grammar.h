@@ -55,14 +55,16 @@ enum becomes {
 enum { FIELD_MAX = 24 };
 
 struct field {
-	const char *name; /* lives as long as the grammar */
+	struct str name;  /* borrowed from the grammar or the line */
 	struct str value; /* borrowed from the line */
 };
 
 struct kind {
 	const char *name;
+	const char *program; /* the first of its programs: what a line tagged only "postfix[pid]" must have been */
 	enum becomes becomes;
-	struct re *keep; /* or NULL */
+	int id;              /* 0, 1, 2 … in the order of the file */
+	struct re *keep;     /* or NULL */
 };
 
 struct parsed {
@@ -82,10 +84,11 @@ void grammar_free(struct grammar *g);
 void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed *out);
 
 /* The value of a field, or STR_NONE. Names are compared by text. */
-struct str parsed_get(const struct parsed *p, const char *name);
+struct str parsed_get(const struct parsed *p, struct str name);
 
-/* True when some kind names this program: lines of other programs are foreign. */
-bool grammar_knows(const struct grammar *g, struct str program);
+/* True when a line that no kind claims is Postfix's all the same (not understood) rather than another program's: its program is
+ * named by some kind, or its tag starts with "postfix". */
+bool grammar_is_ours(const struct grammar *g, const struct envelope *env);
 
 /* Checks the laws above on the grammar's own samples. Returns how many samples were tried; -1 and an error naming the first
  * kind that fails. */

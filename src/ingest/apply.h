@@ -1,0 +1,57 @@
+/* apply: one understood line into the fact tables. The context holds everything a handler may touch. */
+#ifndef POSTMORTEM_INGEST_APPLY_H
+#define POSTMORTEM_INGEST_APPLY_H
+
+#include "ingest/attempt.h"
+#include "ingest/dict.h"
+#include "ingest/envelope.h"
+#include "ingest/grammar.h"
+#include "ingest/message.h"
+#include "ingest/tally.h"
+
+struct facts {
+	struct db *db;
+	struct dicts *dicts;
+	struct messages *messages;
+	struct attempts *attempts;
+	struct tally *tally;
+	struct hostnames *hostnames;
+	int64_t next_delivery, next_failure, next_reply;
+	struct stmt *delivery, *failure, *reply, *event, *reject, *link, *raw;
+};
+
+struct line { /* the line at hand; text is valid UTF-8 without control bytes */
+	struct where w;
+	struct str text;
+	const struct envelope *env;
+	const struct parsed *p;
+};
+
+struct facts *facts_open(struct db *db);
+/* Writes everything that is held in memory; belongs in the batch's transaction. */
+void facts_flush(struct facts *f, double now);
+void facts_free(struct facts *f);
+
+/* Turns a line with a kind into rows. Returns false when the kind is only counted. */
+bool apply(struct facts *f, const struct line *l);
+
+/* For the handlers: the verbatim line is kept; a field of the line; a link between messages. */
+void keep_raw(struct facts *f, const struct line *l);
+struct str get(const struct line *l, const char *name);
+void add_link(struct facts *f, const struct line *l, const struct message *parent, const struct message *child, const char *kind);
+
+/* The handlers, by what they are about. */
+void apply_delivery(struct facts *f, const struct line *l);
+void apply_connect_failure(struct facts *f, const struct line *l);
+void apply_reply(struct facts *f, const struct line *l);
+void apply_tls(struct facts *f, const struct line *l);
+void apply_reject(struct facts *f, const struct line *l);
+void apply_event(struct facts *f, const struct line *l);
+
+/* myhostname as seen in generated Message-IDs. */
+struct hostnames *hostnames_open(struct db *db);
+void hostnames_see(struct hostnames *h, const struct where *w, struct str queue_id, struct str message_id);
+void hostnames_flush(struct hostnames *h);
+void hostnames_free(struct hostnames *h);
+
+#endif

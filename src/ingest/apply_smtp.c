@@ -1,0 +1,229 @@
+/* apply_smtp: the lines of delivery agents: `to=` lines, failed connects, replies, TLS summaries. */
+#include <math.h>
+#include <stdio.h>
+
+#include "ingest/apply.h"
+
+static bool is_smtp(const struct line *l)
+{
+	return str_eq(l->env->program, STR("smtp")) || str_eq(l->env->program, STR("lmtp"));
+}
+
+static struct attempt *stream(struct facts *f, const struct line *l)
+{
+	return attempt_stream(f->attempts, &l->w, l->env->service, l->env->pid);
+}
+
+static int64_t micro(struct str s)
+{
+	double v = str_num(s);
+
+	return v < 0 ? -1 : (int64_t)llround(v * 1e6);
+}
+
+/* The word after "queued as " or "forwarded as ", when it is a queue id. */
+static struct str id_after(struct str reason, struct str words)
+{
+	size_t at = str_find_str(reason, words, 0);
+
+	if (at == reason.n)
+		return STR("");
+	struct str id = str_skip(reason, at + words.n);
+	size_t n = 0;
+	while (n < id.n && ((id.p[n] >= '0' && id.p[n] <= '9') || (id.p[n] >= 'A' && id.p[n] <= 'Z') || (id.p[n] >= 'a' && id.p[n] <= 'z')))
+		n++;
+	id = str_head(id, n);
+	return queue_id_ok(id) ? id : STR("");
+}
+
+/* A message that goes on under another queue id of this machine: through a content filter, or by local(8)'s aliases. */
+static void follow(struct facts *f, const struct line *l, const struct message *m, struct str reason, struct str addr)
+{
+	struct str forwarded = id_after(reason, STR("forwarded as ")), queued = id_after(reason, STR("queued as "));
+
+	if (forwarded.n && str_eq(l->env->program, STR("local"))) {
+		add_link(f, l, m, message_get(f->messages, &l->w, forwarded), "forward");
+		return;
+	}
+	if (queued.n == 0)
+		return;
+	const struct message *child = message_find(f->messages, &l->w, queued);
+	if (child == NULL || child == m)
+		return;
+	bool same = m->message_id && child->message_id && m->message_id[0] && str_eq(str_c(m->message_id), str_c(child->message_id));
+	if (addr_is_near(addr) || same || (addr.n == 0 && str_eq(l->env->program, STR("pipe"))))
+		add_link(f, l, m, child, "filter");
+}
+
+static bool is_answer(struct str reason)
+{
+	return str_starts(reason, STR("host ")) &&
+	       (str_find_str(reason, STR("] said: "), 0) < reason.n || str_find_str(reason, STR("] refused to talk to me: "), 0) < reason.n);
+}
+
+/* Binds a/b/c/d to four parameters from the first on. */
+static void bind_delays(struct stmt *s, int first, struct str delays)
+{
+	for (int i = 0; i < 4; i++) {
+		struct str one = str_head(delays, str_find(delays, '/', 0));
+		stmt_id(s, first + i, micro(one));
+		delays = str_skip(delays, one.n + 1);
+	}
+}
+
+void apply_delivery(struct facts *f, const struct line *l)
+{
+	struct str relay = get(l, "relay"), to = get(l, "to"), orig = get(l, "orig_to"), reason = get(l, "reason"), status = get(l, "status");
+	struct str conn_use = get(l, "conn_use"), host = STR(""), addr = STR("");
+	int64_t port = -1, peer = 0, attempt = -1, id = f->next_delivery++;
+	struct message *m = message_get(f->messages, &l->w, l->env->queue_id);
+	bool sent = str_eq(status, STR("sent")), plain = sent;
+
+	message_touch(f->messages, m, &l->w);
+	if (relay.n && !str_eq(relay, STR("none"))) {
+		relay_split(relay, &host, &addr, &port);
+		peer = dict_peer(f->dicts, host, addr, port);
+	}
+	if (is_smtp(l)) {
+		struct attempt *a = stream(f, l);
+		attempt_join(f->attempts, a, &l->w, m, to, orig);
+		attempt = a->id;
+		if (peer && conn_use.n == 0)
+			a->opened = true;
+		attempt_answered(f->attempts, a, (struct answered){ .delivery = id, .peer = peer, .sent = sent, .by_reply = is_answer(reason) }, to, orig);
+	}
+	if (sent && l->p->kind->keep && re_test(l->p->kind->keep, reason) != 0)
+		plain = false;
+	if (sent)
+		follow(f, l, m, reason, addr);
+	struct stmt *s = f->delivery;
+	stmt_int(s, 1, id);
+	stmt_int(s, 2, m->id);
+	stmt_id(s, 3, attempt);
+	stmt_real(s, 4, l->w.at);
+	stmt_text(s, 5, l->env->service);
+	stmt_text(s, 6, to.p ? to : STR(""));
+	stmt_text(s, 7, orig);
+	stmt_int(s, 8, dict_domain(f->dicts, to));
+	stmt_id(s, 9, peer ? peer : -1);
+	stmt_id(s, 10, str_int(conn_use, INT32_MAX));
+	stmt_id(s, 11, micro(get(l, "delay")));
+	bind_delays(s, 12, get(l, "delays"));
+	stmt_text(s, 16, get(l, "tls"));
+	stmt_text(s, 17, get(l, "dsn"));
+	stmt_text(s, 18, status.p ? status : STR(""));
+	stmt_text(s, 19, plain ? reason : STR_NONE);
+	stmt_id(s, 20, plain ? -1 : dict_text(f->dicts, reason.p ? reason : STR("")));
+	stmt_int(s, 21, l->w.source);
+	stmt_int(s, 22, l->w.line);
+	stmt_do(s);
+	if (!plain)
+		keep_raw(f, l);
+}
+
+struct errno_text {
+	const char *text, *name;
+};
+
+/* strerror(3) in the dialects of glibc, musl and BSD. */
+static const struct errno_text errnos[] = {
+	{ "Cannot assign requested address", "EADDRNOTAVAIL" },
+	{ "Can't assign requested address", "EADDRNOTAVAIL" },
+	{ "Address not available", "EADDRNOTAVAIL" },
+	{ "Address family not supported by protocol", "EAFNOSUPPORT" },
+	{ "Address family not supported by protocol family", "EAFNOSUPPORT" },
+	{ "Connection timed out", "ETIMEDOUT" },
+	{ "Operation timed out", "ETIMEDOUT" },
+	{ "Connection refused", "ECONNREFUSED" },
+	{ "Network is unreachable", "ENETUNREACH" },
+	{ "Network unreachable", "ENETUNREACH" },
+	{ "No route to host", "EHOSTUNREACH" },
+	{ "Host is unreachable", "EHOSTUNREACH" },
+	{ "Permission denied", "EACCES" },
+	{ "Operation not permitted", "EPERM" },
+	{ "Invalid argument", "EINVAL" },
+	{ "Connection reset by peer", "ECONNRESET" },
+	{ "No such file or directory", "ENOENT" },
+	{ "Network is down", "ENETDOWN" },
+	{ "Host is down", "EHOSTDOWN" },
+	{ "Protocol error", "EPROTO" },
+	{ "Too many open files", "EMFILE" },
+	{ "No buffer space available", "ENOBUFS" },
+};
+
+static struct str errno_name(struct str text)
+{
+	for (size_t i = 0; i < sizeof errnos / sizeof *errnos; i++)
+		if (str_eq(text, str_c(errnos[i].text)))
+			return str_c(errnos[i].name);
+	return text;
+}
+
+/* Only two errors prove that nothing left the host; only a reset proves that the peer was there. */
+static const char *reach_of(struct str name)
+{
+	if (str_eq(name, STR("EADDRNOTAVAIL")) || str_eq(name, STR("EAFNOSUPPORT")))
+		return "local";
+	return str_eq(name, STR("ECONNRESET")) ? "remote" : "unknown";
+}
+
+void apply_connect_failure(struct facts *f, const struct line *l)
+{
+	struct str addr = get(l, "addr"), name = errno_name(get(l, "error"));
+	const char *family = addr_family(addr);
+	int64_t id = f->next_failure++;
+	struct stmt *s = f->failure;
+	struct attempt *a = stream(f, l);
+
+	stmt_int(s, 1, id);
+	stmt_int(s, 2, l->w.mta);
+	stmt_real(s, 3, l->w.at);
+	stmt_int(s, 4, dict_peer(f->dicts, get(l, "host"), addr, str_int(get(l, "port"), 65535)));
+	stmt_text(s, 5, str_head(name, 200));
+	stmt_text(s, 6, str_c(reach_of(name)));
+	stmt_int(s, 7, l->w.source);
+	stmt_int(s, 8, l->w.line);
+	stmt_do(s);
+	attempt_wait_failure(f->attempts, a, &l->w, id, family && strcmp(family, "ipv6") == 0);
+	if (l->env->queue_id.n) /* some versions or patches log it with the queue id */
+		attempt_join(f->attempts, a, &l->w, message_get(f->messages, &l->w, l->env->queue_id), STR_NONE, STR_NONE);
+	keep_raw(f, l);
+}
+
+void apply_reply(struct facts *f, const struct line *l)
+{
+	struct message *m = message_get(f->messages, &l->w, l->env->queue_id);
+	struct attempt *a = stream(f, l);
+	const char *kind = strrchr(l->p->kind->name, '.');
+	int64_t id = f->next_reply++, peer = dict_peer(f->dicts, get(l, "host"), get(l, "addr"), -1);
+	struct stmt *s = f->reply;
+
+	message_touch(f->messages, m, &l->w);
+	attempt_join(f->attempts, a, &l->w, m, STR_NONE, STR_NONE);
+	if (str_find_str(l->env->text, STR("refused to talk to me"), 0) < l->env->text.n ||
+	    str_find_str(l->env->text, STR("while receiving the initial server greeting"), 0) < l->env->text.n)
+		a->opened = true;
+	stmt_int(s, 1, id);
+	stmt_int(s, 2, a->id);
+	stmt_int(s, 3, m->id);
+	stmt_real(s, 4, l->w.at);
+	stmt_int(s, 5, peer);
+	stmt_text(s, 6, str_c(kind ? kind + 1 : l->p->kind->name));
+	stmt_int(s, 7, dict_text(f->dicts, l->env->text));
+	stmt_int(s, 8, l->w.source);
+	stmt_int(s, 9, l->w.line);
+	stmt_do(s);
+	attempt_replied(f->attempts, a, (struct replied){ .reply = id, .peer = peer }, l->env->text);
+	keep_raw(f, l);
+}
+
+void apply_tls(struct facts *f, const struct line *l)
+{
+	char summary[80];
+	struct attempt *a = stream(f, l);
+	int n = snprintf(summary, sizeof summary, "%.*s %.*s", STR_ARG(str_head(get(l, "trust"), 20)), STR_ARG(str_head(get(l, "protocol"), 20)));
+
+	attempt_wait_tls(f->attempts, a, &l->w, (struct str){ summary, (size_t)n });
+	if (l->env->queue_id.n)
+		attempt_join(f->attempts, a, &l->w, message_get(f->messages, &l->w, l->env->queue_id), STR_NONE, STR_NONE);
+}

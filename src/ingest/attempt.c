@@ -1,0 +1,173 @@
+/* attempt: see attempt.h. Streams live in a chained hash table; the attempt row is written when it ends and at every flush, always whole, so
+ * that the database shows the same whether the log came in one piece or many. */
+#include "ingest/attempt.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ingest/assign.h"
+#include "ingest/attempt_store.h"
+
+struct attempt *attempts_find(struct attempts *as, int64_t mta, struct str program, int64_t pid)
+{
+	uint64_t hash = str_hash(program) + (uint64_t)pid * 0x9e3779b97f4a7c15u + (uint64_t)mta * 0xd6e8feb86659fd93u;
+	struct attempt **b = &as->bucket[hash % STREAM_BUCKETS];
+
+	for (struct attempt *a = *b; a; a = a->next)
+		if (a->hash == hash && a->pid == pid && a->mta == mta && str_eq(str_c(a->program), program))
+			return a;
+	struct attempt *a = calloc(1, sizeof *a);
+	if (a == NULL)
+		die_oom();
+	a->hash = hash;
+	a->mta = mta;
+	a->pid = pid;
+	a->program = str_dup(program);
+	a->next = *b;
+	*b = a;
+	return a;
+}
+
+static void forget_waiting(struct attempt *a)
+{
+	a->nwaiting = a->waiting4 = a->waiting6 = 0;
+	free(a->tls);
+	a->tls = NULL;
+}
+
+void attempt_forget_request(struct attempt *a)
+{
+	for (int i = 0; i < a->nanswered; i++)
+		free(a->answered[i].recipient);
+	for (int i = 0; i < a->nreplied; i++)
+		free(a->replied[i].text);
+	a->nanswered = a->nreplied = 0;
+	free(a->tls_done);
+	a->tls_done = NULL;
+	a->id = 0;
+	a->message = NULL;
+}
+
+static void touch(struct attempts *as, struct attempt *a, double at)
+{
+	if (at > a->last_at)
+		a->last_at = at;
+	if (!a->dirty) {
+		a->dirty = true;
+		a->next_dirty = as->dirty;
+		as->dirty = a;
+	}
+}
+
+struct attempt *attempt_stream(struct attempts *as, const struct where *w, struct str program, int64_t pid)
+{
+	struct attempt *a = attempts_find(as, w->mta, program, pid);
+
+	if (a->last_at + BUDGET_S < w->at && (a->id || a->nwaiting || a->tls)) { /* another process under the same pid, or long idle */
+		if (a->id)
+			attempt_write(as, a);
+		attempt_forget_request(a);
+		forget_waiting(a);
+	}
+	return a;
+}
+
+static bool is_answered(const struct attempt *a, struct str recipient, struct str orig_to)
+{
+	uint64_t h = str_hash(recipient), o = str_hash(orig_to);
+
+	for (int i = 0; i < a->nanswered; i++)
+		if (a->answered[i].recipient_hash == h && a->answered[i].orig_hash == o)
+			return true;
+	return false;
+}
+
+static void begin(struct attempts *as, struct attempt *a, const struct where *w, struct message *m)
+{
+	if (a->id)
+		attempt_write(as, a);
+	attempt_forget_request(a);
+	a->id = as->next_id++;
+	a->message = m;
+	a->msg = m->id;
+	a->activation = m->activations;
+	a->started_at = a->nwaiting ? a->waiting_at : w->at;
+	a->opened = false;
+	a->failed4 = a->failed6 = 0;
+}
+
+void attempt_join(struct attempts *as, struct attempt *a, const struct where *w, struct message *m, struct str recipient, struct str orig_to)
+{
+	if (a->id == 0 || a->msg != m->id || a->activation != m->activations || (recipient.p && is_answered(a, recipient, orig_to)))
+		begin(as, a, w, m);
+	for (int i = 0; i < a->nwaiting; i++) {
+		stmt_int(as->adopt, 1, a->id);
+		stmt_int(as->adopt, 2, a->msg);
+		stmt_int(as->adopt, 3, a->waiting[i]);
+		stmt_do(as->adopt);
+	}
+	a->failed4 += a->waiting4;
+	a->failed6 += a->waiting6;
+	a->opened |= a->nwaiting > 0 || a->tls != NULL;
+	if (a->tls) {
+		free(a->tls_done);
+		a->tls_done = a->tls;
+		a->tls = NULL;
+	}
+	forget_waiting(a);
+	a->ended_at = w->at;
+	touch(as, a, w->at);
+}
+
+void attempt_wait_failure(struct attempts *as, struct attempt *a, const struct where *w, int64_t connect_failure, bool ipv6)
+{
+	if (a->nwaiting == 0)
+		a->waiting_at = w->at;
+	if (a->nwaiting == a->waiting_room) {
+		a->waiting_room = a->waiting_room * 2 + 4;
+		a->waiting = realloc(a->waiting, (size_t)a->waiting_room * sizeof *a->waiting);
+		if (a->waiting == NULL)
+			die_oom();
+	}
+	a->waiting[a->nwaiting++] = connect_failure;
+	*(ipv6 ? &a->waiting6 : &a->waiting4) += 1;
+	touch(as, a, w->at);
+}
+
+void attempt_wait_tls(struct attempts *as, struct attempt *a, const struct where *w, struct str summary)
+{
+	free(a->tls);
+	a->tls = str_dup(summary);
+	touch(as, a, w->at);
+}
+
+void attempt_answered(struct attempts *as, struct attempt *a, struct answered ans, struct str recipient, struct str orig_to)
+{
+	if (a->nanswered == a->answered_room) {
+		a->answered_room = a->answered_room * 2 + 4;
+		a->answered = realloc(a->answered, (size_t)a->answered_room * sizeof *a->answered);
+		if (a->answered == NULL)
+			die_oom();
+	}
+	ans.recipient_hash = str_hash(recipient);
+	ans.orig_hash = str_hash(orig_to);
+	ans.recipient = str_dup(recipient);
+	a->answered[a->nanswered++] = ans;
+	touch(as, a, a->ended_at);
+}
+
+void attempt_replied(struct attempts *as, struct attempt *a, struct replied rep, struct str text)
+{
+	if (a->nreplied == a->replied_room) {
+		a->replied_room = a->replied_room * 2 + 4;
+		a->replied = realloc(a->replied, (size_t)a->replied_room * sizeof *a->replied);
+		if (a->replied == NULL)
+			die_oom();
+	}
+	rep.at = a->nanswered;
+	rep.rcpt = str_find_str(text, STR("in reply to RCPT TO"), 0) < text.n;
+	rep.text = str_dup(text);
+	a->replied[a->nreplied++] = rep;
+	touch(as, a, a->ended_at);
+}

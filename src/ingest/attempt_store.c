@@ -1,0 +1,198 @@
+/* attempt_store: see attempt_store.h. A stream that was open at the last commit is rebuilt from the rows it wrote, so that what happens inside
+ * an attempt does not depend on where a run began. */
+#include "ingest/attempt_store.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ingest/assign.h"
+
+static void write_for(void *arg, int64_t reply, int64_t delivery, const char *how)
+{
+	struct stmt *s = arg;
+
+	stmt_int(s, 1, reply);
+	stmt_int(s, 2, delivery);
+	stmt_text(s, 3, str_c(how));
+	stmt_do(s);
+}
+
+void attempt_write(struct attempts *as, const struct attempt *a)
+{
+	struct stmt *s = as->put;
+
+	stmt_int(s, 1, a->id);
+	stmt_int(s, 2, a->msg);
+	stmt_text(s, 3, str_c(a->program));
+	stmt_int(s, 4, a->pid);
+	stmt_real(s, 5, a->started_at);
+	stmt_real(s, 6, a->ended_at);
+	stmt_int(s, 7, a->opened);
+	stmt_int(s, 8, a->failed4);
+	stmt_int(s, 9, a->failed6);
+	stmt_text(s, 10, str_c(a->tls_done));
+	stmt_do(s);
+	for (int i = 0; i < a->nreplied; i++) {
+		stmt_int(as->clear_for, 1, a->replied[i].reply);
+		stmt_do(as->clear_for);
+	}
+	assign_replies(a, write_for, as->put_for);
+}
+
+static void write_stream(struct attempts *as, const struct attempt *a)
+{
+	size_t room = (size_t)a->nwaiting * 21 + 1, n = 0;
+	char *waiting = malloc(room);
+
+	if (waiting == NULL)
+		die_oom();
+	waiting[0] = '\0';
+	for (int i = 0; i < a->nwaiting; i++)
+		n += (size_t)snprintf(waiting + n, room - n, "%s%lld", i ? "," : "", (long long)a->waiting[i]);
+	struct stmt *s = as->put_stream;
+	stmt_int(s, 1, a->mta);
+	stmt_text(s, 2, str_c(a->program));
+	stmt_int(s, 3, a->pid);
+	stmt_id(s, 4, a->id ? a->id : -1);
+	stmt_int(s, 5, a->activation);
+	stmt_real(s, 6, a->last_at);
+	stmt_text(s, 7, str_c(a->tls));
+	stmt_text(s, 8, (struct str){ waiting, n });
+	stmt_do(s);
+	free(waiting);
+}
+
+static void drop(struct attempt *a)
+{
+	attempt_forget_request(a);
+	free(a->answered);
+	free(a->replied);
+	free(a->waiting);
+	free(a->tls);
+	free(a->program);
+	free(a);
+}
+
+void attempts_flush(struct attempts *as, double now)
+{
+	for (struct attempt *a = as->dirty; a; a = a->next_dirty) {
+		if (a->id)
+			attempt_write(as, a);
+		write_stream(as, a);
+		a->dirty = false;
+	}
+	as->dirty = NULL;
+	for (int b = 0; b < STREAM_BUCKETS; b++) {
+		for (struct attempt **p = &as->bucket[b]; *p;) {
+			struct attempt *a = *p;
+			if (a->last_at + BUDGET_S >= now) {
+				p = &a->next;
+				continue;
+			}
+			stmt_int(as->drop_stream, 1, a->mta);
+			stmt_text(as->drop_stream, 2, str_c(a->program));
+			stmt_int(as->drop_stream, 3, a->pid);
+			stmt_do(as->drop_stream);
+			*p = a->next;
+			drop(a);
+		}
+	}
+}
+
+void attempts_free(struct attempts *as)
+{
+	struct stmt *all[] = { as->put, as->adopt, as->clear_for, as->put_for, as->put_stream, as->drop_stream };
+
+	for (int b = 0; b < STREAM_BUCKETS; b++) {
+		for (struct attempt *a = as->bucket[b], *next; a; a = next) {
+			next = a->next;
+			drop(a);
+		}
+	}
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		stmt_free(all[i]);
+	free(as);
+}
+
+static void load_request(struct attempts *as, struct db *db, struct attempt *a, struct stmt *head)
+{
+	struct stmt *d = db_prepare(db, "SELECT delivery, coalesce(relay, 0), recipient, coalesce(orig_to, ''), status = 'sent', coalesce(t.body, '') LIKE 'host %'"
+					" FROM delivery LEFT JOIN text t ON t.text = reason WHERE attempt = ? AND msg = ? ORDER BY delivery");
+	struct stmt *r = db_prepare(db, "SELECT reply, coalesce(peer, 0), t.body, (SELECT count(*) FROM delivery d WHERE d.attempt = reply.attempt AND d.msg = reply.msg"
+					" AND (d.source < reply.source OR (d.source = reply.source AND d.line < reply.line)))"
+					" FROM reply JOIN text t USING (text) WHERE attempt = ? ORDER BY reply");
+
+	a->msg = col_int(head, 0);
+	a->started_at = col_real(head, 1);
+	a->ended_at = col_real(head, 2);
+	a->opened = col_int(head, 3) != 0;
+	a->failed4 = (int)col_int(head, 4);
+	a->failed6 = (int)col_int(head, 5);
+	a->tls_done = col_null(head, 6) ? NULL : str_dup(col_text(head, 6));
+	stmt_int(d, 1, a->id);
+	stmt_int(d, 2, a->msg);
+	while (stmt_step(d))
+		attempt_answered(as, a, (struct answered){ .delivery = col_int(d, 0), .peer = col_int(d, 1), .sent = col_int(d, 4) != 0, .by_reply = col_int(d, 5) != 0 },
+				 col_text(d, 2), col_text(d, 3));
+	stmt_int(r, 1, a->id);
+	while (stmt_step(r)) {
+		attempt_replied(as, a, (struct replied){ .reply = col_int(r, 0), .peer = col_int(r, 1) }, col_text(r, 2));
+		a->replied[a->nreplied - 1].at = (int)col_int(r, 3);
+	}
+	stmt_free(d);
+	stmt_free(r);
+}
+
+static void load(struct attempts *as, struct db *db)
+{
+	struct stmt *s = db_prepare(db, "SELECT mta, program, pid, attempt, activation, last_at, tls, waiting FROM open_stream");
+	struct stmt *head = db_prepare(db, "SELECT msg, started_at, ended_at, opened, failed_v4, failed_v6, tls FROM attempt WHERE attempt = ?");
+	struct stmt *v6 = db_prepare(db, "SELECT family = 'ipv6', logged_at FROM connect_failure JOIN peer USING (peer) WHERE connect_failure = ?");
+
+	while (stmt_step(s)) {
+		struct where w = { .mta = col_int(s, 0), .at = col_real(s, 5) };
+		struct attempt *a = attempts_find(as, w.mta, col_text(s, 1), col_int(s, 2));
+		a->activation = col_int(s, 4);
+		a->last_at = w.at;
+		a->tls = col_null(s, 6) ? NULL : str_dup(col_text(s, 6));
+		if (!col_null(s, 3)) {
+			a->id = col_int(s, 3);
+			stmt_int(head, 1, a->id);
+			if (stmt_step(head))
+				load_request(as, db, a, head);
+			stmt_reset(head);
+		}
+		for (struct str list = col_text(s, 7); list.n;) {
+			struct str one = str_head(list, str_find(list, ',', 0));
+			stmt_int(v6, 1, str_int(one, INT64_MAX));
+			if (stmt_step(v6)) {
+				w.at = col_real(v6, 1);
+				attempt_wait_failure(as, a, &w, str_int(one, INT64_MAX), col_int(v6, 0) != 0);
+			}
+			stmt_reset(v6);
+			list = str_skip(list, one.n + 1);
+		}
+	}
+	stmt_free(s);
+	stmt_free(head);
+	stmt_free(v6);
+}
+
+struct attempts *attempts_open(struct db *db)
+{
+	struct attempts *as = calloc(1, sizeof *as);
+
+	if (as == NULL)
+		die_oom();
+	as->put = db_prepare(db, "INSERT OR REPLACE INTO attempt(attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, tls)"
+				 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	as->adopt = db_prepare(db, "UPDATE connect_failure SET attempt = ?, msg = ? WHERE connect_failure = ?");
+	as->clear_for = db_prepare(db, "DELETE FROM reply_for WHERE reply = ?");
+	as->put_for = db_prepare(db, "INSERT OR IGNORE INTO reply_for(reply, delivery, how) VALUES (?, ?, ?)");
+	as->put_stream = db_prepare(db, "INSERT OR REPLACE INTO open_stream(mta, program, pid, attempt, activation, last_at, tls, waiting) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+	as->drop_stream = db_prepare(db, "DELETE FROM open_stream WHERE mta = ? AND program = ? AND pid = ?");
+	as->next_id = db_int(db, "SELECT coalesce(max(attempt), 0) + 1 FROM attempt");
+	load(as, db);
+	return as;
+}

@@ -1,0 +1,23 @@
+/* attempt_store: attempts and streams in the database; the inside of struct attempts, shared with attempt.c. */
+#ifndef POSTMORTEM_INGEST_ATTEMPT_STORE_H
+#define POSTMORTEM_INGEST_ATTEMPT_STORE_H
+
+#include "ingest/attempt.h"
+
+enum { STREAM_BUCKETS = 4096 };
+
+struct attempts {
+	struct attempt *bucket[STREAM_BUCKETS];
+	struct attempt *dirty;
+	int64_t next_id;
+	struct stmt *put, *adopt, *clear_for, *put_for, *put_stream, *drop_stream;
+};
+
+/* The stream, made when there is none. */
+struct attempt *attempts_find(struct attempts *as, int64_t mta, struct str program, int64_t pid);
+void attempt_forget_request(struct attempt *a);
+
+/* Writes the request's row, and for whom its replies were. */
+void attempt_write(struct attempts *as, const struct attempt *a);
+
+#endif

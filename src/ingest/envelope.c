@@ -1,0 +1,337 @@
+/* envelope: see envelope.h. Scanned by hand, because every line passes here: no allocation, each byte looked at about once. */
+#include "ingest/envelope.h"
+
+static bool digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool two(const char *p, int max, int *out)
+{
+	if (!digit(p[0]) || !digit(p[1]))
+		return false;
+	*out = (p[0] - '0') * 10 + p[1] - '0';
+	return *out <= max;
+}
+
+/* "02:19:45" with an optional fraction, at s; returns the bytes used or 0. */
+static size_t clock_at(struct str s, struct civil *c)
+{
+	int sec;
+
+	if (s.n < 8 || s.p[2] != ':' || s.p[5] != ':' || !two(s.p, 23, &c->hour) || !two(s.p + 3, 59, &c->min) || !two(s.p + 6, 60, &sec))
+		return 0;
+	c->sec = sec;
+	size_t i = 8;
+	if (i < s.n && (s.p[i] == '.' || s.p[i] == ',')) {
+		double scale = 0.1;
+		for (i++; i < s.n && digit(s.p[i]); i++, scale /= 10)
+			c->sec += (s.p[i] - '0') * scale;
+	}
+	return i;
+}
+
+static int month_of(const char *p)
+{
+	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+	for (int m = 0; m < 12; m++)
+		if (memcmp(p, names + 3 * m, 3) == 0)
+			return m + 1;
+	return 0;
+}
+
+/* "Nov  4 02:19:45 " and "Nov 04 02:19:45 "; returns the bytes used without the blank, or 0. */
+static size_t traditional(struct str s, struct civil *c)
+{
+	if (s.n < 15 || s.p[3] != ' ' || s.p[6] != ' ' || (c->month = month_of(s.p)) == 0)
+		return 0;
+	if (s.p[4] == ' ' ? !digit(s.p[5]) : !two(s.p + 4, 31, &c->day))
+		return 0;
+	if (s.p[4] == ' ')
+		c->day = s.p[5] - '0';
+	size_t n = clock_at(str_skip(s, 7), c);
+	return n && c->day >= 1 ? 7 + n : 0;
+}
+
+/* "2026-11-24T02:19:45.536421+00:00"; also a blank for the T, and a zone without its colon (journalctl -o short-iso). */
+static size_t rfc3339(struct str s, struct civil *c)
+{
+	int hi, lo, h, m;
+
+	if (s.n < 19 || s.p[4] != '-' || s.p[7] != '-' || !(s.p[10] == 'T' || s.p[10] == 't' || s.p[10] == ' ') || !two(s.p, 99, &hi) ||
+	    !two(s.p + 2, 99, &lo) || !two(s.p + 5, 12, &c->month) || !two(s.p + 8, 31, &c->day) || c->month == 0 || c->day == 0)
+		return 0;
+	c->year = hi * 100 + lo;
+	size_t n = clock_at(str_skip(s, 11), c);
+	if (n == 0)
+		return 0;
+	n += 11;
+	if (n < s.n && (s.p[n] == 'Z' || s.p[n] == 'z')) {
+		c->zoned = true;
+		return n + 1;
+	}
+	if (s.n - n >= 5 && (s.p[n] == '+' || s.p[n] == '-') && two(s.p + n + 1, 23, &h)) {
+		size_t colon = s.p[n + 3] == ':';
+		if (s.n - n < 5 + colon || !two(s.p + n + 3 + colon, 59, &m))
+			return n;
+		c->zoned = true;
+		c->offset = (h * 3600 + m * 60) * (s.p[n] == '-' ? -1 : 1);
+		return n + 5 + colon;
+	}
+	return n;
+}
+
+static struct str word(struct str s)
+{
+	return str_head(s, str_find(s, ' ', 0));
+}
+
+/* Splits "postfix/submission/smtpd" and notes what is what. A tag without a slash is an instance's own word when it starts with
+ * "postfix" (postfix[6239]: …), else the program. */
+static void set_tag(struct str tag, struct envelope *env)
+{
+	size_t first = str_find(tag, '/', 0), last = tag.n;
+
+	env->tag = tag;
+	while (last > 0 && tag.p[last - 1] != '/')
+		last--;
+	env->program = str_skip(tag, last);
+	env->instance = env->service = STR("");
+	if (first < tag.n) {
+		env->instance = str_head(tag, first);
+		env->service = str_skip(tag, first + 1);
+	} else if (str_starts(tag, STR("postfix"))) {
+		env->instance = tag;
+		env->service = env->program = STR("postfix");
+	} else {
+		env->service = tag;
+	}
+}
+
+/* "tag[pid]: text" or "tag: text". The tag holds no blank. */
+static bool tag_at(struct str s, struct envelope *env)
+{
+	struct str head = word(s);
+	size_t open = str_find(head, '[', 0), end = head.n;
+
+	if (head.n < 2)
+		return false;
+	env->pid = -1;
+	if (open > 0 && open < head.n) {
+		size_t close = str_find(head, ']', open);
+		if (close == head.n)
+			return false;
+		env->pid = str_int((struct str){ head.p + open + 1, close - open - 1 }, INT32_MAX);
+		if (env->pid < 0 || (close + 1 < head.n && head.p[close + 1] != ':'))
+			return false;
+		set_tag(str_head(head, open), env);
+		end = close + 1;
+	} else {
+		size_t colon = str_find(head, ':', 0);
+		if (colon + 1 != head.n)
+			return false;
+		set_tag(str_head(head, colon), env);
+		end = colon;
+	}
+	s = str_skip(s, end);
+	if (s.n && s.p[0] == ':')
+		s = str_skip(s, 1);
+	env->text = s.n && s.p[0] == ' ' ? str_skip(s, 1) : s;
+	return true;
+}
+
+static bool take_level(struct envelope *env)
+{
+	static const struct str levels[] = { { "warning", 7 }, { "error", 5 }, { "fatal", 5 }, { "panic", 5 } };
+
+	for (size_t i = 0; i < 4; i++) {
+		struct str l = levels[i];
+		if (env->text.n > l.n + 1 && env->text.p[l.n] == ':' && env->text.p[l.n + 1] == ' ' && str_starts(env->text, l)) {
+			env->level = str_head(env->text, l.n);
+			env->text = str_skip(env->text, l.n + 2);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void take_queue_id(struct envelope *env)
+{
+	size_t i = 0, n = env->text.n < 40 ? env->text.n : 40;
+
+	while (i < n && env->text.p[i] != ':' && env->text.p[i] != ' ')
+		i++;
+	if (i + 1 >= env->text.n || i == n || env->text.p[i] != ':' || env->text.p[i + 1] != ' ')
+		return;
+	struct str id = str_head(env->text, i);
+	env->noqueue = str_eq(id, STR("NOQUEUE"));
+	if (!env->noqueue && !queue_id_ok(id))
+		return;
+	if (!env->noqueue)
+		env->queue_id = id;
+	env->text = str_skip(env->text, i + 2);
+}
+
+static bool finish(struct envelope *env)
+{
+	/* "warning: QID: text" and "QID: warning: text" both occur */
+	bool level = take_level(env);
+	take_queue_id(env);
+	if (!level)
+		take_level(env);
+	return true;
+}
+
+/* RFC 5424 behind "<22>": "1 STAMP HOST APP PID MSGID SD MSG". */
+static bool rfc5424(struct str s, struct envelope *env)
+{
+	struct str f[6];
+
+	s = str_skip(s, 2);
+	for (int i = 0; i < 5; i++) {
+		f[i] = word(s);
+		if (f[i].n == 0 || f[i].n == s.n)
+			return false;
+		s = str_skip(s, f[i].n + 1);
+	}
+	if (rfc3339(f[0], &env->stamp) != f[0].n)
+		return false;
+	env->stamped = true;
+	env->host = str_eq(f[1], STR("-")) ? STR("") : f[1];
+	if (s.n && s.p[0] == '[') { /* structured data: […][…], with \] inside quotes */
+		bool quoted = false;
+		size_t i = 0;
+		for (; i < s.n; i++) {
+			if (s.p[i] == '\\' && quoted)
+				i++;
+			else if (s.p[i] == '"')
+				quoted = !quoted;
+			else if (s.p[i] == ']' && !quoted && (i + 1 == s.n || s.p[i + 1] != '['))
+				break;
+		}
+		s = str_skip(s, i + 1);
+	} else {
+		s = str_skip(s, 1);
+	}
+	while (s.n && s.p[0] == ' ')
+		s = str_skip(s, 1);
+	if (s.n >= 3 && memcmp(s.p, "\xef\xbb\xbf", 3) == 0)
+		s = str_skip(s, 3);
+	set_tag(f[2], env);
+	env->pid = str_int(f[3], INT32_MAX);
+	env->text = s;
+	return finish(env);
+}
+
+bool envelope_parse(struct str line, struct envelope *env)
+{
+	struct str s = line;
+	size_t n = 0;
+
+	memset(env, 0, sizeof *env);
+	env->pid = -1;
+	env->host = env->level = env->queue_id = STR("");
+	if (s.n && s.p[0] == '<') { /* <priority> */
+		size_t close = str_find(str_head(s, 6), '>', 0);
+		if (close < 6 && close < s.n && str_int((struct str){ s.p + 1, close - 1 }, 999) >= 0) {
+			s = str_skip(s, close + 1);
+			if (s.n > 2 && s.p[0] == '1' && s.p[1] == ' ')
+				return rfc5424(s, env);
+		}
+	}
+	if (s.n < 4)
+		return false;
+	if (digit(s.p[0])) {
+		n = rfc3339(s, &env->stamp);
+		if (n == 0 && s.n > 20 && s.p[4] == ' ' && digit(s.p[3])) { /* 2013 Jun 10 06:27:30.123 */
+			int64_t year = str_int(str_head(s, 4), 9999);
+			n = year > 0 ? traditional(str_skip(s, 5), &env->stamp) : 0;
+			env->stamp.year = n ? (int)year : 0;
+			n += n ? 5 : 0;
+		} else if (n == 0 && s.n > 2 && s.p[0] == '1' && s.p[1] == ' ') {
+			return rfc5424(s, env);
+		}
+	} else {
+		n = traditional(s, &env->stamp);
+	}
+	if (n == 0)
+		return tag_at(s, env) && env->pid >= 0 && finish(env); /* a bare tag[pid]: text */
+	if (n >= s.n || s.p[n] != ' ')
+		return false;
+	env->stamped = true;
+	s = str_skip(s, n + 1);
+	if (s.n && s.p[0] == ' ')
+		s = str_trim(s);
+	struct str host = word(s);
+	struct str rest = str_skip(s, host.n + (host.n < s.n));
+	/* a header without a host name, as syslogd and postlogd write for their own notes: the tag stands in its place */
+	if (host.n && (host.p[host.n - 1] == ':' || host.p[host.n - 1] == ']'))
+		return tag_at(s, env) && finish(env);
+	env->host = host;
+	if (rest.n > 4 && rest.p[0] == '[' && str_starts(rest, STR("[ID "))) { /* Solaris, before the tag */
+		size_t close = str_find_str(rest, STR("] "), 0);
+		rest = str_skip(rest, close + 2);
+	}
+	if (!tag_at(rest, env)) {
+		/* "last message repeated 3 times" and the like carry no tag */
+		env->tag = env->program = env->service = env->instance = STR("");
+		env->text = rest;
+		return rest.n > 0;
+	}
+	if (str_starts(env->text, STR("[ID "))) { /* Solaris, behind it */
+		size_t close = str_find_str(env->text, STR("] "), 0);
+		env->text = str_skip(env->text, close + 2);
+	}
+	return finish(env);
+}
+
+/* Postfix's base-52 alphabet: digits and consonants. */
+static int base52(char c)
+{
+	static const char alphabet[] = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz";
+	static signed char value[256];
+
+	if (value['B'] == 0)
+		for (int i = 0; i < 52; i++)
+			value[(unsigned char)alphabet[i]] = (signed char)(i + 1);
+	return value[(unsigned char)c] - 1;
+}
+
+bool queue_id_ok(struct str s)
+{
+	bool hex = s.n >= 6;
+
+	if (s.n < 6 || s.n > 32)
+		return false;
+	for (size_t i = 0; i < s.n && hex; i++)
+		hex = digit(s.p[i]) || (s.p[i] >= 'A' && s.p[i] <= 'F');
+	if (hex)
+		return true;
+	if (s.n < 12 || str_find(s, 'z', 10) == s.n)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (base52(s.p[i]) < 0)
+			return false;
+	return true;
+}
+
+/* Seconds in base 52 (six digits or more), then four digits of microseconds, 'z', the inode. */
+int64_t queue_id_time(struct str s)
+{
+	int64_t sec = 0, usec = 0;
+	size_t z = s.n < 12 ? s.n : str_find(s, 'z', 10);
+
+	if (z == s.n || z > 14)
+		return -1;
+	for (size_t i = 0; i < z; i++) {
+		int d = base52(s.p[i]);
+		if (d < 0)
+			return -1;
+		if (i < z - 4)
+			sec = sec * 52 + d;
+		else
+			usec = usec * 52 + d;
+	}
+	return usec < 1000000 ? sec * 1000000 + usec : -1;
+}

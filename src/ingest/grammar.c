@@ -1,0 +1,142 @@
+/* grammar: see grammar.h. The trick: kinds are dealt into one list per (program, first byte of the text), in the order of the file, so
+ * that a line is compared with the few prefixes that could fit and usually runs one regular expression. */
+#include "ingest/grammar.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+
+#include "ingest/grammar_load.h"
+#include "ingest/kv.h"
+
+struct program *grammar_program(struct grammar *g, struct str name, bool add)
+{
+	size_t i = str_hash(name) % PROGRAMS_MAX;
+
+	for (; g->programs[i].name != NULL; i = (i + 1) % PROGRAMS_MAX)
+		if (str_eq(str_c(g->programs[i].name), name))
+			return &g->programs[i];
+	if (!add || g->nprograms >= PROGRAMS_MAX / 2)
+		return NULL;
+	g->nprograms++;
+	g->programs[i].name = str_dup(name);
+	return &g->programs[i];
+}
+
+static bool claims(const struct rule *r, const struct envelope *env, struct parsed *out)
+{
+	struct re_match m;
+	bool qid = env->queue_id.n > 0;
+
+	if ((r->qid == 1 && !qid) || (r->qid == 0 && qid) || !str_starts(env->text, r->prefix))
+		return false;
+	if (!r->any_level && !str_eq(r->level, env->level))
+		return false;
+	out->n = 0;
+	if (r->kv)
+		return kv_parse(env->text, out);
+	if (r->re == NULL)
+		return true;
+	if (r->nnames == 0) {
+		int hit = re_test(r->re, env->text);
+		out->limit |= hit < 0;
+		return hit > 0;
+	}
+	int hit = re_exec(r->re, env->text, &m);
+	if (hit <= 0) {
+		out->limit |= hit < 0;
+		return false;
+	}
+	for (int i = 0; i < r->nnames; i++)
+		if (m.group[r->group[i]].p != NULL)
+			out->field[out->n++] = (struct field){ r->name[i], m.group[r->group[i]] };
+	return true;
+}
+
+static bool try_list(struct grammar *g, const struct program *p, const struct envelope *env, struct parsed *out)
+{
+	unsigned char first = env->text.n ? (unsigned char)env->text.p[0] : 0;
+	const struct bucket *b = p ? &p->bucket[first] : NULL;
+
+	for (int i = 0; b && i < b->n; i++) {
+		if (claims(&g->rules[b->rule[i]], env, out)) {
+			out->kind = &g->rules[b->rule[i]].kind;
+			return true;
+		}
+	}
+	return false;
+}
+
+void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed *out)
+{
+	struct program *p = grammar_program(g, env->program, false);
+
+	out->kind = NULL;
+	out->limit = false;
+	out->n = 0;
+	if (try_list(g, p, env, out))
+		return;
+	if ((env->instance.n || env->program.n == 0) && try_list(g, &g->star, env, out))
+		return;
+	/* some syslog daemons cut "postfix/smtp" to "postfix": then the text alone must tell the program */
+	if (env->instance.n && str_eq(env->program, STR("postfix")) && try_list(g, &g->all, env, out))
+		return;
+	out->kind = NULL;
+	out->n = 0;
+}
+
+struct str parsed_get(const struct parsed *p, struct str name)
+{
+	for (int i = 0; i < p->n; i++)
+		if (str_eq(p->field[i].name, name))
+			return p->field[i].value;
+	return STR_NONE;
+}
+
+bool grammar_is_ours(const struct grammar *g, const struct envelope *env)
+{
+	if (env->instance.n == 0)
+		return false;
+	return str_starts(env->instance, STR("postfix")) || grammar_program((struct grammar *)(uintptr_t)g, env->program, false) != NULL;
+}
+
+static int check_sample(struct grammar *g, const struct rule *r, json_t *sample, struct err *e)
+{
+	struct envelope env;
+	struct parsed out;
+	const char *key;
+	json_t *want;
+	struct str line = str_c(json_string_value(json_object_get(sample, "line")));
+
+	if (line.p == NULL || !envelope_parse(line, &env))
+		return err_set(e, EXIT_DATA, "kind %s: a sample has no line, or no header that is understood: %.*s", r->kind.name, STR_ARG(line));
+	grammar_parse(g, &env, &out);
+	if (out.kind != &r->kind)
+		return err_set(e, EXIT_DATA, "kind %s: its sample is claimed by %s: %.*s", r->kind.name, out.kind ? out.kind->name : "no kind", STR_ARG(line));
+	json_object_foreach(json_object_get(sample, "yields"), key, want)
+	{
+		struct str got = parsed_get(&out, str_c(key));
+		if (!str_eq(got, str_c(json_string_value(want))))
+			return err_set(e, EXIT_DATA, "kind %s: field %s is '%.*s', its sample wants '%s'", r->kind.name, key, STR_ARG(got),
+				       json_string_value(want));
+	}
+	return 0;
+}
+
+int grammar_check(struct grammar *g, struct err *e)
+{
+	int tried = 0;
+
+	for (int i = 0; i < g->nrules; i++) {
+		size_t j;
+		json_t *sample;
+		if (json_array_size(g->rules[i].samples) == 0)
+			return err_set(e, EXIT_DATA, "kind %s: no sample", g->rules[i].kind.name);
+		json_array_foreach(g->rules[i].samples, j, sample)
+		{
+			if (check_sample(g, &g->rules[i], sample, e) != 0)
+				return -1;
+			tried++;
+		}
+	}
+	return tried;
+}

@@ -1,0 +1,180 @@
+/* grammar_load: lines.json into a grammar. Unknown members are errors: a misspelt one would silently not work. */
+#include "ingest/grammar_load.h"
+
+#include <stdlib.h>
+
+static const char *const becomes_names[B_KINDS] = {
+	[B_COUNT] = "count",       [B_DEBUG] = "debug",         [B_DELIVERY] = "delivery",   [B_CONNECT_FAILURE] = "connect_failure",
+	[B_REPLY] = "reply",       [B_TLS] = "tls",             [B_ACTIVE] = "active",       [B_EXPIRED] = "expired",
+	[B_REMOVED] = "removed",   [B_CANCELED] = "canceled",   [B_CLIENT] = "client",       [B_PICKUP] = "pickup",
+	[B_MESSAGE_ID] = "message_id", [B_NOTIFICATION] = "notification", [B_POSTSUPER] = "postsuper", [B_REJECT] = "reject",
+	[B_EVENT] = "event",       [B_REPEAT] = "repeat",
+};
+
+static int known_members(json_t *o, const char *name, struct err *e)
+{
+	static const char *const known[] = { "kind", "programs", "level", "qid", "prefix", "pattern", "parse", "becomes", "keep", "samples", "note" };
+	const char *key;
+	json_t *v;
+
+	json_object_foreach(o, key, v)
+	{
+		size_t i = 0;
+		while (i < sizeof known / sizeof *known && strcmp(known[i], key) != 0)
+			i++;
+		if (i == sizeof known / sizeof *known)
+			return err_set(e, EXIT_DATA, "lines.json: kind %s: unknown member '%s'", name, key);
+	}
+	return 0;
+}
+
+static void bucket_add(struct bucket *b, int rule)
+{
+	b->rule = realloc(b->rule, (size_t)(b->n + 1) * sizeof *b->rule);
+	if (b->rule == NULL)
+		die_oom();
+	b->rule[b->n++] = (short)rule;
+}
+
+/* A kind without a prefix goes into the list of every first byte. */
+static void deal(struct program *p, const struct rule *r, int index)
+{
+	if (r->prefix.n) {
+		bucket_add(&p->bucket[(unsigned char)r->prefix.p[0]], index);
+		return;
+	}
+	for (int c = 0; c < 256; c++)
+		bucket_add(&p->bucket[c], index);
+}
+
+struct naming {
+	struct rule *r;
+	bool full;
+};
+
+static void note_name(void *arg, const char *name, int number)
+{
+	struct naming *n = arg;
+
+	if (n->r->nnames == FIELD_MAX) {
+		n->full = true;
+		return;
+	}
+	n->r->name[n->r->nnames] = str_c(name);
+	n->r->group[n->r->nnames++] = number;
+}
+
+static int load_pattern(struct rule *r, json_t *o, struct err *e)
+{
+	const char *pattern = json_string_value(json_object_get(o, "pattern")), *keep = json_string_value(json_object_get(o, "keep"));
+	struct naming n = { .r = r };
+
+	if (pattern && (r->re = re_new(str_c(pattern), false, e)) == NULL)
+		return -1;
+	if (r->re)
+		re_names(r->re, note_name, &n);
+	if (n.full)
+		return err_set(e, EXIT_DATA, "kind %s: too many named groups", r->kind.name);
+	if (keep && (r->kind.keep = re_new(str_c(keep), true, e)) == NULL)
+		return -1;
+	if (r->prefix.n == 0 && r->re == NULL)
+		return err_set(e, EXIT_DATA, "kind %s: neither a prefix nor a pattern", r->kind.name);
+	return 0;
+}
+
+static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
+{
+	struct rule *r = &g->rules[index];
+	const char *becomes = json_string_value(json_object_get(o, "becomes"));
+	const char *level = json_string_value(json_object_get(o, "level"));
+	const char *parse = json_string_value(json_object_get(o, "parse"));
+	json_t *qid = json_object_get(o, "qid"), *programs = json_object_get(o, "programs"), *program;
+	size_t i;
+
+	r->kind.name = json_string_value(json_object_get(o, "kind"));
+	if (r->kind.name == NULL)
+		return err_set(e, EXIT_DATA, "lines.json: entry %d has no kind", index + 1);
+	if (known_members(o, r->kind.name, e) != 0)
+		return -1;
+	r->kind.id = index;
+	r->kind.becomes = B_KINDS;
+	for (int b = 0; becomes && b < B_KINDS; b++)
+		if (strcmp(becomes, becomes_names[b]) == 0)
+			r->kind.becomes = (enum becomes)b;
+	if (r->kind.becomes == B_KINDS)
+		return err_set(e, EXIT_DATA, "kind %s: becomes '%s' is nothing we know", r->kind.name, becomes ? becomes : "");
+	r->any_level = level && strcmp(level, "*") == 0;
+	r->level = level ? str_c(level) : STR("");
+	r->qid = qid == NULL ? -1 : json_is_true(qid);
+	r->prefix = str_c(json_string_value(json_object_get(o, "prefix")));
+	r->kv = parse && strcmp(parse, "kv") == 0;
+	r->samples = json_object_get(o, "samples");
+	if (load_pattern(r, o, e) != 0)
+		return -1;
+	if (json_array_size(programs) == 0)
+		return err_set(e, EXIT_DATA, "kind %s: no programs", r->kind.name);
+	json_array_foreach(programs, i, program)
+	{
+		struct str name = str_c(json_string_value(program));
+		bool star = str_eq(name, STR("*"));
+		struct program *p = star ? &g->star : grammar_program(g, name, true);
+		if (p == NULL)
+			return err_set(e, EXIT_DATA, "lines.json: more than %d programs", PROGRAMS_MAX / 2);
+		if (i == 0)
+			r->kind.program = star ? "" : p->name;
+		deal(p, r, index);
+	}
+	deal(&g->all, r, index);
+	return 0;
+}
+
+struct grammar *grammar_new(struct str json, struct err *e)
+{
+	json_error_t why;
+	struct grammar *g = calloc(1, sizeof *g);
+
+	if (g == NULL)
+		die_oom();
+	g->json = json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, &why);
+	if (!json_is_array(g->json)) {
+		err_set(e, EXIT_DATA, "lines.json:%d: %s", why.line, g->json ? "not an array" : why.text);
+		grammar_free(g);
+		return NULL;
+	}
+	g->nrules = (int)json_array_size(g->json);
+	g->rules = calloc((size_t)g->nrules + 1, sizeof *g->rules);
+	if (g->rules == NULL || g->nrules > 32000)
+		die_oom();
+	for (int i = 0; i < g->nrules; i++) {
+		if (load_rule(g, i, json_array_get(g->json, (size_t)i), e) != 0) {
+			grammar_free(g);
+			return NULL;
+		}
+	}
+	return g;
+}
+
+static void free_program(struct program *p)
+{
+	free(p->name);
+	for (int c = 0; c < 256; c++)
+		free(p->bucket[c].rule);
+}
+
+void grammar_free(struct grammar *g)
+{
+	if (g == NULL)
+		return;
+	for (int i = 0; g->rules && i < g->nrules; i++) {
+		re_free(g->rules[i].re);
+		re_free(g->rules[i].kind.keep);
+	}
+	for (int i = 0; i < PROGRAMS_MAX; i++)
+		if (g->programs[i].name)
+			free_program(&g->programs[i]);
+	free_program(&g->star);
+	free_program(&g->all);
+	free(g->rules);
+	json_decref(g->json);
+	free(g);
+}

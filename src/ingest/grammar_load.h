@@ -1,0 +1,46 @@
+/* grammar_load: the inside of a grammar, shared by the loader (grammar_load.c) and the matcher (grammar.c). */
+#ifndef POSTMORTEM_INGEST_GRAMMAR_LOAD_H
+#define POSTMORTEM_INGEST_GRAMMAR_LOAD_H
+
+#include <jansson.h>
+
+#include "ingest/grammar.h"
+
+enum { PROGRAMS_MAX = 256 };
+
+struct rule {
+	struct kind kind;
+	struct str level;
+	bool any_level;
+	int qid; /* 1 wanted, 0 not wanted, -1 either */
+	struct str prefix;
+	struct re *re;
+	bool kv;
+	int nnames;
+	struct str name[FIELD_MAX];
+	int group[FIELD_MAX];
+	json_t *samples;
+};
+
+struct bucket {
+	int n;
+	short *rule; /* indexes of rules, in the order of the file */
+};
+
+struct program {
+	char *name;
+	struct bucket bucket[256]; /* by the first byte of the text */
+};
+
+struct grammar {
+	json_t *json; /* owns all names and prefixes */
+	int nrules;
+	struct rule *rules;
+	int nprograms;
+	struct program programs[PROGRAMS_MAX]; /* open addressing on the name */
+	struct program star, all;              /* kinds of any Postfix program; every kind there is */
+};
+
+struct program *grammar_program(struct grammar *g, struct str name, bool add);
+
+#endif

@@ -1,0 +1,96 @@
+/* kv: see kv.h. Values come from strangers: an address may hold '>' or ", status=sent (" inside quotes, a reason may hold anything.
+ * So a <value> ends at the '>' that is outside quotes and followed by a separator, and after status= nothing is split any more. */
+#include "ingest/kv.h"
+
+static bool name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || c == '_' || (c >= '0' && c <= '9') || c == '-';
+}
+
+/* The length of "NAME" when NAME= starts at s, else 0. */
+static size_t name_at(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.n && i < 40 && name_char(s.p[i]))
+		i++;
+	return i > 0 && i < s.n && s.p[i] == '=' ? i : 0;
+}
+
+/* Length of "<…>" at s, its brackets counted; 0 when it never ends. */
+static size_t bracketed(struct str s)
+{
+	size_t i = 1;
+
+	if (i < s.n && s.p[i] == '"') { /* a quoted local part: up to the quote that is not escaped */
+		for (i++; i < s.n && s.p[i] != '"'; i++)
+			if (s.p[i] == '\\')
+				i++;
+	}
+	for (; i < s.n; i++)
+		if (s.p[i] == '>' && (i + 1 == s.n || s.p[i + 1] == ',' || s.p[i + 1] == ' '))
+			return i + 1;
+	return 0;
+}
+
+static size_t bare(struct str s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		if (s.p[i] == ',' && i + 1 < s.n && s.p[i + 1] == ' ')
+			break;
+		if (s.p[i] == ' ' && (i + 1 == s.n || s.p[i + 1] == '(' || name_at(str_skip(s, i + 1)) > 0))
+			break;
+	}
+	return i;
+}
+
+static void add(struct parsed *out, struct str name, struct str value)
+{
+	if (out->n < FIELD_MAX)
+		out->field[out->n++] = (struct field){ name, value };
+}
+
+/* "(text)" → text. The closing bracket is missing where Postfix cut the line. */
+static struct str unbracket(struct str s)
+{
+	s = str_skip(s, 1);
+	if (s.n && s.p[s.n - 1] == ')')
+		s.n--;
+	return s;
+}
+
+bool kv_parse(struct str s, struct parsed *out)
+{
+	size_t n;
+
+	out->n = 0;
+	if (name_at(s) == 0)
+		return false;
+	while ((n = name_at(s)) > 0) {
+		struct str name = str_head(s, n);
+		s = str_skip(s, n + 1);
+		size_t len = s.n && s.p[0] == '<' ? bracketed(s) : 0;
+		struct str value = str_head(s, len);
+		if (len) {
+			value = (struct str){ s.p + 1, len - 2 };
+		} else {
+			len = bare(s);
+			value = str_head(s, len);
+		}
+		add(out, name, value);
+		s = str_skip(s, len);
+		if (str_eq(name, STR("status")) && s.n > 1 && s.p[0] == ' ' && s.p[1] == '(') {
+			add(out, STR("reason"), unbracket(str_skip(s, 1)));
+			return true;
+		}
+		if (s.n && s.p[0] == ',')
+			s = str_skip(s, 1);
+		if (s.n && s.p[0] == ' ')
+			s = str_skip(s, 1);
+	}
+	if (s.n)
+		add(out, STR("rest"), s);
+	return true;
+}

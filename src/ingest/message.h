@@ -1,0 +1,56 @@
+/* message: the messages that are open, in memory: found by host and queue id, written to the database when they end and at
+ * every commit.
+ *
+ * Identity is host, instance, queue id and time of intake. A queue id seen again is a new message after the old one ended, at a second
+ * intake, or after six days of silence (maximal_queue_lifetime and a day). A message that ended stays findable for AFTER_S seconds of log time,
+ * since lines of several processes arrive out of order. All of this depends on the log's own time only, so that reading a log in
+ * pieces gives what reading it at once gives. */
+#ifndef POSTMORTEM_INGEST_MESSAGE_H
+#define POSTMORTEM_INGEST_MESSAGE_H
+
+#include "store/db.h"
+
+enum { AFTER_S = 300, SILENT_S = 6 * 86400 };
+
+struct message {
+	struct message *next; /* in its hash chain */
+	struct message *next_dirty;
+	uint64_t hash;        /* of host and queue id */
+	int64_t id, mta, host;
+	int64_t source, line; /* of its first line */
+	double intake_at, first_active_at, last_at, held_at, expired_at, ended_at; /* NAN where not (yet) */
+	int64_t uid, size, nrcpt, activations; /* -1 where not seen */
+	const char *intake, *ended;            /* constants, NULL where not */
+	char *client, *sasl_user, *sender, *message_id;
+	bool dirty;
+	char queue_id[40];
+};
+
+struct messages;
+
+struct messages *messages_open(struct db *db);
+/* Writes what changed since the last call, forgets what is over. now is the newest time of the log. */
+void messages_flush(struct messages *ms, double now);
+void messages_free(struct messages *ms);
+
+struct where { /* the line at hand */
+	int64_t source, line;
+	double at;
+	int64_t mta, host; /* host: a number for the machine that its instances share */
+};
+
+/* The message a line about queue_id is about, or NULL. Prefers the line's own instance; another instance of the same machine is taken when
+ * there is no such (a transport may have its own syslog_name). */
+struct message *message_find(struct messages *ms, const struct where *w, struct str queue_id);
+/* The same, made when there is none. */
+struct message *message_get(struct messages *ms, const struct where *w, struct str queue_id);
+/* A new message, whatever stood under that id before. */
+struct message *message_new(struct messages *ms, const struct where *w, struct str queue_id);
+
+/* Must follow every change; notes the time too. */
+void message_touch(struct messages *ms, struct message *m, const struct where *w);
+void message_end(struct messages *ms, struct message *m, const struct where *w, const char *how);
+/* Replaces an owned text. */
+void message_set(char **field, struct str value);
+
+#endif
