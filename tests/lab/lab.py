@@ -1,0 +1,167 @@
+"""lab.py SCENARIO - plays one scenario inside the lab's namespaces (inside.sh starts it).
+
+A scenario is a file in scenarios/ with two functions: world(lab) describes the domains and their
+servers, play(lab) lets things happen. Everything it leaves to chance it draws from lab.rng.
+"""
+import concurrent.futures
+import importlib
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+
+from mta import Postfix
+from world import World
+
+LAB, OUT = '/srv/lab', '/srv/lab/out'
+SENDER = 'report@corp.example'
+NAMES = 'sato suzuki takahashi tanaka ito watanabe yamamoto nakamura kobayashi kato mori abe'.split()
+
+
+class Lab:
+    def __init__(self, scenario, seed, pace):
+        self.rng, self.pace = random.Random(f'{scenario} {seed}'), pace
+        self.world, self.mta = World(), Postfix(self.event)
+        self.events, self.sent = self.journal('events'), self.journal('sender')
+        self.current, self.count, self.began = 'before', 0, time.time()
+        self.event('lab', scenario=scenario, seed=seed, pace=pace)
+
+    # --- journals
+
+    @staticmethod
+    def journal(name):
+        return open(f'{OUT}/{name}.jsonl', 'w', buffering=1, encoding='utf-8')
+
+    def event(self, what, **more):
+        row = {'t': round(time.time(), 6), 'event': what, **more}
+        self.events.write(json.dumps(row, ensure_ascii=False) + '\n')
+
+    def phase(self, name):
+        print(f'lab: {time.time() - self.began:5.1f} s: {name}')
+        self.current = name
+        self.event('phase', name=name)
+
+    @staticmethod
+    def replies():
+        """What the peers' journal holds so far."""
+        with open(f'{OUT}/peers.jsonl', encoding='utf-8') as file:
+            return [json.loads(line) for line in file]
+
+    # --- time
+
+    def wait(self, what, condition, limit=60):
+        """Waits until condition() holds; a lab that waits in vain has failed."""
+        end = time.time() + limit
+        while not condition():
+            if time.time() > end:
+                raise TimeoutError(f'waited {limit} s in vain: {what}')
+            time.sleep(0.25)
+
+    def pause(self, seconds):
+        """Lets time pass where the pace asks for it; with PACE=0 a scenario never sleeps here."""
+        time.sleep(seconds * self.pace)
+
+    def settle(self, limit=60):
+        """Waits until nothing is under way: what is left in the queue, if anything, waits for its next turn."""
+        self.wait('quiet queue', lambda: all(m['queue_name'] in ('deferred', 'hold') for m in self.mta.queue()), limit)
+
+    def empty(self, limit=60):
+        self.wait('empty queue', lambda: not self.mta.queue(), limit)
+
+    # --- the machine
+
+    def ipv6_off(self):
+        with open('/proc/sys/net/ipv6/conf/all/disable_ipv6', 'w', encoding='ascii') as file:
+            file.write('1')
+        self.event('net.ipv6.conf.all.disable_ipv6=1')
+
+    def flag(self, name, on):
+        """Switches the peers' rules of that name on or off."""
+        path = f'{LAB}/flags/{name}'
+        if on:
+            with open(path, 'w', encoding='ascii'):
+                pass
+        else:
+            os.unlink(path)
+        self.event('flag', name=name, on=on)
+
+    def set_ptr(self, name):
+        self.world.set_ptr(name)
+        self.publish()
+        self.event('ptr', name=name)
+
+    def publish(self):
+        self.world.write_zone(f'{LAB}/zone')
+        os.replace(f'{LAB}/zone.new', f'{LAB}/zone')
+
+    # --- sending
+
+    def recipient(self, domain):
+        """A recipient that no other message has, so that the journals can be told apart by it."""
+        self.count += 1
+        return f'{self.rng.choice(NAMES)}{self.count}@{domain}'
+
+    def send(self, batches, sender=SENDER):
+        """Hands Postfix one message for each list of recipients, a few at a time."""
+        jobs = []
+        for recipients in batches:
+            self.count += 1
+            tag = f'm{self.count}'
+            own = f'<{tag}.{self.rng.randrange(10**6)}@app.corp.example>' if self.rng.random() < 0.25 else None
+            jobs.append((tag, own, sender, recipients, self.rng.randrange(1, 40)))
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            list(pool.map(self.send_one, jobs))
+
+    def send_one(self, job):
+        tag, own, sender, recipients, lines = job
+        header = f'From: {sender or "MAILER-DAEMON"}\nTo: {", ".join(recipients)}\nSubject: report {tag}\nX-Lab: {tag}\n'
+        header += f'Message-ID: {own}\n' if own else ''
+        row = {'t': round(time.time(), 6), 'tag': tag, 'phase': self.current, 'sender': sender,
+               'recipients': recipients, 'message_id': own}
+        done = subprocess.run(['sendmail', '-C', f'{LAB}/etc', '-i', '-f', sender, *recipients],
+                              input=header + '\n' + 'All is well.\n' * lines, text=True, timeout=30, check=False)
+        self.sent.write(json.dumps({**row, 'exit': done.returncode}) + '\n')
+
+    # --- start and end
+
+    def serve(self, *command, outside=False):
+        """Starts a server of ours and waits for its word that it is ready."""
+        where = ['nsenter', f'--net={LAB}/internet'] if outside else []
+        server = subprocess.Popen([*where, sys.executable, *command], stdout=subprocess.PIPE, text=True)
+        if server.stdout.readline() != 'ready\n':
+            raise RuntimeError(f'{command[0]} did not start')
+
+    def open(self):
+        self.publish()
+        self.world.write_peers(f'{LAB}/peers.json')
+        self.serve('src/sink.py', '/dev/log', OUT, 'web-prod01')
+        self.serve('src/dns.py', '203.0.113.53', f'{LAB}/zone', outside=True)
+        self.serve('src/peers.py', f'{LAB}/peers.json', f'{OUT}/peers.jsonl', f'{LAB}/flags', outside=True)
+
+    def close(self):
+        self.mta.stop()
+        self.event('end')
+        with open(f'{OUT}/mail.log', encoding='utf-8', errors='replace') as file:
+            lines = file.readlines()
+        if not any('daemon started' in line for line in lines):      # no /dev/log: Postfix logs nothing and says nothing
+            raise RuntimeError('the log is empty')
+        replies = self.replies()
+        print(f'lab: {time.time() - self.began:5.1f} s: {len(lines)} lines, '
+              f'{sum(1 for r in replies if "accepted" in r)} messages accepted, '
+              f'{sum(1 for r in replies if (r.get("code") or 0) >= 400)} refusals')
+
+
+def main():
+    scenario = sys.argv[1]
+    lab = Lab(scenario, os.environ['SEED'], float(os.environ['PACE']))
+    play = importlib.import_module('scenarios.' + scenario)
+    play.world(lab)
+    lab.open()
+    play.play(lab)
+    lab.close()
+
+
+if __name__ == '__main__':
+    main()

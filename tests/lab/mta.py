@@ -1,0 +1,89 @@
+"""The real Postfix of the lab: its configuration and its commands.
+
+Each command that changes what a log reader has to explain (start, stop, reload, a setting) goes into
+the journal of events with the time before and after it.
+"""
+import json
+import subprocess
+import time
+
+ETC = '/srv/lab/etc'
+
+# As the owner had it before the incident. What a scenario needs otherwise it passes to configure().
+SETTINGS = {
+    'compatibility_level': '3.6',
+    'config_directory': ETC,
+    'meta_directory': ETC,
+    'queue_directory': '/srv/lab/queue',
+    'data_directory': '/srv/lab/data',
+    'mail_spool_directory': '/srv/lab/spool',
+    'command_directory': '/usr/sbin',
+    'daemon_directory': '/usr/lib/postfix/sbin',
+    'myhostname': 'corp.example',
+    'mydomain': 'corp.example',
+    'myorigin': '$mydomain',
+    'mydestination': '$myhostname, $mydomain, localhost',
+    'mynetworks': '127.0.0.0/8',
+    'alias_maps': 'inline:{ report=/dev/null }',
+    'alias_database': '',
+    'local_recipient_maps': '',
+    'enable_long_queue_ids': 'yes',
+    'smtp_address_preference': 'any',
+    'smtp_connect_timeout': '3s',
+    'smtp_tls_security_level': 'may',
+    'smtp_tls_loglevel': '1',
+}
+
+
+class Postfix:
+    def __init__(self, event):
+        self.event = event
+
+    def configure(self, **settings):
+        with open(f'{ETC}/main.cf', 'w', encoding='utf-8') as file:
+            for name, value in {**SETTINGS, **settings}.items():
+                file.write(f'{name} = {value}\n')
+
+    def run(self, command, *args, check=True):
+        done = subprocess.run([command, '-c', ETC, *args], stdin=subprocess.DEVNULL, text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+        if check and done.returncode:
+            raise RuntimeError(f'{command} {" ".join(args)}: {done.stdout}')
+        return done.stdout
+
+    def act(self, word):
+        began = time.time()
+        self.run('postfix', word)
+        self.event('postfix ' + word, began=began)
+
+    def start(self):
+        self.act('start')
+
+    def stop(self):
+        self.act('stop')
+
+    def reload(self):
+        self.act('reload')
+
+    def set(self, **settings):
+        """postconf -e: changes main.cf; Postfix learns of it by reload or restart."""
+        self.run('postconf', '-e', *(f'{name}={value}' for name, value in settings.items()))
+        self.event('main.cf', **settings)
+
+    def service(self, line, *options):
+        """Adds a service to master.cf."""
+        with open(f'{ETC}/master.cf', 'a', encoding='utf-8') as file:
+            file.write(line + '\n' + ''.join(f'  -o {option}\n' for option in options))
+
+    def flush(self):
+        self.event('postqueue -f')
+        self.run('postqueue', '-f')
+
+    def queue(self):
+        """The messages of the queue as postqueue -j prints them."""
+        return [json.loads(line) for line in self.run('postqueue', '-j').splitlines() if line.startswith('{')]
+
+    def super(self, option, queue_id):
+        """postsuper -d, -h, -H, -r or -e for one message."""
+        self.run('postsuper', option, queue_id)
+        self.event('postsuper ' + option, queue_id=queue_id)
