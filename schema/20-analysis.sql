@@ -49,7 +49,7 @@ CREATE TABLE delivery_cause (
   reply      INTEGER REFERENCES reply,          -- masked: the earlier reply that decided
   masked     INTEGER NOT NULL,
   echo       INTEGER NOT NULL,                  -- 1: no new event; the cause is that of what it echoes
-  provider   TEXT                               -- of the server whose words decided, or the last one tried; NULL: none was
+  provider   TEXT                               -- of the relay, else of the last server tried; NULL: none was
 ) STRICT;
 CREATE INDEX delivery_cause_cause ON delivery_cause(cause, logged_at);
 CREATE INDEX delivery_cause_msg ON delivery_cause(msg);
@@ -72,8 +72,9 @@ CREATE TABLE outcome (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outcome_outcome ON outcome(outcome, last_at);
 
-CREATE TABLE open_message (
-  -- Messages that had not left the queue when the log ended: the next analysis looks at them again.
+CREATE TABLE unsettled (
+  -- Messages about which the next lines of the log can still say more: still queued, or logged about a moment before the log ended.
+  -- The next analysis looks at them again.
   msg INTEGER PRIMARY KEY REFERENCES message
 ) STRICT;
 
@@ -82,23 +83,36 @@ CREATE TABLE redo (
   msg INTEGER PRIMARY KEY
 ) STRICT;
 
+CREATE TABLE attempt_hour (
+  -- Attempts that opened a connection or tried to, by hour; failing: those with a failed IPv6 connect.
+  mta     INTEGER NOT NULL REFERENCES mta,
+  hour_at INTEGER NOT NULL,  -- start of the hour, seconds since 1970
+  opened  INTEGER NOT NULL,
+  failing INTEGER NOT NULL,
+  PRIMARY KEY (mta, hour_at)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE island (
-  -- Runs of failed IPv6 connects of one host and instance. storm = 1: enough of them, of messages and of a share to be a storm.
-  -- kind chronic: no storm, but a large share of the attempts of a day.
+  -- Runs of failed IPv6 connects of one host and instance, with gaps of at most 900 s. storm = 1: with enough failures, messages and share
+  -- of the attempts to be a storm. kind chronic: no storm, but a large share of all attempts over a day.
   mta        INTEGER NOT NULL REFERENCES mta,
   kind       TEXT NOT NULL,     -- storm, chronic
   started_at REAL NOT NULL,     -- first and last failed connect
   ended_at   REAL NOT NULL,
   failures   INTEGER NOT NULL,  -- failed IPv6 connects
   messages   INTEGER NOT NULL,  -- messages they belong to
-  opened     INTEGER NOT NULL,  -- attempts in that time that opened a connection or tried to
-  failing    INTEGER NOT NULL,  -- those of them with a failed IPv6 connect
-  storm      INTEGER NOT NULL,  -- 1 = reported
   at_local   INTEGER NOT NULL,  -- failures by reach: nothing left the host; the peer's doing; can't tell
   at_remote  INTEGER NOT NULL,
   at_unknown INTEGER NOT NULL,
-  errnos     TEXT NOT NULL,     -- EADDRNOTAVAIL 58, ETIMEDOUT 2
-  cause      TEXT NOT NULL,     -- of the most frequent errno
+  opened     INTEGER NOT NULL DEFAULT 0, -- attempts in that time that opened a connection or tried to
+  failing    INTEGER NOT NULL DEFAULT 0, -- those of them with a failed IPv6 connect
+  ok_before_at REAL,            -- last such attempt before without one, and the first one afterwards
+  ok_after_at  REAL,
+  opened_after INTEGER NOT NULL DEFAULT 0, -- such attempts from then on, up to the next island that is a storm, or the log's end
+  failing_after INTEGER NOT NULL DEFAULT 0,
+  storm      INTEGER NOT NULL DEFAULT 0, -- 1 = reported; what follows is only filled then
+  errnos     TEXT NOT NULL DEFAULT '',   -- EADDRNOTAVAIL 58, ETIMEDOUT 2
+  cause      TEXT NOT NULL DEFAULT '',   -- of the most frequent errno
   sent_v4    INTEGER,           -- failing attempts by what they brought: a recipient accepted over IPv4, over IPv6 after all,
   sent_v6    INTEGER,           -- none accepted but at least one deferred, or only bounced; no `to=` line at all
   deferred   INTEGER,
@@ -134,6 +148,29 @@ CREATE TABLE our_address (
   lists      TEXT NOT NULL,     -- block lists that it is said to be on
   PRIMARY KEY (mta, addr)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE spell (
+  -- Failures of one cause at one provider, as one machine saw them, less than a day apart: what most detectors look at.
+  spell      INTEGER PRIMARY KEY,
+  host       TEXT NOT NULL,
+  cause      TEXT NOT NULL,
+  provider   TEXT NOT NULL,
+  started_at REAL NOT NULL,     -- first and last failure
+  ended_at   REAL NOT NULL,
+  peak_at    REAL NOT NULL,     -- start of the hour with the most
+  events     INTEGER NOT NULL,  -- lines: replies of servers, and `to=` lines with this cause; echoes are not counted
+  replies    INTEGER NOT NULL,  -- those that are a server's own words
+  messages   INTEGER NOT NULL,
+  recipients INTEGER NOT NULL,
+  domains    INTEGER NOT NULL,
+  bounced    INTEGER NOT NULL,  -- recipients refused for good
+  masked     INTEGER NOT NULL,  -- `to=` lines that show another error
+  confidence INTEGER NOT NULL,  -- the best of its verdicts
+  list TEXT, sublist TEXT, our_addr TEXT, -- as named by the replies, separated by commas
+  ok_before_at REAL,            -- last recipient this provider accepted before it, and the first one afterwards
+  ok_after_at  REAL
+) STRICT;
+CREATE INDEX spell_cause ON spell(cause);
 
 CREATE TABLE signal (
   -- What the detectors (queries/detect) found: one row per finding, before findings that belong together become an incident.

@@ -150,24 +150,30 @@ CREATE VIEW v_event AS
     a.host, a.instance, e.program, e.kind, e.detail, e.msg, e.attempt, s.path AS file, e.line, e.event
   FROM event e JOIN mta a ON a.mta = e.mta JOIN source s ON s.source = e.source;
 
+CREATE VIEW v_complaint AS
+  -- Everything that went wrong, line by line, by its true cause: `to=` lines that are no plain success (a masked one stands where the
+  -- reply stands that decided, with that reply's time and line), and what servers said on lines of their own. reply = 1: a server's own words.
+  SELECT c.cause, CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, di.provider, 'none') END AS provider,
+    m.mta, coalesce(r.logged_at, c.logged_at) AS logged_at, c.msg, d.recipient, d.domain, d.status, c.text, c.confidence,
+    c.echo = 0 AS delivery, v.remote = 1 AND c.echo = 0 AS reply, c.masked, c.echo, v.list, v.sublist, v.our_addr,
+    coalesce(r.source, d.source) AS source, coalesce(r.line, d.line) AS line, d.source AS to_source, d.line AS to_line
+  FROM delivery_cause c
+  JOIN delivery d ON d.delivery = c.delivery
+  JOIN message m ON m.msg = c.msg
+  JOIN verdict v ON v.text = c.text
+  LEFT JOIN domain_info di ON di.domain = d.domain
+  LEFT JOIN reply r ON r.reply = c.reply
+  UNION ALL
+  SELECT v.cause, v.provider, m.mta, r.logged_at, r.msg, NULL, NULL, NULL, r.text, v.confidence,
+    0, v.remote, 0, 0, v.list, v.sublist, v.our_addr, r.source, r.line, NULL, NULL
+  FROM verdict v
+  JOIN reply r ON r.text = v.text
+  JOIN message m ON m.msg = r.msg
+  WHERE NOT EXISTS (SELECT 1 FROM reply_for f JOIN delivery_cause c ON c.delivery = f.delivery WHERE f.reply = r.reply AND c.reply = r.reply);
+
 CREATE VIEW v_cause AS
   -- What failed, by true cause, provider, block list and our address. deliveries: `to=` lines (echoes are only counted in echoes,
   -- once per message); replies: what servers said, on whatever line. Titles and remedies: src/rules/causes.json.
-  WITH w AS (
-    SELECT c.cause, coalesce(c.provider, di.provider, 'none') AS provider, v.list, v.sublist, v.our_addr,
-      c.msg, d.recipient, c.logged_at, c.text, c.confidence,
-      c.echo = 0 AS delivery, v.remote = 1 AND c.echo = 0 AS reply, c.masked, c.echo
-    FROM delivery_cause c
-    JOIN delivery d ON d.delivery = c.delivery
-    JOIN verdict v ON v.text = c.text
-    LEFT JOIN domain_info di ON di.domain = d.domain
-    UNION ALL
-    SELECT v.cause, v.provider, v.list, v.sublist, v.our_addr, r.msg, NULL, r.logged_at, r.text, v.confidence, 0, 1, 0, 0
-    FROM reply r JOIN verdict v ON v.text = r.text
-    WHERE r.kind IN ('said', 'refused')
-      AND NOT EXISTS (SELECT 1 FROM reply_for f JOIN delivery_cause c ON c.delivery = f.delivery
-        WHERE f.reply = r.reply AND c.reply = r.reply)
-  )
   SELECT w.cause, w.provider, w.list, w.sublist, w.our_addr,
     sum(w.reply) AS replies, sum(w.delivery) AS deliveries, sum(w.masked) AS masked,
     count(DISTINCT CASE WHEN w.echo = 1 THEN w.msg END) AS echoes,
@@ -175,7 +181,8 @@ CREATE VIEW v_cause AS
     min(w.logged_at) AS first_at, strftime('%Y-%m-%dT%H:%M:%fZ', min(w.logged_at), 'unixepoch') AS first_time,
     max(w.logged_at) AS last_at, strftime('%Y-%m-%dT%H:%M:%fZ', max(w.logged_at), 'unixepoch') AS last_time,
     min(w.confidence) AS confidence, min(t.body) AS example
-  FROM w JOIN text t ON t.text = w.text GROUP BY 1, 2, 3, 4, 5;
+  FROM v_complaint w JOIN text t ON t.text = w.text
+  GROUP BY 1, 2, 3, 4, 5;
 
 CREATE VIEW v_storm AS
   -- IPv6 fallback storms, and chronic ones (kind): many failed IPv6 connects close together, in a large share of the attempts.
