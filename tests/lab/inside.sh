@@ -19,18 +19,28 @@ mount --move "$OUT/.lab" /srv
 rmdir /srv/lab/out/.lab
 cd /srv/lab
 
-# Postfix, where it is not installed: laid over /usr, with its user and groups.
+# Postfix, where it is not installed, is laid over /usr.
 postfix_etc=/etc/postfix
 if [ -n "$POSTFIX_TREE" ]; then
     mount -t overlay -o "lowerdir=$POSTFIX_TREE/usr:/usr" lab /usr
     postfix_etc=$POSTFIX_TREE/etc/postfix
-    cp /etc/passwd /etc/group .
-    grep -q '^postfix:' passwd  || echo 'postfix:x:64025:64025::/srv/lab/queue:/usr/sbin/nologin' >>passwd
-    grep -q '^postfix:' group   || echo 'postfix:x:64025:' >>group
-    grep -q '^postdrop:' group  || echo 'postdrop:x:64026:' >>group
-    mount --bind passwd /etc/passwd
-    mount --bind group /etc/group
 fi
+
+# Its user and groups, and two people who get mail on this machine.
+cp /etc/passwd /etc/group .
+grep -q '^postfix:' passwd || echo 'postfix:x:64025:64025::/srv/lab/queue:/usr/sbin/nologin' >>passwd
+grep -q '^postfix:' group  || echo 'postfix:x:64025:' >>group
+grep -q '^postdrop:' group || echo 'postdrop:x:64026:' >>group
+uid=64030
+for person in mori abe; do
+    echo "$person:x:$uid:$uid::/srv/lab/home/$person:/usr/sbin/nologin" >>passwd
+    mkdir -p home/$person
+    chown $uid:$uid home/$person
+    uid=$((uid + 1))
+done
+mount --bind passwd /etc/passwd
+mount --bind group /etc/group
+
 cp -R "$postfix_etc/." etc/
 rm -f etc/main.cf
 # Debian's master.cf, without chroot (it would lack our resolv.conf) and without the pipe services.

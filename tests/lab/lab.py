@@ -17,7 +17,7 @@ from world import World
 
 LAB, OUT = '/srv/lab', '/srv/lab/out'
 SENDER = 'report@corp.example'
-NAMES = 'sato suzuki takahashi tanaka ito watanabe yamamoto nakamura kobayashi kato mori abe'.split()
+NAMES = 'sato suzuki takahashi tanaka ito watanabe yamamoto nakamura kobayashi kato kimura hayashi'.split()
 
 
 class Lab:
@@ -103,28 +103,46 @@ class Lab:
         self.count += 1
         return f'{self.rng.choice(NAMES)}{self.count}@{domain}'
 
-    def send(self, batches, sender=SENDER):
-        """Hands Postfix one message for each list of recipients, a few at a time."""
+    def send(self, batches, sender=SENDER, subject='report', options=()):
+        """Hands sendmail(1) one message for each list of recipients, a few at a time."""
         jobs = []
         for recipients in batches:
             self.count += 1
             tag = f'm{self.count}'
             own = f'<{tag}.{self.rng.randrange(10**6)}@app.corp.example>' if self.rng.random() < 0.25 else None
-            jobs.append((tag, own, sender, recipients, self.rng.randrange(1, 40)))
+            jobs.append((tag, own, sender, recipients, subject, options, self.rng.randrange(1, 40)))
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             list(pool.map(self.send_one, jobs))
 
     def send_one(self, job):
-        tag, own, sender, recipients, lines = job
-        header = f'From: {sender or "MAILER-DAEMON"}\nTo: {", ".join(recipients)}\nSubject: report {tag}\nX-Lab: {tag}\n'
+        tag, own, sender, recipients, subject, options, lines = job
+        header = f'From: {sender or "MAILER-DAEMON"}\nTo: {", ".join(recipients)}\nSubject: {subject} {tag}\nX-Lab: {tag}\n'
         header += f'Message-ID: {own}\n' if own else ''
         row = {'t': round(time.time(), 6), 'tag': tag, 'phase': self.current, 'sender': sender,
-               'recipients': recipients, 'message_id': own}
-        done = subprocess.run(['sendmail', '-C', f'{LAB}/etc', '-i', '-f', sender, *recipients],
+               'recipients': recipients, 'message_id': own, **({'options': options} if options else {})}
+        done = subprocess.run(['sendmail', '-C', f'{LAB}/etc', '-i', *options, '-f', sender, *recipients],
                               input=header + '\n' + 'All is well.\n' * lines, text=True, timeout=30, check=False)
         self.sent.write(json.dumps({**row, 'exit': done.returncode}) + '\n')
 
+    def smtp(self, client, helo, port, sender, recipients, subject='hello', outside=True):
+        """One message, or with no recipients just a connection, from an SMTP client to our Postfix.
+
+        A client outside has the address it is given; inside it is this machine itself.
+        """
+        self.count += 1
+        tag = f'm{self.count}'
+        where = ['nsenter', f'--net={LAB}/internet'] if outside else []
+        row = {'t': round(time.time(), 6), 'tag': tag, 'phase': self.current, 'client': client,
+               'sender': sender, 'recipients': recipients, 'message_id': f'<{tag}@{helo}>'}
+        done = subprocess.run([*where, sys.executable, 'src/client.py', client, str(port), helo, sender, tag, subject,
+                               *recipients], stdout=subprocess.PIPE, text=True, timeout=60, check=True)
+        self.sent.write(json.dumps({**row, 'replies': json.loads(done.stdout)}) + '\n')
+
     # --- start and end
+
+    def expect(self, **facts):
+        """What must be true of the log, known without reading it; compare.py holds the database to it."""
+        self.event('expect', **facts)
 
     def serve(self, *command, outside=False):
         """Starts a server of ours and waits for its word that it is ready."""
@@ -136,6 +154,8 @@ class Lab:
     def open(self):
         self.publish()
         self.world.write_peers(f'{LAB}/peers.json')
+        with open(f'{OUT}/world.json', 'w', encoding='utf-8') as file:
+            json.dump({'domains': self.world.domains, 'hosts': self.world.hosts}, file, indent=1)
         self.serve('src/sink.py', '/dev/log', OUT, 'web-prod01')
         self.serve('src/dns.py', '203.0.113.53', f'{LAB}/zone', outside=True)
         self.serve('src/peers.py', f'{LAB}/peers.json', f'{OUT}/peers.jsonl', f'{LAB}/flags', outside=True)

@@ -26,7 +26,6 @@ SETTINGS = {
     'mynetworks': '127.0.0.0/8',
     'alias_maps': 'inline:{ report=/dev/null }',
     'alias_database': '',
-    'local_recipient_maps': '',
     'enable_long_queue_ids': 'yes',
     'smtp_address_preference': 'any',
     'smtp_connect_timeout': '3s',
@@ -82,6 +81,11 @@ class Postfix:
     def queue(self):
         """The messages of the queue as postqueue -j prints them."""
         return [json.loads(line) for line in self.run('postqueue', '-j').splitlines() if line.startswith('{')]
+
+    def queue_id(self, recipient):
+        """The queue id of the one queued message to this recipient."""
+        (found,) = [m['queue_id'] for m in self.queue() if any(r['address'] == recipient for r in m['recipients'])]
+        return found
 
     def super(self, option, queue_id):
         """postsuper -d, -h, -H, -r or -e for one message."""

@@ -25,6 +25,7 @@ OURSELVES = [
 class World:
     def __init__(self):
         self.zone, self.peers, self.last = list(OURSELVES), [], 10
+        self.domains, self.hosts = {}, {}        # domain: MX hosts; host: addresses, reachable or not
 
     def mx(self, name, families='46', listen=None, rules=()):
         """An MX host with addresses of these families; it listens on those in `listen` (default: all)."""
@@ -32,6 +33,7 @@ class World:
         if self.last > 250:
             raise ValueError('the lab has run out of addresses')
         addresses = {'4': f'203.0.113.{self.last}', '6': f'2001:db8:25::{self.last}'}
+        self.hosts[name] = [addresses[family] for family in families]
         for family in families:
             self.zone.append(f'{name} {"AAAA" if family == "6" else "A"} {addresses[family]}')
         listening = [addresses[family] for family in (families if listen is None else listen)]
@@ -43,6 +45,7 @@ class World:
         """A domain whose MX hosts are these, best first."""
         for number, host in enumerate(hosts, 1):
             self.zone.append(f'{name} MX {number * 10} {host}')
+        self.domains[name] = list(hosts)
         return name
 
     def own(self, name, **how):

@@ -40,13 +40,15 @@ def play(lab):
     lab.phase('storm')
     lab.ipv6_off()
     lab.mta.start()
-    domains = list(lab.kinds)
+    domains, masked = list(lab.kinds), 0
     for _ in range(lab.rng.randint(1, 2)):
         lab.rng.shuffle(domains)
         lab.send([message(lab, domain) for domain in domains])
         lab.settle()
+        masked += sum(1 for kind in lab.kinds.values() if kind == 'masked')
     # The list lets go: what was refused is taken on the next try.
     lab.phase('recovered')
     lab.flag('listed', False)
     lab.mta.flush()
     lab.empty()
+    lab.expect(failed_connects=masked)           # each such message failed to reach its backup once

@@ -20,3 +20,4 @@ def play(lab):
     lab.send([[lab.recipient(domain)] for domain in lab.domains])
     lab.mta.start()
     lab.empty()
+    lab.expect(failed_connects=len(lab.domains))
