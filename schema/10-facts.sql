@@ -31,6 +31,8 @@ CREATE TABLE source (
   damage         TEXT NOT NULL DEFAULT ''    -- what could not be read, e.g. a gzip file that ends too early
 ) STRICT;
 
+CREATE INDEX source_head ON source(head_hash, head_bytes);
+
 CREATE TABLE mta (
   -- One Postfix instance of one machine: what queue ids are unique within.
   mta      INTEGER PRIMARY KEY,

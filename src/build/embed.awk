@@ -7,9 +7,7 @@ BEGIN {
 		file = ARGV[i]
 		printf "static const char text_%d[] =", i
 		while ((getline line < file) > 0) {
-			gsub(/\\/, "\\\\", line)
-			gsub(/"/, "\\\"", line)
-			gsub(/\?/, "\\?", line)
+			gsub(/[\\"?]/, "\\\\&", line)
 			gsub(/\t/, "\\t", line)
 			printf "\n\"%s\\n\"", line
 		}

@@ -84,7 +84,7 @@ void clock_start(struct clock *c, const struct clock_opts *o, struct str head, d
 	if (!proven)
 		from_file_time(c, head, file_at);
 	/* the proof may stand far behind the first line: go back to where the source begins */
-	struct envelope env;
+	struct envelope env = { .stamped = false };
 	struct str first = str_head(head, str_find(head, '\n', 0));
 	if (envelope_parse(first, &env) && env.stamped && env.stamp.year == 0) {
 		int64_t at = within_year(&env.stamp);
@@ -92,10 +92,12 @@ void clock_start(struct clock *c, const struct clock_opts *o, struct str head, d
 			c->year--;
 		c->tail = at;
 	}
-	if (o->year) {
-		c->year = o->year;
+	if (env.stamped && env.stamp.year)
+		c->dated_by = "stamp";
+	else if (o->year)
 		c->dated_by = "option";
-	}
+	if (o->year)
+		c->year = o->year;
 	if (year) {
 		c->year = year;
 		c->tail = tail;

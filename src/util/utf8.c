@@ -1,7 +1,7 @@
 /* utf8: see utf8.h. One decoder serves checking, cleaning and measuring. */
 #include "util/utf8.h"
 
-/* Bytes of the character at s (1 to 4) and its code point; 0 when the first byte starts no valid character. */
+/* Bytes of the character at s (1 to 4) and its code point; 0 when the first byte starts no valid, printable character. */
 static size_t decode(struct str s, uint32_t *cp)
 {
 	unsigned char c = (unsigned char)s.p[0];
@@ -10,7 +10,7 @@ static size_t decode(struct str s, uint32_t *cp)
 
 	if (c < 0x80) {
 		*cp = c;
-		return c != 0;
+		return c == '\t' || (c >= 0x20 && c != 0x7f);
 	}
 	if (c < 0xc2)
 		return 0;
@@ -30,7 +30,7 @@ static size_t decode(struct str s, uint32_t *cp)
 			return 0;
 		*cp = *cp << 6 | (d & 0x3fu);
 	}
-	return *cp < min || *cp > 0x10ffff || (*cp >= 0xd800 && *cp < 0xe000) ? 0 : n;
+	return *cp < min || *cp < 0xa0 || *cp > 0x10ffff || (*cp >= 0xd800 && *cp < 0xe000) ? 0 : n;
 }
 
 bool utf8_ok(struct str s)
@@ -39,11 +39,11 @@ bool utf8_ok(struct str s)
 	uint32_t cp;
 
 	while (i < s.n) {
-		/* eight ASCII bytes at a time: none has its top bit set, none is NUL */
+		/* eight printable ASCII bytes at a time: no top bit, none below 0x20, none 0x7f */
 		uint64_t w;
 		if (s.n - i >= 8) {
 			memcpy(&w, s.p + i, 8);
-			if (((w | (w - 0x0101010101010101u)) & 0x8080808080808080u) == 0) {
+			if (((w | (w - 0x2020202020202020u) | (w + 0x0101010101010101u)) & 0x8080808080808080u) == 0) {
 				i += 8;
 				continue;
 			}

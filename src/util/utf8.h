@@ -4,10 +4,11 @@
 
 #include "util/str.h"
 
-/* True when the slice is valid UTF-8 (RFC 3629: no surrogates, no overlong forms) and holds no NUL. Fast on ASCII. */
+/* True when the slice is valid UTF-8 (RFC 3629: no surrogates, no overlong forms) without control characters other than tab (NUL, ESC, C1
+ * and the like could steer the terminal of whoever reads them). Fast on ASCII. */
 bool utf8_ok(struct str s);
 
-/* Writes s to out (room for 3 * s.n bytes) with each offending byte and each NUL as U+FFFD; returns the slice of out. */
+/* Writes s to out (room for 3 * s.n bytes) with each offending byte and each control character as U+FFFD; returns the slice of out. */
 struct str utf8_clean(struct str s, char *out);
 
 /* Terminal columns of a valid UTF-8 slice: 2 for East Asian wide and fullwidth, 0 for combining marks. */

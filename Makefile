@@ -1,0 +1,90 @@
+# postmortem: Postfix mail logs into SQLite, and the incident report out of it.
+#
+#   make            builds build/postmortem                make deps       installs what building needs (Debian)
+#   make demo       builds, and reports on the samples      make check      installs what testing needs, runs every test
+#   make lab        replays incidents with a real Postfix   make check-all  the long tests too
+#   make bench      measures speed beside pflogsumm         make help       this list
+#   make install    into $(DESTDIR)$(PREFIX)
+
+CC      ?= cc
+BUILD   ?= build
+PREFIX  ?= /usr/local
+VERSION  = 0.1
+CORPORA ?=
+SANITIZE =
+
+SRC   := $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
+DATA  := $(sort $(wildcard schema/*.sql schema/migrate/*.sql queries/*.sql queries/*/*.sql src/rules/*.json))
+OBJ   := $(SRC:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
+UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+LIBS   = libpcre2-8 sqlite3 jansson zlib
+
+WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Wvla -Werror
+HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+CFLAGS ?= -O2 -g
+FLAGS  = -std=c11 -D_GNU_SOURCE -Isrc -DVERSION='"$(VERSION)"' $(WARN) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer,$(HARDEN))
+LINK   = $(if $(SANITIZE),-fsanitize=$(SANITIZE),-pie -Wl,-z,relro,-z,now)
+LDLIBS = $(shell pkg-config --libs $(LIBS)) -lm
+PKGCFLAGS = $(shell pkg-config --cflags $(LIBS))
+
+all: $(BUILD)/postmortem
+
+$(BUILD)/postmortem: $(BUILD)/cli/main.o $(BUILD)/libpostmortem.a
+	$(CC) $(CFLAGS) $(LINK) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libpostmortem.a: $(OBJ)
+	rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(PKGCFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/embedded.c: src/build/embed.awk $(DATA) $(BUILD)/data.list
+	awk -f src/build/embed.awk $(DATA) > $@.tmp && mv $@.tmp $@
+
+# rewritten only when the list of files differs, so that a deleted file rebuilds too
+$(BUILD)/data.list: FORCE
+	@mkdir -p $(@D); echo '$(DATA)' | cmp -s - $@ || echo '$(DATA)' > $@
+
+$(BUILD)/embedded.o: $(BUILD)/embedded.c
+	$(CC) $(filter-out -Wpedantic,$(FLAGS)) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c tests/unit/test.h $(BUILD)/libpostmortem.a
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) $(PKGCFLAGS) -Itests/unit $(CFLAGS) $(LINK) -o $@ $< $(BUILD)/libpostmortem.a -lcmocka $(LDLIBS)
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@tests/demo.sh $(BUILD)/postmortem samples
+
+check: deps-check
+	@CORPORA='$(CORPORA)' tests/check.sh $(BUILD)
+
+check-all: deps-check
+	@CORPORA='$(CORPORA)' ALL=1 tests/check.sh $(BUILD)
+
+units: $(UNIT)
+
+lint: ; tests/lint/lint.sh
+
+lab: all
+	tests/lab/lab.sh $(BUILD)/postmortem
+
+bench: all
+	tests/bench/bench.sh $(BUILD)/postmortem
+
+deps: ; @tests/deps.sh build
+deps-check: ; @tests/deps.sh check
+
+install: all
+	install -D -m 755 $(BUILD)/postmortem $(DESTDIR)$(PREFIX)/bin/postmortem
+
+uninstall: ; rm -f $(DESTDIR)$(PREFIX)/bin/postmortem
+
+clean: ; rm -rf $(BUILD)
+
+help: ; @sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
+
+FORCE:
+.PHONY: all demo check check-all units lint lab bench deps deps-check install uninstall clean help FORCE
+-include $(OBJ:.o=.d) $(BUILD)/cli/main.d

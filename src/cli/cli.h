@@ -1,0 +1,41 @@
+/* cli: the commands of the program, one row each. Only src/cli exits, parses argv, or prints to standard output. */
+#ifndef POSTMORTEM_CLI_CLI_H
+#define POSTMORTEM_CLI_CLI_H
+
+#include "store/db.h"
+#include "util/err.h"
+#include "util/opt.h"
+
+struct command {
+	const char *name;
+	int (*run)(struct db *db, int argc, char **argv, struct err *e); /* operands only; 0, a state 1 to 3, or -1 and an error */
+	enum db_mode mode;
+	const struct opt *opts;
+	const char *operands; /* for the usage line */
+	const char *about;    /* one line */
+	const char *more;     /* the rest of --help, with an example */
+};
+
+extern const struct command commands[]; /* ends with a row whose name is NULL */
+
+int cmd_ingest(struct db *db, int argc, char **argv, struct err *e);
+int cmd_analyze(struct db *db, int argc, char **argv, struct err *e);
+int cmd_report(struct db *db, int argc, char **argv, struct err *e);
+int cmd_query(struct db *db, int argc, char **argv, struct err *e);
+int cmd_explain(struct db *db, int argc, char **argv, struct err *e);
+int cmd_all(struct db *db, int argc, char **argv, struct err *e);
+extern const struct opt ingest_opts[], analyze_opts[], report_opts[], query_opts[], explain_opts[], all_opts[];
+
+/* What is the same for every command. */
+struct global {
+	const char *db, *tz, *data;
+	bool quiet, help, version;
+};
+extern struct global global;
+
+/* Shared by commands: stage 1 with the options of ingest_opts; final: nothing will follow this run. */
+int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e);
+int run_analyze(struct db *db, struct err *e);
+int run_report(struct db *db, struct err *e);
+
+#endif

@@ -1,0 +1,22 @@
+/* cmd_analyze: stage 2. */
+#include "analysis/analyze.h"
+#include "cli/cli.h"
+
+const struct opt analyze_opts[] = {
+	{ 0 },
+};
+
+int run_analyze(struct db *db, struct err *e)
+{
+	(void)e;
+	analyze(db, &(struct analyze_opts){ 0 });
+	return 0;
+}
+
+int cmd_analyze(struct db *db, int argc, char **argv, struct err *e)
+{
+	if (argc > 0)
+		return err_set(e, EXIT_USAGE, "analyze takes no operand, so what is '%s'?", argv[0]);
+	db_bulk(db);
+	return run_analyze(db, e);
+}

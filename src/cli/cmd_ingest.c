@@ -1,0 +1,91 @@
+/* cmd_ingest: stage 1; and, for postmortem LOG…, all stages on a temporary database. */
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "ingest/ingest.h"
+#include "util/embed.h"
+
+static const char *host;
+static int64_t year, batch;
+
+#define OPTIONS_OF_INGEST \
+	{ "year", 0, "YYYY", "the year of the first stamp that has none", OPT_INT, &year }, \
+	{ "host", 0, "NAME", "the machine, whatever the log's header says", OPT_TEXT, &host }
+
+const struct opt ingest_opts[] = {
+	OPTIONS_OF_INGEST,
+	{ "batch", 0, "LINES", "lines to a transaction (50000)", OPT_INT, &batch },
+	{ 0 },
+};
+
+extern const char *report_since, *report_until, *report_format, *report_output;
+
+const struct opt all_opts[] = {
+	OPTIONS_OF_INGEST,
+	{ "since", 0, "T", "only what happened from T on", OPT_TEXT, &report_since },
+	{ "until", 0, "T", "… and before T", OPT_TEXT, &report_until },
+	{ "format", 'f', "FORMAT", "md (default) or json", OPT_TEXT, &report_format },
+	{ "output", 'o', "FILE", "write there instead of standard output", OPT_TEXT, &report_output },
+	{ 0 },
+};
+
+int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e)
+{
+	struct str json;
+	struct ingest_sums sums;
+	struct ingest_opts o = {
+		.clock = { .year = (int)year, .zone_given = global.tz != NULL },
+		.host = host,
+		.final = final,
+		.progress = isatty(2) && !global.quiet,
+		.batch_lines = batch,
+	};
+
+	if (year && (year < 1970 || year > 2999))
+		return err_set(e, EXIT_USAGE, "--year %lld is no year", (long long)year);
+	if (embed_get("src/rules/lines.json", &json, e) != 0)
+		return -1;
+	struct grammar *g = grammar_new(json, e);
+	if (g == NULL)
+		return -1;
+	int rc = ingest(db, g, &o, argv, argc, &sums, e);
+	grammar_free(g);
+	if (sums.files > 0 && !final)
+		info("%d file%s, %d with nothing new: %lld lines = %lld facts + %lld counted + %lld of other programs + %lld not understood", sums.files,
+		     sums.files == 1 ? "" : "s", sums.skipped, (long long)sums.lines, (long long)sums.facts, (long long)sums.counted,
+		     (long long)sums.from_others, (long long)sums.not_understood);
+	return rc;
+}
+
+int cmd_ingest(struct db *db, int argc, char **argv, struct err *e)
+{
+	if (argc == 0)
+		return err_set(e, EXIT_USAGE, "which logs? e.g. postmortem ingest --db %s /var/log/mail.log* (- is standard input)", global.db ? global.db : "mail.db");
+	return run_ingest(db, argc, argv, false, e);
+}
+
+int cmd_all(struct db *none, int argc, char **argv, struct err *e)
+{
+	struct err unread = { 0 };
+	struct db *db = db_open(NULL, DB_CREATE, e);
+
+	(void)none;
+	if (db == NULL)
+		return -1;
+	/* a log that can't be read does not keep the others from being reported */
+	int rc = run_ingest(db, argc, argv, true, &unread);
+	if (rc == 0 || db_int(db, "SELECT count(*) FROM source") > 0) {
+		if (rc != 0)
+			warn("%s", unread.text);
+		rc = run_analyze(db, e);
+		if (rc == 0)
+			rc = run_report(db, e);
+		if (rc == 0 && unread.code)
+			rc = err_set(e, unread.code, "%s", unread.text);
+	} else {
+		*e = unread;
+	}
+	db_close(db);
+	return rc;
+}

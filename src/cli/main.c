@@ -1,0 +1,163 @@
+/* main: finds the command, opens the database as its row demands, runs it, and turns its error into an exit status. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "util/embed.h"
+#include "util/when.h"
+
+#ifndef VERSION
+#define VERSION "0.1"
+#endif
+
+struct global global;
+
+static const struct opt global_opts[] = {
+	{ "db", 0, "FILE", "the database (or POSTMORTEM_DB)", OPT_TEXT, &global.db },
+	{ "tz", 0, "ZONE", "zone of stamps without one, and of local times: UTC, +09:00, Asia/Tokyo", OPT_TEXT, &global.tz },
+	{ "data", 0, "DIR", "read schema, queries and rules from DIR instead of the built-in ones", OPT_TEXT, &global.data },
+	{ "quiet", 'q', NULL, "say nothing but warnings and errors", OPT_FLAG, &global.quiet },
+	{ "help", 'h', NULL, "this text", OPT_FLAG, &global.help },
+	{ "version", 'V', NULL, "the version and what it was built with", OPT_FLAG, &global.version },
+	{ 0 },
+};
+
+const struct command commands[] = {
+	{ "ingest", cmd_ingest, DB_CREATE, ingest_opts, "LOG...", "stage 1: read Postfix logs into the database",
+	  "LOG is a plain or gzip file, or - for standard input. Files are read in the order of their own first\n"
+	  "stamps; what was read before is not read again.\n\n"
+	  "  postmortem ingest --db mail.db /var/log/mail.log*\n"
+	  "  journalctl -u postfix -o short-iso | postmortem ingest --db mail.db -\n" },
+	{ "analyze", cmd_analyze, DB_WRITE, analyze_opts, "", "stage 2: outcomes, storms, delays, causes, incidents",
+	  "Derives everything again that new log lines touch.\n\n"
+	  "  postmortem analyze --db mail.db\n" },
+	{ "report", cmd_report, DB_READ, report_opts, "", "stage 3: write the incident report",
+	  "T is RFC 3339, or 'YYYY-MM-DD[ HH:MM[:SS]]' in --tz, or -24h, -7d. --until is exclusive.\n\n"
+	  "  postmortem report --db mail.db --since -24h\n"
+	  "  postmortem report --db mail.db --format json -o report.json\n" },
+	{ "query", cmd_query, DB_READ, query_opts, "[NAME]", "list the questions in queries/, or ask one",
+	  "Without a NAME it lists them. Every query also runs in the sqlite3 shell: --sql prints it.\n\n"
+	  "  postmortem query masked --db mail.db\n"
+	  "  postmortem query domain-delay --db mail.db -p since=-24h --format csv\n" },
+	{ "explain", cmd_explain, DB_NONE, explain_opts, "LINE", "what is understood of one log line, or of one reply",
+	  "Shows the header, the kind of line, its fields, and which table it would touch.\n\n"
+	  "  postmortem explain 'Nov  4 02:19:45 mx1 postfix/smtp[77]: connect to mx.example[2001:db8::1]:25: Connection refused'\n"
+	  "  postmortem explain --reply '450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.1]'\n" },
+	{ 0 },
+};
+
+static const struct command everything = {
+	"", cmd_all, DB_NONE, all_opts, "LOG...", "all three stages on a temporary database", "",
+};
+
+static void print_version(void)
+{
+	printf("postmortem " VERSION " (libpcre2, SQLite, jansson, zlib)\n");
+}
+
+static void print_usage(FILE *out)
+{
+	fputs("postmortem: reads Postfix mail logs, works out what went wrong, writes the incident report\n\n"
+	      "  postmortem LOG...                    all stages on a temporary database, Markdown on standard output\n"
+	      "  postmortem COMMAND [OPTION...]       (postmortem COMMAND --help tells more)\n\n", out);
+	for (const struct command *c = commands; c->name; c++)
+		fprintf(out, "  %-10s %s\n", c->name, c->about);
+	fputs("\nOptions of every command:\n", out);
+	opt_help(global_opts, out);
+	fputs("\nOptions of postmortem LOG...:\n", out);
+	opt_help(all_opts, out);
+	fputs("\nExamples:\n  postmortem /var/log/mail.log*\n  postmortem --since -24h /var/log/mail.log /var/log/mail.log.1\n"
+	      "\nExit status: 0 done; 64 usage, 65 bad data, 66 no such input, 70 our fault, 73/74 output or I/O, 75 try again.\n", out);
+}
+
+static void print_help(const struct command *c)
+{
+	printf("usage: postmortem %s%s[OPTION...] %s\n\n%s.\n\n%s\nOptions:\n", c->name, c->name[0] ? " " : "", c->operands, c->about, c->more);
+	opt_help(c->opts, stdout);
+	opt_help(global_opts, stdout);
+}
+
+static int fail(const struct err *e)
+{
+	char text[sizeof e->text];
+
+	snprintf(text, sizeof text, "%s", e->text);
+	die(e->code, "%s", text);
+}
+
+static const struct command *find(const char *word)
+{
+	for (const struct command *c = commands; c->name; c++)
+		if (strcmp(c->name, word) == 0)
+			return c;
+	return NULL;
+}
+
+/* A first word that is no command and no file was probably meant as a command. */
+static void check_typo(const char *word)
+{
+	const char *names[32];
+	int n = 0;
+
+	for (const struct command *c = commands; c->name; c++)
+		names[n++] = c->name;
+	names[n] = NULL;
+	const char *near = strchr(word, '/') || strchr(word, '.') || access(word, F_OK) == 0 ? NULL : opt_nearest(word, names);
+	if (near)
+		die(EXIT_USAGE, "no command and no file '%s'; did you mean: postmortem %s", word, near);
+}
+
+int main(int argc, char **argv)
+{
+	struct err e = { 0 };
+	const struct command *c = argc > 1 ? find(argv[1]) : NULL;
+	int shift = c != NULL;
+
+	if (argc < 2) {
+		print_usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (c == NULL)
+		c = &everything;
+	argv[shift] = argv[0];
+	int first = opt_parse(c->opts, global_opts, argc - shift, argv + shift, &e);
+	if (first < 0)
+		fail(&e);
+	if (global.version) {
+		print_version();
+		return 0;
+	}
+	if (global.help) {
+		if (c == &everything)
+			print_usage(stdout);
+		else
+			print_help(c);
+		return 0;
+	}
+	die_quiet(global.quiet);
+	if (when_zone(global.tz, &e) != 0)
+		fail(&e);
+	embed_from(global.data);
+	argv += shift + first;
+	argc -= shift + first;
+	if (c == &everything && argc == 0) {
+		print_usage(stderr);
+		return EXIT_USAGE;
+	}
+	if (c == &everything)
+		check_typo(argv[0]);
+	struct db *db = NULL;
+	if (c->mode != DB_NONE) {
+		const char *path = global.db ? global.db : getenv("POSTMORTEM_DB");
+		if ((path == NULL || *path == '\0') && !(c->run == cmd_query && argc == 0))
+			die(EXIT_USAGE, "which database? give --db FILE (or set POSTMORTEM_DB)");
+		if (path && *path && (db = db_open(path, c->mode, &e)) == NULL)
+			fail(&e);
+	}
+	int status = c->run(db, argc, argv, &e);
+	db_close(db);
+	if (status < 0)
+		fail(&e);
+	return status;
+}

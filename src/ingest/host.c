@@ -1,0 +1,119 @@
+/* host: see host.h. A small cache in front of the tables mta and host_alias, since every line asks. */
+#include "ingest/host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SLOTS = 256, NAME = 256 };
+
+struct slot {
+	int64_t mta, host;
+	uint64_t hash;
+	char header[NAME], instance[64];
+};
+
+struct hosts {
+	struct dicts *dicts;
+	struct stmt *alias, *add_alias, *seen, *number;
+	const char *option;
+	struct slot slot[SLOTS];
+	char only[NAME];    /* the one header name this file has shown; "" none yet, "\n" several */
+	char machine[NAME]; /* and the machine it stands for */
+	double restarted_at;
+};
+
+struct hosts *hosts_open(struct db *db, struct dicts *d, const char *option)
+{
+	struct hosts *h = calloc(1, sizeof *h);
+
+	if (h == NULL)
+		die_oom();
+	h->dicts = d;
+	h->option = option;
+	h->alias = db_prepare(db, "SELECT host FROM host_alias WHERE header = ?");
+	h->add_alias = db_prepare(db, "INSERT OR IGNORE INTO host_alias(header, host) VALUES (?, ?)");
+	h->seen = db_prepare(db, "SELECT 1 FROM mta WHERE host = ?");
+	h->number = db_prepare(db, "SELECT min(mta) FROM mta WHERE host = (SELECT host FROM mta WHERE mta = ?)");
+	return h;
+}
+
+void hosts_free(struct hosts *h)
+{
+	stmt_free(h->alias);
+	stmt_free(h->add_alias);
+	stmt_free(h->seen);
+	stmt_free(h->number);
+	free(h);
+}
+
+void hosts_file(struct hosts *h)
+{
+	h->only[0] = h->machine[0] = '\0';
+	h->restarted_at = -1e18;
+}
+
+static bool known(struct hosts *h, struct str name)
+{
+	stmt_text(h->seen, 1, name);
+	bool yes = stmt_step(h->seen);
+	stmt_reset(h->seen);
+	return yes;
+}
+
+static void copy(char *to, size_t room, struct str s)
+{
+	snprintf(to, room, "%.*s", STR_ARG(s));
+}
+
+/* The machine behind a header name that the cache does not hold. */
+static void machine_of(struct hosts *h, struct str header, bool restarting, double at, char out[NAME])
+{
+	copy(out, NAME, header);
+	stmt_text(h->alias, 1, header);
+	bool aliased = stmt_step(h->alias);
+	if (aliased)
+		copy(out, NAME, col_text(h->alias, 0));
+	stmt_reset(h->alias);
+	if (aliased || h->only[0] == '\0' || h->only[0] == '\n' || known(h, header))
+		return;
+	if (restarting || at - h->restarted_at <= 5) {
+		copy(out, NAME, str_c(h->machine));
+		stmt_text(h->add_alias, 1, header);
+		stmt_text(h->add_alias, 2, str_c(out));
+		stmt_do(h->add_alias);
+	}
+}
+
+void hosts_find(struct hosts *h, const struct envelope *env, bool restarting, struct where *w)
+{
+	struct str header = str_head(h->option ? str_c(h->option) : env->host, NAME - 1);
+	struct str instance = str_head(env->instance, 63);
+	uint64_t hash = str_hash(header) * 31 + str_hash(instance);
+	struct slot *s = &h->slot[hash % SLOTS];
+
+	if (s->mta == 0 || s->hash != hash || !str_eq(str_c(s->header), header) || !str_eq(str_c(s->instance), instance)) {
+		char machine[NAME];
+		machine_of(h, header, restarting, w->at, machine);
+		s->hash = hash;
+		s->mta = dict_mta(h->dicts, str_c(machine), instance);
+		stmt_int(h->number, 1, s->mta);
+		stmt_step(h->number);
+		s->host = col_int(h->number, 0);
+		stmt_reset(h->number);
+		copy(s->header, sizeof s->header, header);
+		copy(s->instance, sizeof s->instance, instance);
+		if (h->only[0] == '\0') {
+			copy(h->only, sizeof h->only, header);
+			copy(h->machine, sizeof h->machine, str_c(machine));
+		} else if (strcmp(machine, h->machine) != 0) {
+			strcpy(h->only, "\n");
+		}
+	} else if (h->only[0] == '\0') {
+		copy(h->only, sizeof h->only, header);
+		machine_of(h, header, false, w->at, h->machine);
+	}
+	if (restarting)
+		h->restarted_at = w->at;
+	w->mta = s->mta;
+	w->host = s->host;
+}

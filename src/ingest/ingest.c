@@ -1,0 +1,262 @@
+/* ingest: see ingest.h. The loop: line, envelope, time, kind, facts; and the accounting that makes each line count once. */
+#include "ingest/ingest.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "ingest/apply.h"
+#include "ingest/host.h"
+#include "ingest/reader.h"
+#include "ingest/source.h"
+#include "util/utf8.h"
+
+struct run {
+	struct db *db;
+	struct grammar *g;
+	const struct ingest_opts *o;
+	struct facts *f;
+	struct hosts *hosts;
+	struct clock clock;
+	struct source src;
+	double now;       /* newest time of the log so far */
+	struct str last;  /* the text of the line before, for "last message repeated" */
+	char *last_buf, *clean;
+	struct envelope last_env;
+};
+
+static bool restarts(const struct parsed *p)
+{
+	return p->kind && (strncmp(p->kind->name, "master.", 7) == 0 || strncmp(p->kind->name, "script.", 7) == 0);
+}
+
+/* "message repeated 3 times: [ text ]": the text once more, n times, as the same program's. */
+static bool repeated(struct run *r, const struct line *l)
+{
+	int64_t n = str_int(parsed_get(l->p, STR("n")), 100000);
+	struct str text = str_trim(parsed_get(l->p, STR("text")));
+	struct envelope env = *l->env;
+	struct parsed p;
+	struct line again = *l;
+
+	if (n < 1 || text.n == 0)
+		return false;
+	char *bare = malloc(text.n + l->env->tag.n + 40);
+	if (bare == NULL)
+		die_oom();
+	int len = sprintf(bare, "%.*s[%lld]: %.*s", STR_ARG(l->env->tag), (long long)(l->env->pid < 0 ? 0 : l->env->pid), STR_ARG(text));
+	bool done = envelope_parse((struct str){ bare, (size_t)len }, &env);
+	if (done) {
+		grammar_parse(r->g, &env, &p);
+		done = p.kind != NULL && p.kind->becomes != B_REPEAT;
+	}
+	again.env = &env;
+	again.p = &p;
+	for (int64_t i = 0; done && i < n; i++)
+		if (!apply(r->f, &again))
+			tally_count(r->f->tally, &l->w, str_c(p.kind->name), 1);
+	free(bare);
+	return done;
+}
+
+/* A line of another program: counted by its name. */
+static void other(struct run *r, const struct line *l)
+{
+	char kind[80];
+	int n = snprintf(kind, sizeof kind, "other: %.*s", STR_ARG(str_head(l->env->program, 60)));
+
+	tally_count(r->f->tally, &l->w, (struct str){ kind, (size_t)n }, 1);
+	r->src.from_others++;
+}
+
+static void not_understood(struct run *r, const struct line *l, struct str text, const char *why)
+{
+	tally_unparsed(r->f->tally, &l->w, l->env ? l->env->service : STR(""), text, l->text, why);
+	r->src.not_understood++;
+}
+
+static void one_line(struct run *r, struct str text, bool cut)
+{
+	struct envelope env;
+	struct parsed p;
+	struct line l = { .w = { .source = r->src.id, .line = ++r->src.lines, .at = isnan(r->src.last_at) ? 0 : r->src.last_at }, .env = NULL, .p = &p };
+
+	if (!utf8_ok(text))
+		text = utf8_clean(text, r->clean);
+	l.text = text;
+	if (!envelope_parse(text, &env) || !env.stamped) {
+		not_understood(r, &l, text, text.n == 0 ? "empty line" : "no header");
+		return;
+	}
+	l.env = &env;
+	l.w.at = clock_at(&r->clock, &env.stamp);
+	if (isnan(r->src.first_at) || l.w.at < r->src.first_at)
+		r->src.first_at = l.w.at;
+	if (isnan(r->src.last_at) || l.w.at > r->src.last_at)
+		r->src.last_at = l.w.at;
+	if (l.w.at > r->now)
+		r->now = l.w.at;
+	grammar_parse(r->g, &env, &p);
+	hosts_find(r->hosts, &env, restarts(&p), &l.w);
+	if (p.kind && str_eq(env.program, STR("postfix")) && env.pid >= 0 && p.kind->program[0] && env.service.n == env.program.n)
+		env.program = env.service = str_c(p.kind->program); /* a tag that was cut to "postfix" */
+	if (cut) {
+		not_understood(r, &l, env.text, "too long");
+	} else if (p.kind == NULL && !grammar_is_ours(r->g, &env)) {
+		other(r, &l);
+	} else if (p.kind == NULL) {
+		not_understood(r, &l, env.text, p.limit ? "regex limit" : "no kind");
+	} else if (p.kind->becomes == B_REPEAT ? repeated(r, &l) : apply(r->f, &l)) {
+		r->src.facts++;
+	} else {
+		tally_count(r->f->tally, &l.w, p.kind->becomes == B_DEBUG ? STR("debug") : str_c(p.kind->name), 1);
+		r->src.counted++;
+	}
+}
+
+static void progress(const struct run *r, struct reader *rd, const char *path, double started)
+{
+	double s = (double)time(NULL) - started;
+	int64_t size = reader_size(rd), lines = r->src.lines - r->src.lines_before;
+
+	fprintf(stderr, "\r%.40s: %lld lines", path, (long long)lines);
+	if (size > 0)
+		fprintf(stderr, ", %lld %%", (long long)(reader_position(rd) * 100 / size));
+	if (s > 0)
+		fprintf(stderr, ", %.0f lines/s ", (double)lines / s);
+	fflush(stderr);
+}
+
+static void commit(struct run *r, const char *path, struct str head, const char *damage)
+{
+	facts_flush(r->f, r->now);
+	r->src.tail_year = r->clock.year;
+	r->src.tail_at = r->clock.tail;
+	source_save(r->db, &r->src, path, head, r->clock.dated_by, damage);
+	db_commit(r->db);
+}
+
+static int one_file(struct run *r, const char *path, struct reader *rd, struct ingest_sums *sums, struct err *e)
+{
+	struct str peek = reader_peek(rd), line;
+	int64_t bytes, batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES;
+	double started = (double)time(NULL);
+	bool cut, shown = false;
+	char head_buf[HEAD_BYTES];
+
+	if (peek.n == 0) {
+		info("%s: empty", path);
+		return 0;
+	}
+	struct str head = { head_buf, peek.n < HEAD_BYTES ? peek.n : HEAD_BYTES };
+	memcpy(head_buf, peek.p, head.n);
+	reader_final(rd, r->o->final);
+	db_begin(r->db);
+	source_find(r->db, head, path, &r->src);
+	struct source before = r->src;
+	clock_start(&r->clock, &r->o->clock, peek, reader_time(rd), before.tail_year, before.tail_at);
+	hosts_file(r->hosts);
+	if (before.bytes > 0 && reader_skip(rd, before.bytes) != 0) {
+		commit(r, path, head, "shorter than it was before");
+		sums->skipped++;
+		return 0;
+	}
+	while (reader_line(rd, &line, &bytes, &cut)) {
+		one_line(r, line, cut);
+		r->src.bytes += bytes;
+		if ((r->src.lines - before.lines) % batch == 0) {
+			commit(r, path, head, "");
+			db_begin(r->db);
+			if (r->o->progress)
+				progress(r, rd, path, started), shown = true;
+		}
+	}
+	commit(r, path, head, reader_damage(rd));
+	if (shown)
+		fputc('\n', stderr);
+	if (reader_damage(rd)[0])
+		warn("%s:%lld: %s", path, (long long)r->src.lines, reader_damage(rd));
+	sums->files++;
+	sums->skipped += r->src.bytes == before.bytes;
+	sums->lines += r->src.lines - before.lines;
+	sums->facts += r->src.facts - before.facts;
+	sums->counted += r->src.counted - before.counted;
+	sums->from_others += r->src.from_others - before.from_others;
+	sums->not_understood += r->src.not_understood - before.not_understood;
+	(void)e;
+	return 0;
+}
+
+struct input {
+	const char *path;
+	double first_at;
+	int order;
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct input *x = a, *y = b;
+
+	if (x->first_at != y->first_at)
+		return x->first_at < y->first_at ? -1 : 1;
+	return x->order - y->order;
+}
+
+/* The time of a file's first stamped line; pipes and files without one come last. */
+static double first_time(const char *path, const struct clock_opts *o, struct err *e)
+{
+	struct envelope env;
+	struct clock clock;
+	double at = INFINITY;
+
+	if (strcmp(path, "-") == 0)
+		return INFINITY;
+	struct reader *rd = reader_open(path, e);
+	if (rd == NULL)
+		return NAN;
+	struct str head = reader_is_pipe(rd) ? STR("") : reader_peek(rd), rest = head;
+	clock_start(&clock, o, head, reader_time(rd), 0, 0);
+	while (rest.n && isinf(at)) {
+		struct str line = str_head(rest, str_find(rest, '\n', 0));
+		rest = str_skip(rest, line.n + 1);
+		if (envelope_parse(line, &env) && env.stamped)
+			at = clock_at(&clock, &env.stamp);
+	}
+	reader_close(rd);
+	return at;
+}
+
+int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *const *paths, int npaths, struct ingest_sums *sums, struct err *e)
+{
+	struct run r = { .db = db, .g = g, .o = o };
+	struct input *in = calloc((size_t)npaths + 1, sizeof *in);
+	int n = 0;
+
+	r.clean = malloc(3 * (LINE_MAX_BYTES + 1));
+	if (in == NULL || r.clean == NULL)
+		die_oom();
+	memset(sums, 0, sizeof *sums);
+	for (int i = 0; i < npaths; i++) {
+		double at = first_time(paths[i], &o->clock, e);
+		if (!isnan(at))
+			in[n++] = (struct input){ paths[i], at, i };
+	}
+	qsort(in, (size_t)n, sizeof *in, by_time);
+	db_bulk(db);
+	r.f = facts_open(db);
+	r.hosts = hosts_open(db, r.f->dicts, o->host);
+	r.now = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source");
+	for (int i = 0; i < n; i++) {
+		struct reader *rd = reader_open(in[i].path, e);
+		if (rd == NULL)
+			continue;
+		one_file(&r, in[i].path, rd, sums, e);
+		reader_close(rd);
+	}
+	hosts_free(r.hosts);
+	facts_free(r.f);
+	free(r.clean);
+	free(in);
+	return e->code ? -1 : 0;
+}

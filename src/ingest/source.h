@@ -1,0 +1,24 @@
+/* source: which input this is, and how far it was read before. A file is known by its beginning, not by its name: rotation, renaming and
+ * compression change nothing. */
+#ifndef POSTMORTEM_INGEST_SOURCE_H
+#define POSTMORTEM_INGEST_SOURCE_H
+
+#include "ingest/clock.h"
+#include "ingest/reader.h"
+#include "store/db.h"
+
+struct source {
+	int64_t id, bytes, lines, facts, counted, from_others, not_understood;
+	double first_at, last_at;
+	int tail_year;
+	int64_t tail_at;
+	int64_t bytes_before, lines_before; /* as this run found it */
+};
+
+/* Finds the source whose beginning head is, or makes one (id, rest 0). */
+void source_find(struct db *db, struct str head, const char *path, struct source *s);
+
+/* Writes how far it was read. head may have grown since. */
+void source_save(struct db *db, const struct source *s, const char *path, struct str head, const char *dated_by, const char *damage);
+
+#endif
