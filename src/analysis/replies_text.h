@@ -1,0 +1,24 @@
+/* replies_text: what replies.c shares with the file that takes texts apart. */
+#ifndef POSTMORTEM_ANALYSIS_REPLIES_TEXT_H
+#define POSTMORTEM_ANALYSIS_REPLIES_TEXT_H
+
+#include "analysis/replies.h"
+
+enum { REPLY_MAX = 8192 }; /* bytes of a text that are looked at */
+
+/* The words of a reply in one form: blanks collapsed, control characters gone, the code that every line of a joined multi-line
+ * reply repeats dropped. cased and lower have the same offsets. */
+struct reply_text {
+	size_t n;
+	char cased[REPLY_MAX], lower[REPLY_MAX];
+};
+
+void reply_normalise(const struct reply_parts *p, struct reply_text *out);
+
+/* Found in a server's words (slices of said), "" when absent: the client's address as the server saw it, which is never the
+ * server's own; a URL; a code in brackets such as [TSS04] or (S3150). */
+struct str reply_our_addr(struct str said, struct str server_addr);
+struct str reply_url(struct str said);
+struct str reply_tag(struct str said);
+
+#endif
