@@ -24,7 +24,7 @@ HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS ?= -O2 -g
 FLAGS  = -std=c11 -D_GNU_SOURCE -Isrc -DVERSION='"$(VERSION)"' $(WARN) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer,$(HARDEN))
 LINK   = $(if $(SANITIZE),-fsanitize=$(SANITIZE),-pie -Wl,-z,relro,-z,now)
-LDLIBS = $(shell pkg-config --libs $(LIBS)) -lm
+LDLIBS = $(shell pkg-config --libs $(LIBS)) -lm -pthread
 PKGCFLAGS = $(shell pkg-config --cflags $(LIBS))
 
 all: $(BUILD)/postmortem

@@ -7,7 +7,7 @@
 #include "util/embed.h"
 
 static const char *host;
-static int64_t year, batch;
+static int64_t year, batch, threads;
 
 #define OPTIONS_OF_INGEST \
 	{ "year", 0, "YYYY", "the year of the first stamp that has none", OPT_INT, &year }, \
@@ -15,6 +15,7 @@ static int64_t year, batch;
 
 const struct opt ingest_opts[] = {
 	OPTIONS_OF_INGEST,
+	{ "threads", 0, "N", "1 or 2 (the default where there are two processors)", OPT_INT, &threads },
 	{ "batch", 0, "LINES", "lines to a transaction (50000)", OPT_INT, &batch },
 	{ 0 },
 };
@@ -40,8 +41,11 @@ int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e)
 		.final = final,
 		.progress = isatty(2) && !global.quiet,
 		.batch_lines = batch,
+		.threads = threads ? (int)threads : sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1,
 	};
 
+	if (threads > 2)
+		return err_set(e, EXIT_USAGE, "--threads wants 1 or 2: a third would have nothing to do");
 	if (year && (year < 1970 || year > 2999))
 		return err_set(e, EXIT_USAGE, "--year %lld is no year", (long long)year);
 	if (embed_get("src/rules/lines.json", &json, e) != 0)

@@ -77,7 +77,7 @@ void apply_delivery(struct facts *f, const struct line *l)
 	struct str conn_use = get(l, "conn_use"), host = STR(""), addr = STR("");
 	int64_t port = -1, peer = 0, attempt = -1, id = f->next_delivery++;
 	struct message *m = message_get(f->messages, &l->w, l->env->queue_id);
-	bool sent = str_eq(status, STR("sent")), plain = sent;
+	bool sent = str_eq(status, STR("sent")), plain;
 
 	message_touch(f->messages, m, &l->w);
 	if (relay.n && !str_eq(relay, STR("none"))) {
@@ -92,8 +92,7 @@ void apply_delivery(struct facts *f, const struct line *l)
 			a->opened = true;
 		attempt_answered(f->attempts, a, (struct answered){ .delivery = id, .peer = peer, .sent = sent, .by_reply = is_answer(reason) }, to, orig);
 	}
-	if (sent && l->p->kind->keep && re_test(l->p->kind->keep, reason) != 0)
-		plain = false;
+	plain = sent && !l->p->keep;
 	if (sent)
 		follow(f, l, m, reason, addr);
 	struct stmt *s = f->delivery;

@@ -22,7 +22,7 @@ struct program *grammar_program(struct grammar *g, struct str name, bool add)
 	return &g->programs[i];
 }
 
-static bool claims(const struct rule *r, const struct envelope *env, struct parsed *out)
+static bool claims(struct rule *r, const struct envelope *env, struct parsed *out)
 {
 	struct re_match m;
 	bool qid = env->queue_id.n > 0;
@@ -34,8 +34,10 @@ static bool claims(const struct rule *r, const struct envelope *env, struct pars
 	out->n = 0;
 	if (r->kv)
 		return kv_parse(env->text, out);
-	if (r->re == NULL)
+	if (r->pattern.p == NULL)
 		return true;
+	if (r->re == NULL && !rule_compile(r, &(struct err){ 0 }))
+		return false; /* grammar_check tells about it */
 	if (r->nnames == 0) {
 		int hit = re_test(r->re, env->text);
 		out->limit |= hit < 0;
@@ -71,10 +73,13 @@ void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed 
 	struct program *p = grammar_program(g, env->program, false);
 
 	out->kind = NULL;
-	out->limit = false;
+	out->limit = out->keep = false;
 	out->n = 0;
-	if (try_list(g, p, env, out))
+	if (try_list(g, p, env, out)) {
+		if (out->kind->keep)
+			out->keep = re_test(out->kind->keep, parsed_get(out, STR("reason"))) != 0;
 		return;
+	}
 	if ((env->instance.n || env->program.n == 0) && try_list(g, &g->star, env, out))
 		return;
 	/* some syslog daemons cut "postfix/smtp" to "postfix": then the text alone must tell the program */
@@ -102,7 +107,8 @@ bool grammar_is_ours(const struct grammar *g, const struct envelope *env)
 static int check_sample(struct grammar *g, const struct rule *r, json_t *sample, struct err *e)
 {
 	struct envelope env;
-	struct parsed out;
+	struct field fields[FIELD_MAX];
+	struct parsed out = { .field = fields };
 	const char *key;
 	json_t *want;
 	struct str line = str_c(json_string_value(json_object_get(sample, "line")));
@@ -129,6 +135,8 @@ int grammar_check(struct grammar *g, struct err *e)
 	for (int i = 0; i < g->nrules; i++) {
 		size_t j;
 		json_t *sample;
+		if (!rule_compile(&g->rules[i], e))
+			return -1;
 		if (json_array_size(g->rules[i].samples) == 0)
 			return err_set(e, EXIT_DATA, "kind %s: no sample", g->rules[i].kind.name);
 		json_array_foreach(g->rules[i].samples, j, sample)

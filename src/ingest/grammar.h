@@ -63,24 +63,26 @@ struct kind {
 	const char *name;
 	const char *program; /* the first of its programs: what a line tagged only "postfix[pid]" must have been */
 	enum becomes becomes;
-	int id;              /* 0, 1, 2 … in the order of the file */
 	struct re *keep;     /* or NULL */
 };
 
 struct parsed {
 	const struct kind *kind; /* NULL: not understood */
 	bool limit;              /* a regex limit was hit: why it is not understood */
+	bool keep;               /* the kind's keep matched the reason */
 	int n;
-	struct field field[FIELD_MAX];
+	struct field *field;     /* the caller's, with room for FIELD_MAX */
 };
 
 struct grammar;
 
-/* From a JSON text (lines.json). NULL and an error that names the kind. */
+/* From a JSON text (lines.json), which must stay. NULL and an error that names the kind. */
 struct grammar *grammar_new(struct str json, struct err *e);
+/* Another grammar from the same text, for another thread. */
+struct grammar *grammar_again(const struct grammar *g);
 void grammar_free(struct grammar *g);
 
-/* Fills out with the kind that claims the line of env, and its fields. */
+/* Fills out with the kind that claims the line of env, and its fields; out->field must point to room for them. Not for two threads at once. */
 void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed *out);
 
 /* The value of a field, or STR_NONE. Names are compared by text. */

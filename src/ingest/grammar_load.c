@@ -64,20 +64,28 @@ static void note_name(void *arg, const char *name, int number)
 	n->r->group[n->r->nnames++] = number;
 }
 
-static int load_pattern(struct rule *r, json_t *o, struct err *e)
+bool rule_compile(struct rule *r, struct err *e)
 {
-	const char *pattern = json_string_value(json_object_get(o, "pattern")), *keep = json_string_value(json_object_get(o, "keep"));
 	struct naming n = { .r = r };
 
-	if (pattern && (r->re = re_new(str_c(pattern), false, e)) == NULL)
-		return -1;
-	if (r->re)
-		re_names(r->re, note_name, &n);
+	if (r->pattern.p == NULL || r->re)
+		return true;
+	if ((r->re = re_new(r->pattern, false, e)) == NULL)
+		return false;
+	re_names(r->re, note_name, &n);
 	if (n.full)
-		return err_set(e, EXIT_DATA, "kind %s: too many named groups", r->kind.name);
+		err_set(e, EXIT_DATA, "kind %s: too many named groups", r->kind.name);
+	return !n.full;
+}
+
+static int load_pattern(struct rule *r, json_t *o, struct err *e)
+{
+	const char *keep = json_string_value(json_object_get(o, "keep"));
+
+	r->pattern = str_c(json_string_value(json_object_get(o, "pattern")));
 	if (keep && (r->kind.keep = re_new(str_c(keep), true, e)) == NULL)
 		return -1;
-	if (r->prefix.n == 0 && r->re == NULL)
+	if (r->prefix.n == 0 && r->pattern.p == NULL)
 		return err_set(e, EXIT_DATA, "kind %s: neither a prefix nor a pattern", r->kind.name);
 	return 0;
 }
@@ -96,7 +104,6 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 		return err_set(e, EXIT_DATA, "lines.json: entry %d has no kind", index + 1);
 	if (known_members(o, r->kind.name, e) != 0)
 		return -1;
-	r->kind.id = index;
 	r->kind.becomes = B_KINDS;
 	for (int b = 0; becomes && b < B_KINDS; b++)
 		if (strcmp(becomes, becomes_names[b]) == 0)
@@ -135,6 +142,7 @@ struct grammar *grammar_new(struct str json, struct err *e)
 
 	if (g == NULL)
 		die_oom();
+	g->text = json;
 	g->json = json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, &why);
 	if (!json_is_array(g->json)) {
 		err_set(e, EXIT_DATA, "lines.json:%d: %s", why.line, g->json ? "not an array" : why.text);
@@ -152,6 +160,16 @@ struct grammar *grammar_new(struct str json, struct err *e)
 		}
 	}
 	return g;
+}
+
+struct grammar *grammar_again(const struct grammar *g)
+{
+	struct err e = { 0 };
+	struct grammar *again = grammar_new(g->text, &e);
+
+	if (again == NULL)
+		bug("%s", e.text);
+	return again;
 }
 
 static void free_program(struct program *p)

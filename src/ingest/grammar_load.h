@@ -14,6 +14,7 @@ struct rule {
 	bool any_level;
 	int qid; /* 1 wanted, 0 not wanted, -1 either */
 	struct str prefix;
+	struct str pattern; /* compiled when it is first needed: most kinds never occur in one log */
 	struct re *re;
 	bool kv;
 	int nnames;
@@ -33,6 +34,7 @@ struct program {
 };
 
 struct grammar {
+	struct str text;
 	json_t *json; /* owns all names and prefixes */
 	int nrules;
 	struct rule *rules;
@@ -40,6 +42,9 @@ struct grammar {
 	struct program programs[PROGRAMS_MAX]; /* open addressing on the name */
 	struct program star, all;              /* kinds of any Postfix program; every kind there is */
 };
+
+/* Compiles a rule's pattern, when there is one, and notes its names. False and an error when it does not compile. */
+bool rule_compile(struct rule *r, struct err *e);
 
 struct program *grammar_program(struct grammar *g, struct str name, bool add);
 

@@ -4,13 +4,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include "ingest/apply.h"
+#include "ingest/feed.h"
 #include "ingest/host.h"
 #include "ingest/reader.h"
 #include "ingest/source.h"
-#include "util/utf8.h"
 
 struct run {
 	struct db *db;
@@ -20,10 +21,8 @@ struct run {
 	struct hosts *hosts;
 	struct clock clock;
 	struct source src;
-	double now;       /* newest time of the log so far */
-	struct str last;  /* the text of the line before, for "last message repeated" */
-	char *last_buf, *clean;
-	struct envelope last_env;
+	double now;           /* newest time of the log so far */
+	struct grammar *own;  /* for the text inside "message repeated": the feed's thread has the other one */
 };
 
 static bool restarts(const struct parsed *p)
@@ -37,7 +36,8 @@ static bool repeated(struct run *r, const struct line *l)
 	int64_t n = str_int(parsed_get(l->p, STR("n")), 100000);
 	struct str text = str_trim(parsed_get(l->p, STR("text")));
 	struct envelope env = *l->env;
-	struct parsed p;
+	struct field fields[FIELD_MAX];
+	struct parsed p = { .field = fields };
 	struct line again = *l;
 
 	if (n < 1 || text.n == 0)
@@ -48,7 +48,9 @@ static bool repeated(struct run *r, const struct line *l)
 	int len = sprintf(bare, "%.*s[%lld]: %.*s", STR_ARG(l->env->tag), (long long)(l->env->pid < 0 ? 0 : l->env->pid), STR_ARG(text));
 	bool done = envelope_parse((struct str){ bare, (size_t)len }, &env);
 	if (done) {
-		grammar_parse(r->g, &env, &p);
+		if (r->own == NULL)
+			r->own = grammar_again(r->g);
+		grammar_parse(r->own, &env, &p);
 		done = p.kind != NULL && p.kind->becomes != B_REPEAT;
 	}
 	again.env = &env;
@@ -76,41 +78,37 @@ static void not_understood(struct run *r, const struct line *l, struct str text,
 	r->src.not_understood++;
 }
 
-static void one_line(struct run *r, struct str text, bool cut)
+static void one_line(struct run *r, struct fed *fed)
 {
-	struct envelope env;
-	struct parsed p;
-	struct line l = { .w = { .source = r->src.id, .line = ++r->src.lines, .at = isnan(r->src.last_at) ? 0 : r->src.last_at }, .env = NULL, .p = &p };
+	struct envelope *env = &fed->env;
+	const struct parsed *p = &fed->p;
+	struct line l = { .w = { .source = r->src.id, .line = ++r->src.lines, .at = isnan(r->src.last_at) ? 0 : r->src.last_at }, .text = fed->text, .p = p };
 
-	if (!utf8_ok(text))
-		text = utf8_clean(text, r->clean);
-	l.text = text;
-	if (!envelope_parse(text, &env) || !env.stamped) {
-		not_understood(r, &l, text, text.n == 0 ? "empty line" : "no header");
+	if (!fed->headed) {
+		not_understood(r, &l, l.text, l.text.n == 0 ? "empty line" : "no header");
 		return;
 	}
-	l.env = &env;
-	l.w.at = clock_at(&r->clock, &env.stamp);
+	l.env = env;
+	l.w.at = clock_at(&r->clock, &env->stamp);
 	if (isnan(r->src.first_at) || l.w.at < r->src.first_at)
 		r->src.first_at = l.w.at;
 	if (isnan(r->src.last_at) || l.w.at > r->src.last_at)
 		r->src.last_at = l.w.at;
 	if (l.w.at > r->now)
 		r->now = l.w.at;
-	grammar_parse(r->g, &env, &p);
-	hosts_find(r->hosts, &env, restarts(&p), &l.w);
-	if (p.kind && str_eq(env.program, STR("postfix")) && env.pid >= 0 && p.kind->program[0] && env.service.n == env.program.n)
-		env.program = env.service = str_c(p.kind->program); /* a tag that was cut to "postfix" */
-	if (cut) {
-		not_understood(r, &l, env.text, "too long");
-	} else if (p.kind == NULL && !grammar_is_ours(r->g, &env)) {
+	hosts_find(r->hosts, env, restarts(p), &l.w);
+	if (p->kind && str_eq(env->program, STR("postfix")) && env->pid >= 0 && p->kind->program[0] && env->service.n == env->program.n)
+		env->program = env->service = str_c(p->kind->program); /* a tag that was cut to "postfix" */
+	if (fed->cut) {
+		not_understood(r, &l, env->text, "too long");
+	} else if (p->kind == NULL && !grammar_is_ours(r->g, env)) {
 		other(r, &l);
-	} else if (p.kind == NULL) {
-		not_understood(r, &l, env.text, p.limit ? "regex limit" : "no kind");
-	} else if (p.kind->becomes == B_REPEAT ? repeated(r, &l) : apply(r->f, &l)) {
+	} else if (p->kind == NULL) {
+		not_understood(r, &l, env->text, p->limit ? "regex limit" : "no kind");
+	} else if (p->kind->becomes == B_REPEAT ? repeated(r, &l) : apply(r->f, &l)) {
 		r->src.facts++;
 	} else {
-		tally_count(r->f->tally, &l.w, p.kind->becomes == B_DEBUG ? STR("debug") : str_c(p.kind->name), 1);
+		tally_count(r->f->tally, &l.w, p->kind->becomes == B_DEBUG ? STR("debug") : str_c(p->kind->name), 1);
 		r->src.counted++;
 	}
 }
@@ -139,10 +137,10 @@ static void commit(struct run *r, const char *path, struct str head, const char 
 
 static int one_file(struct run *r, const char *path, struct reader *rd, struct ingest_sums *sums, struct err *e)
 {
-	struct str peek = reader_peek(rd), line;
-	int64_t bytes, batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES;
+	struct str peek = reader_peek(rd);
+	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES;
 	double started = (double)time(NULL);
-	bool cut, shown = false;
+	bool shown = false;
 	char head_buf[HEAD_BYTES];
 
 	if (peek.n == 0) {
@@ -162,16 +160,20 @@ static int one_file(struct run *r, const char *path, struct reader *rd, struct i
 		sums->skipped++;
 		return 0;
 	}
-	while (reader_line(rd, &line, &bytes, &cut)) {
-		one_line(r, line, cut);
-		r->src.bytes += bytes;
-		if ((r->src.lines - before.lines) % batch == 0) {
+	struct feed *feed = feed_open(rd, r->g, r->o->threads);
+	for (const struct batch *b; (b = feed_next(feed)) != NULL;) {
+		for (int i = 0; i < b->n; i++) {
+			one_line(r, &b->line[i]);
+			r->src.bytes += b->line[i].bytes;
+			if ((r->src.lines - before.lines) % batch != 0)
+				continue;
 			commit(r, path, head, "");
 			db_begin(r->db);
 			if (r->o->progress)
 				progress(r, rd, path, started), shown = true;
 		}
 	}
+	feed_close(feed);
 	commit(r, path, head, reader_damage(rd));
 	if (shown)
 		fputc('\n', stderr);
@@ -210,12 +212,13 @@ static double first_time(const char *path, const struct clock_opts *o, struct er
 	struct clock clock;
 	double at = INFINITY;
 
-	if (strcmp(path, "-") == 0)
+	struct stat st;
+	if (strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
 		return INFINITY;
 	struct reader *rd = reader_open(path, e);
 	if (rd == NULL)
 		return NAN;
-	struct str head = reader_is_pipe(rd) ? STR("") : reader_peek(rd), rest = head;
+	struct str head = reader_peek(rd), rest = head;
 	clock_start(&clock, o, head, reader_time(rd), 0, 0);
 	while (rest.n && isinf(at)) {
 		struct str line = str_head(rest, str_find(rest, '\n', 0));
@@ -233,8 +236,7 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 	struct input *in = calloc((size_t)npaths + 1, sizeof *in);
 	int n = 0;
 
-	r.clean = malloc(3 * (LINE_MAX_BYTES + 1));
-	if (in == NULL || r.clean == NULL)
+	if (in == NULL)
 		die_oom();
 	memset(sums, 0, sizeof *sums);
 	for (int i = 0; i < npaths; i++) {
@@ -256,7 +258,7 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 	}
 	hosts_free(r.hosts);
 	facts_free(r.f);
-	free(r.clean);
+	grammar_free(r.own);
 	free(in);
 	return e->code ? -1 : 0;
 }

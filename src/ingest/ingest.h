@@ -14,6 +14,7 @@ struct ingest_opts {
 	bool final;           /* nothing will follow: a last line without its newline is read too */
 	bool progress;        /* a line of progress on stderr */
 	int64_t batch_lines;  /* 0 = BATCH_LINES */
+	int threads;          /* 2: lines are taken apart in a thread of their own */
 };
 
 struct ingest_sums {

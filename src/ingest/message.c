@@ -11,9 +11,10 @@ enum { BUCKETS = 1 << 16 };
 
 struct messages {
 	struct message **bucket;
-	struct message *dirty;
+	struct message **dirty;
+	size_t ndirty, dirty_room;
 	int64_t next_id;
-	struct stmt *put;
+	struct stmt *add, *put; /* a row never written is inserted, which is cheaper than replaced */
 };
 
 static uint64_t key_hash(int64_t host, struct str queue_id)
@@ -76,6 +77,7 @@ static void load(struct messages *ms, struct db *db)
 	while (stmt_step(s)) {
 		struct message *m = make(ms, col_int(s, 21), col_text(s, 2));
 		m->id = col_int(s, 0);
+		m->stored = true;
 		m->mta = col_int(s, 1);
 		m->intake_at = col_real(s, 3);
 		m->intake = constant(col_text(s, 4));
@@ -107,15 +109,18 @@ struct messages *messages_open(struct db *db)
 		die_oom();
 	ms->next_id = db_int(db, "SELECT coalesce(max(msg), 0) + 1 FROM message");
 	load(ms, db);
-	ms->put = db_prepare(db, "INSERT OR REPLACE INTO message(msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size,"
-				 " nrcpt, activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line)"
-				 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+#define ROW \
+	" INTO message(msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size," \
+	" nrcpt, activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line)" \
+	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	ms->add = db_prepare(db, "INSERT" ROW);
+	ms->put = db_prepare(db, "INSERT OR REPLACE" ROW);
 	return ms;
 }
 
 static void put(struct messages *ms, const struct message *m)
 {
-	struct stmt *s = ms->put;
+	struct stmt *s = m->stored ? ms->put : ms->add;
 
 	stmt_int(s, 1, m->id);
 	stmt_int(s, 2, m->mta);
@@ -156,13 +161,23 @@ static bool is_over(const struct message *m, double now)
 	return m->ended ? m->ended_at + AFTER_S < now : m->last_at + SILENT_S < now;
 }
 
+static int by_id(const void *a, const void *b)
+{
+	const struct message *x = *(struct message *const *)a, *y = *(struct message *const *)b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
 void messages_flush(struct messages *ms, double now)
 {
-	for (struct message *m = ms->dirty; m; m = m->next_dirty) {
-		put(ms, m);
-		m->dirty = false;
+	/* in the order of their keys, so that SQLite appends */
+	qsort(ms->dirty, ms->ndirty, sizeof *ms->dirty, by_id);
+	for (size_t i = 0; i < ms->ndirty; i++) {
+		put(ms, ms->dirty[i]);
+		ms->dirty[i]->stored = true;
+		ms->dirty[i]->dirty = false;
 	}
-	ms->dirty = NULL;
+	ms->ndirty = 0;
 	for (size_t b = 0; b < BUCKETS; b++) {
 		for (struct message **p = &ms->bucket[b]; *p;) {
 			struct message *m = *p;
@@ -184,7 +199,9 @@ void messages_free(struct messages *ms)
 			drop(m);
 		}
 	}
+	stmt_free(ms->add);
 	stmt_free(ms->put);
+	free(ms->dirty);
 	free(ms->bucket);
 	free(ms);
 }
@@ -238,8 +255,13 @@ void message_touch(struct messages *ms, struct message *m, const struct where *w
 	if (m->dirty)
 		return;
 	m->dirty = true;
-	m->next_dirty = ms->dirty;
-	ms->dirty = m;
+	if (ms->ndirty == ms->dirty_room) {
+		ms->dirty_room = ms->dirty_room * 2 + 1024;
+		ms->dirty = realloc(ms->dirty, ms->dirty_room * sizeof *ms->dirty);
+		if (ms->dirty == NULL)
+			die_oom();
+	}
+	ms->dirty[ms->ndirty++] = m;
 }
 
 void message_end(struct messages *ms, struct message *m, const struct where *w, const char *how)

@@ -14,7 +14,6 @@ enum { AFTER_S = 300, SILENT_S = 6 * 86400 };
 
 struct message {
 	struct message *next; /* in its hash chain */
-	struct message *next_dirty;
 	uint64_t hash;        /* of host and queue id */
 	int64_t id, mta, host;
 	int64_t source, line; /* of its first line */
@@ -22,7 +21,7 @@ struct message {
 	int64_t uid, size, nrcpt, activations; /* -1 where not seen */
 	const char *intake, *ended;            /* constants, NULL where not */
 	char *client, *sasl_user, *sender, *message_id;
-	bool dirty;
+	bool dirty, stored;
 	char queue_id[40];
 };
 

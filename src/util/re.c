@@ -13,13 +13,23 @@ struct re {
 	bool jit;
 };
 
+/* One per thread: a JIT stack can't be shared. */
+static _Thread_local pcre2_match_context *ctx;
+static _Thread_local pcre2_jit_stack *stack;
+
+void re_thread_end(void)
+{
+	pcre2_match_context_free(ctx);
+	pcre2_jit_stack_free(stack);
+	ctx = NULL;
+	stack = NULL;
+}
+
 static pcre2_match_context *limits(void)
 {
-	static pcre2_match_context *ctx;
-
 	if (ctx == NULL) {
 		ctx = pcre2_match_context_create(NULL);
-		pcre2_jit_stack *stack = pcre2_jit_stack_create(32 * 1024, 256 * 1024, NULL);
+		stack = pcre2_jit_stack_create(32 * 1024, 256 * 1024, NULL);
 		if (ctx == NULL || stack == NULL)
 			die_oom();
 		pcre2_set_match_limit(ctx, 100000);

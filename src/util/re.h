@@ -1,5 +1,6 @@
 /* re: regular expressions, the only user of <pcre2.h>. Compiled once (UTF off: subjects are bytes), JIT where the
- * machine has it, and always under limits, since users supply patterns: a match that would take too long stops. */
+ * machine has it, and always under limits, since users supply patterns: a match that would take too long stops. One struct re
+ * must not be used by two threads at once. */
 #ifndef POSTMORTEM_UTIL_RE_H
 #define POSTMORTEM_UTIL_RE_H
 
@@ -30,5 +31,8 @@ int re_name(const struct re *re, const char *name);
 
 /* Calls each(arg, name, number) for every named group. */
 void re_names(const struct re *re, void (*each)(void *arg, const char *name, int number), void *arg);
+
+/* Frees what matching set up for the calling thread; for threads that end before the program does. */
+void re_thread_end(void);
 
 #endif

@@ -1,0 +1,146 @@
+/* feed: see feed.h. A ring of batches between two threads; each batch owns its bytes and fields, so nothing is allocated per line. */
+#include "ingest/feed.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "util/utf8.h"
+
+enum { RING = 4, LINES = 2048, BYTES = 384 * 1024, FIELDS = LINES * 6 };
+
+struct slot {
+	struct batch batch;
+	char *bytes;
+	struct field *fields;
+};
+
+struct feed {
+	struct reader *reader;
+	struct grammar *g;
+	struct slot slot[RING];
+	int made, taken; /* counts; made - taken batches are ready */
+	bool end, stop, threaded, holding;
+	pthread_t thread;
+	pthread_mutex_t mutex;
+	pthread_cond_t change;
+};
+
+/* Fills a slot until it is full or the input ends; false when nothing came. */
+static bool fill(struct feed *f, struct slot *s)
+{
+	size_t bytes = 0, fields = 0;
+	struct str line;
+
+	s->batch.n = 0;
+	while (s->batch.n < LINES && bytes + 3 * (LINE_MAX_BYTES + 1) <= BYTES && fields + FIELD_MAX <= FIELDS) {
+		struct fed *l = &s->batch.line[s->batch.n];
+		if (!reader_line(f->reader, &line, &l->bytes, &l->cut))
+			break;
+		char *to = s->bytes + bytes;
+		if (utf8_ok(line)) {
+			memcpy(to, line.p, line.n);
+			l->text = (struct str){ to, line.n };
+		} else {
+			l->text = utf8_clean(line, to);
+		}
+		bytes += l->text.n;
+		l->headed = envelope_parse(l->text, &l->env) && l->env.stamped;
+		l->p.field = s->fields + fields;
+		l->p.kind = NULL;
+		l->p.n = 0;
+		if (l->headed)
+			grammar_parse(f->g, &l->env, &l->p);
+		fields += (size_t)l->p.n;
+		s->batch.n++;
+	}
+	return s->batch.n > 0;
+}
+
+static void *work(void *arg)
+{
+	struct feed *f = arg;
+	bool more = true;
+
+	while (more) {
+		pthread_mutex_lock(&f->mutex);
+		while (f->made - f->taken == RING - 1 && !f->stop)
+			pthread_cond_wait(&f->change, &f->mutex);
+		struct slot *s = &f->slot[f->made % RING];
+		more = !f->stop;
+		pthread_mutex_unlock(&f->mutex);
+		more = more && fill(f, s);
+		pthread_mutex_lock(&f->mutex);
+		if (more)
+			f->made++;
+		else
+			f->end = true;
+		pthread_cond_signal(&f->change);
+		pthread_mutex_unlock(&f->mutex);
+	}
+	re_thread_end();
+	return NULL;
+}
+
+struct feed *feed_open(struct reader *r, struct grammar *g, int threads)
+{
+	struct feed *f = calloc(1, sizeof *f);
+
+	if (f == NULL)
+		die_oom();
+	f->reader = r;
+	f->g = g;
+	for (int i = 0; i < (threads > 1 ? RING : 1); i++) {
+		struct slot *s = &f->slot[i];
+		s->batch.line = malloc(LINES * sizeof *s->batch.line);
+		s->bytes = malloc(BYTES);
+		s->fields = malloc(FIELDS * sizeof *s->fields);
+		if (s->batch.line == NULL || s->bytes == NULL || s->fields == NULL)
+			die_oom();
+	}
+	pthread_mutex_init(&f->mutex, NULL);
+	pthread_cond_init(&f->change, NULL);
+	f->threaded = threads > 1 && pthread_create(&f->thread, NULL, work, f) == 0;
+	return f;
+}
+
+const struct batch *feed_next(struct feed *f)
+{
+	const struct batch *b = NULL;
+
+	if (!f->threaded)
+		return fill(f, &f->slot[0]) ? &f->slot[0].batch : NULL;
+	pthread_mutex_lock(&f->mutex);
+	if (f->holding) { /* the batch given last is done with */
+		f->taken++;
+		f->holding = false;
+		pthread_cond_signal(&f->change);
+	}
+	while (f->made == f->taken && !f->end)
+		pthread_cond_wait(&f->change, &f->mutex);
+	if (f->made > f->taken) {
+		b = &f->slot[f->taken % RING].batch;
+		f->holding = true;
+	}
+	pthread_mutex_unlock(&f->mutex);
+	return b;
+}
+
+void feed_close(struct feed *f)
+{
+	if (f->threaded) {
+		pthread_mutex_lock(&f->mutex);
+		f->stop = true;
+		f->taken = f->made;
+		pthread_cond_signal(&f->change);
+		pthread_mutex_unlock(&f->mutex);
+		pthread_join(f->thread, NULL);
+	}
+	for (int i = 0; i < RING; i++) {
+		free(f->slot[i].batch.line);
+		free(f->slot[i].bytes);
+		free(f->slot[i].fields);
+	}
+	pthread_mutex_destroy(&f->mutex);
+	pthread_cond_destroy(&f->change);
+	free(f);
+}

@@ -1,0 +1,32 @@
+/* feed: the lines of one input, taken apart, in batches; with two threads the next batch is made while the last is stored. What depends on order (time,
+ * machine, messages, attempts) happens on the consumer's side, so one thread and two give the same database. */
+#ifndef POSTMORTEM_INGEST_FEED_H
+#define POSTMORTEM_INGEST_FEED_H
+
+#include "ingest/envelope.h"
+#include "ingest/grammar.h"
+#include "ingest/reader.h"
+
+struct fed { /* one line */
+	struct str text;     /* valid UTF-8, without control characters */
+	int64_t bytes;       /* of the input, newline included */
+	bool cut;            /* longer than a line may be */
+	bool headed;         /* env is filled, with a stamp */
+	struct envelope env;
+	struct parsed p;
+};
+
+struct batch {
+	int n;
+	struct fed *line;
+};
+
+struct feed;
+
+/* Takes lines from r, from where it stands; threads 1 or 2. r and g belong to the feed until feed_close. */
+struct feed *feed_open(struct reader *r, struct grammar *g, int threads);
+/* The next batch, valid until the next call; NULL at the end. */
+const struct batch *feed_next(struct feed *f);
+void feed_close(struct feed *f);
+
+#endif
