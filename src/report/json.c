@@ -1,5 +1,5 @@
 /* json: the model, field for field, for programs; schema/report.schema.json says what stands where, and a change here changes
- * it and VERSION. Numbers stay raw: seconds since 1970, seconds, percent. Our one escape on top of jansson's: what could
+ * it and FORMAT_VERSION. Numbers stay raw: seconds since 1970, seconds, percent. Our one escape on top of jansson's: what could
  * deceive a reader or a terminal (see visible()) leaves as \u escapes, so that the bytes are all there and none acts. */
 #include <jansson.h>
 #include <math.h>
@@ -10,7 +10,7 @@
 #include "report/words.h"
 #include "util/when.h"
 
-enum { VERSION = 1 };
+enum { FORMAT_VERSION = 1 };
 
 static json_t *str(struct str s)
 {
@@ -217,7 +217,7 @@ static json_t *document(const struct report *r)
 	json_t *o = json_object();
 
 	put(o, "format", json_string("postmortem-report"));
-	put(o, "version", json_integer(VERSION));
+	put(o, "version", json_integer(FORMAT_VERSION));
 	put(o, "title", str(r->title));
 	put(o, "lang", str(r->lang));
 	put(o, "host", str(r->host));

@@ -71,6 +71,23 @@ struct block *block_new(struct report *r, struct section *s, enum block_kind kin
 	return b;
 }
 
+void block_end(struct section *s, struct block *b)
+{
+	struct block *before = NULL;
+
+	if (b->first || b->quote || b->code.n || b->table.rows)
+		return;
+	if (s->last != b)
+		bug("block_end: not the last block of %s", s->id.p);
+	for (struct block *i = s->first; i != b; i = i->next)
+		before = i;
+	if (before)
+		before->next = NULL;
+	else
+		s->first = NULL;
+	s->last = before;
+}
+
 struct prose *prose_new(struct report *r)
 {
 	return arena_take(&r->arena, sizeof(struct prose));

@@ -100,7 +100,7 @@ struct figure {
 };
 
 struct incident {
-	struct str key, cause, provider, severity, state; /* state: open, over */
+	struct str key, cause, provider, severity, state; /* state: open, recovered */
 	struct str title;                                 /* in the report's language */
 	int64_t confidence;                               /* 0..100 */
 	struct cell started_at, ended_at;
@@ -111,7 +111,7 @@ struct incident {
 struct report {
 	struct arena arena;
 	struct str title, lang, host, zone;
-	struct str state, severity;      /* ok, open, over; none, low … critical */
+	struct str state, severity;      /* ok, open, recovered; none, low … critical */
 	struct cell since_at, until_at;  /* asked for; CELL_NONE = no bound. until is exclusive */
 	struct cell first_at, last_at;   /* what the log covers within that */
 	struct prose *lead, *lead_last;  /* the lines under the title */
@@ -136,6 +136,8 @@ struct section *section_new(struct report *r, const char *id, struct str heading
 /* Takes the section out again when nothing was put in it: no empty headings. It must be the last one. */
 void section_end(struct report *r, struct section *s);
 struct block *block_new(struct report *r, struct section *s, enum block_kind kind, struct str title);
+/* Takes the block out again when nothing was put in it. It must be the last one. */
+void block_end(struct section *s, struct block *b);
 struct prose *prose_new(struct report *r);
 void prose_add(struct report *r, struct prose *p, bool code, struct str text);
 /* For a paragraph, a list, a checklist. */

@@ -91,6 +91,18 @@ void say(struct report *r, struct prose *p, const char *text, const struct arg *
 	prose_add(r, p, code, str_skip(t, from));
 }
 
+void say_plain(struct report *r, struct prose *p, struct str text)
+{
+	bool code = false;
+
+	while (text.n) {
+		size_t end = str_find(text, '`', 0);
+		prose_add(r, p, code, arena_copy(&r->arena, str_head(text, end)));
+		text = str_skip(text, end + 1);
+		code = !code;
+	}
+}
+
 void prose_plain(struct buf *b, const struct prose *p)
 {
 	for (const struct span *s = p->first; s; s = s->next)

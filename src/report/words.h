@@ -39,6 +39,9 @@ struct arg {
 /* Appends a text with its values to p. A value that is missing is a bug. */
 void say(struct report *r, struct prose *p, const char *text, const struct arg *args);
 
+/* Appends a text without values, where only backticks mean something. */
+void say_plain(struct report *r, struct prose *p, struct str text);
+
 /* Appends a prose as plain text. */
 void prose_plain(struct buf *b, const struct prose *p);
 

@@ -1,0 +1,153 @@
+/* build: see build.h. */
+#include "report/build.h"
+
+struct stmt *ask(struct build *b, const char *sql)
+{
+	struct stmt *s = db_prepare(b->db, sql);
+
+	if (b->since_at > 0 && stmt_has_param(s, ":since"))
+		stmt_real(s, stmt_param(s, ":since"), b->since_at);
+	if (b->until_at > 0 && stmt_has_param(s, ":until"))
+		stmt_real(s, stmt_param(s, ":until"), b->until_at);
+	return s;
+}
+
+int64_t ask_int(struct build *b, const char *sql)
+{
+	struct stmt *s = ask(b, sql);
+	int64_t n = stmt_step(s) ? col_int(s, 0) : 0;
+
+	stmt_free(s);
+	return n;
+}
+
+struct prose *tell(struct build *b, enum word w, const struct arg *args)
+{
+	struct prose *p = prose_new(b->r);
+
+	say(b->r, p, word(b->lang, w), args);
+	return p;
+}
+
+void para(struct build *b, struct section *s, enum word w, const struct arg *args)
+{
+	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), tell(b, w, args));
+}
+
+void item(struct build *b, struct block *list, enum word w, const struct arg *args)
+{
+	block_prose(list, tell(b, w, args));
+}
+
+struct str label(struct build *b, enum word w, const struct arg *args)
+{
+	struct buf buf = { 0 };
+
+	prose_plain(&buf, tell(b, w, args));
+	struct str s = arena_copy(&b->r->arena, buf_str(&buf));
+	buf_free(&buf);
+	return s;
+}
+
+struct str keep(struct build *b, struct stmt *s, int column)
+{
+	return report_text(b->r, col_text(s, column), TEXT_MAX);
+}
+
+struct cell column_cell(struct build *b, struct stmt *s, int column, enum cell_kind kind)
+{
+	if (col_null(s, column))
+		return cell_none();
+	switch (kind) {
+	case CELL_INT:
+		return cell_int(col_int(s, column));
+	case CELL_REAL:
+	case CELL_TIME:
+	case CELL_SECONDS:
+	case CELL_PCT:
+		return cell_num(kind, col_real(s, column));
+	case CELL_TEXT:
+	case CELL_CODE:
+		return (struct cell){ .kind = kind, .text = keep(b, s, column) };
+	case CELL_NONE:
+		break;
+	}
+	return cell_none();
+}
+
+struct table *table_sql(struct build *b, struct section *s, enum word title, const char *query, const char *sql, const struct col *cols,
+			size_t n)
+{
+	struct stmt *q = ask(b, sql);
+	struct table *t = NULL;
+
+	while (stmt_step(q)) {
+		if (t == NULL) {
+			t = table_new(b->r, s, label(b, title, NULL), query);
+			for (size_t i = 0; i < n; i++)
+				table_column(b->r, t, cols[i].name, label(b, cols[i].heading, NULL), cols[i].kind);
+		}
+		struct cell *c = table_row(b->r, t);
+		for (size_t i = 0; i < n; i++)
+			c[i] = column_cell(b, q, (int)i, cols[i].kind);
+	}
+	stmt_free(q);
+	return t;
+}
+
+void quote_line(struct build *b, struct block *quotes, int64_t source, int64_t line)
+{
+	struct stmt *s = db_prepare(b->db, "SELECT v.path, coalesce((SELECT body FROM raw WHERE raw = v.source * 4294967296 + :line), '') "
+					   "FROM v_source v WHERE v.source = :source");
+
+	stmt_int(s, stmt_param(s, ":source"), source);
+	stmt_int(s, stmt_param(s, ":line"), line);
+	if (stmt_step(s))
+		block_quote(b->r, quotes, col_text(s, 0), line, col_text(s, 1));
+	stmt_free(s);
+}
+
+struct cell at_cell(double at)
+{
+	return at > 0 ? cell_num(CELL_TIME, at) : cell_none();
+}
+
+bool quiet(const struct build *b)
+{
+	return !b->storm && (b->groups == 0 || b->group[0].rank > 2);
+}
+
+const struct group *group_find(const struct build *b, const char *prefix)
+{
+	for (size_t i = 0; i < b->groups; i++)
+		if (str_starts(b->group[i].cause, str_c(prefix)))
+			return &b->group[i];
+	return NULL;
+}
+
+struct str our_address(struct build *b)
+{
+	struct str addr = STR("");
+
+	for (size_t i = 0; i < b->groups && addr.n == 0; i++)
+		addr = b->group[i].our_addr;
+	if (addr.n)
+		return addr;
+	struct stmt *s = ask(b, "SELECT addr FROM v_our_address WHERE last_at >= coalesce(:since, 0) ORDER BY complaints DESC, replies DESC LIMIT 1");
+	if (stmt_step(s))
+		addr = keep(b, s, 0);
+	stmt_free(s);
+	return addr;
+}
+
+struct str list_text(struct build *b, const struct group *g)
+{
+	if (g->list.n == 0 || g->sublist.n == 0)
+		return g->list;
+	return arena_printf(&b->r->arena, "%.*s (%.*s)", STR_ARG(g->list), STR_ARG(g->sublist));
+}
+
+struct str cause_title(struct build *b, struct str cause)
+{
+	return arena_copy(&b->r->arena, cause_text(b->causes, cause, "title"));
+}

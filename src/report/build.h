@@ -1,0 +1,141 @@
+/* build: what the sections of a report share while it is made. Private to src/report. */
+#ifndef POSTMORTEM_REPORT_BUILD_H
+#define POSTMORTEM_REPORT_BUILD_H
+
+#include "report/causes.h"
+#include "report/facts.h"
+#include "report/model.h"
+#include "report/report.h"
+#include "report/words.h"
+#include "store/db.h"
+
+/* Conditions on the window, for queries asked with ask(). */
+#define IN_WINDOW(at) at " >= coalesce(:since, 0) AND " at " < coalesce(:until, 1e11)"
+/* Rows of v_outcome that are people's mail in the window: no hop to a filter or alias (its target has its own row), no notification of
+ * Postfix's own; what still waits counts whenever it came. */
+#define MAIL                                                                                          \
+	"outcome NOT IN ('filtered', 'forwarded') AND first_at < coalesce(:until, 1e11) "             \
+	"AND (last_at >= coalesce(:since, 0) OR outcome IN ('deferred', 'held')) "                    \
+	"AND msg NOT IN (SELECT child FROM v_link WHERE kind IN ('bounce', 'delay', 'dsn'))"
+/* Receivers' objections to who we are, as against full mailboxes, unknown users, broken lines. Also causes_objection(). */
+#define OBJECTION "(cause LIKE 'reputation.%' OR cause LIKE 'identity.%' OR cause LIKE 'auth.%' OR cause = 'rate.reputation')"
+/* Incidents that touch the window. */
+#define INCIDENTS "started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)"
+
+enum { CLUSTER_S = 10, CHANGES = 40, GROUPS = 40, HOST_MAX = 200 };
+
+/* All incidents of one cause, together. */
+struct group {
+	struct str cause, severity, providers, list, sublist, our_addr;
+	int64_t provider_count, confidence, rank; /* rank: 0 critical … 3 low */
+	bool open;
+	double started_at, ended_at; /* first and last event */
+	double ok_after_at;          /* seen to work again everywhere; 0 when open */
+	int64_t events;              /* what the detectors counted */
+	int64_t replies;             /* servers' answers with this cause, in the window */
+	int64_t lines, masked;       /* `to=` lines that are due to it, those that show another error */
+	int64_t messages, recipients;
+};
+
+/* A start, stop or reload of Postfix, or several within CLUSTER_S. */
+struct change {
+	double at, until_at; /* first and last line */
+	bool start, reload, stop;
+	struct str file;
+	int64_t line;
+};
+
+struct build {
+	struct db *db;
+	struct report *r;
+	enum lang lang;
+	double since_at, until_at; /* 0 = no bound */
+	struct causes *causes;
+	struct facts f;
+	struct group group[GROUPS]; /* most severe first */
+	size_t groups;
+	struct change change[CHANGES]; /* the last CHANGES of the window */
+	size_t changes;
+	struct str myhostname;     /* the last one the log shows, "" none */
+	struct str bare_name;      /* the last one that is a bare domain or has no dots: not a host's name; "" none */
+	double bare_from, bare_to; /* when it was seen */
+	int64_t bare_lines;
+	bool refused;              /* a receiver refused or deferred us for what we are: reputation, identity, authentication */
+	bool storm;
+};
+
+/* A statement with :since and :until bound where it has them. Free with stmt_free(). */
+struct stmt *ask(struct build *b, const char *sql);
+int64_t ask_int(struct build *b, const char *sql);
+
+/* A word with its values as new prose, in a paragraph of its own, as an item, as a heading's or title's text. */
+struct prose *tell(struct build *b, enum word w, const struct arg *args);
+void para(struct build *b, struct section *s, enum word w, const struct arg *args);
+void item(struct build *b, struct block *list, enum word w, const struct arg *args);
+struct str label(struct build *b, enum word w, const struct arg *args);
+
+/* Text of a column, kept in the report, at most TEXT_MAX bytes. */
+struct str keep(struct build *b, struct stmt *s, int column);
+/* A column as a cell; NULL is CELL_NONE. */
+struct cell column_cell(struct build *b, struct stmt *s, int column, enum cell_kind kind);
+
+struct col {
+	const char *name;
+	enum word heading;
+	enum cell_kind kind;
+};
+
+/* The rows of a query as a table, column by column; no table (NULL) when it has no rows. */
+struct table *table_sql(struct build *b, struct section *s, enum word title, const char *query, const char *sql, const struct col *cols,
+			size_t n);
+#define TABLE_SQL(b, s, title, query, sql, cols) table_sql(b, s, title, query, sql, cols, sizeof(cols) / sizeof *(cols))
+
+/* Quotes the log line with this source key and number, as far as it was kept. */
+void quote_line(struct build *b, struct block *quotes, int64_t source, int64_t line);
+
+struct cell at_cell(double at); /* CELL_TIME; CELL_NONE for 0 */
+
+/* "Postfix restarted", "reload, then restart" … */
+struct str change_text(struct build *b, const struct change *c);
+
+/* A stretch of time, counted. */
+struct phase {
+	const struct change *change; /* that began it; NULL: the log begins */
+	double from, to;
+	int64_t lines, sent, failed, masked; /* `to=` lines of smtp(8) and lmtp(8) without echoes */
+	int64_t v6_failed;                   /* failed IPv6 connects */
+	int64_t objections, listings;        /* replies about who we are; those that name a list */
+};
+void phase_count(struct build *b, double from, double to, struct phase *p);
+/* What each change brought, as a table. */
+void phases(struct build *b, struct section *s);
+
+/* The sections, in the order of the report. Each adds what it has to say to s, or nothing. */
+void section_summary(struct build *b, struct section *s);
+void section_impact(struct build *b, struct section *s);
+void section_timeline(struct build *b, struct section *s);
+void section_storms(struct build *b, struct section *s);
+void section_masked(struct build *b, struct section *s);
+void section_delays(struct build *b, struct section *s);
+void section_causes(struct build *b, struct section *s);
+void section_hypotheses(struct build *b, struct section *s);
+void section_actions(struct build *b, struct section *s);
+void section_verification(struct build *b, struct section *s);
+void section_limits(struct build *b, struct section *s);
+void section_checklist(struct build *b, struct section *s);
+void section_coverage(struct build *b, struct section *s);
+void section_appendix(struct build *b, struct section *s);
+
+/* True when nothing but small things happened: the report stays short. */
+bool quiet(const struct build *b);
+/* Our sending address as replies quote it, "" when none does; the list a group's replies name, with its part: "zen.spamhaus.org (CSS)". */
+struct str our_address(struct build *b);
+struct str list_text(struct build *b, const struct group *g);
+/* What a cause is called, kept in the report. */
+struct str cause_title(struct build *b, struct str cause);
+/* A text of causes.json with what the log proves in the stead of its {placeholders}; unknown ones stay. */
+struct str fill(struct build *b, const struct group *g, struct str text);
+/* The first group whose cause starts with prefix, or NULL. */
+const struct group *group_find(const struct build *b, const char *prefix);
+
+#endif

@@ -1,0 +1,99 @@
+/* groups: the incidents of the window, those of one cause together, most severe first; what the log says about them is counted
+ * from deliveries and replies, so that a message to two providers counts once. */
+#include "report/groups.h"
+
+#include "report/build.h"
+
+#define RANK "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
+
+static const char groups_sql[] =
+	"SELECT cause, min(" RANK "), count(DISTINCT nullif(provider, host)), group_concat(DISTINCT nullif(provider, host)), "
+	"max(confidence), min(started_at), max(ended_at), max(ok_after_at), "
+	"max(state = 'open'), sum(events), sum(messages), sum(recipients) "
+	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, sum(recipients) DESC, cause";
+
+/* What the replies name, the fullest and most frequent first. */
+static const char named_sql[] =
+	"SELECT list, sublist, our_addr FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at")
+	" GROUP BY 1, 2, 3 ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, count(*) DESC LIMIT 1";
+
+static struct stmt *about(struct build *b, const struct group *g, const char *sql)
+{
+	struct stmt *s = ask(b, sql);
+
+	stmt_text(s, stmt_param(s, ":cause"), g->cause);
+	return s;
+}
+
+static void count(struct build *b, struct group *g)
+{
+	struct stmt *s = about(b, g, "SELECT count(*), sum(masked), count(DISTINCT msg), count(DISTINCT msg || ' ' || recipient) "
+				     "FROM v_delivery WHERE cause = :cause AND status <> 'sent' AND echo = 0 AND " IN_WINDOW("logged_at"));
+
+	if (stmt_step(s) && col_int(s, 0) > 0) {
+		g->lines = col_int(s, 0);
+		g->masked = col_int(s, 1);
+		g->messages = col_int(s, 2);
+		g->recipients = col_int(s, 3);
+	}
+	stmt_free(s);
+	s = about(b, g, "SELECT count(DISTINCT reply) FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at"));
+	g->replies = stmt_step(s) ? col_int(s, 0) : 0;
+	stmt_free(s);
+	s = about(b, g, named_sql);
+	if (stmt_step(s)) {
+		g->list = keep(b, s, 0);
+		g->sublist = keep(b, s, 1);
+		g->our_addr = keep(b, s, 2);
+	}
+	stmt_free(s);
+}
+
+void groups_collect(struct build *b)
+{
+	static const char *const severities[] = { "critical", "high", "medium", "low" };
+	struct stmt *s = ask(b, groups_sql);
+
+	while (b->groups < GROUPS && stmt_step(s)) {
+		struct group *g = &b->group[b->groups++];
+		g->cause = keep(b, s, 0);
+		g->rank = col_int(s, 1);
+		g->severity = str_c(severities[g->rank]);
+		g->provider_count = col_int(s, 2);
+		g->providers = keep(b, s, 3);
+		g->confidence = col_int(s, 4);
+		g->started_at = col_real(s, 5);
+		g->ended_at = col_real(s, 6);
+		g->open = col_int(s, 8) != 0;
+		g->ok_after_at = g->open ? 0 : col_real(s, 7);
+		g->events = col_int(s, 9);
+		g->messages = col_int(s, 10);
+		g->recipients = col_int(s, 11);
+		count(b, g);
+		b->refused = b->refused || causes_objection(g->cause);
+	}
+	stmt_free(s);
+}
+
+void incidents_collect(struct build *b)
+{
+	struct stmt *s = ask(b, "SELECT incident, cause, provider, severity, state, confidence, started_at, coalesce(ok_after_at, ended_at), "
+				"events, messages, recipients FROM v_incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
+
+	while (stmt_step(s)) {
+		struct incident *i = report_incident(b->r);
+		i->key = keep(b, s, 0);
+		i->cause = keep(b, s, 1);
+		i->provider = keep(b, s, 2);
+		i->severity = keep(b, s, 3);
+		i->state = keep(b, s, 4);
+		i->confidence = col_int(s, 5);
+		i->started_at = column_cell(b, s, 6, CELL_TIME);
+		i->ended_at = str_eq(i->state, STR("open")) ? cell_none() : column_cell(b, s, 7, CELL_TIME);
+		i->events = col_int(s, 8);
+		i->messages = col_int(s, 9);
+		i->recipients = col_int(s, 10);
+		i->title = cause_title(b, i->cause);
+	}
+	stmt_free(s);
+}

@@ -1,0 +1,126 @@
+/* report: see report.h. Gathers what several sections need, then lets each section speak in the order of the table below. */
+#include "report/report.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "report/build.h"
+#include "report/changes.h"
+#include "report/groups.h"
+
+static const struct {
+	const char *id;
+	enum word heading;
+	void (*write)(struct build *b, struct section *s);
+} sections_[] = {
+	{ "summary", W_SUMMARY, section_summary },
+	{ "impact", W_IMPACT, section_impact },
+	{ "timeline", W_TIMELINE, section_timeline },
+	{ "storms", W_STORMS, section_storms },
+	{ "masked", W_MASKED, section_masked },
+	{ "delays", W_DELAYS, section_delays },
+	{ "causes", W_CAUSES, section_causes },
+	{ "hypotheses", W_HYPOTHESES, section_hypotheses },
+	{ "actions", W_ACTIONS, section_actions },
+	{ "verification", W_VERIFICATION, section_verification },
+	{ "limits", W_LIMITS, section_limits },
+	{ "checklist", W_CHECKLIST, section_checklist },
+	{ "coverage", W_COVERAGE, section_coverage },
+	{ "appendix", W_APPENDIX, section_appendix },
+};
+
+/* The window of an incident: its time and an hour around it, so that the quiet before and after shows. */
+static int incident_window(struct build *b, const char *key, struct err *e)
+{
+	int rc = 0;
+	struct stmt *s = db_prepare(b->db, "SELECT started_at - 3600, coalesce(ok_after_at, ended_at) + 3600, "
+					   "(SELECT group_concat(incident, ' ') FROM (SELECT incident FROM v_incident ORDER BY started_at DESC LIMIT 5)) "
+					   "FROM (SELECT 1) LEFT JOIN v_incident ON incident = :key");
+
+	stmt_text(s, stmt_param(s, ":key"), str_c(key));
+	stmt_step(s);
+	if (!col_null(s, 0)) {
+		b->since_at = col_real(s, 0);
+		b->until_at = col_real(s, 1);
+	} else if (col_null(s, 2)) {
+		rc = err_set(e, EXIT_DATA, "no incident '%s': this database holds no incident at all", key);
+	} else {
+		rc = err_set(e, EXIT_DATA, "no incident '%s'; the latest are: %.*s", key, STR_ARG(col_text(s, 2)));
+	}
+	stmt_free(s);
+	return rc;
+}
+
+static void about(struct build *b)
+{
+	struct report *r = b->r;
+	time_t at = (time_t)b->f.last_at;
+	struct tm tm;
+	char zone[16] = "UTC", day[16] = "";
+	struct stmt *s = db_prepare(b->db, "SELECT coalesce(group_concat(host, ', '), '') FROM (SELECT DISTINCT host FROM mta ORDER BY host)");
+
+	stmt_step(s);
+	r->host = report_text(r, col_text(s, 0), HOST_MAX);
+	stmt_free(s);
+	if (localtime_r(&at, &tm)) {
+		if (tm.tm_gmtoff != 0)
+			strftime(zone, sizeof zone, "%z", &tm);
+		strftime(day, sizeof day, "%Y-%m-%d", &tm);
+	}
+	r->zone = arena_copy(&r->arena, str_c(zone));
+	r->lang = str_c(lang_name(b->lang));
+	r->since_at = at_cell(b->since_at);
+	r->until_at = at_cell(b->until_at);
+	r->first_at = at_cell(b->f.first_at);
+	r->last_at = at_cell(b->f.last_at);
+	r->severity = b->groups ? b->group[0].severity : STR("none");
+	r->state = b->groups ? STR("recovered") : STR("ok");
+	for (size_t i = 0; i < b->groups; i++)
+		if (b->group[i].open)
+			r->state = STR("open");
+	r->title = b->f.lines == 0 ? label(b, W_TITLE_EMPTY, NULL)
+		   : label(b, quiet(b) ? W_TITLE_QUIET : W_TITLE,
+			   ARGS({ "host", cell_text(r->host) }, { "day", cell_text(arena_copy(&r->arena, str_c(day))) }));
+}
+
+static void collect(struct build *b)
+{
+	facts_collect(b);
+	groups_collect(b);
+	changes_collect(b);
+	incidents_collect(b);
+	b->storm = ask_int(b, "SELECT count(*) FROM v_storm WHERE started_at < coalesce(:until, 1e11) AND ended_at >= coalesce(:since, 0)") > 0;
+	about(b);
+}
+
+struct report *report_build(struct db *db, const struct report_opts *opts, struct err *e)
+{
+	struct build *b = calloc(1, sizeof *b);
+	struct report *r = NULL;
+
+	if (b == NULL)
+		die_oom();
+	int lang = lang_find(opts->lang ? opts->lang : "en");
+	if (lang < 0) {
+		err_set(e, EXIT_USAGE, "unknown language '%s' (there is: en, ja)", opts->lang);
+		goto done;
+	}
+	b->db = db;
+	b->lang = (enum lang)lang;
+	b->since_at = opts->since_at;
+	b->until_at = opts->until_at;
+	b->causes = causes_load(b->lang, e);
+	if (b->causes == NULL || (opts->incident && incident_window(b, opts->incident, e) != 0))
+		goto done;
+	r = b->r = report_new();
+	collect(b);
+	for (size_t i = 0; i < sizeof sections_ / sizeof *sections_; i++) {
+		struct section *s = section_new(r, sections_[i].id, label(b, sections_[i].heading, NULL));
+		sections_[i].write(b, s);
+		section_end(r, s);
+	}
+done:
+	causes_free(b->causes);
+	free(b);
+	return r;
+}

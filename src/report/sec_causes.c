@@ -1,0 +1,102 @@
+/* sec_causes: the probable causes, most severe first, each with its numbers, what it means, and the lines of the log that show it. */
+#include "report/build.h"
+
+enum { EVIDENCE = 3 };
+
+/* The lines behind an incident: one of each distinct text first, then the first and last. */
+static void evidence(struct build *b, struct section *s, const struct group *g)
+{
+	struct stmt *q = ask(b, "SELECT e.source, e.line FROM v_evidence e JOIN v_incident i ON i.incident = e.incident WHERE i.cause = :cause "
+				"AND e.raw IS NOT NULL AND " IN_WINDOW("e.logged_at") " GROUP BY e.source, e.line "
+				"ORDER BY min(CASE e.note WHEN 'text' THEN 0 WHEN 'first' THEN 1 WHEN 'masked' THEN 2 ELSE 3 END), e.logged_at LIMIT :max");
+	struct block *quotes = block_new(b->r, s, BLOCK_QUOTES, STR(""));
+
+	stmt_text(q, stmt_param(q, ":cause"), g->cause);
+	stmt_int(q, stmt_param(q, ":max"), EVIDENCE);
+	while (stmt_step(q))
+		quote_line(b, quotes, col_int(q, 0), col_int(q, 1));
+	stmt_free(q);
+	block_end(s, quotes);
+}
+
+static void numbers(struct build *b, struct section *s, const struct group *g)
+{
+	struct prose *p = prose_new(b->r);
+	bool replies = g->replies > 0;
+
+	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
+	say(b->r, p, word(b->lang, replies ? W_CA_REPLIES : W_CA_EVENTS),
+	    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "providers", cell_text(g->providers) }, { "k", cell_int(g->provider_count) },
+		 { "from", at_cell(g->started_at) }, { "to", at_cell(g->ended_at) }, { "messages", cell_int(g->messages) },
+		 { "recipients", cell_int(g->recipients) }));
+	if (g->list.n) {
+		say(b->r, p, word(b->lang, W_GAP), NULL);
+		say(b->r, p, word(b->lang, g->our_addr.n ? W_CA_LIST : W_CA_LIST_ONLY),
+		    ARGS({ "list", cell_code(list_text(b, g)) }, { "addr", cell_code(g->our_addr) }));
+	} else if (g->our_addr.n) {
+		say(b->r, p, word(b->lang, W_GAP), NULL);
+		say(b->r, p, word(b->lang, W_CA_ADDR), ARGS({ "addr", cell_code(g->our_addr) }));
+	}
+	if (g->masked) {
+		say(b->r, p, word(b->lang, W_GAP), NULL);
+		say(b->r, p, word(b->lang, W_CA_MASKED), ARGS({ "n", cell_int(g->masked) }, { "lines", cell_int(g->lines) }));
+	}
+}
+
+static void explain(struct build *b, struct section *s, const struct group *g)
+{
+	struct str text = cause_text(b->causes, g->cause, "explain");
+	struct prose *p = prose_new(b->r);
+
+	say_plain(b->r, p, fill(b, g, text));
+	if (p->first)
+		block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
+}
+
+static void one(struct build *b, struct section *s, const struct group *g, int64_t number)
+{
+	block_new(b->r, s, BLOCK_HEADING, label(b, g->confidence < 60 ? W_CA_TITLE_WEAK : W_CA_TITLE,
+		  ARGS({ "i", cell_int(number) }, { "cause", cell_text(cause_title(b, g->cause)) }, { "confidence", cell_int(g->confidence) },
+		       { "severity", cell_text(label(b, W_CRITICAL + (enum word)g->rank, NULL)) })));
+	numbers(b, s, g);
+	explain(b, s, g);
+	evidence(b, s, g);
+}
+
+/* What is small is named in a table, not explained. */
+static void small(struct build *b, struct section *s)
+{
+	struct table *t = NULL;
+
+	for (size_t i = 0; i < b->groups; i++) {
+		const struct group *g = &b->group[i];
+		if (g->rank <= 2)
+			continue;
+		if (t == NULL) {
+			t = table_new(b->r, s, label(b, W_T_SMALL, NULL), "causes");
+			table_column(b->r, t, "cause", label(b, W_H_CAUSE, NULL), CELL_CODE);
+			table_column(b->r, t, "title", label(b, W_H_MEANING, NULL), CELL_TEXT);
+			table_column(b->r, t, "providers", label(b, W_H_PROVIDER, NULL), CELL_CODE);
+			table_column(b->r, t, "messages", label(b, W_H_MESSAGES, NULL), CELL_INT);
+			table_column(b->r, t, "recipients", label(b, W_H_RECIPIENTS, NULL), CELL_INT);
+			table_column(b->r, t, "last_at", label(b, W_H_LAST, NULL), CELL_TIME);
+		}
+		struct cell *c = table_row(b->r, t);
+		c[0] = cell_code(g->cause);
+		c[1] = cell_text(cause_title(b, g->cause));
+		c[2] = g->providers.n ? cell_code(report_text(b->r, g->providers, 60)) : cell_none();
+		c[3] = cell_int(g->messages);
+		c[4] = cell_int(g->recipients);
+		c[5] = at_cell(g->ended_at);
+	}
+}
+
+void section_causes(struct build *b, struct section *s)
+{
+	int64_t number = 0;
+
+	for (size_t i = 0; i < b->groups; i++)
+		if (b->group[i].rank <= 2)
+			one(b, s, &b->group[i], ++number);
+	small(b, s);
+}

@@ -1,0 +1,57 @@
+/* sec_coverage: what was read and how much of it was understood: a report is worth no more than that. */
+#include "report/build.h"
+
+static void files(struct build *b, struct section *s)
+{
+	static const char sql[] =
+		"SELECT path, lines, CASE WHEN lines > 0 THEN 100.0 * (lines - not_understood) / lines END, \"foreign\", first_at, last_at, nullif(damage, '') "
+		"FROM v_source WHERE lines > 0 OR damage <> '' ORDER BY first_at, path LIMIT 30";
+	static const struct col cols[] = {
+		{ "file", W_H_FILE, CELL_CODE },      { "lines", W_H_LINES, CELL_INT },	  { "understood_pct", W_H_UNDERSTOOD, CELL_PCT },
+		{ "foreign", W_H_FOREIGN, CELL_INT }, { "first_at", W_H_START, CELL_TIME }, { "last_at", W_H_END, CELL_TIME },
+		{ "damage", W_H_DAMAGE, CELL_TEXT },
+	};
+
+	TABLE_SQL(b, s, W_T_FILES, "sources", sql, cols);
+}
+
+static void unparsed(struct build *b, struct section *s)
+{
+	static const char sql[] = "SELECT lines, program, substr(template, 1, 120), file || ':' || line FROM v_unparsed ORDER BY lines DESC, program, template LIMIT 8";
+	static const struct col cols[] = {
+		{ "lines", W_H_LINES, CELL_INT }, { "program", W_H_PROGRAM, CELL_CODE }, { "template", W_H_TEMPLATE, CELL_CODE },
+		{ "example", W_H_WHERE, CELL_CODE },
+	};
+
+	TABLE_SQL(b, s, W_T_UNPARSED, "unparsed", sql, cols);
+}
+
+/* Time between two files in which no line stands: a rotation that was lost looks like this. */
+static void gaps(struct build *b, struct section *s)
+{
+	struct stmt *q = ask(b, "SELECT * FROM (SELECT max(last_at) OVER (ORDER BY first_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS ended, first_at "
+				"FROM v_source WHERE first_at IS NOT NULL) WHERE first_at - ended > 3600 ORDER BY first_at - ended DESC LIMIT 5");
+	struct block *list = block_new(b->r, s, BLOCK_LIST, label(b, W_T_GAPS, NULL));
+
+	while (stmt_step(q))
+		item(b, list, W_COV_GAP, ARGS({ "from", at_cell(col_real(q, 0)) }, { "to", at_cell(col_real(q, 1)) },
+					      { "span", cell_num(CELL_SECONDS, col_real(q, 1) - col_real(q, 0)) }));
+	stmt_free(q);
+	block_end(s, list);
+}
+
+void section_coverage(struct build *b, struct section *s)
+{
+	const struct facts *f = &b->f;
+	int64_t n = ask_int(b, "SELECT count(*) FROM v_source"), damaged = ask_int(b, "SELECT count(*) FROM v_source WHERE damage <> ''");
+
+	if (f->lines == 0 && damaged == 0)
+		return;
+	para(b, s, f->not_understood ? W_COV : W_COV_ALL,
+	     ARGS({ "lines", cell_int(f->lines) }, { "files", cell_int(n) }, { "bad", cell_int(f->not_understood) },
+		  { "pct", cell_num(CELL_PCT, f->lines ? 100.0 * (double)(f->lines - f->not_understood) / (double)f->lines : 0) }));
+	if (!quiet(b) || damaged || n > 1)
+		files(b, s);
+	unparsed(b, s);
+	gaps(b, s);
+}

@@ -1,0 +1,96 @@
+/* sec_impact: how bad: what became of the recipients, who was late, lost or still waits, and at which providers. */
+#include "report/build.h"
+
+static const char outcomes_sql[] =
+	"SELECT outcome, count(*), 100.0 * count(*) / sum(count(*)) OVER (), count(DISTINCT msg), outcome FROM v_outcome WHERE " MAIL
+	" GROUP BY outcome ORDER BY CASE outcome WHEN 'sent' THEN 0 WHEN 'deferred' THEN 1 WHEN 'bounced' THEN 2 WHEN 'expired' THEN 3 ELSE 4 END, 2 DESC";
+
+static struct str outcome_text(struct build *b, struct str id)
+{
+	static const struct { const char *id; enum word w; } names[] = {
+		{ "sent", W_O_SENT }, { "bounced", W_O_BOUNCED }, { "expired", W_O_EXPIRED }, { "deferred", W_O_DEFERRED },
+		{ "deleted", W_O_DELETED }, { "held", W_O_HELD }, { "discarded", W_O_DISCARDED }, { "unknown", W_O_UNKNOWN },
+	};
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_eq(id, str_c(names[i].id)))
+			return label(b, names[i].w, NULL);
+	return id;
+}
+
+static void outcomes(struct build *b, struct section *s)
+{
+	static const struct col cols[] = {
+		{ "outcome", W_H_OUTCOME, CELL_CODE },
+		{ "recipients", W_H_RECIPIENTS, CELL_INT },
+		{ "share_pct", W_H_SHARE, CELL_PCT },
+		{ "messages", W_H_MESSAGES, CELL_INT },
+		{ "meaning", W_H_MEANING, CELL_TEXT },
+	};
+	struct table *t = TABLE_SQL(b, s, W_T_OUTCOMES, "outcomes", outcomes_sql, cols);
+
+	for (struct row *r = t ? t->first : NULL; r; r = r->next)
+		r->cell[4] = cell_text(outcome_text(b, r->cell[0].text));
+}
+
+static void numbers(struct build *b, struct section *s)
+{
+	const struct facts *f = &b->f;
+	struct block *list = block_new(b->r, s, BLOCK_LIST, STR(""));
+	int64_t lost = f->bounced + f->expired + f->discarded;
+
+	if (f->troubled)
+		item(b, list, W_IMP_SPAN,
+		     ARGS({ "span", cell_num(CELL_SECONDS, f->last_failure_at - f->first_failure_at) }, { "from", at_cell(f->first_failure_at) },
+			  { "to", at_cell(f->last_failure_at) }, { "n", cell_int(f->troubled) }));
+	if (f->late)
+		item(b, list, W_IMP_LATE, ARGS({ "n", cell_int(f->late) }, { "p50", cell_num(CELL_SECONDS, f->late_p50_s) },
+					       { "max", cell_num(CELL_SECONDS, f->late_max_s) }));
+	if (lost)
+		item(b, list, W_IMP_LOST, ARGS({ "n", cell_int(lost) }, { "bounced", cell_int(f->bounced) }, { "expired", cell_int(f->expired) },
+					       { "discarded", cell_int(f->discarded) }));
+	if (f->open)
+		item(b, list, W_IMP_OPEN, ARGS({ "n", cell_int(f->open) }, { "age", cell_num(CELL_SECONDS, f->oldest_open_s) }));
+	else if (f->troubled)
+		item(b, list, W_IMP_NOT_OPEN, NULL);
+	if (f->notifications_failed)
+		item(b, list, W_IMP_NOTES, ARGS({ "n", cell_int(f->notifications) }, { "failed", cell_int(f->notifications_failed) }));
+	block_end(s, list);
+}
+
+static const char providers_sql[] =
+	"SELECT provider, count(*), sum(deferrals > 0 OR outcome IN ('bounced', 'expired', 'deferred')) AS troubled, "
+	"sum(outcome = 'sent' AND deferrals > 0), sum(outcome IN ('bounced', 'expired', 'discarded')), sum(outcome IN ('deferred', 'held')), "
+	"max(CASE WHEN outcome = 'sent' AND deferrals > 0 THEN delay_s END) "
+	"FROM v_outcome WHERE " MAIL " GROUP BY provider HAVING troubled > 0 ORDER BY troubled DESC, provider LIMIT 12";
+
+static void providers(struct build *b, struct section *s)
+{
+	static const struct col cols[] = {
+		{ "provider", W_H_PROVIDER, CELL_CODE }, { "recipients", W_H_RECIPIENTS, CELL_INT }, { "troubled", W_H_TROUBLED, CELL_INT },
+		{ "late", W_H_LATE, CELL_INT },		 { "lost", W_H_LOST, CELL_INT },	      { "open", W_H_OPEN, CELL_INT },
+		{ "slowest_s", W_H_SLOWEST, CELL_SECONDS },
+	};
+	struct stmt *q;
+
+	if (TABLE_SQL(b, s, W_T_PROVIDERS, "providers", providers_sql, cols) == NULL)
+		return;
+	q = ask(b, "SELECT count(*), coalesce(sum(n), 0) FROM (SELECT count(*) AS n, sum(deferrals > 0 OR outcome <> 'sent') AS bad "
+		   "FROM v_outcome WHERE " MAIL " GROUP BY provider HAVING bad = 0 AND max(external) = 1)");
+	if (stmt_step(q) && col_int(q, 0) > 0)
+		para(b, s, W_IMP_CONTROL, ARGS({ "n", cell_int(col_int(q, 0)) }, { "recipients", cell_int(col_int(q, 1)) }));
+	stmt_free(q);
+}
+
+void section_impact(struct build *b, struct section *s)
+{
+	if (b->f.recipients == 0)
+		return;
+	if (quiet(b) && b->f.sent == b->f.recipients)
+		return;
+	outcomes(b, s);
+	if (quiet(b))
+		return;
+	numbers(b, s);
+	providers(b, s);
+}

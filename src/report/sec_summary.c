@@ -1,0 +1,155 @@
+/* sec_summary: what happened, in three sentences at most, and the lines under the title: period, state, cause, what to do first. */
+#include "report/build.h"
+
+static void lead(struct build *b, enum word w, const struct arg *args)
+{
+	report_lead(b->r, tell(b, w, args));
+}
+
+static struct cell title(struct build *b, const struct group *g)
+{
+	return cell_text(cause_title(b, g->cause));
+}
+
+static void lead_state(struct build *b)
+{
+	const struct group *g = b->group;
+	double ok = 0, last = 0;
+
+	if (str_eq(b->r->state, STR("open"))) {
+		lead(b, W_LEAD_OPEN, ARGS({ "severity", cell_text(label(b, W_CRITICAL + (enum word)g->rank, NULL)) }));
+		return;
+	}
+	for (size_t i = 0; i < b->groups; i++) {
+		ok = g[i].ok_after_at > ok ? g[i].ok_after_at : ok;
+		last = g[i].ended_at > last ? g[i].ended_at : last;
+	}
+	lead(b, W_LEAD_RECOVERED, ARGS({ "severity", cell_text(label(b, W_CRITICAL + (enum word)g->rank, NULL)) },
+				       { "last", at_cell(last) }, { "ok", at_cell(ok) }));
+}
+
+static void leads(struct build *b)
+{
+	lead(b, W_LEAD_PERIOD, ARGS({ "from", at_cell(b->f.first_at) }, { "to", at_cell(b->f.last_at) },
+				    { "span", cell_num(CELL_SECONDS, b->f.last_at - b->f.first_at) }));
+	if (b->groups == 0 || quiet(b))
+		return;
+	lead_state(b);
+	lead(b, b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
+	     ARGS({ "cause", title(b, b->group) }, { "confidence", cell_int(b->group[0].confidence) }));
+	struct remedy m;
+	if (cause_remedy(b->causes, b->group[0].cause, 0, b->r, &m)) {
+		struct prose *p = tell(b, W_LEAD_FIRST, NULL);
+		say_plain(b->r, p, fill(b, b->group, m.what));
+		report_lead(b->r, p);
+	}
+}
+
+/* What failed, in numbers. */
+static void happened(struct build *b, struct prose *p)
+{
+	const struct facts *f = &b->f;
+	int64_t lost = f->bounced + f->expired + f->discarded;
+
+	if (f->troubled == 0) {
+		say(b->r, p, word(b->lang, b->storm ? W_SUM_ALL_SENT_STORM : W_SUM_ALL_SENT),
+		    ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }, { "failed", cell_int(f->v6_failed) }));
+		return;
+	}
+	say(b->r, p, word(b->lang, b->refused ? W_SUM_REFUSED : W_SUM_FAILED),
+	    ARGS({ "from", at_cell(f->first_failure_at) }, { "to", at_cell(f->last_failure_at) }, { "troubled", cell_int(f->troubled) },
+		 { "recipients", cell_int(f->recipients) }, { "late", cell_int(f->late) }, { "lost", cell_int(lost) },
+		 { "open", cell_int(f->open) }));
+}
+
+/* The probable cause and up to two that came with it. The storm has its own sentence. */
+static void because(struct build *b, struct prose *p)
+{
+	const struct group *told[3];
+	size_t n = 0;
+
+	for (size_t i = 0; i < b->groups && n < 3; i++)
+		if (b->group[i].rank <= 2 && (!b->storm || !str_starts(b->group[i].cause, STR("network.ipv6"))))
+			told[n++] = &b->group[i];
+	if (n == 0)
+		return;
+	say(b->r, p, word(b->lang, W_GAP), NULL);
+	for (size_t i = 0; i < n; i++) {
+		const struct group *g = told[i];
+		bool first = i == 0, replies = g->replies > 0;
+		enum word w = first ? (g->confidence < 60 ? W_SUM_CAUSE_WEAK : W_SUM_CAUSE) : i + 1 < n ? W_SUM_CAUSE_NEXT : W_SUM_CAUSE_LAST;
+		say(b->r, p, word(b->lang, w), ARGS({ "cause", title(b, g) }));
+		say(b->r, p, word(b->lang, replies ? W_SUM_REPLIES : W_SUM_EVENTS),
+		    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "providers", cell_int(g->provider_count) }));
+	}
+	say(b->r, p, word(b->lang, W_STOP), NULL);
+}
+
+static void storm(struct build *b, struct prose *p)
+{
+	const struct facts *f = &b->f;
+	struct arg args[] = { { "n", cell_int(f->v6_failed) }, { "masked", cell_int(f->masked) }, { "local", cell_int(f->v6_local) },
+			      { .name = NULL } };
+
+	if (!b->storm || f->troubled == 0)
+		return;
+	say(b->r, p, word(b->lang, W_GAP), NULL);
+	say(b->r, p, word(b->lang, f->v6_local < f->v6_failed ? W_SUM_STORM_UNKNOWN : b->refused ? W_SUM_STORM_REFUSED : W_SUM_STORM), args);
+	say(b->r, p, word(b->lang, f->masked ? W_SUM_STORM_MASKS : W_STOP), args);
+}
+
+/* The incident as it is told when nobody refuses: the log proves less than people expect. */
+static void nothing_refused(struct build *b, struct prose *p)
+{
+	say(b->r, p, word(b->lang, W_GAP), NULL);
+	say(b->r, p, word(b->lang, W_SUM_NO_OBJECTION), NULL);
+	if (b->bare_name.n) {
+		say(b->r, p, word(b->lang, W_GAP), NULL);
+		say(b->r, p, word(b->lang, W_SUM_BARE), ARGS({ "name", cell_code(b->bare_name) }, { "n", cell_int(b->bare_lines) }));
+	}
+}
+
+static void calm(struct build *b, struct section *s)
+{
+	const struct facts *f = &b->f;
+	struct prose *p = prose_new(b->r);
+
+	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
+	say(b->r, p, word(b->lang, W_SUM_CALM), ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }));
+	if (f->p95_s > 0) {
+		say(b->r, p, word(b->lang, W_GAP), NULL);
+		say(b->r, p, word(b->lang, W_SUM_TIMES), ARGS({ "p50", cell_num(CELL_SECONDS, f->p50_s) }, { "p95", cell_num(CELL_SECONDS, f->p95_s) }));
+	}
+	if (f->sent < f->recipients) {
+		say(b->r, p, word(b->lang, W_GAP), NULL);
+		say(b->r, p, word(b->lang, W_SUM_REST),
+		    ARGS({ "bounced", cell_int(f->bounced + f->expired) }, { "open", cell_int(f->open) },
+			 { "other", cell_int(f->recipients - f->sent - f->bounced - f->expired - f->deferred - f->held) }));
+	}
+}
+
+void section_summary(struct build *b, struct section *s)
+{
+	if (b->f.lines == 0) {
+		para(b, s, W_SUM_EMPTY, NULL);
+		return;
+	}
+	leads(b);
+	if (b->f.recipients == 0 && b->groups == 0) {
+		para(b, s, W_SUM_NO_MAIL, NULL);
+		return;
+	}
+	if (quiet(b)) {
+		calm(b, s);
+		return;
+	}
+	struct prose *p = prose_new(b->r);
+	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
+	happened(b, p);
+	if (b->storm && !b->refused && b->f.troubled == 0) {
+		nothing_refused(b, p);
+		return;
+	}
+	because(b, p);
+	storm(b, p);
+}

@@ -1,0 +1,179 @@
+/* sec_timeline: what happened when, on one axis: first failures and last ones, storms, listings, what was done to Postfix, warnings,
+ * names, recovery. Gathered from all over, then sorted. */
+#include <stdlib.h>
+
+#include "report/build.h"
+
+enum { MOMENTS = 100 };
+
+struct moment {
+	double at;
+	int order; /* of two at the same time */
+	struct cell what;
+	struct str where;
+};
+
+struct timeline {
+	struct build *b;
+	struct moment moment[MOMENTS];
+	size_t n;
+};
+
+static void moment(struct timeline *t, double at, struct cell what, struct str file, int64_t line)
+{
+	if (t->n == MOMENTS || at <= 0)
+		return;
+	struct str where = file.n ? arena_printf(&t->b->r->arena, "%.*s:%lld", STR_ARG(file), (long long)line) : STR("");
+	t->moment[t->n] = (struct moment){ at, (int)t->n, what, where };
+	t->n++;
+}
+
+static struct cell words(struct timeline *t, enum word w, const struct arg *args)
+{
+	return cell_text(label(t->b, w, args));
+}
+
+static struct cell title(struct timeline *t, struct str cause)
+{
+	return cell_text(cause_title(t->b, cause));
+}
+
+/* The first and last `to=` line of a cause, and when it was seen to work again. */
+static void group_moments(struct timeline *t, const struct group *g)
+{
+	static const char first[] = "SELECT logged_at, provider, file, line FROM v_delivery WHERE cause = :cause AND status <> 'sent' AND echo = 0 "
+				    "AND " IN_WINDOW("logged_at") " ORDER BY logged_at, delivery LIMIT 1";
+	static const char last[] = "SELECT logged_at, provider, file, line FROM v_delivery WHERE cause = :cause AND status <> 'sent' AND echo = 0 "
+				   "AND " IN_WINDOW("logged_at") " ORDER BY logged_at DESC, delivery DESC LIMIT 1";
+
+	for (int i = 0; i < 2 && i < g->lines; i++) {
+		struct stmt *s = ask(t->b, i ? last : first);
+		stmt_text(s, stmt_param(s, ":cause"), g->cause);
+		if (stmt_step(s))
+			moment(t, col_real(s, 0), words(t, i ? W_TL_LAST : W_TL_FIRST, ARGS({ "cause", title(t, g->cause) },
+				{ "provider", column_cell(t->b, s, 1, CELL_TEXT) }, { "n", cell_int(g->lines) })), keep(t->b, s, 2), col_int(s, 3));
+		stmt_free(s);
+	}
+	if (g->ok_after_at > 0 && g->lines)
+		moment(t, g->ok_after_at, words(t, W_TL_OK, ARGS({ "cause", title(t, g->cause) })), STR(""), 0);
+}
+
+/* The busiest minute of a storm, where it is long enough to have one. */
+static void peak(struct timeline *t, double from, double to)
+{
+	struct stmt *s;
+
+	if (to - from < 120)
+		return;
+	s = db_prepare(t->b->db, "SELECT min(logged_at), count(*) AS n FROM v_connect_failure WHERE family = 'ipv6' AND logged_at BETWEEN :from AND :to "
+				 "GROUP BY cast(logged_at / 60 AS INTEGER) ORDER BY n DESC, 1 LIMIT 1");
+	stmt_real(s, stmt_param(s, ":from"), from);
+	stmt_real(s, stmt_param(s, ":to"), to);
+	if (stmt_step(s))
+		moment(t, col_real(s, 0), words(t, W_TL_STORM_PEAK, ARGS({ "n", cell_int(col_int(s, 1)) })), STR(""), 0);
+	stmt_free(s);
+}
+
+static void storm_moments(struct timeline *t)
+{
+	struct build *b = t->b;
+	struct stmt *s = ask(b, "SELECT s.started_at, s.ended_at, s.failures, s.messages, s.errnos, "
+				"(SELECT file || ':' || line FROM v_connect_failure f WHERE f.logged_at = s.started_at AND f.family = 'ipv6' LIMIT 1), "
+				"(SELECT file || ':' || line FROM v_connect_failure f WHERE f.logged_at = s.ended_at AND f.family = 'ipv6' LIMIT 1) "
+				"FROM v_storm s WHERE kind = 'storm' AND started_at < coalesce(:until, 1e11) AND ended_at >= coalesce(:since, 0) "
+				"ORDER BY failures DESC LIMIT 8");
+
+	while (stmt_step(s)) {
+		const struct arg *args = ARGS({ "n", cell_int(col_int(s, 2)) }, { "messages", cell_int(col_int(s, 3)) },
+					      { "errnos", column_cell(b, s, 4, CELL_TEXT) });
+		moment(t, col_real(s, 0), words(t, W_TL_STORM_START, args), STR(""), 0);
+		t->moment[t->n - 1].where = keep(b, s, 5);
+		peak(t, col_real(s, 0), col_real(s, 1));
+		moment(t, col_real(s, 1), words(t, W_TL_STORM_END, args), STR(""), 0);
+		t->moment[t->n - 1].where = keep(b, s, 6);
+	}
+	stmt_free(s);
+}
+
+static void change_moments(struct timeline *t)
+{
+	size_t from = t->b->changes > 12 ? t->b->changes - 12 : 0;
+
+	for (size_t i = from; i < t->b->changes; i++) {
+		const struct change *c = &t->b->change[i];
+		moment(t, c->until_at, cell_text(change_text(t->b, c)), c->file, c->line);
+	}
+}
+
+/* Warnings and errors about this server, one moment for each kind, quoted as logged. Clients' doings are left to queries. */
+static void event_moments(struct timeline *t)
+{
+	struct build *b = t->b;
+	struct stmt *s = ask(b, "SELECT min(logged_at), detail, file, line, count(*) FROM v_event WHERE " IN_WINDOW("logged_at")
+				" AND kind NOT IN ('master.start', 'master.reload', 'master.stop', 'script.start', 'script.stop', 'script.refresh', "
+				"'script.waiting', 'master.stop_and_start') AND (program NOT IN ('smtpd', 'postscreen', 'dnsblog', 'postsuper') "
+				"OR kind IN ('smtpd.queue_full', 'smtpd.milter_connect')) GROUP BY kind ORDER BY 1 LIMIT 20");
+
+	while (stmt_step(s)) {
+		struct str detail = report_text(b->r, col_text(s, 1), 160);
+		int64_t n = col_int(s, 4);
+		struct cell what = n == 1 ? cell_code(detail) : words(t, W_TL_EVENTS, ARGS({ "n", cell_int(n) }, { "detail", cell_text(detail) }));
+		moment(t, col_real(s, 0), what, keep(b, s, 2), col_int(s, 3));
+	}
+	stmt_free(s);
+}
+
+static void name_moments(struct timeline *t)
+{
+	struct build *b = t->b;
+	struct stmt *s = ask(b, "SELECT first_at, name, lag(name) OVER (PARTITION BY host, instance ORDER BY first_at) FROM v_hostname "
+				"WHERE first_at < coalesce(:until, 1e11) AND last_at >= coalesce(:since, 0) ORDER BY first_at");
+
+	while (stmt_step(s))
+		if (!col_null(s, 2))
+			moment(t, col_real(s, 0), words(t, W_TL_NAME, ARGS({ "name", column_cell(b, s, 1, CELL_TEXT) },
+				{ "before", column_cell(b, s, 2, CELL_TEXT) })), STR(""), 0);
+	stmt_free(s);
+}
+
+static int by_time(const void *a, const void *b)
+{
+	const struct moment *x = a, *y = b;
+
+	return x->at < y->at ? -1 : x->at > y->at ? 1 : x->order - y->order;
+}
+
+void section_timeline(struct build *b, struct section *s)
+{
+	struct timeline *t;
+	struct table *out;
+
+	if (quiet(b))
+		return;
+	t = calloc(1, sizeof *t);
+	if (t == NULL)
+		die_oom();
+	t->b = b;
+	for (size_t i = 0; i < b->groups; i++)
+		if (b->group[i].rank <= 2)
+			group_moments(t, &b->group[i]);
+	storm_moments(t);
+	change_moments(t);
+	event_moments(t);
+	name_moments(t);
+	qsort(t->moment, t->n, sizeof *t->moment, by_time);
+	if (t->n) {
+		out = table_new(b->r, s, STR(""), "");
+		table_column(b->r, out, "at", label(b, W_H_TIME, NULL), CELL_TIME);
+		table_column(b->r, out, "what", label(b, W_H_WHAT, NULL), CELL_TEXT);
+		table_column(b->r, out, "where", label(b, W_H_WHERE, NULL), CELL_CODE);
+		for (size_t i = 0; i < t->n; i++) {
+			struct cell *c = table_row(b->r, out);
+			c[0] = at_cell(t->moment[i].at);
+			c[1] = t->moment[i].what;
+			c[2] = t->moment[i].where.n ? cell_code(t->moment[i].where) : cell_none();
+		}
+	}
+	free(t);
+	phases(b, s);
+}
