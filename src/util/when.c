@@ -30,6 +30,18 @@ int when_year(int64_t at)
 	return gmtime_r(&t, &tm) ? tm.tm_year + 1900 : 1970;
 }
 
+static bool is_zone_file(const char *path)
+{
+	char magic[4] = "";
+	FILE *f = fopen(path, "re");
+
+	if (f == NULL)
+		return false;
+	bool ok = fread(magic, 1, 4, f) == 4 && memcmp(magic, "TZif", 4) == 0; /* RFC 8536; "Europe" is a folder */
+	fclose(f);
+	return ok;
+}
+
 int when_zone(const char *name, struct err *e)
 {
 	char tz[64], path[200];
@@ -48,10 +60,8 @@ int when_zone(const char *name, struct err *e)
 		snprintf(tz, sizeof tz, "<%c%02d%02d>%c%d:%02d", sign, h, m, sign == '+' ? '-' : '+', h, m); /* POSIX counts west */
 	} else {
 		snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);
-		FILE *f = strstr(name, "..") ? NULL : fopen(path, "re");
-		if (f == NULL)
+		if (strstr(name, "..") || !is_zone_file(path))
 			return err_set(e, EXIT_USAGE, "unknown time zone '%s' (UTC, +09:00, or a name such as Asia/Tokyo)", name);
-		fclose(f);
 		snprintf(tz, sizeof tz, "%s", name);
 	}
 	setenv("TZ", tz, 1);
@@ -61,62 +71,103 @@ int when_zone(const char *name, struct err *e)
 
 double when_local(int year, int month, int day, int hour, int min, double sec)
 {
-	struct tm tm = { .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = min, .tm_isdst = -1 };
+	struct tm tm = { .tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = day, .tm_hour = hour, .tm_min = min, .tm_isdst = -1 }, other;
+	time_t t = mktime(&tm);
 
-	return (double)mktime(&tm) + sec;
+	/* which of two equal hours mktime gives depends on what it was asked before */
+	for (int shift = 3600; shift >= 1800; shift -= 1800) {
+		time_t before = t - shift;
+		if (localtime_r(&before, &other) && other.tm_mday == tm.tm_mday && other.tm_hour == tm.tm_hour && other.tm_min == tm.tm_min)
+			return (double)before + sec;
+	}
+	return (double)t + sec;
 }
 
-static int relative(const char *text, double now, double *at)
+/* -24h, -1.5d */
+static int relative(struct str s, double now, double *at)
 {
-	char unit = 0, rest = 0;
-	double n;
+	static const char units[] = "smhdw";
+	static const double seconds[] = { 1, 60, 3600, 86400, 604800 };
+	const char *unit = s.n > 2 && s.p[0] == '-' ? strchr(units, s.p[s.n - 1]) : NULL;
+	double n = unit ? str_num((struct str){ s.p + 1, s.n - 2 }) : -1;
 
-	if (text[0] != '-' || sscanf(text, "-%lf%c%c", &n, &unit, &rest) != 2)
+	if (n < 0)
 		return -1;
-	double s = unit == 's' ? 1 : unit == 'm' ? 60 : unit == 'h' ? 3600 : unit == 'd' ? 86400 : unit == 'w' ? 604800 : 0;
-	if (s <= 0 || n < 0)
-		return -1;
-	*at = now - n * s;
+	*at = now - n * seconds[unit - units];
 	return 0;
+}
+
+/* A number of two digits at the start of *s, at most max, behind the character before (0: none); -1 when it is none. */
+static int take(struct str *s, char before, int64_t max)
+{
+	size_t skip = before != 0;
+
+	if (s->n < skip + 2 || (before && s->p[0] != before))
+		return -1;
+	int64_t v = str_int((struct str){ s->p + skip, 2 }, max);
+	*s = str_skip(*s, skip + 2);
+	return (int)v;
+}
+
+static int days_in(int year, int month)
+{
+	return (int)(when_days(month == 12 ? year + 1 : year, month == 12 ? 1 : month + 1, 1) - when_days(year, month, 1));
+}
+
+/* "HH:MM", ":SS", ".fff": each but the first may be missing. False when s is something else. */
+static bool clock_time(struct str *s, int *h, int *m, double *sec)
+{
+	*h = take(s, 0, 24);
+	*m = take(s, ':', 59);
+	*sec = 0;
+	if (*h < 0 || *m < 0)
+		return false;
+	if (s->n && s->p[0] == ':') {
+		size_t n = 1;
+		while (n < s->n && ((s->p[n] >= '0' && s->p[n] <= '9') || s->p[n] == '.'))
+			n++;
+		*sec = str_num((struct str){ s->p + 1, n - 1 });
+		*s = str_skip(*s, n);
+	}
+	return *sec >= 0 && *sec < 61 && (*h < 24 || (*m == 0 && *sec == 0));
+}
+
+/* "" (the zone that was set), "Z" or "+09:00"; *offset in seconds east. 1 = given, 0 = not given, -1 = something else. */
+static int zone_at(struct str s, int *offset)
+{
+	*offset = 0;
+	if (s.n == 0)
+		return 0;
+	if (str_ieq(s, STR("Z")))
+		return 1;
+	char sign = s.p[0];
+	s = str_skip(s, 1);
+	int h = take(&s, 0, 23), m = take(&s, ':', 59);
+	*offset = (h * 3600 + m * 60) * (sign == '-' ? -1 : 1);
+	return (sign == '+' || sign == '-') && h >= 0 && m >= 0 && s.n == 0 ? 1 : -1;
 }
 
 int when_parse(const char *text, double now, double *at, struct err *e)
 {
-	int Y, M, D, h = 0, m = 0, used = 0;
-	double s = 0;
+	struct str s = str_c(text);
+	int h = 0, m = 0, offset = 0, zoned = 0;
+	double sec = 0;
 
-	if (relative(text, now, at) == 0)
+	if (relative(s, now, at) == 0)
 		return 0;
-	if (sscanf(text, "%4d-%2d-%2d%n", &Y, &M, &D, &used) == 3 && used == 10 && M >= 1 && M <= 12 && D >= 1 && D <= 31) {
-		const char *rest = text + used;
-		if (*rest == '\0') {
-			*at = when_local(Y, M, D, 0, 0, 0);
-			return 0;
-		}
-		int n = 0;
-		if ((*rest == ' ' || *rest == 'T' || *rest == 't') && sscanf(rest + 1, "%2d:%2d%n", &h, &m, &n) == 2 && h < 25 && m < 60) {
-			rest += 1 + n;
-			n = 0;
-			if (*rest == ':' && sscanf(rest + 1, "%lf%n", &s, &n) == 1 && s >= 0 && s < 61)
-				rest += 1 + n;
-			if (*rest == '\0') {
-				*at = when_local(Y, M, D, h, m, s);
-				return 0;
-			}
-			int zh = 0, zm = 0;
-			char sign = 0;
-			if ((rest[0] == 'Z' || rest[0] == 'z') && rest[1] == '\0') {
-				*at = (double)when_utc(Y, M, D, h, m, 0) + s;
-				return 0;
-			}
-			if (sscanf(rest, "%c%2d:%2d%n", &sign, &zh, &zm, &n) == 3 && (sign == '+' || sign == '-') && rest[n] == '\0') {
-				int off = (zh * 3600 + zm * 60) * (sign == '-' ? -1 : 1);
-				*at = (double)(when_utc(Y, M, D, h, m, 0) - off) + s;
-				return 0;
-			}
-		}
+	int year = (int)str_int(str_head(s, 4), 9999);
+	s = str_skip(s, 4);
+	int month = take(&s, '-', 12), day = take(&s, '-', 31);
+	bool ok = year >= 0 && month >= 1 && day >= 1 && day <= days_in(year, month);
+	if (ok && s.n) {
+		ok = s.p[0] == ' ' || s.p[0] == 'T' || s.p[0] == 't';
+		s = str_skip(s, 1);
+		ok = ok && clock_time(&s, &h, &m, &sec) && (zoned = zone_at(s, &offset)) >= 0;
 	}
-	return err_set(e, EXIT_USAGE, "'%s' is not a time: write 2026-11-24, '2026-11-24 02:19', 2026-11-24T02:19:45Z, -24h or -7d", text);
+	if (!ok)
+		return err_set(e, EXIT_USAGE, "'%s' is not a time: write 2026-11-24, '2026-11-24 02:19', 2026-11-24T02:19:45Z, -24h or -7d", text);
+	*at = zoned ? (double)(when_utc(year, month, day, h, m, 0) - offset) + sec : when_local(year, month, day, h, m, sec);
+	return 0;
 }
 
 char *when_print(double at, bool millis, char out[WHEN_MAX])
