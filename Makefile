@@ -17,12 +17,16 @@ SRC   := $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
 DATA  := $(sort $(wildcard schema/*.sql schema/migrate/*.sql queries/*.sql queries/*/*.sql src/rules/*.json))
 OBJ   := $(SRC:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
-LIBS   = libpcre2-8 sqlite3 jansson zlib
+# further libraries are used where they are installed; WITHOUT="libarchive" leaves one out
+WITHOUT ?=
+MORE  := $(filter-out $(WITHOUT),$(foreach l,libarchive libsystemd,$(shell pkg-config --exists $(l) && echo $(l))))
+LIBS   = libpcre2-8 sqlite3 jansson zlib $(MORE)
 
 WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Wvla -Werror
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS ?= -O2 -g
-FLAGS  = -std=c11 -D_GNU_SOURCE -Isrc -DVERSION='"$(VERSION)"' $(WARN) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer,$(HARDEN))
+HAVE   = $(foreach l,$(MORE),-DHAVE_$(shell echo $(l) | tr a-z A-Z))
+FLAGS  = -std=c11 -D_GNU_SOURCE -Isrc -DVERSION='"$(VERSION)"' $(HAVE) $(WARN) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer,$(HARDEN))
 LINK   = $(if $(SANITIZE),-fsanitize=$(SANITIZE),-pie -Wl,-z,relro,-z,now)
 LDLIBS = $(shell pkg-config --libs $(LIBS)) -lm -pthread
 PKGCFLAGS = $(shell pkg-config --cflags $(LIBS))

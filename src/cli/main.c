@@ -53,7 +53,14 @@ static const struct command everything = {
 
 static void print_version(void)
 {
-	printf("postmortem " VERSION " (libpcre2, SQLite, jansson, zlib)\n");
+	fputs("postmortem " VERSION " with libpcre2, SQLite, jansson, zlib"
+#ifdef HAVE_LIBARCHIVE
+	      ", libarchive"
+#endif
+#ifdef HAVE_LIBSYSTEMD
+	      ", libsystemd"
+#endif
+	      "\n", stdout);
 }
 
 static void print_usage(FILE *out)

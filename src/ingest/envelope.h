@@ -1,11 +1,11 @@
 /* envelope: the part of a log line that is the same for every program: time, host, tag[pid], level, queue id.
  *
  * Headers understood, told apart by the first byte of each line: traditional (RFC 3164 as written by syslogd and postlogd),
- * RFC 3339, RFC 5424, a leading <priority>, and a traditional stamp with its year in front. Queue ids: short ([0-9A-F]{6,}) and long
- * (Postfix's base-52 alphabet, a 'z' behind the time), as src/global/mail_queue.h of Postfix defines them. */
+ * RFC 3339, RFC 5424, a leading <priority>, and a traditional stamp with its year in front. */
 #ifndef POSTMORTEM_INGEST_ENVELOPE_H
 #define POSTMORTEM_INGEST_ENVELOPE_H
 
+#include "ingest/queue_id.h"
 #include "util/str.h"
 
 struct civil { /* a stamp as it stands in the line */
@@ -33,11 +33,5 @@ struct envelope {
 
 /* Takes line apart; line has no newline. False when there is no tag to be found: such a line has no header we know. */
 bool envelope_parse(struct str line, struct envelope *env);
-
-/* True when s has the form of a queue id. */
-bool queue_id_ok(struct str s);
-
-/* The time inside a long queue id in microseconds since the epoch, or -1 for a short one. */
-int64_t queue_id_time(struct str s);
 
 #endif

@@ -1,4 +1,5 @@
-/* reader: see reader.h. zlib reads gzip and plain files alike (and several gzip members in a row), so there is one path for both. */
+/* reader: see reader.h. zlib reads gzip and plain files alike (and several gzip members in a row), so there is one path for both; other
+ * compressions come through unpack. */
 #include "ingest/reader.h"
 
 #include <errno.h>
@@ -10,17 +11,43 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include "ingest/unpack.h"
+
 enum { BLOCK = 512 * 1024 };
 
 struct reader {
 	gzFile gz;
+	struct unpack *unpack; /* or this */
 	int fd;
-	bool pipe, gzip, end, final;
+	bool pipe, packed, end, final;
 	char *buf;
 	size_t at, fill;
 	struct stat st;
 	char damage[200];
 };
+
+/* Chooses who unpacks. */
+static int set_up(struct reader *r, const char *path, struct err *e)
+{
+	char head[6];
+
+	if (r->fd < 0 || fstat(r->fd, &r->st) != 0)
+		return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
+	if (S_ISDIR(r->st.st_mode))
+		return err_set(e, EXIT_NOINPUT, "%s: is a folder; name the log files in it", path);
+	r->pipe = !S_ISREG(r->st.st_mode);
+	r->final = r->pipe;
+	const char *magic = !r->pipe && pread(r->fd, head, sizeof head, 0) == sizeof head ? unpack_magic((struct str){ head, sizeof head }) : NULL;
+	if (magic) {
+		r->packed = r->final = true;
+		r->unpack = unpack_open(r->fd, path, magic, e);
+		return r->unpack ? 0 : -1;
+	}
+	if ((r->gz = gzdopen(r->fd, "r")) == NULL)
+		die_oom();
+	gzbuffer(r->gz, 128 * 1024);
+	return 0;
+}
 
 struct reader *reader_open(const char *path, struct err *e)
 {
@@ -29,22 +56,9 @@ struct reader *reader_open(const char *path, struct err *e)
 	if (r == NULL || (r->buf = malloc(BLOCK + 1)) == NULL)
 		die_oom();
 	r->fd = strcmp(path, "-") == 0 ? dup(0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
-	if (r->fd < 0 || fstat(r->fd, &r->st) != 0) {
-		err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
-	} else if (S_ISDIR(r->st.st_mode)) {
-		err_set(e, EXIT_NOINPUT, "%s: is a folder; name the log files in it", path);
-	} else if ((r->gz = gzdopen(r->fd, "r")) == NULL) {
-		die_oom();
-	} else {
-		r->pipe = !S_ISREG(r->st.st_mode);
-		r->final = r->pipe;
-		gzbuffer(r->gz, 128 * 1024);
+	if (set_up(r, path, e) == 0)
 		return r;
-	}
-	if (r->fd >= 0)
-		close(r->fd);
-	free(r->buf);
-	free(r);
+	reader_close(r);
 	return NULL;
 }
 
@@ -52,9 +66,30 @@ void reader_close(struct reader *r)
 {
 	if (r == NULL)
 		return;
-	gzclose_r(r->gz);
+	if (r->unpack)
+		unpack_close(r->unpack);
+	if (r->gz)
+		gzclose_r(r->gz); /* closes fd too */
+	else if (r->fd >= 0)
+		close(r->fd);
 	free(r->buf);
 	free(r);
+}
+
+static void note_end(struct reader *r, bool failed)
+{
+	int code = Z_OK;
+	const char *why = r->gz ? gzerror(r->gz, &code) : failed ? unpack_error(r->unpack) : "";
+
+	r->end = true;
+	if (r->unpack && failed)
+		snprintf(r->damage, sizeof r->damage, "damaged data (%.100s): what came before it was read", why);
+	else if (code == Z_BUF_ERROR)
+		snprintf(r->damage, sizeof r->damage, "the gzip data ends too early: what came before it was read");
+	else if (code == Z_ERRNO)
+		snprintf(r->damage, sizeof r->damage, "read error: %s", strerror(errno));
+	else if (code != Z_OK && code != Z_STREAM_END)
+		snprintf(r->damage, sizeof r->damage, "damaged gzip data: %.150s", why);
 }
 
 /* Makes room, and reads until the buffer holds something more. A pipe gives what it has. */
@@ -67,22 +102,13 @@ static void refill(struct reader *r)
 	r->at = 0;
 	if (r->fill == BLOCK)
 		return;
-	int n = gzread(r->gz, r->buf + r->fill, (unsigned)(BLOCK - r->fill));
+	long n = r->unpack ? unpack_read(r->unpack, r->buf + r->fill, BLOCK - r->fill) : gzread(r->gz, r->buf + r->fill, (unsigned)(BLOCK - r->fill));
 	if (n > 0)
 		r->fill += (size_t)n;
-	if (n <= 0) {
-		int code;
-		const char *why = gzerror(r->gz, &code);
-		r->end = true;
-		if (code == Z_BUF_ERROR)
-			snprintf(r->damage, sizeof r->damage, "the gzip data ends too early: what came before it was read");
-		else if (code == Z_ERRNO)
-			snprintf(r->damage, sizeof r->damage, "read error: %s", strerror(errno));
-		else if (code != Z_OK && code != Z_STREAM_END)
-			snprintf(r->damage, sizeof r->damage, "damaged gzip data: %s", why);
-	}
-	if (!gzdirect(r->gz))
-		r->gzip = r->final = true; /* nobody appends to a compressed file */
+	else
+		note_end(r, n < 0);
+	if (r->gz && !gzdirect(r->gz))
+		r->packed = r->final = true; /* nobody appends to a compressed file */
 }
 
 struct str reader_peek(struct reader *r)
@@ -172,7 +198,7 @@ bool reader_line(struct reader *r, struct str *line, int64_t *bytes, bool *cut)
 
 void reader_final(struct reader *r, bool final)
 {
-	r->final = final || r->pipe || r->gzip;
+	r->final = final || r->pipe || r->packed;
 }
 
 double reader_time(struct reader *r)
@@ -187,7 +213,7 @@ int64_t reader_size(struct reader *r)
 
 int64_t reader_position(struct reader *r)
 {
-	return (int64_t)gzoffset(r->gz);
+	return r->unpack ? unpack_position(r->unpack) : (int64_t)gzoffset(r->gz);
 }
 
 bool reader_is_pipe(struct reader *r)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "store/schema.h"
+#include "store/stmt.h"
 
 enum { PAGE = 8192, CACHE_PAGES = 2100 }; /* 16 MB: a small cache is a fast one */
 
@@ -20,28 +21,6 @@ struct db {
 	char path[4096]; /* "" = temporary */
 	bool bulk;
 };
-
-struct stmt {
-	sqlite3_stmt *s;
-	sqlite3 *h;
-};
-
-/* What the world can do to a statement in flight; everything else is a bug of ours. */
-_Noreturn static void fail(sqlite3 *h, const char *what)
-{
-	int rc = sqlite3_extended_errcode(h) & 0xff;
-	const char *file = sqlite3_db_filename(h, "main");
-
-	if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
-		die(EXIT_TEMPFAIL, "%s: the database is locked by another process; try again later", file);
-	if (rc == SQLITE_FULL || rc == SQLITE_IOERR || rc == SQLITE_READONLY || rc == SQLITE_CANTOPEN)
-		die(EXIT_IO, "%s: %s; nothing of the unfinished batch was kept, the next run goes on from there", file, sqlite3_errmsg(h));
-	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
-		die(EXIT_DATA, "%s: %s", file, sqlite3_errmsg(h));
-	if (rc == SQLITE_NOMEM)
-		die_oom();
-	bug("%s: %s", what, sqlite3_errmsg(h));
-}
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *e)
 {
@@ -137,7 +116,7 @@ void db_run(struct db *db, const char *name, struct str sql)
 	char *z = str_dup(sql), *why = NULL;
 
 	if (sqlite3_exec(db->h, z, NULL, NULL, &why) != SQLITE_OK)
-		fail(db->h, name);
+		stmt_fail(db->h, name);
 	free(z);
 }
 
@@ -154,150 +133,6 @@ void db_commit(struct db *db)
 void db_rollback(struct db *db)
 {
 	sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
-}
-
-struct stmt *db_prepare_user(struct db *db, struct str sql, struct err *e)
-{
-	struct stmt *s = calloc(1, sizeof *s);
-
-	if (s == NULL)
-		die_oom();
-	s->h = db->h;
-	if (sqlite3_prepare_v3(db->h, sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &s->s, NULL) != SQLITE_OK || s->s == NULL) {
-		err_set(e, EXIT_DATA, "SQL: %s", s->s || sqlite3_errcode(db->h) ? sqlite3_errmsg(db->h) : "no statement");
-		free(s);
-		return NULL;
-	}
-	return s;
-}
-
-struct stmt *db_prepare(struct db *db, const char *sql)
-{
-	struct err e = { 0 };
-	struct stmt *s = db_prepare_user(db, str_c(sql), &e);
-
-	if (s == NULL)
-		bug("%s in: %s", e.text, sql);
-	return s;
-}
-
-void stmt_free(struct stmt *s)
-{
-	if (s == NULL)
-		return;
-	sqlite3_finalize(s->s);
-	free(s);
-}
-
-void stmt_text(struct stmt *s, int i, struct str text)
-{
-	if (text.p == NULL)
-		sqlite3_bind_null(s->s, i);
-	else
-		sqlite3_bind_text64(s->s, i, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
-}
-
-void stmt_int(struct stmt *s, int i, int64_t v)
-{
-	sqlite3_bind_int64(s->s, i, v);
-}
-
-void stmt_id(struct stmt *s, int i, int64_t v)
-{
-	if (v < 0)
-		sqlite3_bind_null(s->s, i);
-	else
-		sqlite3_bind_int64(s->s, i, v);
-}
-
-void stmt_real(struct stmt *s, int i, double v)
-{
-	sqlite3_bind_double(s->s, i, v); /* NaN becomes NULL */
-}
-
-void stmt_null(struct stmt *s, int i)
-{
-	sqlite3_bind_null(s->s, i);
-}
-
-bool stmt_has_param(struct stmt *s, const char *name)
-{
-	return sqlite3_bind_parameter_index(s->s, name) > 0;
-}
-
-int stmt_param(struct stmt *s, const char *name)
-{
-	int i = sqlite3_bind_parameter_index(s->s, name);
-
-	if (i == 0)
-		bug("no parameter %s in: %s", name, sqlite3_sql(s->s));
-	return i;
-}
-
-bool stmt_step(struct stmt *s)
-{
-	int rc = sqlite3_step(s->s);
-
-	if (rc == SQLITE_ROW)
-		return true;
-	if (rc != SQLITE_DONE)
-		fail(s->h, sqlite3_sql(s->s));
-	return false;
-}
-
-void stmt_reset(struct stmt *s)
-{
-	sqlite3_reset(s->s);
-}
-
-void stmt_do(struct stmt *s)
-{
-	if (stmt_step(s))
-		bug("a row from: %s", sqlite3_sql(s->s));
-	stmt_reset(s);
-}
-
-int stmt_columns(struct stmt *s)
-{
-	return sqlite3_column_count(s->s);
-}
-
-const char *stmt_name(struct stmt *s, int i)
-{
-	return sqlite3_column_name(s->s, i);
-}
-
-struct str col_text(struct stmt *s, int i)
-{
-	const char *p = (const char *)sqlite3_column_text(s->s, i);
-
-	return (struct str){ p, p ? (size_t)sqlite3_column_bytes(s->s, i) : 0 };
-}
-
-int64_t col_int(struct stmt *s, int i)
-{
-	return sqlite3_column_int64(s->s, i);
-}
-
-double col_real(struct stmt *s, int i)
-{
-	return sqlite3_column_type(s->s, i) == SQLITE_NULL ? NAN : sqlite3_column_double(s->s, i);
-}
-
-bool col_null(struct stmt *s, int i)
-{
-	return sqlite3_column_type(s->s, i) == SQLITE_NULL;
-}
-
-char col_type(struct stmt *s, int i)
-{
-	switch (sqlite3_column_type(s->s, i)) {
-	case SQLITE_INTEGER: return 'i';
-	case SQLITE_FLOAT: return 'r';
-	case SQLITE_TEXT: return 't';
-	case SQLITE_BLOB: return 'b';
-	default: return 'n';
-	}
 }
 
 int64_t db_int(struct db *db, const char *sql)
