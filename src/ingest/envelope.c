@@ -268,7 +268,7 @@ bool envelope_parse(struct str line, struct envelope *env)
 	/* a header without a host name, as syslogd and postlogd write for their own notes: the tag stands in its place */
 	if (host.n && (host.p[host.n - 1] == ':' || host.p[host.n - 1] == ']'))
 		return tag_at(s, env) && finish(env);
-	env->host = host;
+	env->host = str_eq(host, STR("-")) ? STR("") : host;
 	if (rest.n > 4 && rest.p[0] == '[' && str_starts(rest, STR("[ID "))) { /* Solaris, before the tag */
 		size_t close = str_find_str(rest, STR("] "), 0);
 		rest = str_skip(rest, close + 2);

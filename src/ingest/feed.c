@@ -4,9 +4,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "ingest/record.h"
 #include "util/utf8.h"
 
-enum { RING = 4, LINES = 2048, BYTES = 384 * 1024, FIELDS = LINES * 6 };
+enum { RING = 4, LINES = 2048, BYTES = 448 * 1024, FIELDS = LINES * 6 };
 
 struct slot {
 	struct batch batch;
@@ -18,12 +19,38 @@ struct feed {
 	struct reader *reader;
 	struct grammar *g;
 	struct slot slot[RING];
+	bool export;               /* journalctl -o export */
+	char *scratch, *composed;  /* for records: unescaped values, the line made of them */
 	int made, taken; /* counts; made - taken batches are ready */
 	bool end, stop, threaded, holding;
 	pthread_t thread;
 	pthread_mutex_t mutex;
 	pthread_cond_t change;
 };
+
+/* The next line of the input; a structured record becomes the line it stands for. */
+static bool next_line(struct feed *f, struct str *line, int64_t *bytes, bool *cut)
+{
+	struct record record;
+
+	*cut = false;
+	if (f->export) {
+		if (!record_export(f->reader, f->scratch, &record, bytes))
+			return false;
+		*line = record_line(&record, f->composed);
+		if (line->p == NULL)
+			*line = STR("record without a message or a time");
+		return true;
+	}
+	if (!reader_line(f->reader, line, bytes, cut))
+		return false;
+	if (line->n > 0 && line->p[0] == '{' && !*cut && record_json(*line, f->scratch, &record)) {
+		struct str composed = record_line(&record, f->composed);
+		if (composed.p)
+			*line = composed;
+	}
+	return true;
+}
 
 /* Fills a slot until it is full or the input ends; false when nothing came. */
 static bool fill(struct feed *f, struct slot *s)
@@ -32,9 +59,9 @@ static bool fill(struct feed *f, struct slot *s)
 	struct str line;
 
 	s->batch.n = 0;
-	while (s->batch.n < LINES && bytes + 3 * (LINE_MAX_BYTES + 1) <= BYTES && fields + FIELD_MAX <= FIELDS) {
+	while (s->batch.n < LINES && bytes + 3 * (LINE_MAX_BYTES + RECORD_HEADER) <= BYTES && fields + FIELD_MAX <= FIELDS) {
 		struct fed *l = &s->batch.line[s->batch.n];
-		if (!reader_line(f->reader, &line, &l->bytes, &l->cut))
+		if (!next_line(f, &line, &l->bytes, &l->cut))
 			break;
 		char *to = s->bytes + bytes;
 		if (utf8_ok(line)) {
@@ -89,6 +116,11 @@ struct feed *feed_open(struct reader *r, struct grammar *g, int threads)
 		die_oom();
 	f->reader = r;
 	f->g = g;
+	f->export = record_is_export(reader_peek(r));
+	f->scratch = malloc(LINE_MAX_BYTES);
+	f->composed = malloc(LINE_MAX_BYTES + RECORD_HEADER);
+	if (f->scratch == NULL || f->composed == NULL)
+		die_oom();
 	for (int i = 0; i < (threads > 1 ? RING : 1); i++) {
 		struct slot *s = &f->slot[i];
 		s->batch.line = malloc(LINES * sizeof *s->batch.line);
@@ -140,6 +172,8 @@ void feed_close(struct feed *f)
 		free(f->slot[i].bytes);
 		free(f->slot[i].fields);
 	}
+	free(f->scratch);
+	free(f->composed);
 	pthread_mutex_destroy(&f->mutex);
 	pthread_cond_destroy(&f->change);
 	free(f);

@@ -133,6 +133,25 @@ int reader_skip(struct reader *r, int64_t n)
 	return 0;
 }
 
+int64_t reader_bytes(struct reader *r, char *out, size_t room, int64_t n)
+{
+	int64_t got = 0;
+
+	while (got < n) {
+		if (r->at == r->fill)
+			refill(r);
+		size_t have = r->fill - r->at;
+		if (have == 0)
+			break;
+		size_t take = (int64_t)have < n - got ? have : (size_t)(n - got);
+		size_t copy = (size_t)got >= room ? 0 : take < room - (size_t)got ? take : room - (size_t)got;
+		memcpy(out + got, r->buf + r->at, copy);
+		r->at += take;
+		got += (int64_t)take;
+	}
+	return got;
+}
+
 /* The rest of a line that is longer than a line may be: passed over, counted. */
 static int64_t pass_over(struct reader *r)
 {

@@ -26,6 +26,8 @@ int reader_skip(struct reader *r, int64_t n);
 /* The next line without its newline. False at the end. *bytes is what it took from the plain text, newline included; *cut is true when it was
  * longer than LINE_MAX_BYTES. A last line without a newline is given too when final is true, else left for the next run. */
 bool reader_line(struct reader *r, struct str *line, int64_t *bytes, bool *cut);
+/* Takes n bytes as they are; the first room of them are copied to out. Returns how many there were. */
+int64_t reader_bytes(struct reader *r, char *out, size_t room, int64_t n);
 void reader_final(struct reader *r, bool final);
 
 /* The time the input was last written; now for a pipe. Its size in bytes as it lies on the disk, -1 for a pipe; and how much of that was read. */

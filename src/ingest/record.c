@@ -1,0 +1,266 @@
+/* record: see record.h. A journal record has twenty fields of which five matter: keys are compared where they stand, values of other keys are
+ * skipped, and only a value with an escape is copied. */
+#include "ingest/record.h"
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "ingest/envelope.h"
+#include "util/when.h"
+
+/* Which slice a key fills; the same names serve journald, rsyslog and Logstash. */
+void record_field(struct record *r, struct str name, struct str value)
+{
+	static const struct {
+		const char *name;
+		int what;
+	} keys[] = {
+		{ "MESSAGE", 'm' },	   { "message", 'm' },	    { "msg", 'm' },	    { "log", 'm' },
+		{ "SYSLOG_IDENTIFIER", 'i' }, { "_COMM", 'I' },	    { "syslogtag", 'i' },   { "programname", 'I' },
+		{ "program", 'I' },	   { "app-name", 'I' },	    { "app_name", 'I' },    { "appname", 'I' },
+		{ "ident", 'i' },	   { "tag", 'I' },	    { "_HOSTNAME", 'h' },   { "hostname", 'h' },
+		{ "host", 'h' },	   { "logsource", 'h' },    { "fromhost", 'H' },    { "SYSLOG_PID", 'p' },
+		{ "_PID", 'P' },	   { "pid", 'p' },	    { "procid", 'p' },	    { "__REALTIME_TIMESTAMP", 'r' },
+		{ "_SOURCE_REALTIME_TIMESTAMP", 'R' }, { "timestamp", 's' }, { "@timestamp", 's' }, { "timereported", 's' },
+		{ "timegenerated", 'S' },  { "time", 'S' },
+	};
+	int what = 0;
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys && !what; i++)
+		if (str_eq(name, str_c(keys[i].name)))
+			what = keys[i].what;
+	switch (what) { /* capitals: only where nothing better is given */
+	case 'm': r->message = value; break;
+	case 'i': r->ident = value; break;
+	case 'I': r->ident = r->ident.n ? r->ident : value; break;
+	case 'h': r->host = value; break;
+	case 'H': r->host = r->host.n ? r->host : value; break;
+	case 'p': r->pid = value; break;
+	case 'P': r->pid = r->pid.n ? r->pid : value; break;
+	case 'r': r->realtime = str_int(value, INT64_MAX); break;
+	case 'R': r->realtime = r->realtime > 0 ? r->realtime : str_int(value, INT64_MAX); break;
+	case 's': r->stamp = value; break;
+	case 'S': r->stamp = r->stamp.n ? r->stamp : value; break;
+	default: break;
+	}
+}
+
+static size_t blanks(struct str s, size_t i)
+{
+	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n' || s.p[i] == '\r'))
+		i++;
+	return i;
+}
+
+/* The end of the string that starts behind s.p[i] == '"', and whether it holds escapes; s.n when it never ends. */
+static size_t string_end(struct str s, size_t i, bool *escaped)
+{
+	*escaped = false;
+	for (;;) {
+		size_t quote = str_find(s, '"', i), slash = str_find(str_head(s, quote), '\\', i);
+		if (slash == quote || quote == s.n)
+			return quote;
+		*escaped = true;
+		i = slash + 2;
+		if (i > s.n)
+			return s.n;
+	}
+}
+
+static int hex4(const char *p)
+{
+	int v = 0;
+
+	for (int i = 0; i < 4; i++) {
+		char c = p[i];
+		int d = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+		if (d < 0)
+			return -1;
+		v = v * 16 + d;
+	}
+	return v;
+}
+
+static size_t put_utf8(char *o, uint32_t c)
+{
+	if (c < 0x80) {
+		o[0] = (char)c;
+		return 1;
+	}
+	if (c < 0x800) {
+		o[0] = (char)(0xc0 | c >> 6);
+		o[1] = (char)(0x80 | (c & 0x3f));
+		return 2;
+	}
+	if (c < 0x10000) {
+		o[0] = (char)(0xe0 | c >> 12);
+		o[1] = (char)(0x80 | (c >> 6 & 0x3f));
+		o[2] = (char)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	o[0] = (char)(0xf0 | c >> 18);
+	o[1] = (char)(0x80 | (c >> 12 & 0x3f));
+	o[2] = (char)(0x80 | (c >> 6 & 0x3f));
+	o[3] = (char)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+/* Unescapes into out (never longer than s). */
+static struct str unescape(struct str s, char *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] != '\\' || i + 1 >= s.n) {
+			out[n++] = s.p[i];
+			continue;
+		}
+		char c = s.p[++i];
+		if (c == 'u' && s.n - i > 4) {
+			int v = hex4(s.p + i + 1), low;
+			i += 4;
+			if (v >= 0xd800 && v < 0xdc00 && s.n - i > 6 && s.p[i + 1] == '\\' && s.p[i + 2] == 'u' && (low = hex4(s.p + i + 3)) >= 0xdc00 && low < 0xe000) {
+				v = 0x10000 + ((v - 0xd800) << 10) + (low - 0xdc00);
+				i += 6;
+			}
+			n += put_utf8(out + n, v < 0 || (v >= 0xd800 && v < 0xe000) ? 0xfffd : (uint32_t)v);
+		} else {
+			out[n++] = c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c == 'b' ? '\b' : c == 'f' ? '\f' : c;
+		}
+	}
+	return (struct str){ out, n };
+}
+
+/* A number, true, false, null: up to a separator. */
+static size_t scalar_end(struct str s, size_t i)
+{
+	while (i < s.n && s.p[i] != ',' && s.p[i] != '}' && s.p[i] != ' ')
+		i++;
+	return i;
+}
+
+/* The slow way, for a value that is an array (bytes that are not UTF-8) or an object: the whole line through jansson. */
+static bool by_jansson(struct str json, char *scratch, struct record *r)
+{
+	json_t *o = json_loadb(json.p, json.n, JSON_DISABLE_EOF_CHECK, NULL), *v;
+	const char *key;
+	size_t used = 0;
+
+	if (!json_is_object(o)) {
+		json_decref(o);
+		return false;
+	}
+	json_object_foreach(o, key, v)
+	{
+		char number[24];
+		struct str value = STR_NONE, kept;
+		if (json_is_string(v)) {
+			value = (struct str){ json_string_value(v), json_string_length(v) };
+		} else if (json_is_integer(v)) {
+			value = (struct str){ number, (size_t)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v)) };
+		} else if (json_is_array(v) && json_array_size(v) > 0 && json_array_size(v) < json.n) {
+			kept = (struct str){ scratch + used, json_array_size(v) };
+			for (size_t i = 0; i < kept.n; i++)
+				scratch[used++] = (char)json_integer_value(json_array_get(v, i));
+			record_field(r, str_c(key), kept);
+			continue;
+		}
+		if (value.p == NULL || value.n > json.n - used)
+			continue;
+		memcpy(scratch + used, value.p, value.n);
+		kept = (struct str){ scratch + used, value.n };
+		used += value.n;
+		struct str name = str_c(key);
+		record_field(r, name, kept);
+	}
+	json_decref(o);
+	return r->message.n > 0;
+}
+
+bool record_json(struct str s, char *scratch, struct record *r)
+{
+	struct record fresh = { STR(""), STR(""), STR(""), STR(""), STR(""), -1 };
+	size_t i = blanks(s, 0), used = 0;
+	bool escaped;
+
+	*r = fresh;
+	if (i >= s.n || s.p[i] != '{')
+		return false;
+	for (i = blanks(s, i + 1); i < s.n && s.p[i] == '"';) {
+		size_t end = string_end(s, i + 1, &escaped);
+		struct str name = { s.p + i + 1, end - i - 1 }, value;
+		if (end == s.n || escaped)
+			return by_jansson(s, scratch, r);
+		i = blanks(s, end + 1);
+		if (i >= s.n || s.p[i] != ':')
+			return false;
+		i = blanks(s, i + 1);
+		if (i < s.n && s.p[i] == '"') {
+			end = string_end(s, i + 1, &escaped);
+			if (end == s.n)
+				return false;
+			value = (struct str){ s.p + i + 1, end - i - 1 };
+			if (escaped) {
+				value = unescape(value, scratch + used);
+				used += value.n;
+			}
+			i = end + 1;
+		} else if (i < s.n && (s.p[i] == '[' || s.p[i] == '{')) {
+			*r = fresh;
+			return by_jansson(s, scratch, r);
+		} else {
+			end = scalar_end(s, i);
+			value = (struct str){ s.p + i, end - i };
+			i = end;
+		}
+		record_field(r, name, value);
+		i = blanks(s, i);
+		if (i < s.n && s.p[i] == ',')
+			i = blanks(s, i + 1);
+	}
+	return r->message.n > 0;
+}
+
+struct str record_line(const struct record *r, char *out)
+{
+	char when[WHEN_MAX];
+	struct str stamp = r->stamp, ident = str_head(r->ident, 200), pid = str_head(r->pid, 20), host = str_head(r->host, 255);
+	size_t n;
+
+	if (r->realtime > 0) {
+		when_print((double)(r->realtime / 1000000), false, when);
+		n = (size_t)snprintf(out, RECORD_HEADER, "%.19s.%06dZ ", when, (int)(r->realtime % 1000000));
+	} else if (stamp.n >= 15 && stamp.n < 60) {
+		n = (size_t)snprintf(out, RECORD_HEADER, "%.*s ", STR_ARG(stamp));
+	} else {
+		return STR_NONE;
+	}
+	if (r->message.n == 0)
+		return STR_NONE;
+	/* an ident that is a whole tag, "postfix/smtp[77]:" (rsyslog's syslogtag) */
+	ident = str_trim(ident);
+	if (ident.n && ident.p[ident.n - 1] == ':')
+		ident.n--;
+	bool whole = ident.n && ident.p[ident.n - 1] == ']';
+	n += (size_t)snprintf(out + n, RECORD_HEADER - n, "%.*s ", STR_ARG(host.n ? host : STR("-")));
+	struct str message = r->message;
+	struct envelope env;
+	if (ident.n == 0) { /* the message is a whole line: its own header gives way to the record's stamp */
+		if (!envelope_parse(message, &env) || env.tag.n == 0)
+			return STR_NONE;
+		if (env.host.n && host.n == 0)
+			n = n - 2 + (size_t)snprintf(out + n - 2, RECORD_HEADER - n, "%.*s ", STR_ARG(str_head(env.host, 255)));
+		message = (struct str){ env.tag.p, (size_t)(message.p + message.n - env.tag.p) };
+	}
+	if (ident.n == 0)
+		;
+	else if (whole || pid.n == 0 || str_eq(pid, STR("-")))
+		n += (size_t)snprintf(out + n, RECORD_HEADER - n, "%.*s: ", STR_ARG(ident));
+	else
+		n += (size_t)snprintf(out + n, RECORD_HEADER - n, "%.*s[%.*s]: ", STR_ARG(ident), STR_ARG(pid));
+	memcpy(out + n, message.p, message.n);
+	n += message.n;
+	while (n && (out[n - 1] == '\n' || out[n - 1] == '\r'))
+		n--;
+	return (struct str){ out, n };
+}

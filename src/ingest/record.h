@@ -1,0 +1,34 @@
+/* record: structured log records to lines. journalctl -o json, rsyslog's and Logstash's JSON, and journalctl -o export say in named fields what a
+ * syslog line says in its header; here they become the RFC 3339 line that syslog would have written, so that everything behind is the same. */
+#ifndef POSTMORTEM_INGEST_RECORD_H
+#define POSTMORTEM_INGEST_RECORD_H
+
+#include "ingest/reader.h"
+#include "util/str.h"
+
+struct record { /* borrowed; "" or -1 where not given */
+	struct str message, ident, host, pid, stamp; /* stamp: RFC 3339 text */
+	int64_t realtime;                            /* microseconds since the epoch */
+};
+
+enum { RECORD_HEADER = 700 }; /* the line is at most this much longer than the message */
+
+/* Takes one JSON object apart. scratch (room for json.n bytes) holds what had to be unescaped. False when it is not an object with a message. Known
+ * keys are scanned by hand; a value in an odd form (numbers for bytes, nesting) goes through jansson. */
+bool record_json(struct str json, char *scratch, struct record *r);
+
+/* One field by its name. */
+void record_field(struct record *r, struct str name, struct str value);
+
+/* True when the input begins as journalctl -o export does. */
+bool record_is_export(struct str head);
+
+/* The next record of journalctl -o export: NAME=VALUE lines up to an empty one; a value that is not text follows its name's line as a length and bytes.
+ * buf has room for LINE_MAX_BYTES. False at the end. *bytes is what it took from the input. */
+bool record_export(struct reader *in, char *buf, struct record *r, int64_t *bytes);
+
+/* Writes "STAMP HOST IDENT[PID]: MESSAGE" to out, which has room for RECORD_HEADER + message.n; returns the line, or an absent slice when the record has no
+ * usable time or message. */
+struct str record_line(const struct record *r, char *out);
+
+#endif
