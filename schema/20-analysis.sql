@@ -30,12 +30,28 @@ CREATE TABLE peer_info (
   place    TEXT NOT NULL   -- external; loopback (this machine, where content filters listen); local (a mailbox, a pipe: no address)
 ) STRICT;
 
+CREATE TABLE domain_provider (
+  -- How many `to=` lines for a recipient domain name a server of which provider.
+  domain     INTEGER NOT NULL REFERENCES domain,
+  provider   TEXT NOT NULL,
+  deliveries INTEGER NOT NULL,
+  PRIMARY KEY (domain, provider)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE domain_info (
-  -- The provider that most deliveries to a recipient domain went to.
+  -- The usual provider of a recipient domain: that of most of its deliveries.
   domain     INTEGER PRIMARY KEY REFERENCES domain,
   provider   TEXT NOT NULL,
   deliveries INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE provider_seen (
+  -- When a provider last accepted a recipient from a machine of ours.
+  host     TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  last_at  REAL NOT NULL,
+  PRIMARY KEY (host, provider)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE delivery_cause (
   -- Why a `to=` line is not a plain success. The line's own words are not always the reason: the last failure of an attempt is
@@ -136,6 +152,18 @@ CREATE TABLE delay (
   PRIMARY KEY (kind, name)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE delay_values (
+  -- What the figures in delay are computed from: the distinct values in microseconds and how often each occurs, ascending: "20000*3 30000*1".
+  -- (Postfix prints two significant digits, so there are few.) New deliveries are merged into it.
+  kind     TEXT NOT NULL,
+  name     TEXT NOT NULL,
+  total    TEXT NOT NULL,
+  queue    TEXT NOT NULL,
+  connect  TEXT NOT NULL,
+  transfer TEXT NOT NULL,
+  PRIMARY KEY (kind, name)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE our_address (
   -- Our own source addresses, as receivers quote them in their replies.
   mta        INTEGER NOT NULL REFERENCES mta,
@@ -172,13 +200,21 @@ CREATE TABLE spell (
 ) STRICT;
 CREATE INDEX spell_cause ON spell(cause);
 
+CREATE TABLE traffic_hour (
+  -- Recipients that external servers accepted, by machine and hour: what rates are measured against.
+  host     TEXT NOT NULL,
+  hour_at  INTEGER NOT NULL,  -- start of the hour, seconds since 1970
+  accepted INTEGER NOT NULL,
+  PRIMARY KEY (host, hour_at)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE signal (
   -- What the detectors (queries/detect) found: one row per finding, before findings that belong together become an incident.
   signal     INTEGER PRIMARY KEY,
   detector   TEXT NOT NULL,     -- the file's name
   cause      TEXT NOT NULL,
-  provider   TEXT NOT NULL,     -- whose servers; the host's name for what happened on the machine itself
-  mta        INTEGER REFERENCES mta,
+  provider   TEXT NOT NULL,     -- whose servers; the machine's own name for what happened on the machine itself
+  host       TEXT NOT NULL,     -- the machine that saw it
   severity   TEXT NOT NULL,     -- critical high medium low
   confidence INTEGER NOT NULL,
   state      TEXT NOT NULL,     -- open, recovered
@@ -188,21 +224,22 @@ CREATE TABLE signal (
   ok_before_at REAL,            -- last time it was seen to work before: the start is between this and started_at
   ok_after_at  REAL,            -- first time it was seen to work afterwards
   events     INTEGER NOT NULL,
-  messages   INTEGER NOT NULL,
-  recipients INTEGER NOT NULL,
-  domains    INTEGER NOT NULL,
-  list       TEXT, sublist TEXT, our_addr TEXT,
-  proof      TEXT NOT NULL,     -- where its lines are: reply, connect, event, outcome
-  proof_kind TEXT,              -- proof = event: the kinds, as a LIKE pattern; else NULL
+  messages   INTEGER NOT NULL DEFAULT 0,
+  recipients INTEGER NOT NULL DEFAULT 0,
+  domains    INTEGER NOT NULL DEFAULT 0,
+  masked     INTEGER NOT NULL DEFAULT 0,
+  list TEXT, sublist TEXT, our_addr TEXT,
+  proof      TEXT NOT NULL,     -- where its lines are: complaint, connect, event, outcome
+  kinds      TEXT,              -- proof = event: the kinds, separated by commas
   detail     TEXT               -- one more fact, e.g. the share of a storm
 ) STRICT;
 
 CREATE TABLE incident (
-  -- Findings that belong together: same cause, same provider or host, less than a day apart.
+  -- Findings that belong together: same cause, same provider or machine, less than a day apart.
   incident   TEXT PRIMARY KEY,  -- cause@provider@YYYYMMDD of its start: stable, so that tomorrow's run extends it
   cause      TEXT NOT NULL,
-  provider   TEXT NOT NULL,
-  mta        INTEGER REFERENCES mta,
+  provider   TEXT NOT NULL,     -- whose servers; the machine's own name for what happened on the machine itself
+  host       TEXT NOT NULL,     -- the machine that saw it
   severity   TEXT NOT NULL,     -- critical high medium low
   state      TEXT NOT NULL,     -- open, recovered
   confidence INTEGER NOT NULL,
@@ -216,8 +253,10 @@ CREATE TABLE incident (
   recipients INTEGER NOT NULL,
   domains    INTEGER NOT NULL,
   masked     INTEGER NOT NULL,  -- recipients' lines that showed another error instead of this cause
-  list       TEXT, sublist TEXT, our_addr TEXT,
+  list TEXT, sublist TEXT, our_addr TEXT,
   detector   TEXT NOT NULL,
+  proof      TEXT NOT NULL,
+  kinds      TEXT,
   detail     TEXT
 ) STRICT, WITHOUT ROWID;
 

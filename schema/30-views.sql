@@ -156,7 +156,8 @@ CREATE VIEW v_complaint AS
   SELECT c.cause, CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, di.provider, 'none') END AS provider,
     m.mta, coalesce(r.logged_at, c.logged_at) AS logged_at, c.msg, d.recipient, d.domain, d.status, c.text, c.confidence,
     c.echo = 0 AS delivery, v.remote = 1 AND c.echo = 0 AS reply, c.masked, c.echo, v.list, v.sublist, v.our_addr,
-    coalesce(r.source, d.source) AS source, coalesce(r.line, d.line) AS line, d.source AS to_source, d.line AS to_line
+    coalesce(r.source, d.source) AS source, coalesce(r.line, d.line) AS line, d.source AS to_source, d.line AS to_line,
+    c.logged_at AS to_at
   FROM delivery_cause c
   JOIN delivery d ON d.delivery = c.delivery
   JOIN message m ON m.msg = c.msg
@@ -165,7 +166,7 @@ CREATE VIEW v_complaint AS
   LEFT JOIN reply r ON r.reply = c.reply
   UNION ALL
   SELECT v.cause, v.provider, m.mta, r.logged_at, r.msg, NULL, NULL, NULL, r.text, v.confidence,
-    0, v.remote, 0, 0, v.list, v.sublist, v.our_addr, r.source, r.line, NULL, NULL
+    0, v.remote, 0, 0, v.list, v.sublist, v.our_addr, r.source, r.line, NULL, NULL, NULL
   FROM verdict v
   JOIN reply r ON r.text = v.text
   JOIN message m ON m.msg = r.msg
@@ -244,14 +245,14 @@ CREATE VIEW v_our_address AS
 CREATE VIEW v_incident AS
   -- What went wrong, one row per incident. state: open, or recovered (seen to work afterwards). The start lies between ok_before_at
   -- (last seen to work) and started_at.
-  SELECT i.incident, i.cause, i.provider, a.host, i.severity, i.state, i.confidence,
+  SELECT i.incident, i.cause, i.provider, i.host, i.severity, i.state, i.confidence,
     i.started_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.started_at, 'unixepoch') AS started_time,
     i.ok_before_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.ok_before_at, 'unixepoch') AS ok_before_time,
     i.peak_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.peak_at, 'unixepoch') AS peak_time,
     i.ended_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.ended_at, 'unixepoch') AS ended_time,
     i.ok_after_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.ok_after_at, 'unixepoch') AS ok_after_time,
     i.events, i.messages, i.recipients, i.domains, i.masked, i.list, i.sublist, i.our_addr, i.detector, i.detail
-  FROM incident i LEFT JOIN mta a ON a.mta = i.mta;
+  FROM incident i;
 
 CREATE VIEW v_evidence AS
   -- The lines behind each incident. note: first, last, peak, text (one of each distinct text), masked. raw: the line verbatim.

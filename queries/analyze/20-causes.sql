@@ -1,0 +1,60 @@
+-- Why each `to=` line is not a plain success.
+
+-- Its own words first. The provider is the relay's; with relay=none it is that of the last server tried in the attempt.
+INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, reply, masked, echo, provider)
+SELECT d.delivery, d.msg, d.logged_at, v.cause, v.confidence, d.reason, NULL, 0, v.echo,
+  CASE
+    WHEN d.relay IS NOT NULL THEN (SELECT i.provider FROM peer_info i WHERE i.peer = d.relay)
+    WHEN d.attempt IS NOT NULL THEN (
+      SELECT i.provider
+      FROM (
+        SELECT f.peer, f.logged_at, f.source, f.line FROM connect_failure f WHERE f.attempt = d.attempt AND f.logged_at <= d.logged_at
+        UNION ALL
+        SELECT r.peer, r.logged_at, r.source, r.line FROM reply r WHERE r.attempt = d.attempt AND r.logged_at <= d.logged_at
+      ) s JOIN peer_info i ON i.peer = s.peer
+      ORDER BY s.logged_at DESC, s.source DESC, s.line DESC LIMIT 1)
+  END
+FROM redo n
+JOIN delivery d ON d.msg = n.msg
+JOIN verdict v ON v.text = d.reason
+WHERE v.cause NOT IN ('accept.ok', 'accept.local', 'accept.handoff') AND d.status NOT LIKE '%deliverable%';
+
+-- Masking: a local failure (connect, lost connection, DNS …) is logged over the answer that an earlier server of the attempt gave this
+-- recipient. The last such answer is the cause; one that only follows from another ("need RCPT first") does not count.
+WITH m AS (
+  SELECT c.delivery,
+    (SELECT r.reply FROM reply_for f JOIN reply r ON r.reply = f.reply JOIN verdict w ON w.text = r.text
+      WHERE f.delivery = c.delivery AND r.kind IN ('said', 'refused') AND w.remote = 1
+      ORDER BY w.cause = 'echo.followup', r.reply DESC LIMIT 1) AS reply
+  FROM redo n
+  JOIN delivery_cause c ON c.msg = n.msg
+  JOIN delivery d ON d.delivery = c.delivery
+  JOIN verdict v ON v.text = c.text
+  WHERE v.remote = 0 AND v.echo = 0 AND d.status <> 'sent' AND d.attempt IS NOT NULL
+)
+UPDATE delivery_cause AS c
+SET masked = 1, reply = m.reply, text = r.text, cause = w.cause, confidence = w.confidence
+FROM m JOIN reply r ON r.reply = m.reply JOIN verdict w ON w.text = r.text
+WHERE m.reply IS NOT NULL AND c.delivery = m.delivery;
+
+-- Echoes: "delivery temporarily suspended: …" is no new event. Its cause is the last real one of this recipient, else of another recipient
+-- of the message in that domain, else what the echoed text says.
+WITH e AS (
+  SELECT c.delivery, coalesce(
+      (SELECT p.delivery FROM delivery_cause p JOIN delivery q ON q.delivery = p.delivery
+        WHERE p.msg = c.msg AND p.echo = 0 AND q.status <> 'sent' AND q.recipient = d.recipient
+          AND (p.logged_at < c.logged_at OR (p.logged_at = c.logged_at AND p.delivery < c.delivery))
+        ORDER BY p.logged_at DESC, p.delivery DESC LIMIT 1),
+      (SELECT p.delivery FROM delivery_cause p JOIN delivery q ON q.delivery = p.delivery
+        WHERE p.msg = c.msg AND p.echo = 0 AND q.status <> 'sent' AND q.domain = d.domain
+          AND (p.logged_at < c.logged_at OR (p.logged_at = c.logged_at AND p.delivery < c.delivery))
+        ORDER BY p.logged_at DESC, p.delivery DESC LIMIT 1)) AS prior
+  FROM redo n
+  JOIN delivery_cause c ON c.msg = n.msg
+  JOIN delivery d ON d.delivery = c.delivery
+  WHERE c.echo = 1
+)
+UPDATE delivery_cause AS c
+SET text = p.text, cause = p.cause, confidence = p.confidence, provider = coalesce(c.provider, p.provider)
+FROM e JOIN delivery_cause p ON p.delivery = e.prior
+WHERE c.delivery = e.delivery;

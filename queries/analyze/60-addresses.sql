@@ -1,0 +1,25 @@
+-- Our own source addresses, as receivers quote them. Counted from what is new: facts only grow.
+
+INSERT INTO our_address(mta, addr, family, first_at, last_at, replies, complaints, lists)
+WITH said AS (
+  SELECT m.mta, v.our_addr AS addr, d.logged_at, v.cause, v.list
+  FROM verdict v JOIN delivery d ON d.reason = v.text JOIN message m ON m.msg = d.msg
+  WHERE v.our_addr IS NOT NULL AND v.remote = 1 AND v.echo = 0
+    AND d.delivery > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0)
+  UNION ALL
+  SELECT m.mta, v.our_addr, r.logged_at, v.cause, v.list
+  FROM verdict v JOIN reply r ON r.text = v.text JOIN message m ON m.msg = r.msg
+  WHERE v.our_addr IS NOT NULL AND v.remote = 1 AND v.echo = 0
+    AND r.reply > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reply'), 0)
+)
+SELECT mta, addr, CASE WHEN instr(addr, ':') > 0 THEN 'ipv6' ELSE 'ipv4' END, min(logged_at), max(logged_at), count(*),
+  sum(cause LIKE 'reputation.%' OR cause LIKE 'identity.%' OR cause IN ('rate.reputation', 'policy.client')),
+  coalesce(group_concat(DISTINCT list), '')
+FROM said WHERE true GROUP BY mta, addr
+ON CONFLICT DO UPDATE SET
+  first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at),
+  replies = replies + excluded.replies, complaints = complaints + excluded.complaints;
+
+-- The lists by name, in order, from all that was said.
+UPDATE our_address SET lists = coalesce((
+  SELECT group_concat(list, ',') FROM (SELECT DISTINCT v.list FROM verdict v WHERE v.our_addr = our_address.addr AND v.list IS NOT NULL ORDER BY 1)), '');

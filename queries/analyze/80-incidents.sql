@@ -1,0 +1,43 @@
+-- Findings become incidents: those of one cause at one provider (or machine) that are less than a day apart are one. Its key is made of the day it
+-- began, so that the next analysis extends it. When two machines saw the same on the same day, the second has its name in the key.
+
+DELETE FROM incident_evidence;
+DELETE FROM incident;
+
+INSERT INTO incident(incident, cause, provider, host, severity, state, confidence, started_at, ok_before_at, peak_at, ended_at, ok_after_at,
+  events, messages, recipients, domains, masked, list, sublist, our_addr, detector, proof, kinds, detail)
+WITH s AS (
+  SELECT *,
+    started_at - max(ended_at) OVER (PARTITION BY cause, provider, host ORDER BY started_at, signal
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 AS joined,
+    CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END AS weight
+  FROM signal
+), run AS (
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY cause, provider, host ORDER BY started_at, signal) AS run FROM s
+), ranked AS (
+  SELECT *,
+    row_number() OVER (PARTITION BY cause, provider, host, run ORDER BY ended_at DESC, signal DESC) AS latest,
+    row_number() OVER (PARTITION BY cause, provider, host, run ORDER BY started_at, signal) AS nth,
+    row_number() OVER (PARTITION BY cause, provider, host, run ORDER BY weight DESC, events DESC, signal) AS worst
+  FROM run
+), merged AS (
+  SELECT cause, provider, host, max(weight) AS weight, max(CASE WHEN latest = 1 THEN state END) AS state, max(confidence) AS confidence,
+    min(started_at) AS started_at, max(CASE WHEN nth = 1 THEN ok_before_at END) AS ok_before_at,
+    max(CASE WHEN worst = 1 THEN peak_at END) AS peak_at, max(ended_at) AS ended_at, max(CASE WHEN latest = 1 THEN ok_after_at END) AS ok_after_at,
+    sum(events) AS events, sum(messages) AS messages, sum(recipients) AS recipients, max(domains) AS domains, sum(masked) AS masked,
+    max(CASE WHEN worst = 1 THEN list END) AS list, max(CASE WHEN worst = 1 THEN sublist END) AS sublist,
+    max(CASE WHEN worst = 1 THEN our_addr END) AS our_addr, max(CASE WHEN worst = 1 THEN detector END) AS detector,
+    max(CASE WHEN worst = 1 THEN proof END) AS proof, max(CASE WHEN worst = 1 THEN kinds END) AS kinds,
+    max(CASE WHEN worst = 1 THEN detail END) AS detail
+  FROM ranked GROUP BY cause, provider, host, run
+), keyed AS (
+  SELECT *, row_number() OVER (PARTITION BY cause, provider, strftime('%Y%m%d', started_at, 'unixepoch')
+      ORDER BY (SELECT min(a.mta) FROM mta a WHERE a.host = merged.host), started_at) AS same
+  FROM merged
+)
+SELECT cause || '@' || provider || CASE WHEN same > 1 AND host <> provider THEN '.' || host ELSE '' END
+    || '@' || strftime('%Y%m%d', started_at, 'unixepoch'),
+  cause, provider, host, CASE weight WHEN 4 THEN 'critical' WHEN 3 THEN 'high' WHEN 2 THEN 'medium' ELSE 'low' END,
+  state, confidence, started_at, ok_before_at, peak_at, ended_at, CASE WHEN state = 'recovered' THEN ok_after_at END,
+  events, messages, recipients, domains, masked, list, sublist, our_addr, detector, proof, kinds, detail
+FROM keyed;

@@ -1,0 +1,80 @@
+-- The lines that prove an incident, a handful each: the first and the last, one from its worst hour, one of each distinct text (at most four),
+-- and a masked pair: the reply that decided, and the line that shows something else. A line is taken once, under the first note.
+-- Candidates are the first line of each text in each hour, and the last line of all.
+
+CREATE TEMP TABLE proof(incident TEXT, logged_at REAL, source INTEGER, line INTEGER, text, masked INTEGER, to_at REAL, to_source INTEGER, to_line INTEGER);
+
+CREATE TEMP VIEW complaint_line AS
+SELECT i.incident, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
+FROM incident i
+CROSS JOIN v_complaint w ON w.cause = i.cause AND w.logged_at BETWEEN i.started_at AND i.ended_at
+JOIN mta a ON a.mta = w.mta AND a.host = i.host
+WHERE i.proof = 'complaint' AND w.echo = 0 AND (w.provider = i.provider OR i.provider = i.host);
+
+CREATE TEMP VIEW connect_line AS
+SELECT i.incident, f.logged_at, f.source, f.line, f.errno
+FROM incident i
+CROSS JOIN connect_failure f ON f.logged_at BETWEEN i.started_at AND i.ended_at
+JOIN mta a ON a.mta = f.mta AND a.host = i.host
+JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+WHERE i.proof = 'connect';
+
+CREATE TEMP VIEW event_line AS
+SELECT i.incident, e.logged_at, e.source, e.line, e.kind
+FROM incident i
+CROSS JOIN event e ON e.logged_at BETWEEN i.started_at AND i.ended_at
+JOIN mta a ON a.mta = e.mta AND a.host = i.host
+WHERE i.proof = 'event' AND instr(',' || i.kinds || ',', ',' || e.kind || ',') > 0;
+
+CREATE TEMP VIEW outcome_line AS
+SELECT i.incident, d.logged_at, d.source, d.line, d.reason
+FROM incident i
+CROSS JOIN outcome o ON o.outcome = i.kinds AND o.last_at BETWEEN i.started_at AND i.ended_at
+JOIN delivery d ON d.delivery = o.delivery
+JOIN message m ON m.msg = o.msg
+JOIN mta a ON a.mta = m.mta AND a.host = i.host
+WHERE i.proof = 'outcome' AND (i.provider = i.host OR o.cause = i.detail);
+
+INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line
+FROM complaint_line GROUP BY incident, text, masked, CAST(logged_at / 3600 AS INTEGER);
+INSERT INTO proof SELECT incident, max(logged_at), source, line, text, masked, to_at, to_source, to_line FROM complaint_line GROUP BY incident;
+INSERT INTO proof SELECT incident, min(logged_at), source, line, errno, 0, NULL, NULL, NULL
+FROM connect_line GROUP BY incident, errno, CAST(logged_at / 3600 AS INTEGER);
+INSERT INTO proof SELECT incident, max(logged_at), source, line, errno, 0, NULL, NULL, NULL FROM connect_line GROUP BY incident;
+INSERT INTO proof SELECT incident, min(logged_at), source, line, kind, 0, NULL, NULL, NULL
+FROM event_line GROUP BY incident, kind, CAST(logged_at / 3600 AS INTEGER);
+INSERT INTO proof SELECT incident, max(logged_at), source, line, kind, 0, NULL, NULL, NULL FROM event_line GROUP BY incident;
+INSERT INTO proof SELECT incident, min(logged_at), source, line, reason, 0, NULL, NULL, NULL
+FROM outcome_line GROUP BY incident, reason, CAST(logged_at / 3600 AS INTEGER);
+INSERT INTO proof SELECT incident, max(logged_at), source, line, reason, 0, NULL, NULL, NULL FROM outcome_line GROUP BY incident;
+
+DROP VIEW complaint_line;
+DROP VIEW connect_line;
+DROP VIEW event_line;
+DROP VIEW outcome_line;
+
+CREATE TEMP TABLE numbered AS
+SELECT p.*, p.logged_at >= i.peak_at AND p.logged_at < i.peak_at + 3600 AS peak,
+  row_number() OVER (PARTITION BY p.incident ORDER BY p.logged_at, p.source, p.line) AS nth,
+  row_number() OVER (PARTITION BY p.incident ORDER BY p.logged_at DESC, p.source DESC, p.line DESC) AS back,
+  row_number() OVER (PARTITION BY p.incident, p.masked ORDER BY p.logged_at, p.source, p.line) AS in_masked,
+  row_number() OVER (PARTITION BY p.incident, p.text ORDER BY p.logged_at, p.source, p.line) AS of_text
+FROM proof p JOIN incident i ON i.incident = p.incident;
+
+INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
+SELECT incident, logged_at, source, line, 'first' FROM numbered WHERE nth = 1;
+INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
+SELECT incident, logged_at, source, line, 'last' FROM numbered WHERE back = 1;
+INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
+SELECT incident, logged_at, source, line, 'text'
+FROM (SELECT *, row_number() OVER (PARTITION BY incident ORDER BY nth) AS texts FROM numbered WHERE of_text = 1) WHERE texts <= 4;
+INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
+SELECT incident, logged_at, source, line, 'reply' FROM numbered WHERE masked = 1 AND in_masked = 1;
+INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
+SELECT incident, to_at, to_source, to_line, 'masked' FROM numbered WHERE masked = 1 AND in_masked = 1;
+INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
+SELECT incident, logged_at, source, line, 'peak'
+FROM (SELECT *, row_number() OVER (PARTITION BY incident ORDER BY nth) AS peaks FROM numbered WHERE peak = 1) WHERE peaks = 1;
+
+DROP TABLE numbered;
+DROP TABLE proof;

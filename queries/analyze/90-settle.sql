@@ -1,0 +1,18 @@
+-- What the next lines can still change is looked at again next time: messages still queued, those that the log spoke of in its last minutes (lines of
+-- several processes arrive out of order), and those that a delivery agent may still be working on.
+
+CREATE TEMP TABLE later AS
+SELECT m.msg FROM message m WHERE m.ended IS NULL
+UNION
+SELECT a.msg FROM open_stream s JOIN attempt a ON a.attempt = s.attempt
+UNION
+SELECT m.msg
+FROM (SELECT msg FROM redo UNION SELECT msg FROM unsettled
+  UNION SELECT msg FROM message WHERE msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)) n
+JOIN message m ON m.msg = n.msg
+WHERE m.last_at > (SELECT max(last_at) FROM source) - 400;
+
+DELETE FROM unsettled;
+INSERT INTO unsettled SELECT msg FROM later;
+DROP TABLE later;
+DELETE FROM redo;

@@ -1,0 +1,187 @@
+/* analyze: see analyze.h. The steps stand in one table; those in SQL are files, so that they can be read, and run, in the sqlite3 shell. */
+#include "analysis/analyze.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "analysis/tries.h"
+#include "analysis/classify.h"
+#include "analysis/delay.h"
+#include "analysis/detect.h"
+#include "analysis/marks.h"
+#include "analysis/peers.h"
+#include "analysis/recover.h"
+#include "analysis/scan.h"
+#include "analysis/usual.h"
+#include "util/embed.h"
+
+struct run {
+	struct db *db;
+	struct marks m;
+	struct peers *peers;
+	struct delays *delays;
+	struct tries *tries;
+};
+
+static struct str text_of(const char *path)
+{
+	struct err e = { 0 };
+	struct str text;
+
+	if (embed_get(path, &text, &e) != 0)
+		die(e.code, "%s", e.text);
+	return text;
+}
+
+/* Everything derived, children before parents. */
+static void forget(struct db *db)
+{
+	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident; DELETE FROM signal; DELETE FROM spell; DELETE FROM island;"
+				 "DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
+				 "DELETE FROM delay; DELETE FROM delay_values; DELETE FROM outcome; DELETE FROM delivery_cause;"
+				 "DELETE FROM unsettled; DELETE FROM redo; DELETE FROM domain_info; DELETE FROM domain_provider;"
+				 "DELETE FROM peer_info; DELETE FROM verdict; DELETE FROM setting WHERE name LIKE 'analysed_%'"));
+}
+
+/* The rules and providers a database was analysed with are noted as a hash: other rules mean that all is derived again. */
+static bool rules_differ(struct db *db, const struct analyze_opts *opts)
+{
+	uint64_t hash = str_hash(text_of("src/rules/replies.json")) ^ str_hash(text_of("src/rules/providers.json")) * 3;
+	char text[20];
+
+	if (opts->rules.n)
+		hash ^= str_hash(opts->rules) * 5;
+	snprintf(text, sizeof text, "%016llx", (unsigned long long)hash);
+	struct stmt *s = db_prepare(db, "SELECT value FROM setting WHERE name = 'analysed_rules'");
+	bool differ = !stmt_step(s) || !str_eq(col_text(s, 0), str_c(text));
+	stmt_free(s);
+	if (differ) {
+		forget(db);
+		s = db_prepare(db, "INSERT INTO setting(name, value) VALUES ('analysed_rules', ?)");
+		stmt_text(s, 1, str_c(text));
+		stmt_do(s);
+		stmt_free(s);
+	}
+	return differ;
+}
+
+static void classify(struct db *db, const struct analyze_opts *opts)
+{
+	struct err e = { 0 };
+	struct providers *providers = providers_new(text_of("src/rules/providers.json"), &e);
+	struct replies *replies = replies_new(text_of("src/rules/replies.json"), opts->rules, &e);
+
+	if (providers == NULL || replies == NULL)
+		die(e.code ? e.code : EXIT_DATA, "%s", e.text);
+	classify_peers(db, providers);
+	classify_texts(db, providers, replies);
+	replies_free(replies);
+	providers_free(providers);
+}
+
+/* What C does, before the SQL file of the same number and after the ones below it. */
+static void before_forgetting(struct run *r)
+{
+	r->delays = delays_open(r->db, r->peers);
+	if (r->m.delivery > 0)
+		scan_touched(r->db, r->delays, r->m.delivery, -1);
+}
+
+static void after_islands(struct run *r)
+{
+	r->tries = tries_count(r->db, &r->m);
+}
+
+static void after_spells(struct run *r)
+{
+	struct recover *recover = recover_open(r->db, r->peers);
+
+	scan_new(r->db, r->peers, &r->m, r->delays, r->tries, recover);
+	scan_touched(r->db, r->delays, INT64_MAX, 1);
+	recover_close(recover);
+	delays_close(r->delays);
+}
+
+static void after_storms(struct run *r)
+{
+	tries_store_medians(r->tries, r->db);
+	tries_free(r->tries);
+}
+
+static void before_incidents(struct run *r)
+{
+	detect(r->db);
+}
+
+static const struct step {
+	const char *before; /* the number of a file */
+	void (*run)(struct run *r);
+} steps[] = {
+	{ "15", before_forgetting }, { "45", after_islands }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
+};
+
+static void run_file(void *arg, const char *path)
+{
+	struct run *r = arg;
+	struct str name = str_skip(str_c(path), sizeof "queries/analyze/" - 1);
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		if (str_starts(name, str_c(steps[i].before)))
+			steps[i].run(r);
+	db_run(r->db, path, text_of(path));
+}
+
+static struct marks marks_now(struct db *db)
+{
+	struct marks m = {
+		.message = db_int(db, "SELECT coalesce(max(msg), 0) FROM message"),
+		.delivery = db_int(db, "SELECT coalesce(max(delivery), 0) FROM delivery"),
+		.reply = db_int(db, "SELECT coalesce(max(reply), 0) FROM reply"),
+		.connect = db_int(db, "SELECT coalesce(max(connect_failure), 0) FROM connect_failure"),
+		.until = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source"),
+	};
+	m.old_at = tries_old_at(db, m.until);
+	return m;
+}
+
+/* The row before the first one that is not older than the mark. */
+static int64_t old_row(struct db *db, const char *sql, int64_t from, double at)
+{
+	struct stmt *s = db_prepare(db, sql);
+
+	stmt_int(s, 1, from);
+	stmt_real(s, 2, at);
+	int64_t row = stmt_step(s) ? col_int(s, 0) : 0;
+	stmt_free(s);
+	return row;
+}
+
+void analyze(struct db *db, const struct analyze_opts *opts)
+{
+	struct run r = { .db = db };
+
+	db_begin(db);
+	if (opts->afresh)
+		forget(db);
+	rules_differ(db, opts);
+	r.m = marks_read(db);
+	if (marks_broken(db, &r.m)) {
+		forget(db);
+		rules_differ(db, opts);
+		r.m = marks_read(db);
+	}
+	classify(db, opts);
+	r.peers = peers_load(db);
+	usual_count(db, r.peers, r.m.delivery);
+	embed_list("queries/analyze/", ".sql", run_file, &r);
+
+	struct marks now = marks_now(db);
+	int64_t from_attempt = now.old_at >= r.m.old_at ? r.m.old_attempt : 0, from_delivery = now.old_at >= r.m.old_at ? r.m.old_delivery : 0;
+	now.old_attempt = old_row(db, "SELECT coalesce((SELECT attempt FROM attempt WHERE attempt > ?1 AND started_at >= ?2 ORDER BY attempt LIMIT 1) - 1,"
+				      " (SELECT max(attempt) FROM attempt), 0)", from_attempt, now.old_at);
+	now.old_delivery = old_row(db, "SELECT coalesce((SELECT delivery FROM delivery WHERE delivery > ?1 AND logged_at >= ?2 ORDER BY delivery LIMIT 1) - 1,"
+				       " (SELECT max(delivery) FROM delivery), 0)", from_delivery, now.old_at);
+	marks_write(db, &now);
+	peers_free(r.peers);
+	db_commit(db);
+}

@@ -1,0 +1,29 @@
+/* radix: see radix.h. Least significant byte first; a byte that is the same everywhere is skipped. */
+#include "analysis/radix.h"
+
+#include <string.h>
+
+void radix_sort(uint64_t *key, uint64_t *spare, size_t n)
+{
+	uint64_t *from = key, *to = spare;
+
+	for (unsigned shift = 0; shift < 64 && n > 1; shift += 8) {
+		size_t at[256] = { 0 }, sum = 0;
+		for (size_t i = 0; i < n; i++)
+			at[from[i] >> shift & 255]++;
+		if (at[from[0] >> shift & 255] == n)
+			continue;
+		for (int b = 0; b < 256; b++) {
+			size_t count = at[b];
+			at[b] = sum;
+			sum += count;
+		}
+		for (size_t i = 0; i < n; i++)
+			to[at[from[i] >> shift & 255]++] = from[i];
+		uint64_t *swap = from;
+		from = to;
+		to = swap;
+	}
+	if (from != key)
+		memcpy(key, from, n * sizeof *key);
+}
