@@ -7,6 +7,7 @@
 #include "util/embed.h"
 
 static const char *host;
+static bool follow;
 static int64_t year, batch, threads;
 
 #define OPTIONS_OF_INGEST \
@@ -15,6 +16,7 @@ static int64_t year, batch, threads;
 
 const struct opt ingest_opts[] = {
 	OPTIONS_OF_INGEST,
+	{ "follow", 0, NULL, "go on reading as the files grow and are rotated; ends at SIGINT or SIGTERM", OPT_FLAG, &follow },
 	{ "threads", 0, "N", "1 or 2 (the default where there are two processors)", OPT_INT, &threads },
 	{ "batch", 0, "LINES", "lines to a transaction (50000)", OPT_INT, &batch },
 	{ 0 },
@@ -39,6 +41,7 @@ int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e)
 		.clock = { .year = (int)year, .zone_given = global.tz != NULL },
 		.host = host,
 		.final = final,
+		.follow = follow,
 		.progress = isatty(2) && !global.quiet,
 		.batch_lines = batch,
 		.threads = threads ? (int)threads : sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1,

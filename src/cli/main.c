@@ -25,8 +25,9 @@ static const struct opt global_opts[] = {
 
 const struct command commands[] = {
 	{ "ingest", cmd_ingest, DB_CREATE, ingest_opts, "LOG...", "stage 1: read Postfix logs into the database",
-	  "LOG is a plain or gzip file, or - for standard input. Files are read in the order of their own first\n"
-	  "stamps; what was read before is not read again.\n\n"
+	  "LOG is a file (plain, gzip, bzip2, xz, zstd), a folder of mail logs, or - for standard input. Headers are told apart\n"
+	  "line by line: traditional, RFC 3339, RFC 5424, JSON, journalctl -o json, export or short-iso. Files are read in the\n"
+	  "order of their own first stamps; what was read before is not read again, under whatever name.\n\n"
 	  "  postmortem ingest --db mail.db /var/log/mail.log*\n"
 	  "  journalctl -u postfix -o short-iso | postmortem ingest --db mail.db -\n" },
 	{ "analyze", cmd_analyze, DB_WRITE, analyze_opts, "", "stage 2: outcomes, storms, delays, causes, incidents",

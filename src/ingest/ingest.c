@@ -1,194 +1,15 @@
-/* ingest: see ingest.h. The loop: line, envelope, time, kind, facts; and the accounting that makes each line count once. */
+/* ingest: see ingest.h. This file: which inputs there are, and in which order they are read. */
 #include "ingest/ingest.h"
 
+#include <dirent.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 
-#include "ingest/apply.h"
-#include "ingest/feed.h"
-#include "ingest/host.h"
-#include "ingest/reader.h"
-#include "ingest/source.h"
+#include "ingest/run.h"
 
-struct run {
-	struct db *db;
-	struct grammar *g;
-	const struct ingest_opts *o;
-	struct facts *f;
-	struct hosts *hosts;
-	struct clock clock;
-	struct source src;
-	double now;           /* newest time of the log so far */
-	struct grammar *own;  /* for the text inside "message repeated": the feed's thread has the other one */
-};
-
-static bool restarts(const struct parsed *p)
-{
-	return p->kind && (strncmp(p->kind->name, "master.", 7) == 0 || strncmp(p->kind->name, "script.", 7) == 0);
-}
-
-/* "message repeated 3 times: [ text ]": the text once more, n times, as the same program's. */
-static bool repeated(struct run *r, const struct line *l)
-{
-	int64_t n = str_int(parsed_get(l->p, STR("n")), 100000);
-	struct str text = str_trim(parsed_get(l->p, STR("text")));
-	struct envelope env = *l->env;
-	struct field fields[FIELD_MAX];
-	struct parsed p = { .field = fields };
-	struct line again = *l;
-
-	if (n < 1 || text.n == 0)
-		return false;
-	char *bare = malloc(text.n + l->env->tag.n + 40);
-	if (bare == NULL)
-		die_oom();
-	int len = sprintf(bare, "%.*s[%lld]: %.*s", STR_ARG(l->env->tag), (long long)(l->env->pid < 0 ? 0 : l->env->pid), STR_ARG(text));
-	bool done = envelope_parse((struct str){ bare, (size_t)len }, &env);
-	if (done) {
-		if (r->own == NULL)
-			r->own = grammar_again(r->g);
-		grammar_parse(r->own, &env, &p);
-		done = p.kind != NULL && p.kind->becomes != B_REPEAT;
-	}
-	again.env = &env;
-	again.p = &p;
-	for (int64_t i = 0; done && i < n; i++)
-		if (!apply(r->f, &again))
-			tally_count(r->f->tally, &l->w, str_c(p.kind->name), 1);
-	free(bare);
-	return done;
-}
-
-/* A line of another program: counted by its name. */
-static void other(struct run *r, const struct line *l)
-{
-	char kind[80];
-	int n = snprintf(kind, sizeof kind, "other: %.*s", STR_ARG(str_head(l->env->program, 60)));
-
-	tally_count(r->f->tally, &l->w, (struct str){ kind, (size_t)n }, 1);
-	r->src.from_others++;
-}
-
-static void not_understood(struct run *r, const struct line *l, struct str text, const char *why)
-{
-	tally_unparsed(r->f->tally, &l->w, l->env ? l->env->service : STR(""), text, l->text, why);
-	r->src.not_understood++;
-}
-
-static void one_line(struct run *r, struct fed *fed)
-{
-	struct envelope *env = &fed->env;
-	const struct parsed *p = &fed->p;
-	struct line l = { .w = { .source = r->src.id, .line = ++r->src.lines, .at = isnan(r->src.last_at) ? 0 : r->src.last_at }, .text = fed->text, .p = p };
-
-	if (!fed->headed) {
-		not_understood(r, &l, l.text, l.text.n == 0 ? "empty line" : "no header");
-		return;
-	}
-	l.env = env;
-	l.w.at = clock_at(&r->clock, &env->stamp);
-	if (isnan(r->src.first_at) || l.w.at < r->src.first_at)
-		r->src.first_at = l.w.at;
-	if (isnan(r->src.last_at) || l.w.at > r->src.last_at)
-		r->src.last_at = l.w.at;
-	if (l.w.at > r->now)
-		r->now = l.w.at;
-	hosts_find(r->hosts, env, restarts(p), &l.w);
-	if (p->kind && str_eq(env->program, STR("postfix")) && env->pid >= 0 && p->kind->program[0] && env->service.n == env->program.n)
-		env->program = env->service = str_c(p->kind->program); /* a tag that was cut to "postfix" */
-	if (fed->cut) {
-		not_understood(r, &l, env->text, "too long");
-	} else if (p->kind == NULL && !grammar_is_ours(r->g, env)) {
-		other(r, &l);
-	} else if (p->kind == NULL) {
-		not_understood(r, &l, env->text, p->limit ? "regex limit" : "no kind");
-	} else if (p->kind->becomes == B_REPEAT ? repeated(r, &l) : apply(r->f, &l)) {
-		r->src.facts++;
-	} else {
-		tally_count(r->f->tally, &l.w, p->kind->becomes == B_DEBUG ? STR("debug") : str_c(p->kind->name), 1);
-		r->src.counted++;
-	}
-}
-
-static void progress(const struct run *r, struct reader *rd, const char *path, double started)
-{
-	double s = (double)time(NULL) - started;
-	int64_t size = reader_size(rd), lines = r->src.lines - r->src.lines_before;
-
-	fprintf(stderr, "\r%.40s: %lld lines", path, (long long)lines);
-	if (size > 0)
-		fprintf(stderr, ", %lld %%", (long long)(reader_position(rd) * 100 / size));
-	if (s > 0)
-		fprintf(stderr, ", %.0f lines/s ", (double)lines / s);
-	fflush(stderr);
-}
-
-static void commit(struct run *r, const char *path, struct str head, const char *damage)
-{
-	facts_flush(r->f, r->now);
-	r->src.tail_year = r->clock.year;
-	r->src.tail_at = r->clock.tail;
-	source_save(r->db, &r->src, path, head, r->clock.dated_by, damage);
-	db_commit(r->db);
-}
-
-static int one_file(struct run *r, const char *path, struct reader *rd, struct ingest_sums *sums, struct err *e)
-{
-	struct str peek = reader_peek(rd);
-	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES;
-	double started = (double)time(NULL);
-	bool shown = false;
-	char head_buf[HEAD_BYTES];
-
-	if (peek.n == 0) {
-		info("%s: empty", path);
-		return 0;
-	}
-	struct str head = { head_buf, peek.n < HEAD_BYTES ? peek.n : HEAD_BYTES };
-	memcpy(head_buf, peek.p, head.n);
-	reader_final(rd, r->o->final);
-	db_begin(r->db);
-	source_find(r->db, head, path, &r->src);
-	struct source before = r->src;
-	clock_start(&r->clock, &r->o->clock, peek, reader_time(rd), before.tail_year, before.tail_at);
-	hosts_file(r->hosts);
-	if (before.bytes > 0 && reader_skip(rd, before.bytes) != 0) {
-		commit(r, path, head, "shorter than it was before");
-		sums->skipped++;
-		return 0;
-	}
-	struct feed *feed = feed_open(rd, r->g, r->o->threads);
-	for (const struct batch *b; (b = feed_next(feed)) != NULL;) {
-		for (int i = 0; i < b->n; i++) {
-			one_line(r, &b->line[i]);
-			r->src.bytes += b->line[i].bytes;
-			if ((r->src.lines - before.lines) % batch != 0)
-				continue;
-			commit(r, path, head, "");
-			db_begin(r->db);
-			if (r->o->progress)
-				progress(r, rd, path, started), shown = true;
-		}
-	}
-	feed_close(feed);
-	commit(r, path, head, reader_damage(rd));
-	if (shown)
-		fputc('\n', stderr);
-	if (reader_damage(rd)[0])
-		warn("%s:%lld: %s", path, (long long)r->src.lines, reader_damage(rd));
-	sums->files++;
-	sums->skipped += r->src.bytes == before.bytes;
-	sums->lines += r->src.lines - before.lines;
-	sums->facts += r->src.facts - before.facts;
-	sums->counted += r->src.counted - before.counted;
-	sums->from_others += r->src.from_others - before.from_others;
-	sums->not_understood += r->src.not_understood - before.not_understood;
-	(void)e;
-	return 0;
-}
+volatile sig_atomic_t ingest_stop;
 
 struct input {
 	const char *path;
@@ -230,35 +51,106 @@ static double first_time(const char *path, const struct clock_opts *o, struct er
 	return at;
 }
 
+/* What a folder holds of mail logs; mail.err, mail.warn and mail.info repeat what mail.log has. */
+static bool is_mail_log(struct str name)
+{
+	static const struct str names[] = { { "mail.log", 8 }, { "maillog", 7 }, { "postfix.log", 11 } };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_starts(name, names[i]) && (name.n == names[i].n || strchr(".-_", name.p[names[i].n]) != NULL))
+			return true;
+	return false;
+}
+
+struct inputs {
+	struct input *in;
+	int n, room;
+	char **owned; /* paths made here */
+	int nowned;
+};
+
+static void add_input(struct inputs *all, const char *path, const struct clock_opts *o, struct err *e)
+{
+	double at = first_time(path, o, e);
+
+	if (isnan(at))
+		return;
+	if (all->n == all->room) {
+		all->room = all->room * 2 + 16;
+		all->in = realloc(all->in, (size_t)all->room * sizeof *all->in);
+		if (all->in == NULL)
+			die_oom();
+	}
+	all->in[all->n] = (struct input){ path, at, all->n };
+	all->n++;
+}
+
+static void add_folder(struct inputs *all, const char *path, const struct clock_opts *o, struct err *e)
+{
+	struct dirent **entries;
+	int n = scandir(path, &entries, NULL, alphasort), before = all->n;
+
+	for (int i = 0; i < n; i++) {
+		char *full = NULL;
+		if (is_mail_log(str_c(entries[i]->d_name)) && asprintf(&full, "%s/%s", path, entries[i]->d_name) > 0) {
+			all->owned = realloc(all->owned, (size_t)(all->nowned + 1) * sizeof *all->owned);
+			if (all->owned == NULL)
+				die_oom();
+			all->owned[all->nowned++] = full;
+			add_input(all, full, o, e);
+		}
+		free(entries[i]);
+	}
+	if (n >= 0)
+		free(entries);
+	if (all->n == before)
+		err_set(e, EXIT_NOINPUT, "%s: no mail.log, maillog or postfix.log in this folder that can be read", path);
+}
+
+static void stop(int signal)
+{
+	(void)signal;
+	ingest_stop = 1;
+}
+
 int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *const *paths, int npaths, struct ingest_sums *sums, struct err *e)
 {
-	struct run r = { .db = db, .g = g, .o = o };
-	struct input *in = calloc((size_t)npaths + 1, sizeof *in);
-	int n = 0;
+	struct run r = { .db = db, .g = g, .o = o, .sums = sums };
+	struct inputs all = { .n = 0 };
+	struct sigaction act = { .sa_handler = stop };
+	struct stat st;
 
-	if (in == NULL)
-		die_oom();
 	memset(sums, 0, sizeof *sums);
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGTERM, &act, NULL);
 	for (int i = 0; i < npaths; i++) {
-		double at = first_time(paths[i], &o->clock, e);
-		if (!isnan(at))
-			in[n++] = (struct input){ paths[i], at, i };
+		if (stat(paths[i], &st) == 0 && S_ISDIR(st.st_mode))
+			add_folder(&all, paths[i], &o->clock, e);
+		else
+			add_input(&all, paths[i], &o->clock, e);
 	}
-	qsort(in, (size_t)n, sizeof *in, by_time);
+	qsort(all.in, (size_t)all.n, sizeof *all.in, by_time);
 	db_bulk(db);
 	r.f = facts_open(db);
 	r.hosts = hosts_open(db, r.f->dicts, o->host);
 	r.now = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source");
-	for (int i = 0; i < n; i++) {
-		struct reader *rd = reader_open(in[i].path, e);
+	for (int i = 0; i < all.n && !ingest_stop; i++) {
+		struct reader *rd = reader_open(all.in[i].path, e);
 		if (rd == NULL)
 			continue;
-		one_file(&r, in[i].path, rd, sums, e);
+		run_file(&r, all.in[i].path, rd);
 		reader_close(rd);
 	}
+	if (o->follow && !ingest_stop && e->code == 0)
+		run_follow(&r, paths, npaths);
+	else if (ingest_stop)
+		err_set(e, EXIT_TEMPFAIL, "interrupted; what was read is kept, the next run goes on from there");
 	hosts_free(r.hosts);
 	facts_free(r.f);
 	grammar_free(r.own);
-	free(in);
+	for (int i = 0; i < all.nowned; i++)
+		free(all.owned[i]);
+	free(all.owned);
+	free(all.in);
 	return e->code ? -1 : 0;
 }

@@ -12,6 +12,7 @@ struct ingest_opts {
 	struct clock_opts clock;
 	const char *host;     /* --host */
 	bool final;           /* nothing will follow: a last line without its newline is read too */
+	bool follow;          /* go on reading as the files grow */
 	bool progress;        /* a line of progress on stderr */
 	int64_t batch_lines;  /* 0 = BATCH_LINES */
 	int threads;          /* 2: lines are taken apart in a thread of their own */
@@ -22,7 +23,7 @@ struct ingest_sums {
 	int64_t lines, facts, counted, from_others, not_understood;
 };
 
-/* Reads the files (in the order of their own first stamps; "-" is standard input) from where a former run left off. Every batch is one transaction with
+/* Reads the files and the mail logs of the folders (in the order of their own first stamps; "-" is standard input) from where a former run left off. Every batch is one transaction with
  * the position reached. A file that can't be opened is an error (66), set when all others were read: -1. Dies on database errors. */
 int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *const *paths, int npaths, struct ingest_sums *sums, struct err *e);
 

@@ -1,0 +1,177 @@
+/* run: see run.h. The loop: line, envelope, time, kind, facts; and the accounting that makes each line count once. */
+#include "ingest/run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "ingest/apply.h"
+#include "ingest/feed.h"
+#include "ingest/host.h"
+#include "ingest/reader.h"
+#include "ingest/source.h"
+
+static bool restarts(const struct parsed *p)
+{
+	return p->kind && (strncmp(p->kind->name, "master.", 7) == 0 || strncmp(p->kind->name, "script.", 7) == 0);
+}
+
+/* "message repeated 3 times: [ text ]": the text once more, n times, as the same program's. */
+static bool repeated(struct run *r, const struct line *l)
+{
+	int64_t n = str_int(parsed_get(l->p, STR("n")), 100000);
+	struct str text = str_trim(parsed_get(l->p, STR("text")));
+	struct envelope env = *l->env;
+	struct field fields[FIELD_MAX];
+	struct parsed p = { .field = fields };
+	struct line again = *l;
+
+	if (n < 1 || text.n == 0)
+		return false;
+	char *bare = malloc(text.n + l->env->tag.n + 40);
+	if (bare == NULL)
+		die_oom();
+	int len = sprintf(bare, "%.*s[%lld]: %.*s", STR_ARG(l->env->tag), (long long)(l->env->pid < 0 ? 0 : l->env->pid), STR_ARG(text));
+	bool done = envelope_parse((struct str){ bare, (size_t)len }, &env);
+	if (done) {
+		if (r->own == NULL)
+			r->own = grammar_again(r->g);
+		grammar_parse(r->own, &env, &p);
+		done = p.kind != NULL && p.kind->becomes != B_REPEAT;
+	}
+	again.env = &env;
+	again.p = &p;
+	for (int64_t i = 0; done && i < n; i++)
+		if (!apply(r->f, &again))
+			tally_count(r->f->tally, &l->w, str_c(p.kind->name), 1);
+	free(bare);
+	return done;
+}
+
+/* A line of another program: counted by its name. */
+static void other(struct run *r, const struct line *l)
+{
+	char kind[80];
+	int n = snprintf(kind, sizeof kind, "other: %.*s", STR_ARG(str_head(l->env->program, 60)));
+
+	tally_count(r->f->tally, &l->w, (struct str){ kind, (size_t)n }, 1);
+	r->src.from_others++;
+}
+
+static void not_understood(struct run *r, const struct line *l, struct str text, const char *why)
+{
+	tally_unparsed(r->f->tally, &l->w, l->env ? l->env->service : STR(""), text, l->text, why);
+	r->src.not_understood++;
+}
+
+static void one_line(struct run *r, struct fed *fed)
+{
+	struct envelope *env = &fed->env;
+	const struct parsed *p = &fed->p;
+	struct line l = { .w = { .source = r->src.id, .line = ++r->src.lines, .at = isnan(r->src.last_at) ? 0 : r->src.last_at }, .text = fed->text, .p = p };
+
+	if (!fed->headed) {
+		not_understood(r, &l, l.text, l.text.n == 0 ? "empty line" : "no header");
+		return;
+	}
+	l.env = env;
+	l.w.at = clock_at(&r->clock, &env->stamp);
+	if (isnan(r->src.first_at) || l.w.at < r->src.first_at)
+		r->src.first_at = l.w.at;
+	if (isnan(r->src.last_at) || l.w.at > r->src.last_at)
+		r->src.last_at = l.w.at;
+	if (l.w.at > r->now)
+		r->now = l.w.at;
+	hosts_find(r->hosts, env, restarts(p), &l.w);
+	if (p->kind && str_eq(env->program, STR("postfix")) && env->pid >= 0 && p->kind->program[0] && env->service.n == env->program.n)
+		env->program = env->service = str_c(p->kind->program); /* a tag that was cut to "postfix" */
+	if (fed->cut) {
+		not_understood(r, &l, env->text, "too long");
+	} else if (p->kind == NULL && !grammar_is_ours(r->g, env)) {
+		other(r, &l);
+	} else if (p->kind == NULL) {
+		not_understood(r, &l, env->text, p->limit ? "regex limit" : "no kind");
+	} else if (p->kind->becomes == B_REPEAT ? repeated(r, &l) : apply(r->f, &l)) {
+		r->src.facts++;
+	} else {
+		tally_count(r->f->tally, &l.w, p->kind->becomes == B_DEBUG ? STR("debug") : str_c(p->kind->name), 1);
+		r->src.counted++;
+	}
+}
+
+static void progress(const struct run *r, struct reader *rd, const char *path, double started)
+{
+	double s = (double)time(NULL) - started;
+	int64_t size = reader_size(rd), lines = r->src.lines - r->src.lines_before;
+
+	fprintf(stderr, "\r%.40s: %lld lines", path, (long long)lines);
+	if (size > 0)
+		fprintf(stderr, ", %lld %%", (long long)(reader_position(rd) * 100 / size));
+	if (s > 0)
+		fprintf(stderr, ", %.0f lines/s ", (double)lines / s);
+	fflush(stderr);
+}
+
+static void commit(struct run *r, const char *path, struct str head, const char *damage)
+{
+	facts_flush(r->f, r->now);
+	r->src.tail_year = r->clock.year;
+	r->src.tail_at = r->clock.tail;
+	source_save(r->db, &r->src, path, head, r->clock.dated_by, damage);
+	db_commit(r->db);
+}
+
+void run_file(struct run *r, const char *path, struct reader *rd)
+{
+	struct str peek = reader_peek(rd);
+	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES;
+	double started = (double)time(NULL);
+	bool shown = false;
+	char head_buf[HEAD_BYTES];
+
+	if (peek.n == 0) {
+		if (!r->o->follow)
+			info("%s: empty", path);
+		return;
+	}
+	struct str head = { head_buf, peek.n < HEAD_BYTES ? peek.n : HEAD_BYTES };
+	memcpy(head_buf, peek.p, head.n);
+	reader_final(rd, r->o->final);
+	db_begin(r->db);
+	source_find(r->db, head, path, &r->src);
+	struct source before = r->src;
+	clock_start(&r->clock, &r->o->clock, peek, reader_time(rd), before.tail_year, before.tail_at);
+	hosts_file(r->hosts);
+	if (before.bytes > 0 && reader_skip(rd, before.bytes) != 0) {
+		commit(r, path, head, "shorter than it was before");
+		r->sums->skipped++;
+		return;
+	}
+	struct feed *feed = feed_open(rd, r->g, r->o->threads);
+	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
+		for (int i = 0; i < b->n && !ingest_stop; i++) {
+			one_line(r, &b->line[i]);
+			r->src.bytes += b->line[i].bytes;
+			if ((r->src.lines - before.lines) % batch != 0)
+				continue;
+			commit(r, path, head, "");
+			db_begin(r->db);
+			if (r->o->progress)
+				progress(r, rd, path, started), shown = true;
+		}
+	}
+	feed_close(feed);
+	commit(r, path, head, reader_damage(rd));
+	if (shown)
+		fputc('\n', stderr);
+	if (reader_damage(rd)[0] && !r->o->follow)
+		warn("%s:%lld: %s", path, (long long)r->src.lines, reader_damage(rd));
+	r->sums->files++;
+	r->sums->skipped += r->src.bytes == before.bytes;
+	r->sums->lines += r->src.lines - before.lines;
+	r->sums->facts += r->src.facts - before.facts;
+	r->sums->counted += r->src.counted - before.counted;
+	r->sums->from_others += r->src.from_others - before.from_others;
+	r->sums->not_understood += r->src.not_understood - before.not_understood;
+}

@@ -1,0 +1,35 @@
+/* run: one run of ingest: what its files have in common. */
+#ifndef POSTMORTEM_INGEST_RUN_H
+#define POSTMORTEM_INGEST_RUN_H
+
+#include <signal.h>
+
+#include "ingest/apply.h"
+#include "ingest/host.h"
+#include "ingest/ingest.h"
+#include "ingest/reader.h"
+#include "ingest/source.h"
+
+struct run {
+	struct db *db;
+	struct grammar *g;
+	const struct ingest_opts *o;
+	struct facts *f;
+	struct hosts *hosts;
+	struct clock clock;
+	struct source src;
+	double now;           /* newest time of the log so far */
+	struct ingest_sums *sums;
+	struct grammar *own;  /* for the text inside "message repeated": the feed's thread has the other one */
+};
+
+/* Set by SIGINT and SIGTERM: the line at hand is finished, the batch committed, the run ends. */
+extern volatile sig_atomic_t ingest_stop;
+
+/* Reads one input from where it was left, and commits. path is what it is called. */
+void run_file(struct run *r, const char *path, struct reader *rd);
+
+/* Goes on reading the files as they grow and are rotated, until it is told to stop. */
+void run_follow(struct run *r, char *const *paths, int n);
+
+#endif
