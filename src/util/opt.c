@@ -102,6 +102,10 @@ int opt_parse(const struct opt *a, const struct opt *b, int argc, char **argv, s
 		const struct opt *o = by_code(&m, c);
 		if (c == ':')
 			return err_set(e, EXIT_USAGE, "%s wants a value", argv[optind - 1]);
+		if (c == '?' && optopt >= 256 && optopt < 256 + m.n)
+			return err_set(e, EXIT_USAGE, "--%s takes no value", m.row[optopt - 256]->name);
+		if (c == '?' && optopt > 0 && optopt < 256)
+			return err_set(e, EXIT_USAGE, "unknown option '-%c'; --help lists them", optopt);
 		if (o == NULL)
 			return unknown(&m, optind > 0 && argv[optind - 1] ? argv[optind - 1] : "", e);
 		if (store(o, optarg, e) != 0)

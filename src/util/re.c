@@ -64,7 +64,9 @@ struct re *re_new(struct str pattern, bool icase, struct err *e)
 		re_free(re);
 		return NULL;
 	}
-	re->jit = pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) == 0;
+	size_t jit_size = 0; /* stays 0 for a pattern that begins with (*NO_JIT), though compiling it "succeeds" */
+	re->jit = pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) == 0 && pcre2_pattern_info(re->code, PCRE2_INFO_JITSIZE, &jit_size) == 0 &&
+		  jit_size > 0;
 	re->data = pcre2_match_data_create_from_pattern(re->code, NULL);
 	if (re->data == NULL)
 		die_oom();
