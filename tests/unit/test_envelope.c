@@ -1,0 +1,159 @@
+/* The part of a line that is the same for every program, in every form of header that is understood. */
+#include "test.h"
+
+#include <stdio.h>
+
+#include "ingest/envelope.h"
+#include "util/when.h"
+
+static struct envelope env;
+
+static void parse(const char *line)
+{
+	if (!envelope_parse(str_c(line), &env))
+		fail_msg("not understood: %s", line);
+}
+
+/* "time host tag pid level qid text", as far as they are there; what most cases below want to know. */
+static void is(const char *line, const char *want)
+{
+	char got[600], when[60] = "-";
+	const struct civil *c = &env.stamp;
+
+	parse(line);
+	if (env.stamped)
+		snprintf(when, sizeof when, "%04d-%02d-%02dT%02d:%02d:%06.3f%s%+d", c->year, c->month, c->day, c->hour, c->min, c->sec, c->zoned ? "" : "?",
+			 c->zoned ? c->offset / 60 : 0);
+	snprintf(got, sizeof got, "%s|%.*s|%.*s|%lld|%.*s|%.*s|%.*s", when, STR_ARG(env.host), STR_ARG(env.tag), (long long)env.pid, STR_ARG(env.level),
+		 env.noqueue ? 7 : (int)env.queue_id.n, env.noqueue ? "NOQUEUE" : env.queue_id.p, STR_ARG(env.text));
+	assert_string_equal(got, want);
+}
+
+static void traditional(void **state)
+{
+	(void)state;
+	is("Nov  4 02:19:45 mx1 postfix/smtp[77]: 63AF2A780F7: to=<u@x>", "0000-11-04T02:19:45.000?+0|mx1|postfix/smtp|77||63AF2A780F7|to=<u@x>");
+	is("Nov 24 02:19:45 mx1 postfix/smtp[77]: connect to x", "0000-11-24T02:19:45.000?+0|mx1|postfix/smtp|77|||connect to x");
+	is("Nov 04 02:19:45 mx1 postfix/qmgr[1]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("Nov  4 02:19:45.123 mx1 postfix/qmgr[1]: x", "0000-11-04T02:19:45.123?+0|mx1|postfix/qmgr|1|||x");
+	is("Nov  4 02:19:45 2001:db8::1 postfix/qmgr[1]: x", "0000-11-04T02:19:45.000?+0|2001:db8::1|postfix/qmgr|1|||x");
+	is("2013 Jun 10 06:27:30.123 mx1 postfix/qmgr[1]: x", "2013-06-10T06:27:30.123?+0|mx1|postfix/qmgr|1|||x");
+	is("<22>Nov  4 02:19:45 mx1 postfix/qmgr[1]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("Nov  4 02:19:45 mx1 postfix/smtpd[1]: [ID 197553 mail.info] NOQUEUE: reject: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/smtpd|1||NOQUEUE|reject: x");
+}
+
+static void rfc3339(void **state)
+{
+	(void)state;
+	is("2026-11-24T02:19:45.536421+00:00 web postfix/smtp[77]: x", "2026-11-24T02:19:45.536+0|web|postfix/smtp|77|||x");
+	is("2026-11-24T02:19:45Z web postfix/smtp[77]: x", "2026-11-24T02:19:45.000+0|web|postfix/smtp|77|||x");
+	is("2026-11-24T02:19:45,5+09:00 web postfix/smtp[77]: x", "2026-11-24T02:19:45.500+540|web|postfix/smtp|77|||x");
+	is("2026-11-24T02:19:45-0330 web postfix/smtp[77]: x", "2026-11-24T02:19:45.000-210|web|postfix/smtp|77|||x");
+	is("2026-11-24 02:19:45 web postfix/smtp[77]: x", "2026-11-24T02:19:45.000?+0|web|postfix/smtp|77|||x");
+	is("<22>2026-11-24T02:19:45Z web postfix/smtp[77]: x", "2026-11-24T02:19:45.000+0|web|postfix/smtp|77|||x");
+}
+
+static void rfc5424(void **state)
+{
+	(void)state;
+	is("<22>1 2026-11-24T02:19:45.5+00:00 web postfix/smtp 77 - -  63AF2A780F7: x", "2026-11-24T02:19:45.500+0|web|postfix/smtp|77||63AF2A780F7|x");
+	is("<22>1 2026-11-24T02:19:45Z web postfix 77 - - x", "2026-11-24T02:19:45.000+0|web|postfix|77|||x");
+	is("<22>1 2026-11-24T02:19:45Z - postfix/smtp 77 ID1 [a@1 b=\"]\\\"\"][c] x", "2026-11-24T02:19:45.000+0||postfix/smtp|77|||x");
+	is("1 2026-11-24T02:19:45Z web postfix/smtp - - - \xef\xbb\xbfx", "2026-11-24T02:19:45.000+0|web|postfix/smtp|-1|||x");
+}
+
+static void tags(void **state)
+{
+	(void)state;
+	parse("Nov  4 02:19:45 h postfix-out/smtp[1]: x");
+	assert_slice(env.instance, "postfix-out");
+	assert_slice(env.program, "smtp");
+	assert_slice(env.service, "smtp");
+	parse("Nov  4 02:19:45 h postfix/submission/smtpd[1]: x");
+	assert_slice(env.instance, "postfix");
+	assert_slice(env.program, "smtpd");
+	assert_slice(env.service, "submission/smtpd");
+	parse("Nov  4 02:19:45 h postfix[6239]: fatal: x");
+	assert_slice(env.instance, "postfix");
+	assert_slice(env.program, "postfix");
+	assert_slice(env.level, "fatal");
+	parse("Nov  4 02:19:45 h postfix/postfix-script: starting the Postfix mail system");
+	assert_int_equal(env.pid, -1);
+	assert_slice(env.program, "postfix-script");
+	parse("Nov  4 02:19:45 h opendkim[5]: 63AF2A780F7: DKIM-Signature field added");
+	assert_slice(env.instance, "");
+	assert_slice(env.program, "opendkim");
+	parse("postfix/smtp[1]: x"); /* a bare line, as explain takes it */
+	assert_false(env.stamped);
+	assert_slice(env.program, "smtp");
+}
+
+static void levels_and_ids(void **state)
+{
+	(void)state;
+	is("Nov  4 02:19:45 h postfix/smtp[1]: warning: 63AF2A780F7: x", "0000-11-04T02:19:45.000?+0|h|postfix/smtp|1|warning|63AF2A780F7|x");
+	is("Nov  4 02:19:45 h postfix/smtp[1]: 63AF2A780F7: warning: x", "0000-11-04T02:19:45.000?+0|h|postfix/smtp|1|warning|63AF2A780F7|x");
+	is("Nov  4 02:19:45 h postfix/smtpd[1]: NOQUEUE: reject: x", "0000-11-04T02:19:45.000?+0|h|postfix/smtpd|1||NOQUEUE|reject: x");
+	is("Nov  4 02:19:45 h postfix/smtp[1]: panic: x", "0000-11-04T02:19:45.000?+0|h|postfix/smtp|1|panic||x");
+	is("Nov  4 02:19:45 h postfix/smtp[1]: host: x", "0000-11-04T02:19:45.000?+0|h|postfix/smtp|1|||host: x");
+	is("Nov  4 02:19:45 h postfix/smtp[1]: 63AF2A780F7:", "0000-11-04T02:19:45.000?+0|h|postfix/smtp|1|||63AF2A780F7:");
+	is("Nov  4 02:19:45 h postfix/smtp[1]:", "0000-11-04T02:19:45.000?+0|h|postfix/smtp|1|||");
+	is("Nov  4 02:19:45 h last message repeated 3 times", "0000-11-04T02:19:45.000?+0|h||-1|||last message repeated 3 times");
+}
+
+static void no_header(void **state)
+{
+	static const char *const lines[] = {
+		"", " ", "x", "\xef\xbf\xbd", "Nov", "Nov  4 02:19:45", "Nov  4 02:19:4", "Nov 32 02:19:45 h t[1]: x", "Nov  0 02:19:45 h t[1]: x",
+		"Xyz  4 02:19:45 h t[1]: x", "Nov  4 24:19:45 h t[1]: x", "Nov  4 02:60:45 h t[1]: x", "2026-13-24T02:19:45Z h t[1]: x",
+		"2026-11-24T02:19:45Zh t[1]: x", "<22>", "<22>1", "<22>1 2026-11-24T02:19:45Z h", "<9999999>Nov", "9:36 corp postfix/smtp[1]: x",
+	};
+	static const char more[] = "Nov  4 02:19:45 h postfix/smtp[1]: 63AF2A780F7: to=<u@x>";
+
+	(void)state;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		if (envelope_parse(str_c(lines[i]), &env) && env.stamped)
+			fail_msg("a header in '%s'", lines[i]);
+	for (size_t n = 0; n <= sizeof more - 1; n++) /* every head of a line: no matter what, but within bounds */
+		(void)envelope_parse(str_head(STR("Nov  4 02:19:45 h postfix/smtp[1]: 63AF2A780F7: to=<u@x>"), n), &env);
+}
+
+static void queue_ids(void **state)
+{
+	static const char *const good[] = { "63AF2A780F7", "3B494A780F7", "ABCDEF", "123456", "3mfHGL1r9gzyQP", "4HnkK60lBRz6tl1", "4cbdb56t4MzPjfw", "4jYRN42m5wz1bkTj" };
+	static const char *const bad[] = { "", "ABCDE", "63af2a780f7", "warning", "3mfHGL1r9gyyQP", "4HnkK60lBAz6tl1", "host", "connect",
+					   "ABCDEFABCDEFABCDEFABCDEFABCDEFABCDEF", "zzzzzzzzzzz", "example.com" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+		if (!queue_id_ok(str_c(good[i])))
+			fail_msg("%s is a queue id", good[i]);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		if (queue_id_ok(str_c(bad[i])))
+			fail_msg("%s is no queue id", bad[i]);
+}
+
+static void times_in_queue_ids(void **state)
+{
+	static const struct { const char *id, *at; } cases[] = {
+		{ "3mfHGL1r9gzyQP", "2015-07-26T08:18:34Z" }, { "4HnkK60lBRz6tl1", "2021-11-08T08:08:58Z" }, { "4cbdb56t4MzPjfw", "2025-09-30T13:05:37Z" },
+	};
+	char z[WHEN_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		assert_string_equal(when_print((double)(queue_id_time(str_c(cases[i].id)) / 1000000), false, z), cases[i].at);
+	assert_int_equal(queue_id_time(STR("63AF2A780F7")), -1);
+	assert_int_equal(queue_id_time(STR("")), -1);
+	assert_int_equal(queue_id_time(STR("3mfHGLyyyyzyQP")), -1); /* more than a second of microseconds */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(traditional), cmocka_unit_test(rfc3339),   cmocka_unit_test(rfc5424),   cmocka_unit_test(tags),
+		cmocka_unit_test(levels_and_ids), cmocka_unit_test(no_header), cmocka_unit_test(queue_ids), cmocka_unit_test(times_in_queue_ids),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
