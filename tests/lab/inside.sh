@@ -6,6 +6,8 @@
 # real machine can reach a log. /srv/lab/src is this directory, /srv/lab/out is OUTDIR.
 set -eu
 
+mount() { command mount -n "$@"; }       # -n: no note in /run of mounts that nobody else sees
+
 hostname web-prod01
 
 mkdir -p "$OUT/.lab" /srv
@@ -26,20 +28,24 @@ if [ -n "$POSTFIX_TREE" ]; then
     postfix_etc=$POSTFIX_TREE/etc/postfix
 fi
 
-# Its user and groups, and two people who get mail on this machine.
-cp /etc/passwd /etc/group .
-grep -q '^postfix:' passwd || echo 'postfix:x:64025:64025::/srv/lab/queue:/usr/sbin/nologin' >>passwd
-grep -q '^postfix:' group  || echo 'postfix:x:64025:' >>group
-grep -q '^postdrop:' group || echo 'postdrop:x:64026:' >>group
+# An /etc of our own, with Postfix's user and groups, our name server, and two people who get mail on
+# this machine. A copy, because somebody may install a package on the real machine meanwhile, and a
+# rename of the real /etc/passwd would take away whatever is mounted on it.
+cp -a /etc machine-etc
+mount --bind machine-etc /etc
+rm -f /etc/resolv.conf
+printf 'nameserver 203.0.113.53\noptions timeout:1 attempts:1\n' >/etc/resolv.conf
+printf '127.0.0.1 localhost\n198.51.100.10 web-prod01.corp.example web-prod01\n' >/etc/hosts
+grep -q '^postfix:' /etc/passwd || echo 'postfix:x:64025:64025::/srv/lab/queue:/usr/sbin/nologin' >>/etc/passwd
+grep -q '^postfix:' /etc/group  || echo 'postfix:x:64025:' >>/etc/group
+grep -q '^postdrop:' /etc/group || echo 'postdrop:x:64026:' >>/etc/group
 uid=64030
 for person in mori abe; do
-    echo "$person:x:$uid:$uid::/srv/lab/home/$person:/usr/sbin/nologin" >>passwd
+    echo "$person:x:$uid:$uid::/srv/lab/home/$person:/usr/sbin/nologin" >>/etc/passwd
     mkdir -p home/$person
     chown $uid:$uid home/$person
     uid=$((uid + 1))
 done
-mount --bind passwd /etc/passwd
-mount --bind group /etc/group
 
 cp -R "$postfix_etc/." etc/
 rm -f etc/main.cf
@@ -62,13 +68,6 @@ mount --rbind dev /dev
 
 # The tests read times; a zone of our own keeps them the same everywhere.
 TZ=UTC0; export TZ
-
-printf 'nameserver 203.0.113.53\noptions timeout:1 attempts:1\n' >resolv.conf
-printf '127.0.0.1 localhost\n198.51.100.10 web-prod01.corp.example web-prod01\n' >hosts
-for file in resolv.conf hosts; do
-    [ -e /etc/$file ] || : >/etc/$file
-    mount --bind $file "$(readlink -f /etc/$file)"
-done
 
 # The network: this namespace is the mail host; "internet" is a second one, where every address of
 # the three networks is local (AnyIP routes), so that the peers can listen on any of them.

@@ -40,9 +40,9 @@ def play(lab):
         lambda: lab.smtp('192.0.2.200', 'friend', 25, 'x@friend.example', ['victim@kaede.example']),
         lambda: lab.smtp('192.0.2.201', 'scanner', 25, '', []),
     ]
-    day = once + [outgoing] * lab.rng.randint(20, 30) + [incoming] * lab.rng.randint(6, 9)
+    day = once + [outgoing] * lab.rng.randint(30, 40) + [incoming] * lab.rng.randint(6, 9)
     lab.rng.shuffle(day)
     for thing in day:
         thing()
-        lab.pause(8)
+        lab.pause(6)
     lab.empty(limit=60 + 150 * lab.pace)
