@@ -185,6 +185,31 @@ CREATE VIEW v_cause AS
   FROM v_complaint w JOIN text t ON t.text = w.text
   GROUP BY 1, 2, 3, 4, 5;
 
+CREATE VIEW v_spell AS
+  -- Failures of one cause at one provider as one machine saw them, with gaps of less than a day. Where six or more providers have one or two
+  -- messages each, less than a day apart, they are one row: provider others.
+  WITH small AS (
+    SELECT *, started_at - max(ended_at) OVER (PARTITION BY host, cause ORDER BY started_at, spell
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 AS joined
+    FROM spell WHERE messages < 3
+  ), run AS (
+    SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY started_at, spell) AS run FROM small
+  ), pool AS (
+    SELECT *, count(*) OVER (PARTITION BY host, cause, run) >= 6 AS pooled FROM run
+  )
+  SELECT host, cause, provider, 1 AS providers, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
+    confidence, list, sublist, our_addr, ok_before_at, ok_after_at
+  FROM spell WHERE messages >= 3
+  UNION ALL
+  SELECT host, cause, provider, 1, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
+    confidence, list, sublist, our_addr, ok_before_at, ok_after_at
+  FROM pool WHERE pooled = 0
+  UNION ALL
+  SELECT host, cause, 'others', count(DISTINCT provider), min(started_at), max(ended_at), min(peak_at), sum(events), sum(replies), sum(messages),
+    sum(recipients), sum(domains), sum(bounced), sum(masked), max(confidence), group_concat(DISTINCT list), group_concat(DISTINCT sublist),
+    group_concat(DISTINCT our_addr), NULL, CASE WHEN count(*) = count(ok_after_at) THEN max(ok_after_at) END
+  FROM pool WHERE pooled = 1 GROUP BY host, cause, run;
+
 CREATE VIEW v_storm AS
   -- IPv6 fallback storms, and chronic ones (kind): many failed IPv6 connects close together, in a large share of the attempts.
   SELECT a.host, a.instance, i.kind, i.started_at, strftime('%Y-%m-%dT%H:%M:%fZ', i.started_at, 'unixepoch') AS started_time,

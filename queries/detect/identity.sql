@@ -1,0 +1,14 @@
+-- title: Receivers reject our name: PTR, FCrDNS, HELO
+-- about: A server says that our address has no name, that name and address do not agree, or that the name we greet with is wrong.
+-- param: :min_messages 1: fewest messages to report
+-- param: :medium_messages 3: messages from which it is more than a note
+-- param: :high_bounced 3: recipients refused for good from which it is severe
+
+SELECT cause, provider, host,
+  CASE WHEN bounced >= coalesce(:high_bounced, 3) THEN 'high' WHEN messages >= coalesce(:medium_messages, 3) THEN 'medium' ELSE 'low' END AS severity,
+  confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
+  started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
+  'complaint' AS proof
+FROM v_spell
+WHERE cause LIKE 'identity.%' AND messages >= coalesce(:min_messages, 1)
+ORDER BY started_at;

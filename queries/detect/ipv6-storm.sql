@@ -1,0 +1,26 @@
+-- title: IPv6 fallback storms
+-- about: Runs of failed IPv6 connects, no more than 900 s apart, in a large share of the attempts that opened a connection. Recovered when
+--   the attempts that follow connect without one. EADDRNOTAVAIL and EAFNOSUPPORT prove that nothing left the machine.
+-- param: :min_failures 20: fewest failed IPv6 connects
+-- param: :min_messages 5: fewest messages they belong to
+-- param: :min_share_pct 30: least share of the attempts
+-- param: :ok_attempts 5: attempts after it that must have gone well to call it over
+
+SELECT i.cause, a.host AS provider, a.host,
+  'medium' AS severity, 95 AS confidence,
+  CASE WHEN i.opened_after - i.failing_after >= coalesce(:ok_attempts, 5) AND i.failing_after * 10 <= i.opened_after THEN 'recovered' ELSE 'open' END AS state,
+  i.started_at, i.ended_at,
+  (SELECT max(CAST(f.logged_at / 3600 AS INTEGER) * 3600.0, i.started_at) FROM connect_failure f JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+    WHERE f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
+    GROUP BY CAST(f.logged_at / 3600 AS INTEGER) ORDER BY count(*) DESC, 1 LIMIT 1) AS peak_at,
+  i.ok_before_at, i.ok_after_at, i.failures AS events, i.messages,
+  (SELECT count(DISTINCT d.msg || ' ' || d.recipient) FROM connect_failure f JOIN delivery d ON d.msg = f.msg AND d.attempt = f.attempt
+    WHERE f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at) AS recipients,
+  (SELECT count(DISTINCT p.host) FROM connect_failure f JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+    WHERE f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at) AS domains,
+  'connect' AS proof,
+  round(100.0 * i.failing / max(i.opened, 1)) || ' % of ' || i.opened || ' attempts; ' || i.errnos AS detail
+FROM island i JOIN mta a ON a.mta = i.mta
+WHERE i.kind = 'storm' AND i.failures >= coalesce(:min_failures, 20) AND i.messages >= coalesce(:min_messages, 5)
+  AND i.failing * 100.0 >= coalesce(:min_share_pct, 30) * i.opened AND i.cause <> ''
+ORDER BY i.started_at;

@@ -1,0 +1,38 @@
+-- title: Our own name resolution fails
+-- about: DNS lookups fail for many unrelated domains in the same hour, in a large share of what was tried: then it is our resolver, not theirs. A
+--   domain here and there whose servers are down is not reported.
+-- param: :min_domains 3: fewest domains in one hour
+-- param: :min_messages 5: fewest messages in one hour
+-- param: :min_share_pct 30: least share of the attempts of that hour
+
+WITH failed AS (
+  SELECT a.host, w.logged_at, CAST(w.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, w.msg, w.recipient, w.domain
+  FROM v_complaint w JOIN mta a ON a.mta = w.mta
+  WHERE w.cause = 'dns.tempfail' AND w.echo = 0
+), hour AS (
+  SELECT host, hour_at, count(*) AS events, count(DISTINCT domain) AS domains, count(DISTINCT msg) AS messages
+  FROM failed GROUP BY host, hour_at
+), bad AS (
+  SELECT h.*, h.hour_at - lag(h.hour_at) OVER (PARTITION BY h.host ORDER BY h.hour_at) <= 7200 AS joined
+  FROM hour h
+  WHERE h.domains >= coalesce(:min_domains, 3) AND h.messages >= coalesce(:min_messages, 5)
+    AND h.events * 100.0 >= coalesce(:min_share_pct, 30) * (h.events + coalesce((
+      SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = h.host AND t.hour_at = h.hour_at), 0))
+), run AS (
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM bad
+), span AS (
+  SELECT r.host, r.run, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, min(r.hour_at) AS hour_at, count(*) AS events,
+    count(DISTINCT f.msg) AS messages, count(DISTINCT f.msg || ' ' || f.recipient) AS recipients, count(DISTINCT f.domain) AS domains
+  FROM run r JOIN failed f ON f.host = r.host AND f.hour_at = r.hour_at
+  GROUP BY r.host, r.run
+)
+SELECT 'dns.tempfail' AS cause, s.host AS provider, s.host,
+  CASE WHEN s.domains >= 5 THEN 'high' ELSE 'medium' END AS severity, 85 AS confidence,
+  CASE WHEN n.at IS NULL THEN 'open' ELSE 'recovered' END AS state,
+  s.started_at, s.ended_at, max(s.hour_at, s.started_at) AS peak_at, n.at AS ok_after_at, s.events, s.messages, s.recipients, s.domains,
+  'complaint' AS proof
+FROM span s
+LEFT JOIN (
+  SELECT p.host, p.run, (SELECT max(q.last_at) FROM provider_seen q WHERE q.host = p.host AND q.last_at > p.ended_at) AS at FROM span p
+) n ON n.host = s.host AND n.run = s.run
+ORDER BY s.started_at;

@@ -1,0 +1,15 @@
+-- title: Sessions break off or time out at one provider
+-- about: Dropped at the greeting, lost in the middle, no answer. One dead destination is no news; a provider that drops many sessions is. Some block this way
+--   instead of saying so.
+-- param: :min_messages 10: fewest messages to report
+-- param: :medium_messages 30: messages from which it is more than a note
+
+SELECT cause, provider, host,
+  CASE WHEN messages >= coalesce(:medium_messages, 30) THEN 'medium' ELSE 'low' END AS severity,
+  confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
+  started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
+  'complaint' AS proof
+FROM v_spell
+WHERE cause IN ('protocol.drop_at_banner', 'protocol.lost', 'protocol.lost_eod', 'protocol.timeout', 'network.reset')
+  AND messages >= coalesce(:min_messages, 10)
+ORDER BY started_at;

@@ -1,0 +1,22 @@
+-- title: Mail is stuck in the queue
+-- about: Recipients that had been waiting for hours when the log ended, to several domains, by the cause that most of them wait for. Mail to a
+--   single domain that does not answer is not reported here.
+-- param: :min_age_s 14400: seconds from which a recipient counts
+-- param: :min_recipients 10: fewest recipients
+-- param: :min_domains 3: fewest domains
+-- param: :high_age_s 43200: age of the oldest from which it is severe
+
+WITH waiting AS (
+  SELECT host, msg, recipient, domain, coalesce(cause, 'local.transport') AS cause, intake_at, last_at, age_s
+  FROM v_open WHERE age_s >= coalesce(:min_age_s, 14400) AND outcome <> 'held'
+), most AS (
+  SELECT host, cause, max(n) FROM (SELECT host, cause, count(*) AS n FROM waiting GROUP BY host, cause) GROUP BY host
+)
+SELECT m.cause, w.host AS provider, w.host,
+  CASE WHEN max(w.age_s) >= coalesce(:high_age_s, 43200) AND count(*) >= 50 THEN 'high' ELSE 'medium' END AS severity, 70 AS confidence, 'open' AS state,
+  min(w.intake_at) AS started_at, max(w.last_at) AS ended_at, NULL AS peak_at, count(*) AS events, count(DISTINCT w.msg) AS messages,
+  count(*) AS recipients, count(DISTINCT w.domain) AS domains, 'outcome' AS proof, 'deferred' AS kinds,
+  count(*) || ' recipients waiting, the oldest for ' || CAST(max(w.age_s) / 3600 AS INTEGER) || ' h' AS detail
+FROM waiting w JOIN most m ON m.host = w.host
+GROUP BY w.host
+HAVING count(*) >= coalesce(:min_recipients, 10) AND count(DISTINCT w.domain) >= coalesce(:min_domains, 3);

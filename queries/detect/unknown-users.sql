@@ -1,0 +1,26 @@
+-- title: More unknown recipients than a clean list has
+-- about: Recipients refused as unknown, as a share of all that external servers decided on that day. Providers begin to block senders at a few
+--   percent. A typing error or two are not reported.
+-- param: :min_recipients 20: fewest unknown recipients in a day
+-- param: :min_share_pct 5: least share of the recipients of that day
+
+WITH refused AS (
+  SELECT a.host, CAST(w.logged_at / 86400 AS INTEGER) * 86400 AS day_at, w.logged_at, w.msg, w.recipient, w.domain, w.confidence
+  FROM v_complaint w JOIN mta a ON a.mta = w.mta
+  WHERE w.cause IN ('mailbox.unknown', 'mailbox.badaddress') AND w.status = 'bounced' AND w.reply = 1 AND w.masked = 0
+), day AS (
+  SELECT host, day_at, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT msg) AS messages,
+    count(DISTINCT recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence,
+    coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = refused.host AND t.hour_at >= refused.day_at AND t.hour_at < refused.day_at + 86400), 0) AS accepted
+  FROM refused GROUP BY host, day_at
+)
+SELECT 'mailbox.unknown' AS cause, host AS provider, host,
+  CASE WHEN recipients * 100.0 >= 4 * coalesce(:min_share_pct, 5) * (recipients + accepted) THEN 'high' ELSE 'medium' END AS severity, confidence,
+  CASE WHEN (SELECT max(last_at) FROM source) >= day_at + 172800 THEN 'recovered' ELSE 'open' END AS state,
+  started_at, ended_at, NULL AS peak_at, CASE WHEN (SELECT max(last_at) FROM source) >= day_at + 172800 THEN day_at + 86400.0 END AS ok_after_at,
+  events, messages, recipients, domains, 'complaint' AS proof,
+  round(100.0 * recipients / (recipients + accepted), 1) || ' % of ' || (recipients + accepted) || ' recipients' AS detail
+FROM day
+WHERE recipients >= coalesce(:min_recipients, 20)
+  AND recipients * 100.0 >= coalesce(:min_share_pct, 5) * (recipients + accepted)
+ORDER BY day_at;

@@ -1,0 +1,14 @@
+-- title: A provider cannot be reached
+-- about: Connections refused or timed out, or no route, over IPv4 or over every family, for many messages to one provider. A few timeouts to a dead domain are not reported.
+-- param: :min_messages 20: fewest messages to report
+-- param: :medium_messages 50: messages from which it is more than a note
+
+SELECT cause, provider, host,
+  CASE WHEN messages >= coalesce(:medium_messages, 50) THEN 'medium' ELSE 'low' END AS severity,
+  confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
+  started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
+  'complaint' AS proof
+FROM v_spell
+WHERE cause IN ('network.timeout', 'network.refused', 'network.unreachable') AND provider <> 'none'
+  AND messages >= coalesce(:min_messages, 20)
+ORDER BY started_at;
