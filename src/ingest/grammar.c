@@ -135,6 +135,9 @@ int grammar_check(struct grammar *g, struct err *e)
 	for (int i = 0; i < g->nrules; i++) {
 		size_t j;
 		json_t *sample;
+		for (int k = 0; k < i; k++)
+			if (strcmp(g->rules[k].kind.name, g->rules[i].kind.name) == 0)
+				return err_set(e, EXIT_DATA, "kind %s: there are two of that name", g->rules[i].kind.name);
 		if (!rule_compile(&g->rules[i], e))
 			return -1;
 		if (json_array_size(g->rules[i].samples) == 0)

@@ -1,4 +1,4 @@
-/* grammar_load: lines.json into a grammar. Unknown members are errors: a misspelt one would silently not work. */
+/* grammar_load: lines.json into a grammar. Unknown members are errors. */
 #include "ingest/grammar_load.h"
 
 #include <stdlib.h>
@@ -11,20 +11,44 @@ static const char *const becomes_names[B_KINDS] = {
 	[B_EVENT] = "event",       [B_REPEAT] = "repeat",
 };
 
-static int known_members(json_t *o, const char *name, struct err *e)
+struct member {
+	const char *name;
+	char type; /* s string, b boolean, a array, o object */
+};
+
+/* Every member of o is one of known, and of its type: a misspelt one would silently not work. */
+static int known_members(json_t *o, const struct member *known, const char *kind, struct err *e)
 {
-	static const char *const known[] = { "kind", "programs", "level", "qid", "prefix", "pattern", "parse", "becomes", "keep", "samples", "note" };
 	const char *key;
 	json_t *v;
 
 	json_object_foreach(o, key, v)
 	{
-		size_t i = 0;
-		while (i < sizeof known / sizeof *known && strcmp(known[i], key) != 0)
-			i++;
-		if (i == sizeof known / sizeof *known)
-			return err_set(e, EXIT_DATA, "lines.json: kind %s: unknown member '%s'", name, key);
+		const struct member *m = known;
+		while (m->name && strcmp(m->name, key) != 0)
+			m++;
+		if (m->name == NULL)
+			return err_set(e, EXIT_DATA, "lines.json: kind %s: unknown member '%s'", kind, key);
+		char type = json_is_string(v) ? 's' : json_is_boolean(v) ? 'b' : json_is_array(v) ? 'a' : json_is_object(v) ? 'o' : '?';
+		if (type != m->type)
+			return err_set(e, EXIT_DATA, "lines.json: kind %s: '%s' has a value of the wrong type", kind, key);
 	}
+	return 0;
+}
+
+static int check_members(json_t *o, const char *kind, struct err *e)
+{
+	static const struct member known[] = { { "kind", 's' },  { "programs", 'a' }, { "level", 's' },   { "qid", 'b' },  { "prefix", 's' }, { "pattern", 's' },
+					       { "parse", 's' }, { "becomes", 's' },  { "keep", 's' },    { "note", 's' }, { "samples", 'a' }, { 0 } };
+	static const struct member of_sample[] = { { "line", 's' }, { "yields", 'o' }, { "note", 's' }, { 0 } };
+	json_t *sample;
+	size_t i;
+
+	if (known_members(o, known, kind, e) != 0)
+		return -1;
+	json_array_foreach(json_object_get(o, "samples"), i, sample)
+		if (known_members(sample, of_sample, kind, e) != 0)
+			return -1;
 	return 0;
 }
 
@@ -64,13 +88,23 @@ static void note_name(void *arg, const char *name, int number)
 	n->r->group[n->r->nnames++] = number;
 }
 
+static struct re *compile(const struct rule *r, struct str pattern, bool icase, struct err *e)
+{
+	struct err why = { 0 };
+	struct re *re = re_new(pattern, icase, &why);
+
+	if (re == NULL)
+		err_set(e, why.code, "kind %s: %s", r->kind.name, why.text);
+	return re;
+}
+
 bool rule_compile(struct rule *r, struct err *e)
 {
 	struct naming n = { .r = r };
 
 	if (r->pattern.p == NULL || r->re)
 		return true;
-	if ((r->re = re_new(r->pattern, false, e)) == NULL)
+	if ((r->re = compile(r, r->pattern, false, e)) == NULL)
 		return false;
 	re_names(r->re, note_name, &n);
 	if (n.full)
@@ -83,7 +117,7 @@ static int load_pattern(struct rule *r, json_t *o, struct err *e)
 	const char *keep = json_string_value(json_object_get(o, "keep"));
 
 	r->pattern = str_c(json_string_value(json_object_get(o, "pattern")));
-	if (keep && (r->kind.keep = re_new(str_c(keep), true, e)) == NULL)
+	if (keep && (r->kind.keep = compile(r, str_c(keep), true, e)) == NULL)
 		return -1;
 	if (r->prefix.n == 0 && r->pattern.p == NULL)
 		return err_set(e, EXIT_DATA, "kind %s: neither a prefix nor a pattern", r->kind.name);
@@ -102,7 +136,7 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 	r->kind.name = json_string_value(json_object_get(o, "kind"));
 	if (r->kind.name == NULL)
 		return err_set(e, EXIT_DATA, "lines.json: entry %d has no kind", index + 1);
-	if (known_members(o, r->kind.name, e) != 0)
+	if (check_members(o, r->kind.name, e) != 0)
 		return -1;
 	r->kind.becomes = B_KINDS;
 	for (int b = 0; becomes && b < B_KINDS; b++)
@@ -118,11 +152,15 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 	r->samples = json_object_get(o, "samples");
 	if (load_pattern(r, o, e) != 0)
 		return -1;
+	if (parse && !r->kv)
+		return err_set(e, EXIT_DATA, "kind %s: parse is '%s', not kv", r->kind.name, parse);
 	if (json_array_size(programs) == 0)
 		return err_set(e, EXIT_DATA, "kind %s: no programs", r->kind.name);
 	json_array_foreach(programs, i, program)
 	{
 		struct str name = str_c(json_string_value(program));
+		if (name.n == 0)
+			return err_set(e, EXIT_DATA, "kind %s: programs holds something that is no name", r->kind.name);
 		bool star = str_eq(name, STR("*"));
 		struct program *p = star ? &g->star : grammar_program(g, name, true);
 		if (p == NULL)
