@@ -50,7 +50,7 @@ CREATE TABLE domain (
 CREATE TABLE peer (
   -- Servers that smtp(8) and lmtp(8) talked to or tried to: host[addr]:port as logged.
   peer   INTEGER PRIMARY KEY,
-  hash   INTEGER NOT NULL,  -- of "host[addr]:port", for looking it up
+  hash   INTEGER NOT NULL,  -- of host, address and port, for looking it up
   host   TEXT NOT NULL,
   addr   TEXT NOT NULL,     -- '' for a transport without one (local, virtual, a pipe's name)
   port   INTEGER,

@@ -19,14 +19,12 @@ struct facts *facts_open(struct db *db)
 	f->next_delivery = db_int(db, "SELECT coalesce(max(delivery), 0) + 1 FROM delivery");
 	f->next_failure = db_int(db, "SELECT coalesce(max(connect_failure), 0) + 1 FROM connect_failure");
 	f->next_reply = db_int(db, "SELECT coalesce(max(reply), 0) + 1 FROM reply");
-	f->delivery = db_prepare(db, "INSERT INTO delivery(delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us,"
+	f->delivery = db_prepare(db, "INSERT OR FAIL INTO delivery(delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us,"
 				     " queue_us, active_us, connect_us, transfer_us, tls, dsn, status, accepted, reason, source, line)"
 				     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	f->failure = db_prepare(db, "INSERT INTO connect_failure(connect_failure, mta, logged_at, peer, errno, reach, source, line)"
-				    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-	f->reply = db_prepare(db, "INSERT INTO reply(reply, attempt, msg, logged_at, peer, kind, text, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	f->event = db_prepare(db, "INSERT INTO event(mta, logged_at, program, kind, detail, msg, attempt, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	f->reject = db_prepare(db, "INSERT INTO reject(mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line)"
+	f->reply = db_prepare(db, "INSERT OR FAIL INTO reply(reply, attempt, msg, logged_at, peer, kind, text, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	f->event = db_prepare(db, "INSERT OR FAIL INTO event(mta, logged_at, program, kind, detail, msg, attempt, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	f->reject = db_prepare(db, "INSERT OR FAIL INTO reject(mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line)"
 				   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	f->link = db_prepare(db, "INSERT OR IGNORE INTO link(parent, child, kind, logged_at, source, line) VALUES (?, ?, ?, ?, ?, ?)");
 	f->raw = db_prepare(db, "INSERT OR IGNORE INTO raw(raw, body) VALUES (?, ?)");
@@ -43,7 +41,7 @@ void facts_flush(struct facts *f, double now)
 
 void facts_free(struct facts *f)
 {
-	struct stmt *all[] = { f->delivery, f->failure, f->reply, f->event, f->reject, f->link, f->raw };
+	struct stmt *all[] = { f->delivery, f->reply, f->event, f->reject, f->link, f->raw };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		stmt_free(all[i]);

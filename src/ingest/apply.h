@@ -17,7 +17,7 @@ struct facts {
 	struct tally *tally;
 	struct hostnames *hostnames;
 	int64_t next_delivery, next_failure, next_reply;
-	struct stmt *delivery, *failure, *reply, *event, *reject, *link, *raw;
+	struct stmt *delivery, *reply, *event, *reject, *link, *raw;
 };
 
 struct line { /* the line at hand; text is valid UTF-8 without control bytes */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "ingest/apply.h"
+#include "util/utf8.h"
 
 static bool is_smtp(const struct line *l)
 {
@@ -150,40 +151,41 @@ static const struct errno_text errnos[] = {
 	{ "No buffer space available", "ENOBUFS" },
 };
 
-static struct str errno_name(struct str text)
+static const char *errno_name(struct str text)
 {
 	for (size_t i = 0; i < sizeof errnos / sizeof *errnos; i++)
 		if (str_eq(text, str_c(errnos[i].text)))
-			return str_c(errnos[i].name);
-	return text;
+			return errnos[i].name;
+	return NULL;
 }
 
 /* Only two errors prove that nothing left the host; only a reset proves that the peer was there. */
-static const char *reach_of(struct str name)
+static const char *reach_of(const char *name)
 {
-	if (str_eq(name, STR("EADDRNOTAVAIL")) || str_eq(name, STR("EAFNOSUPPORT")))
+	if (name && (strcmp(name, "EADDRNOTAVAIL") == 0 || strcmp(name, "EAFNOSUPPORT") == 0))
 		return "local";
-	return str_eq(name, STR("ECONNRESET")) ? "remote" : "unknown";
+	return name && strcmp(name, "ECONNRESET") == 0 ? "remote" : "unknown";
 }
 
 void apply_connect_failure(struct facts *f, const struct line *l)
 {
-	struct str addr = get(l, "addr"), name = errno_name(get(l, "error"));
-	const char *family = addr_family(addr);
-	int64_t id = f->next_failure++;
-	struct stmt *s = f->failure;
+	struct str addr = get(l, "addr"), error = get(l, "error");
+	const char *family = addr_family(addr), *name = errno_name(error);
 	struct attempt *a = stream(f, l);
+	struct failure failure = {
+		.id = f->next_failure++,
+		.mta = l->w.mta,
+		.peer = dict_peer(f->dicts, get(l, "host"), addr, str_int(get(l, "port"), 65535)),
+		.at = l->w.at,
+		.name = name,
+		.own = name ? NULL : str_dup(utf8_head(error, 200)),
+		.reach = reach_of(name),
+		.ipv6 = family && strcmp(family, "ipv6") == 0,
+		.source = l->w.source,
+		.line = l->w.line,
+	};
 
-	stmt_int(s, 1, id);
-	stmt_int(s, 2, l->w.mta);
-	stmt_real(s, 3, l->w.at);
-	stmt_int(s, 4, dict_peer(f->dicts, get(l, "host"), addr, str_int(get(l, "port"), 65535)));
-	stmt_text(s, 5, str_head(name, 200));
-	stmt_text(s, 6, str_c(reach_of(name)));
-	stmt_int(s, 7, l->w.source);
-	stmt_int(s, 8, l->w.line);
-	stmt_do(s);
-	attempt_wait_failure(f->attempts, a, &l->w, id, family && strcmp(family, "ipv6") == 0);
+	attempt_wait_failure(f->attempts, a, failure);
 	if (l->env->queue_id.n) /* some versions or patches log it with the queue id */
 		attempt_join(f->attempts, a, &l->w, message_get(f->messages, &l->w, l->env->queue_id), STR_NONE, STR_NONE);
 	keep_raw(f, l);

@@ -2,8 +2,6 @@
  * that the database shows the same whether the log came in one piece or many. */
 #include "ingest/attempt.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "ingest/assign.h"
@@ -29,11 +27,13 @@ struct attempt *attempts_find(struct attempts *as, int64_t mta, struct str progr
 	return a;
 }
 
-static void forget_waiting(struct attempt *a)
+/* Writes what waits, as the attempt's or (still waiting) as nobody's, and forgets it when told to. */
+static void write_waiting(struct attempts *as, struct attempt *a, bool adopt)
 {
-	a->nwaiting = a->waiting4 = a->waiting6 = 0;
-	free(a->tls);
-	a->tls = NULL;
+	for (int i = 0; i < a->nwaiting; i++)
+		failure_write(as, &a->waiting[i], adopt ? a : NULL);
+	if (adopt)
+		a->nwaiting = 0;
 }
 
 void attempt_forget_request(struct attempt *a)
@@ -46,7 +46,6 @@ void attempt_forget_request(struct attempt *a)
 	free(a->tls_done);
 	a->tls_done = NULL;
 	a->id = 0;
-	a->message = NULL;
 }
 
 static void touch(struct attempts *as, struct attempt *a, double at)
@@ -68,7 +67,10 @@ struct attempt *attempt_stream(struct attempts *as, const struct where *w, struc
 		if (a->id)
 			attempt_write(as, a);
 		attempt_forget_request(a);
-		forget_waiting(a);
+		write_waiting(as, a, false);
+		a->nwaiting = 0;
+		free(a->tls);
+		a->tls = NULL;
 	}
 	return a;
 }
@@ -89,10 +91,10 @@ static void begin(struct attempts *as, struct attempt *a, const struct where *w,
 		attempt_write(as, a);
 	attempt_forget_request(a);
 	a->id = as->next_id++;
-	a->message = m;
+	a->stored = false;
 	a->msg = m->id;
 	a->activation = m->activations;
-	a->started_at = a->nwaiting ? a->waiting_at : w->at;
+	a->started_at = a->nwaiting ? a->waiting[0].at : w->at;
 	a->opened = false;
 	a->failed4 = a->failed6 = 0;
 }
@@ -101,38 +103,29 @@ void attempt_join(struct attempts *as, struct attempt *a, const struct where *w,
 {
 	if (a->id == 0 || a->msg != m->id || a->activation != m->activations || (recipient.p && is_answered(a, recipient, orig_to)))
 		begin(as, a, w, m);
-	for (int i = 0; i < a->nwaiting; i++) {
-		stmt_int(as->adopt, 1, a->id);
-		stmt_int(as->adopt, 2, a->msg);
-		stmt_int(as->adopt, 3, a->waiting[i]);
-		stmt_do(as->adopt);
-	}
-	a->failed4 += a->waiting4;
-	a->failed6 += a->waiting6;
 	a->opened |= a->nwaiting > 0 || a->tls != NULL;
+	for (int i = 0; i < a->nwaiting; i++)
+		*(a->waiting[i].ipv6 ? &a->failed6 : &a->failed4) += 1;
+	write_waiting(as, a, true);
 	if (a->tls) {
 		free(a->tls_done);
 		a->tls_done = a->tls;
 		a->tls = NULL;
 	}
-	forget_waiting(a);
 	a->ended_at = w->at;
 	touch(as, a, w->at);
 }
 
-void attempt_wait_failure(struct attempts *as, struct attempt *a, const struct where *w, int64_t connect_failure, bool ipv6)
+void attempt_wait_failure(struct attempts *as, struct attempt *a, struct failure failure)
 {
-	if (a->nwaiting == 0)
-		a->waiting_at = w->at;
 	if (a->nwaiting == a->waiting_room) {
 		a->waiting_room = a->waiting_room * 2 + 4;
 		a->waiting = realloc(a->waiting, (size_t)a->waiting_room * sizeof *a->waiting);
 		if (a->waiting == NULL)
 			die_oom();
 	}
-	a->waiting[a->nwaiting++] = connect_failure;
-	*(ipv6 ? &a->waiting6 : &a->waiting4) += 1;
-	touch(as, a, w->at);
+	a->waiting[a->nwaiting++] = failure;
+	touch(as, a, failure.at);
 }
 
 void attempt_wait_tls(struct attempts *as, struct attempt *a, const struct where *w, struct str summary)

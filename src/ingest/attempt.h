@@ -25,6 +25,14 @@ struct replied { /* one reply line of the request */
 	char *text;
 };
 
+struct failure { /* a failed connect that waits for a queue id */
+	int64_t id, mta, peer, source, line;
+	double at;
+	const char *name, *reach; /* constants, or owned: see own */
+	char *own;
+	bool ipv6, stored;
+};
+
 struct attempt {
 	struct attempt *next;     /* stream's hash chain */
 	struct attempt *next_dirty;
@@ -35,13 +43,11 @@ struct attempt {
 	char *program;
 	double last_at;
 	int nwaiting, waiting_room;
-	int64_t *waiting;         /* connect_failure rows that wait for a queue id */
-	int waiting4, waiting6;
-	double waiting_at;
+	struct failure *waiting;
 	char *tls;                /* a TLS summary that waits */
 	/* the request */
 	int64_t id;               /* 0: none yet */
-	struct message *message;  /* may have been forgotten since: compare msg, not this */
+	bool stored;              /* its row has been written */
 	int64_t msg, activation;
 	double started_at, ended_at;
 	bool opened;
@@ -64,8 +70,8 @@ struct attempt *attempt_stream(struct attempts *as, const struct where *w, struc
  * `to=` lines (STR_NONE else). What waited joins it. */
 void attempt_join(struct attempts *as, struct attempt *a, const struct where *w, struct message *m, struct str recipient, struct str orig_to);
 
-/* A failed connect or a TLS summary without a queue id. */
-void attempt_wait_failure(struct attempts *as, struct attempt *a, const struct where *w, int64_t connect_failure, bool ipv6);
+/* A failed connect (own is the stream's from now on) or a TLS summary without a queue id. */
+void attempt_wait_failure(struct attempts *as, struct attempt *a, struct failure failure);
 void attempt_wait_tls(struct attempts *as, struct attempt *a, const struct where *w, struct str summary);
 
 /* To be called after attempt_join, for the `to=` line or the reply line at hand. */

@@ -18,9 +18,33 @@ static void write_for(void *arg, int64_t reply, int64_t delivery, const char *ho
 	stmt_do(s);
 }
 
-void attempt_write(struct attempts *as, const struct attempt *a)
+void failure_write(struct attempts *as, struct failure *f, const struct attempt *a)
 {
-	struct stmt *s = as->put;
+	struct stmt *s = f->stored ? as->adopt : as->failure;
+
+	if (f->stored && a == NULL)
+		return;
+	stmt_id(s, 1, a ? a->id : -1);
+	stmt_id(s, 2, a ? a->msg : -1);
+	stmt_int(s, 3, f->id);
+	if (!f->stored) {
+		stmt_int(s, 4, f->mta);
+		stmt_real(s, 5, f->at);
+		stmt_int(s, 6, f->peer);
+		stmt_text(s, 7, str_c(f->own ? f->own : f->name));
+		stmt_text(s, 8, str_c(f->reach));
+		stmt_int(s, 9, f->source);
+		stmt_int(s, 10, f->line);
+	}
+	stmt_do(s);
+	f->stored = true;
+	free(f->own);
+	f->own = NULL;
+}
+
+void attempt_write(struct attempts *as, struct attempt *a)
+{
+	struct stmt *s = a->stored ? as->put : as->add;
 
 	stmt_int(s, 1, a->id);
 	stmt_int(s, 2, a->msg);
@@ -33,6 +57,7 @@ void attempt_write(struct attempts *as, const struct attempt *a)
 	stmt_int(s, 9, a->failed6);
 	stmt_text(s, 10, str_c(a->tls_done));
 	stmt_do(s);
+	a->stored = true;
 	for (int i = 0; i < a->nreplied; i++) {
 		stmt_int(as->clear_for, 1, a->replied[i].reply);
 		stmt_do(as->clear_for);
@@ -40,7 +65,7 @@ void attempt_write(struct attempts *as, const struct attempt *a)
 	assign_replies(a, write_for, as->put_for);
 }
 
-static void write_stream(struct attempts *as, const struct attempt *a)
+static void write_stream(struct attempts *as, struct attempt *a)
 {
 	size_t room = (size_t)a->nwaiting * 21 + 1, n = 0;
 	char *waiting = malloc(room);
@@ -48,8 +73,10 @@ static void write_stream(struct attempts *as, const struct attempt *a)
 	if (waiting == NULL)
 		die_oom();
 	waiting[0] = '\0';
-	for (int i = 0; i < a->nwaiting; i++)
-		n += (size_t)snprintf(waiting + n, room - n, "%s%lld", i ? "," : "", (long long)a->waiting[i]);
+	for (int i = 0; i < a->nwaiting; i++) {
+		failure_write(as, &a->waiting[i], NULL);
+		n += (size_t)snprintf(waiting + n, room - n, "%s%lld", i ? "," : "", (long long)a->waiting[i].id);
+	}
 	struct stmt *s = as->put_stream;
 	stmt_int(s, 1, a->mta);
 	stmt_text(s, 2, str_c(a->program));
@@ -66,6 +93,8 @@ static void write_stream(struct attempts *as, const struct attempt *a)
 static void drop(struct attempt *a)
 {
 	attempt_forget_request(a);
+	for (int i = 0; i < a->nwaiting; i++)
+		free(a->waiting[i].own);
 	free(a->answered);
 	free(a->replied);
 	free(a->waiting);
@@ -102,7 +131,7 @@ void attempts_flush(struct attempts *as, double now)
 
 void attempts_free(struct attempts *as)
 {
-	struct stmt *all[] = { as->put, as->adopt, as->clear_for, as->put_for, as->put_stream, as->drop_stream };
+	struct stmt *all[] = { as->add, as->put, as->failure, as->adopt, as->clear_for, as->put_for, as->put_stream, as->drop_stream };
 
 	for (int b = 0; b < STREAM_BUCKETS; b++) {
 		for (struct attempt *a = as->bucket[b], *next; a; a = next) {
@@ -158,6 +187,7 @@ static void load(struct attempts *as, struct db *db)
 		a->tls = col_null(s, 6) ? NULL : str_dup(col_text(s, 6));
 		if (!col_null(s, 3)) {
 			a->id = col_int(s, 3);
+			a->stored = true;
 			stmt_int(head, 1, a->id);
 			if (stmt_step(head))
 				load_request(as, db, a, head);
@@ -166,10 +196,8 @@ static void load(struct attempts *as, struct db *db)
 		for (struct str list = col_text(s, 7); list.n;) {
 			struct str one = str_head(list, str_find(list, ',', 0));
 			stmt_int(v6, 1, str_int(one, INT64_MAX));
-			if (stmt_step(v6)) {
-				w.at = col_real(v6, 1);
-				attempt_wait_failure(as, a, &w, str_int(one, INT64_MAX), col_int(v6, 0) != 0);
-			}
+			if (stmt_step(v6))
+				attempt_wait_failure(as, a, (struct failure){ .id = str_int(one, INT64_MAX), .ipv6 = col_int(v6, 0) != 0, .at = col_real(v6, 1), .stored = true });
 			stmt_reset(v6);
 			list = str_skip(list, one.n + 1);
 		}
@@ -185,8 +213,11 @@ struct attempts *attempts_open(struct db *db)
 
 	if (as == NULL)
 		die_oom();
-	as->put = db_prepare(db, "INSERT OR REPLACE INTO attempt(attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, tls)"
-				 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+#define ROW " INTO attempt(attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, tls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	as->add = db_prepare(db, "INSERT OR FAIL" ROW); /* OR FAIL: no statement journal */
+	as->put = db_prepare(db, "INSERT OR REPLACE" ROW);
+	as->failure = db_prepare(db, "INSERT OR FAIL INTO connect_failure(attempt, msg, connect_failure, mta, logged_at, peer, errno, reach, source, line)"
+				     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	as->adopt = db_prepare(db, "UPDATE connect_failure SET attempt = ?, msg = ? WHERE connect_failure = ?");
 	as->clear_for = db_prepare(db, "DELETE FROM reply_for WHERE reply = ?");
 	as->put_for = db_prepare(db, "INSERT OR IGNORE INTO reply_for(reply, delivery, how) VALUES (?, ?, ?)");

@@ -10,7 +10,7 @@ struct attempts {
 	struct attempt *bucket[STREAM_BUCKETS];
 	struct attempt *dirty;
 	int64_t next_id;
-	struct stmt *put, *adopt, *clear_for, *put_for, *put_stream, *drop_stream;
+	struct stmt *add, *put, *failure, *adopt, *clear_for, *put_for, *put_stream, *drop_stream;
 };
 
 /* The stream, made when there is none. */
@@ -18,6 +18,9 @@ struct attempt *attempts_find(struct attempts *as, int64_t mta, struct str progr
 void attempt_forget_request(struct attempt *a);
 
 /* Writes the request's row, and for whom its replies were. */
-void attempt_write(struct attempts *as, const struct attempt *a);
+void attempt_write(struct attempts *as, struct attempt *a);
+
+/* Writes a failed connect, as a's (NULL: nobody's yet); one that was written as nobody's is updated. Frees own with the last write. */
+void failure_write(struct attempts *as, struct failure *f, const struct attempt *a);
 
 #endif

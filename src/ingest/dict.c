@@ -1,191 +1,174 @@
-/* dict: see dict.h. One direct-mapped cache for all four tables, keyed by a hash of table letter and text. */
+/* dict: see dict.h. A bounded table in front of each of the four tables of the database. */
 #include "ingest/dict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SLOTS = 1 << 15, KEY_MAX = 600 };
+#include "ingest/table.h"
 
-struct slot {
-	uint64_t hash;
-	int64_t id;
-	char *key;
-	size_t n, room;
+enum { MTA, DOMAIN, PEER, TEXT, DICTS, KEY_MAX = 600 };
+
+struct dict {
+	struct table table;
+	int64_t next_id;
+	struct stmt *find, *add;
 };
 
 struct dicts {
-	struct stmt *find_mta, *add_mta, *find_domain, *add_domain, *find_peer, *add_peer, *find_text, *add_text;
-	struct slot *slots;
+	struct dict dict[DICTS];
 };
+
+static void set_up(struct db *db, struct dict *d, const char *max, const char *find, const char *add)
+{
+	d->next_id = db_int(db, max) + 1;
+	d->find = db_prepare(db, find);
+	d->add = db_prepare(db, add);
+	table_init(&d->table, d->next_id == 1);
+}
 
 struct dicts *dicts_open(struct db *db)
 {
 	struct dicts *d = calloc(1, sizeof *d);
 
-	if (d == NULL || (d->slots = calloc(SLOTS, sizeof *d->slots)) == NULL)
+	if (d == NULL)
 		die_oom();
-	d->find_mta = db_prepare(db, "SELECT mta FROM mta WHERE host = ? AND instance = ?");
-	d->add_mta = db_prepare(db, "INSERT INTO mta(host, instance) VALUES (?, ?) RETURNING mta");
-	d->find_domain = db_prepare(db, "SELECT domain FROM domain WHERE name = ?");
-	d->add_domain = db_prepare(db, "INSERT INTO domain(name) VALUES (?) RETURNING domain");
-	d->find_peer = db_prepare(db, "SELECT peer, host, addr, port FROM peer WHERE hash = ?");
-	d->add_peer = db_prepare(db, "INSERT INTO peer(hash, host, addr, port, family) VALUES (?, ?, ?, ?, ?) RETURNING peer");
-	d->find_text = db_prepare(db, "SELECT text FROM text WHERE hash = ? AND body = ?");
-	d->add_text = db_prepare(db, "INSERT INTO text(hash, body) VALUES (?, ?) RETURNING text");
+	set_up(db, &d->dict[MTA], "SELECT coalesce(max(mta), 0) FROM mta", "SELECT mta FROM mta WHERE host = ? AND instance = ?",
+	       "INSERT OR FAIL INTO mta(mta, host, instance) VALUES (?, ?, ?)");
+	set_up(db, &d->dict[DOMAIN], "SELECT coalesce(max(domain), 0) FROM domain", "SELECT domain FROM domain WHERE name = ?",
+	       "INSERT OR FAIL INTO domain(domain, name) VALUES (?, ?)");
+	set_up(db, &d->dict[PEER], "SELECT coalesce(max(peer), 0) FROM peer", "SELECT peer FROM peer WHERE hash = ? AND host = ? AND addr = ? AND port IS ?",
+	       "INSERT OR FAIL INTO peer(peer, hash, host, addr, port, family) VALUES (?, ?, ?, ?, ?, ?)");
+	set_up(db, &d->dict[TEXT], "SELECT coalesce(max(text), 0) FROM text", "SELECT text FROM text WHERE hash = ? AND body = ?",
+	       "INSERT OR FAIL INTO text(text, hash, body) VALUES (?, ?, ?)");
 	return d;
 }
 
 void dicts_free(struct dicts *d)
 {
-	struct stmt *all[] = { d->find_mta, d->add_mta, d->find_domain, d->add_domain, d->find_peer, d->add_peer, d->find_text, d->add_text };
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		stmt_free(all[i]);
-	for (size_t i = 0; i < SLOTS; i++)
-		free(d->slots[i].key);
-	free(d->slots);
+	for (int i = 0; i < DICTS; i++) {
+		stmt_free(d->dict[i].find);
+		stmt_free(d->dict[i].add);
+		table_free(&d->dict[i].table);
+	}
 	free(d);
 }
 
-/* The slot for a key: a hit when ->id > 0, else emptied and given the key, for the caller to fill. */
-static struct slot *slot_of(struct dicts *d, uint64_t hash, struct str key)
+/* The key that the bound find statement finds; it is asked only where the table can't know. 0: the row is to be added, under d->next_id. */
+static int64_t find(struct dict *d, uint64_t hash, struct str key)
 {
-	struct slot *s = &d->slots[hash & (SLOTS - 1)];
+	int64_t id = d->table.complete || !stmt_step(d->find) ? 0 : col_int(d->find, 0);
 
-	if (s->id > 0 && s->hash == hash && s->n == key.n && memcmp(s->key, key.p, key.n) == 0)
-		return s;
-	s->id = 0;
-	s->hash = hash;
-	if (s->room < key.n || s->key == NULL) {
-		free(s->key);
-		s->room = key.n + 16;
-		s->key = malloc(s->room);
-		if (s->key == NULL)
-			die_oom();
-	}
-	memcpy(s->key, key.p, key.n);
-	s->n = key.n;
-	return s;
-}
-
-static int64_t first_int(struct stmt *s)
-{
-	int64_t id = stmt_step(s) ? col_int(s, 0) : 0;
-
-	stmt_reset(s);
+	stmt_reset(d->find);
+	if (id)
+		table_put(&d->table, hash, key, id);
 	return id;
 }
 
-/* An INSERT … RETURNING must be stepped to its end. */
-static int64_t inserted(struct stmt *s)
+/* Runs the bound add statement. */
+static int64_t add(struct dict *d, uint64_t hash, struct str key)
 {
-	int64_t id = stmt_step(s) ? col_int(s, 0) : 0;
+	int64_t id = d->next_id++;
 
-	while (stmt_step(s))
-		;
-	stmt_reset(s);
+	stmt_int(d->add, 1, id);
+	stmt_do(d->add);
+	table_put(&d->table, hash, key, id);
 	return id;
 }
 
-int64_t dict_mta(struct dicts *d, struct str host, struct str instance)
+int64_t dict_mta(struct dicts *all, struct str host, struct str instance)
 {
+	struct dict *d = &all->dict[MTA];
 	char key[KEY_MAX];
-	int n = snprintf(key, sizeof key, "%.*s\n%.*s", STR_ARG(str_head(host, 255)), STR_ARG(str_head(instance, 255)));
-	struct str k = { key, (size_t)n };
-	struct slot *s = slot_of(d, str_hash(k) ^ 'm', k);
 
-	if (s->id == 0) {
-		host = str_head(host, 255);
-		instance = str_head(instance, 255);
-		stmt_text(d->find_mta, 1, host);
-		stmt_text(d->find_mta, 2, instance);
-		s->id = first_int(d->find_mta);
-		if (s->id == 0) {
-			stmt_text(d->add_mta, 1, host);
-			stmt_text(d->add_mta, 2, instance);
-			s->id = inserted(d->add_mta);
-		}
-	}
-	return s->id;
+	host = str_head(host, 255);
+	instance = str_head(instance, 255);
+	int n = snprintf(key, sizeof key, "%.*s\n%.*s", STR_ARG(host), STR_ARG(instance));
+	struct str k = { key, (size_t)n };
+	uint64_t hash = str_hash(k);
+	int64_t id = table_get(&d->table, hash, k);
+	if (id)
+		return id;
+	stmt_text(d->find, 1, host);
+	stmt_text(d->find, 2, instance);
+	if ((id = find(d, hash, k)) != 0)
+		return id;
+	stmt_text(d->add, 2, host);
+	stmt_text(d->add, 3, instance);
+	return add(d, hash, k);
 }
 
-int64_t dict_domain(struct dicts *d, struct str address)
+int64_t dict_domain(struct dicts *all, struct str address)
 {
+	struct dict *d = &all->dict[DOMAIN];
 	char name[256];
 	size_t at = address.n;
 
 	while (at > 0 && address.p[at - 1] != '@')
 		at--;
-	struct str dom = at > 0 ? str_skip(address, at) : STR("");
-	dom = str_head(dom, sizeof name);
+	struct str dom = at > 0 ? str_head(str_skip(address, at), sizeof name) : STR("");
 	for (size_t i = 0; i < dom.n; i++)
 		name[i] = dom.p[i] >= 'A' && dom.p[i] <= 'Z' ? (char)(dom.p[i] + 32) : dom.p[i];
 	struct str k = { name, dom.n };
-	struct slot *s = slot_of(d, str_hash(k) ^ 'd', k);
-	if (s->id == 0) {
-		stmt_text(d->find_domain, 1, k);
-		s->id = first_int(d->find_domain);
-		if (s->id == 0) {
-			stmt_text(d->add_domain, 1, k);
-			s->id = inserted(d->add_domain);
-		}
-	}
-	return s->id;
+	uint64_t hash = str_hash(k);
+	int64_t id = table_get(&d->table, hash, k);
+	if (id)
+		return id;
+	stmt_text(d->find, 1, k);
+	if ((id = find(d, hash, k)) != 0)
+		return id;
+	stmt_text(d->add, 2, k);
+	return add(d, hash, k);
 }
 
-int64_t dict_text(struct dicts *d, struct str body)
+int64_t dict_text(struct dicts *all, struct str body)
 {
+	struct dict *d = &all->dict[TEXT];
 	uint64_t hash = str_hash(body);
-	struct slot *s = slot_of(d, hash ^ 't', body);
+	int64_t id = table_get(&d->table, hash, body);
 
-	if (s->id == 0) {
-		stmt_int(d->find_text, 1, (int64_t)hash);
-		stmt_text(d->find_text, 2, body);
-		s->id = first_int(d->find_text);
-		if (s->id == 0) {
-			stmt_int(d->add_text, 1, (int64_t)hash);
-			stmt_text(d->add_text, 2, body);
-			s->id = inserted(d->add_text);
-		}
-	}
-	return s->id;
+	if (id)
+		return id;
+	stmt_int(d->find, 1, (int64_t)hash);
+	stmt_text(d->find, 2, body);
+	if ((id = find(d, hash, body)) != 0)
+		return id;
+	stmt_int(d->add, 2, (int64_t)hash);
+	stmt_text(d->add, 3, body);
+	return add(d, hash, body);
 }
 
-static int64_t find_peer(struct dicts *d, uint64_t hash, struct str host, struct str addr, int64_t port)
+int64_t dict_peer(struct dicts *all, struct str host, struct str addr, int64_t port)
 {
-	int64_t id = 0;
-
-	stmt_int(d->find_peer, 1, (int64_t)hash);
-	while (id == 0 && stmt_step(d->find_peer))
-		if (str_eq(col_text(d->find_peer, 1), host) && str_eq(col_text(d->find_peer, 2), addr) &&
-		    (col_null(d->find_peer, 3) ? -1 : col_int(d->find_peer, 3)) == port)
-			id = col_int(d->find_peer, 0);
-	stmt_reset(d->find_peer);
-	return id;
-}
-
-int64_t dict_peer(struct dicts *d, struct str host, struct str addr, int64_t port)
-{
+	struct dict *d = &all->dict[PEER];
 	char key[KEY_MAX];
 
 	host = str_head(host, 255);
 	addr = str_head(addr, 255);
-	int n = snprintf(key, sizeof key, "%.*s[%.*s]:%lld", STR_ARG(host), STR_ARG(addr), (long long)port);
-	struct str k = { key, (size_t)n };
+	/* "host[addr]:port", put together by hand: every delivery comes here */
+	size_t n = host.n + addr.n;
+	memcpy(key, host.p, host.n);
+	memcpy(key + host.n, addr.p, addr.n);
+	key[n++] = '\n';
+	key[n++] = (char)host.n;
+	for (int i = 0; i < 3; i++)
+		key[n++] = (char)(port >> (8 * i));
+	struct str k = { key, n };
 	uint64_t hash = str_hash(k);
-	struct slot *s = slot_of(d, hash ^ 'p', k);
-	if (s->id == 0) {
-		s->id = find_peer(d, hash, host, addr, port);
-		if (s->id == 0) {
-			stmt_int(d->add_peer, 1, (int64_t)hash);
-			stmt_text(d->add_peer, 2, host);
-			stmt_text(d->add_peer, 3, addr);
-			stmt_id(d->add_peer, 4, port);
-			stmt_text(d->add_peer, 5, str_c(addr_family(addr)));
-			s->id = inserted(d->add_peer);
-		}
-	}
-	return s->id;
+	int64_t id = table_get(&d->table, hash, k);
+	if (id)
+		return id;
+	stmt_int(d->find, 1, (int64_t)hash);
+	stmt_text(d->find, 2, host);
+	stmt_text(d->find, 3, addr);
+	stmt_id(d->find, 4, port);
+	if ((id = find(d, hash, k)) != 0)
+		return id;
+	stmt_int(d->add, 2, (int64_t)hash);
+	stmt_text(d->add, 3, host);
+	stmt_text(d->add, 4, addr);
+	stmt_id(d->add, 5, port);
+	stmt_text(d->add, 6, str_c(addr_family(addr)));
+	return add(d, hash, k);
 }
 
 const char *addr_family(struct str addr)

@@ -113,7 +113,7 @@ struct messages *messages_open(struct db *db)
 	" INTO message(msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size," \
 	" nrcpt, activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line)" \
 	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	ms->add = db_prepare(db, "INSERT" ROW);
+	ms->add = db_prepare(db, "INSERT OR FAIL" ROW); /* OR FAIL: no statement journal */
 	ms->put = db_prepare(db, "INSERT OR REPLACE" ROW);
 	return ms;
 }

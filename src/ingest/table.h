@@ -1,0 +1,26 @@
+/* table: text to key, in memory, bounded. While every row of the database's table is in it ("complete"), a miss means that the text is new, and the
+ * database need not be asked; when it is full it starts again from nothing and is complete no more. */
+#ifndef POSTMORTEM_INGEST_TABLE_H
+#define POSTMORTEM_INGEST_TABLE_H
+
+#include "util/str.h"
+
+enum { TABLE_ENTRIES = 32768, TABLE_BYTES = 4 << 20 };
+
+struct table {
+	bool complete;
+	int n;
+	size_t used;
+	struct table_slot *slot; /* 2 * TABLE_ENTRIES of them */
+	char *bytes;
+};
+
+void table_init(struct table *t, bool complete);
+void table_free(struct table *t);
+
+/* The key, or 0. */
+int64_t table_get(const struct table *t, uint64_t hash, struct str text);
+/* Only after a miss. */
+void table_put(struct table *t, uint64_t hash, struct str text, int64_t id);
+
+#endif
