@@ -54,19 +54,25 @@ def check_accepted(report, truth, db):
 
 
 def check_outcomes(report, truth, db):
-    """A recipient that went to the peers was sent exactly if a peer accepted it."""
+    """A recipient that went to the peers was sent exactly if a peer accepted it; probes (sendmail -bv) are not mail."""
     outcomes = collections.defaultdict(set)
     for recipient, outcome in db.execute('SELECT recipient, outcome FROM v_outcome'):
         outcomes[recipient].add(outcome)
+    discarded = {recipient for recipient, in db.execute("SELECT recipient FROM v_reject WHERE action = 'discard'")}
     accepted = {recipient for _, recipient, _ in truth.accepted()}
-    remote = {r for message in truth.sent for r in message['recipients']
-              if r.partition('@')[2] in truth.domains and 'client' not in message} | accepted
-    wrong = [f'{r}: accepted by a peer, but {sorted(outcomes[r])}' for r in sorted(accepted & remote)
+    probed = {r for message in truth.sent if '-bv' in message.get('options', ()) for r in message['recipients']}
+    handed = {r for message in truth.sent for r in message['recipients']
+              if r.partition('@')[2] in truth.domains and 'replies' not in message} | accepted
+    wrong = [f'{r}: accepted by a peer, but {sorted(outcomes[r])}' for r in sorted(accepted)
              if 'sent' not in outcomes[r]]
-    wrong += [f'{r}: accepted by no peer, but {sorted(outcomes[r])}' for r in sorted(remote - accepted)
-              if 'sent' in outcomes[r] or not outcomes[r]]
-    report.line('recipients whose outcome is sent', len(accepted),
-                sum(1 for r in remote if 'sent' in outcomes[r]), wrong)
+    wrong += [f'{r}: accepted by no peer, but {sorted(outcomes[r])}' for r in sorted(handed - accepted - probed)
+              if 'sent' in outcomes[r] or not (outcomes[r] or r in discarded)]
+    wrong += [f'{r}: only probed, but {sorted(outcomes[r])}' for r in sorted(probed) if outcomes[r]]
+    report.line('recipients whose outcome is sent', len(accepted), sum(1 for r in handed if 'sent' in outcomes[r]), wrong)
+
+    known = truth.expected.get('outcomes', {})
+    wrong = [f'{r}: {outcome}, but {sorted(outcomes[r])}' for r, outcome in known.items() if outcome not in outcomes[r]]
+    report.line('recipients whose outcome the scenario knows', len(known), len(known) - len(wrong), wrong)
 
 
 def stored_refusals(truth, db):

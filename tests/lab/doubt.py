@@ -53,6 +53,7 @@ DAMAGES = [
     ('a refusal of another recipient', 'peers',
      changed(lambda r: refusal(r) and r['stage'] == 'rcpt', rcpt='nobody@nowhere.example')),
     ('a failed connect more', 'events', changed(lambda r: 'failed_connects' in r, failed_connects=-1)),
+    ('another outcome', 'events', changed(lambda r: 'outcomes' in r, outcomes={'nobody@nowhere.example': 'sent'})),
     ('failed connects at the wrong messages', 'world', rotated),
 ]
 
@@ -79,8 +80,9 @@ def disagrees(outdir, database):
 def main():
     outdir, database = sys.argv[1:3]
     failed = 0
+    storm = any('disable_ipv6' in event['event'] for event in load(outdir, 'events'))
     for what, name, damage in DAMAGES:
-        rows = damage(read(outdir, name))
+        rows = damage(read(outdir, name)) if storm or name != 'world' else None
         if rows is None:                         # this scenario has no such row
             continue
         with tempfile.TemporaryDirectory() as copy:

@@ -46,3 +46,4 @@ def play(lab):
         thing()
         lab.pause(6)
     lab.empty(limit=60 + 150 * lab.pace)
+    lab.expect(outcomes={'nobody1@northwind.example': 'bounced'})

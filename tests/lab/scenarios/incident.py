@@ -56,7 +56,8 @@ def play(lab):
     lab.phase('storm')
     lab.ipv6_off()
     rounds(lab, 3, 4)
-    lab.send([[lab.recipient('v6only.example')]])        # nobody can reach this one over IPv4
+    lost = lab.recipient('v6only.example')       # nobody can reach this one over IPv4
+    lab.send([[lost]])
     lab.settle()
 
     lab.phase('listed')
@@ -87,3 +88,4 @@ def play(lab):
     rounds(lab, 1, 2)
     lab.mta.flush()
     lab.empty()
+    lab.expect(outcomes={lost: 'bounced'})

@@ -53,8 +53,9 @@ def everyday(lab):
         return [thing] * lab.rng.randint(low, high)
 
     def submit(subject='report'):
-        lab.smtp('127.0.0.1', 'app.corp.example', 10587, 'report@corp.example',
-                 [lab.recipient(lab.rng.choice(lab.domains))], subject, outside=False)
+        recipient = lab.recipient(lab.rng.choice(lab.domains))
+        lab.outcomes[recipient] = 'bounced' if subject == 'VIRUS' else 'sent'
+        lab.smtp('127.0.0.1', 'app.corp.example', 10587, 'report@corp.example', [recipient], subject, outside=False)
 
     def incoming(person):
         lab.smtp('192.0.2.72', 'mail.partner.example', 25, 'partner@partner.example', [f'{person}@corp.example'])
@@ -83,9 +84,13 @@ def surgery(lab):
     waiting = [lab.recipient('fjord.example') for _ in range(6)]
     lab.send([[recipient] for recipient in waiting])
     lab.send([[lab.recipient('hikari.example')]], subject='payroll')
-    lab.send([[lab.recipient('frozen.example')] for _ in range(2)])
+    frozen = [lab.recipient('frozen.example') for _ in range(2)]
+    lab.outcomes.update({recipient: 'expired' for recipient in frozen})
+    lab.send([[recipient] for recipient in frozen])
     lab.settle()
     held, requeued, deleted, expired = waiting[:4]
+    lab.outcomes.update({recipient: 'sent' for recipient in waiting})
+    lab.outcomes.update({deleted: 'deleted', expired: 'expired'})
     lab.mta.super('-h', lab.mta.queue_id(held))
     lab.mta.super('-r', lab.mta.queue_id(requeued))
     lab.mta.super('-d', lab.mta.queue_id(deleted))
@@ -102,6 +107,10 @@ def surgery(lab):
 
 def play(lab):
     configure(lab)
+    lab.outcomes = {'abe@corp.example': 'sent', 'mori@corp.example': 'forwarded', 'team@corp.example': 'forwarded',
+                    'one@aozora.example': 'sent', 'nobody1@northwind.example': 'bounced',
+                    'nobody2@northwind.example': 'bounced', 'gone@closed.example': 'bounced',
+                    'bin@junk.example': 'discarded'}
     lab.serve('src/filter.py', '10025', '10026')
     lab.mta.start()
 
@@ -121,3 +130,4 @@ def play(lab):
     lab.mta.reload()
     lab.mta.flush()
     lab.empty()
+    lab.expect(outcomes=lab.outcomes)
