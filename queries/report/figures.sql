@@ -1,0 +1,83 @@
+-- title: The numbers in a report's sentences
+-- about: One row per figure; *_at is seconds since 1970, *_s seconds. People's mail leaves out hops to a filter or alias, whose target has its own
+-- about: row, and notifications of Postfix's own. Objections are replies about who we are: reputation, identity, authentication.
+-- param: :since Unix seconds, UTC; absent: the beginning
+-- param: :until Unix seconds, UTC, exclusive; absent: the end
+WITH w AS (SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until),
+note AS MATERIALIZED (SELECT child FROM v_link WHERE kind IN ('bounce', 'delay', 'dsn')),
+mail AS MATERIALIZED (
+  SELECT o.msg, o.provider, o.outcome, o.deferrals, o.delay_s, o.external,
+    o.deferrals > 0 OR o.outcome IN ('bounced', 'expired', 'deferred') AS troubled
+  FROM v_outcome o, w
+  WHERE o.outcome NOT IN ('filtered', 'forwarded') AND o.first_at < w.until
+    AND (o.last_at >= w.since OR o.outcome IN ('deferred', 'held')) AND o.msg NOT IN (SELECT child FROM note)),
+late AS MATERIALIZED (SELECT delay_s, row_number() OVER (ORDER BY delay_s) AS rank, count(*) OVER () AS n
+  FROM mail WHERE outcome = 'sent' AND deferrals > 0),
+taken AS MATERIALIZED (SELECT delay_s, row_number() OVER (ORDER BY delay_s) AS rank, count(*) OVER () AS n
+  FROM mail WHERE external = 1 AND delay_s IS NOT NULL),
+noted AS MATERIALIZED (SELECT o.outcome FROM v_outcome o, w WHERE o.msg IN (SELECT child FROM note) AND o.last_at >= w.since AND o.last_at < w.until),
+waiting AS MATERIALIZED (SELECT o.age_s FROM v_open o, w WHERE o.intake_at < w.until),
+failed AS MATERIALIZED (
+  SELECT d.msg, d.recipient, d.domain, d.logged_at, d.status, d.reason, d.cause, d.masked, d.echo FROM v_delivery d, w
+  WHERE d.status IN ('deferred', 'bounced') AND d.logged_at >= w.since AND d.logged_at < w.until),
+attempt AS MATERIALIZED (SELECT a.failed_v6 FROM v_attempt a, w WHERE a.opened = 1 AND a.started_at >= w.since AND a.started_at < w.until),
+connect AS MATERIALIZED (SELECT c.family, c.reach, c.provider FROM v_connect_failure c, w WHERE c.logged_at >= w.since AND c.logged_at < w.until),
+reply AS MATERIALIZED (
+  SELECT DISTINCT r.reply, r.provider, r.cause, r.list IS NOT NULL AS listing,
+    r.cause LIKE 'reputation.%' OR r.cause LIKE 'identity.%' OR r.cause LIKE 'auth.%' OR r.cause = 'rate.reputation' AS objection
+  FROM v_reply r, w WHERE r.logged_at >= w.since AND r.logged_at < w.until),
+control AS MATERIALIZED (SELECT count(*) AS n FROM mail GROUP BY provider HAVING max(external) = 1 AND sum(troubled OR outcome <> 'sent') = 0)
+SELECT 'first_at' AS figure, max(min(s.first_at), min(w.since)) AS value FROM v_source s, w WHERE s.last_at >= w.since AND s.first_at < w.until
+UNION ALL SELECT 'last_at', min(max(s.last_at), max(w.until)) FROM v_source s, w WHERE s.last_at >= w.since AND s.first_at < w.until
+UNION ALL SELECT 'lines', coalesce(sum(lines), 0) FROM v_source
+UNION ALL SELECT 'not_understood', coalesce(sum(not_understood), 0) FROM v_source
+UNION ALL SELECT 'messages', count(DISTINCT msg) FROM mail
+UNION ALL SELECT 'recipients', count(*) FROM mail
+UNION ALL SELECT 'sent', count(*) FROM mail WHERE outcome = 'sent'
+UNION ALL SELECT 'bounced', count(*) FROM mail WHERE outcome = 'bounced'
+UNION ALL SELECT 'expired', count(*) FROM mail WHERE outcome = 'expired'
+UNION ALL SELECT 'deferred', count(*) FROM mail WHERE outcome = 'deferred'
+UNION ALL SELECT 'held', count(*) FROM mail WHERE outcome = 'held'
+UNION ALL SELECT 'discarded', count(*) FROM mail WHERE outcome = 'discarded'
+UNION ALL SELECT 'unknown', count(*) FROM mail WHERE outcome = 'unknown'
+UNION ALL SELECT 'troubled', count(*) FROM mail WHERE troubled
+UNION ALL SELECT 'late', count(*) FROM late
+UNION ALL SELECT 'late_p50_s', (SELECT delay_s FROM late WHERE rank = (n + 1) / 2)
+UNION ALL SELECT 'late_max_s', max(delay_s) FROM late
+UNION ALL SELECT 'p50_s', (SELECT delay_s FROM taken WHERE rank = (n + 1) / 2)
+UNION ALL SELECT 'p95_s', (SELECT delay_s FROM taken WHERE rank = (n * 95 + 99) / 100)
+UNION ALL SELECT 'open', count(*) FROM waiting
+UNION ALL SELECT 'oldest_open_s', max(age_s) FROM waiting
+UNION ALL SELECT 'notifications', count(*) FROM noted
+UNION ALL SELECT 'notifications_failed', count(*) FROM noted WHERE outcome IN ('bounced', 'expired', 'deferred')
+UNION ALL SELECT 'control_providers', count(*) FROM control
+UNION ALL SELECT 'control_recipients', coalesce(sum(n), 0) FROM control
+UNION ALL SELECT 'first_failure_at', min(logged_at) FROM failed WHERE echo = 0
+UNION ALL SELECT 'last_failure_at', max(logged_at) FROM failed WHERE echo = 0
+UNION ALL SELECT 'deferrals', count(*) FROM failed WHERE status = 'deferred' AND echo = 0
+UNION ALL SELECT 'echoes', count(*) FROM failed WHERE echo = 1
+UNION ALL SELECT 'masked', count(*) FROM failed WHERE masked = 1 AND echo = 0
+UNION ALL SELECT 'connect_texts', count(*) FROM failed WHERE reason LIKE 'connect to %' OR reason LIKE 'delivery temporarily suspended: connect to %'
+UNION ALL SELECT 'ipv6_harmed', count(*) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0
+UNION ALL SELECT 'ipv6_harmed_recipients', count(DISTINCT msg || ' ' || recipient) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0
+UNION ALL SELECT 'ipv6_harmed_domains', group_concat(DISTINCT domain) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0
+UNION ALL SELECT 'attempts', count(*) FROM attempt
+UNION ALL SELECT 'attempts_ipv6_failed', count(*) FROM attempt WHERE failed_v6 > 0
+UNION ALL SELECT 'ipv6_failed', count(*) FROM connect WHERE family = 'ipv6'
+UNION ALL SELECT 'ipv6_local', count(*) FROM connect WHERE family = 'ipv6' AND reach = 'local'
+UNION ALL SELECT 'ipv6_remote', count(*) FROM connect WHERE family = 'ipv6' AND reach = 'remote'
+UNION ALL SELECT 'ipv6_unknown', count(*) FROM connect WHERE family = 'ipv6' AND reach = 'unknown'
+UNION ALL SELECT 'ipv4_failed', count(*) FROM connect WHERE family = 'ipv4'
+UNION ALL SELECT 'ipv4_failed_providers', count(DISTINCT provider) FROM connect WHERE family = 'ipv4'
+UNION ALL SELECT 'objections', count(*) FROM reply WHERE objection
+UNION ALL SELECT 'objecting_providers', count(DISTINCT provider) FROM reply WHERE objection
+UNION ALL SELECT 'taking_providers', count(DISTINCT provider) FROM mail
+  WHERE external = 1 AND provider NOT IN (SELECT provider FROM reply WHERE objection)
+UNION ALL SELECT 'listings', count(*) FROM reply WHERE listing
+UNION ALL SELECT 'identity_replies', count(*) FROM reply WHERE cause LIKE 'identity.%'
+UNION ALL SELECT 'ptr_replies', count(*) FROM reply WHERE cause IN ('identity.ptr', 'identity.fcrdns', 'identity.generic_ptr')
+UNION ALL SELECT 'helo_replies', count(*) FROM reply WHERE cause IN ('identity.helo', 'reputation.helo_domain')
+UNION ALL SELECT 'spf_replies', count(*) FROM reply WHERE cause = 'auth.spf'
+UNION ALL SELECT 'dkim_replies', count(*) FROM reply WHERE cause = 'auth.dkim'
+UNION ALL SELECT 'dmarc_replies', count(*) FROM reply WHERE cause IN ('auth.dmarc', 'auth.alignment', 'auth.required')
+UNION ALL SELECT 'content_replies', count(*) FROM reply WHERE cause LIKE 'content.%';

@@ -1,0 +1,30 @@
+-- title: Deliveries, failures and objections between the starts and reloads of Postfix
+-- about: One row for each stretch of time between two changes (lines of a start, stop or reload closer than 10 s are one change); tries: `to=`
+-- about: lines of smtp(8) and lmtp(8) without echoes. The first row is what lies before the first change.
+-- param: :since Unix seconds, UTC; absent: the beginning
+-- param: :until Unix seconds, UTC, exclusive; absent: the end
+WITH e AS (
+  SELECT logged_at, kind, file, line, logged_at - coalesce(lag(logged_at) OVER (ORDER BY logged_at, event), -100) > 10 AS begins
+  FROM v_event
+  WHERE kind IN ('master.start', 'master.reload', 'master.stop', 'script.start', 'script.stop', 'script.refresh')
+    AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)),
+numbered AS (SELECT *, sum(begins) OVER (ORDER BY logged_at ROWS UNBOUNDED PRECEDING) AS n FROM e),
+change AS (
+  SELECT n, max(logged_at) AS at, max(kind IN ('master.start', 'script.start')) AS start, max(kind IN ('master.reload', 'script.refresh')) AS reload,
+    max(kind IN ('master.stop', 'script.stop')) AS stop, file, line
+  FROM numbered GROUP BY n
+  UNION ALL SELECT 0, coalesce(:since, 0), 0, 0, 0, '', 0),
+phase AS MATERIALIZED (SELECT *, lead(at, 1, coalesce(:until, 1e11)) OVER (ORDER BY n) AS until_at FROM change),
+fact AS (
+  SELECT logged_at, 1 AS try, status = 'sent' AS sent, masked, 0 AS v6, 0 AS objection, 0 AS listing FROM v_delivery
+  WHERE attempt IS NOT NULL AND echo = 0 AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)
+  UNION ALL SELECT logged_at, 0, 0, 0, 1, 0, 0 FROM v_connect_failure
+  WHERE family = 'ipv6' AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)
+  UNION ALL SELECT min(logged_at), 0, 0, 0, 0,
+    cause LIKE 'reputation.%' OR cause LIKE 'identity.%' OR cause LIKE 'auth.%' OR cause = 'rate.reputation', list IS NOT NULL FROM v_reply
+  WHERE logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11) GROUP BY reply)
+SELECT p.at AS since_at, p.until_at, p.start, p.reload, p.stop, p.file, p.line, coalesce(sum(f.try), 0) AS tries, coalesce(sum(f.sent), 0) AS sent,
+  coalesce(sum(f.try), 0) - coalesce(sum(f.sent), 0) AS failed, coalesce(sum(f.masked), 0) AS masked, coalesce(sum(f.v6), 0) AS ipv6_failed,
+  coalesce(sum(f.objection), 0) AS objections, coalesce(sum(f.listing), 0) AS listings
+FROM phase p LEFT JOIN fact f ON f.logged_at >= p.at AND f.logged_at < p.until_at
+GROUP BY p.n ORDER BY p.n;

@@ -1,0 +1,14 @@
+-- title: Senders, and what became of their mail
+-- about: Envelope senders; <> is Postfix's own notifications.
+-- param: :since came in at or after; Unix seconds or a time
+-- param: :until came in before
+-- param: :limit 50: how many
+
+SELECT CASE m.sender WHEN '' THEN '<>' ELSE m.sender END AS sender, m.sasl_user, count(DISTINCT m.msg) AS messages, count(*) AS recipients,
+  sum(o.outcome = 'sent') AS sent, sum(o.outcome IN ('bounced', 'expired')) AS lost, count(DISTINCT o.domain) AS domains,
+  min(m.intake_at) AS first_at, max(m.intake_at) AS last_at
+FROM v_outcome o JOIN message m ON m.msg = o.msg
+WHERE m.intake_at >= coalesce(:since, 0) AND m.intake_at < coalesce(:until, 9e15)
+GROUP BY m.sender, m.sasl_user
+ORDER BY recipients DESC, 1
+LIMIT coalesce(:limit, 50);

@@ -1,0 +1,12 @@
+-- title: TLS, by provider
+-- about: What smtp(8) says about its encrypted sessions; (none logged) also means that smtp_tls_loglevel is 0.
+-- param: :since Unix seconds or a time
+-- param: :until likewise
+
+SELECT i.provider, coalesce(t.tls, d.tls, '(none logged)') AS tls, count(*) AS lines, sum(d.status = 'sent') AS sent, min(d.logged_at) AS first_at, max(d.logged_at) AS last_at
+FROM delivery d
+JOIN peer_info i ON i.peer = d.relay AND i.place = 'external'
+LEFT JOIN attempt t ON t.attempt = d.attempt
+WHERE d.logged_at >= coalesce(:since, 0) AND d.logged_at < coalesce(:until, 9e15)
+GROUP BY i.provider, 2
+ORDER BY lines DESC, i.provider, tls;
