@@ -13,6 +13,26 @@ static bool candidate(const struct attempt *a, const struct replied *r, int i)
 	return i >= r->at && !(d->peer == r->peer && r->peer != 0 && (d->sent || d->by_reply));
 }
 
+static bool in_address(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || strchr("@.-_+=%!#$&*/?^`{|}~", c) != NULL || (c & 0x80);
+}
+
+/* True when text holds the address, and not only as a part of a longer one. A dot behind it may end a sentence. */
+static bool names(struct str text, struct str addr)
+{
+	if (addr.n <= 2)
+		return false;
+	for (size_t at = str_find_str(text, addr, 0); at < text.n; at = str_find_str(text, addr, at + 1)) {
+		struct str rest = str_skip(text, at + addr.n);
+		if (rest.n && rest.p[0] == '.')
+			rest = str_skip(rest, 1);
+		if ((at == 0 || !in_address(text.p[at - 1])) && (rest.n == 0 || !in_address(rest.p[0])))
+			return true;
+	}
+	return false;
+}
+
 /* Replies to RCPT TO from the same server that stand next to each other: the k-th of them, of n. */
 static void place_in_run(const struct attempt *a, int r, int *k, int *n)
 {
@@ -39,8 +59,7 @@ void assign_replies(const struct attempt *a, void (*each)(void *arg, int64_t rep
 				continue;
 			candidates++;
 			only = i;
-			struct str addr = str_c(a->answered[i].recipient);
-			if (named < 0 && addr.n > 2 && str_find_str(str_c(rep->text), addr, 0) < strlen(rep->text))
+			if (named < 0 && names(str_c(rep->text), str_c(a->answered[i].recipient)))
 				named = i;
 		}
 		if (candidates == 0)
