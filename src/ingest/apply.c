@@ -19,20 +19,24 @@ struct facts *facts_open(struct db *db)
 	f->next_delivery = db_int(db, "SELECT coalesce(max(delivery), 0) + 1 FROM delivery");
 	f->next_failure = db_int(db, "SELECT coalesce(max(connect_failure), 0) + 1 FROM connect_failure");
 	f->next_reply = db_int(db, "SELECT coalesce(max(reply), 0) + 1 FROM reply");
-	f->delivery = db_prepare(db, "INSERT OR FAIL INTO delivery(delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us,"
-				     " queue_us, active_us, connect_us, transfer_us, tls, dsn, status, accepted, reason, source, line)"
-				     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	f->reply = db_prepare(db, "INSERT OR FAIL INTO reply(reply, attempt, msg, logged_at, peer, kind, text, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	f->event = db_prepare(db, "INSERT OR FAIL INTO event(mta, logged_at, program, kind, detail, msg, attempt, source, line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	f->reject = db_prepare(db, "INSERT OR FAIL INTO reject(mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line)"
-				   " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	f->next_event = db_int(db, "SELECT coalesce(max(event), 0) + 1 FROM event");
+	f->next_reject = db_int(db, "SELECT coalesce(max(reject), 0) + 1 FROM reject");
+	f->delivery = bulk_open(db, "delivery", "delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us, queue_us,"
+				" active_us, connect_us, transfer_us, tls, dsn, status, accepted, reason, source, line", false);
+	f->reply = bulk_open(db, "reply", "reply, attempt, msg, logged_at, peer, kind, text, source, line", false);
+	f->event = bulk_open(db, "event", "event, mta, logged_at, program, kind, detail, msg, attempt, source, line", false);
+	f->reject = bulk_open(db, "reject", "reject, mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line", false);
 	f->link = db_prepare(db, "INSERT OR IGNORE INTO link(parent, child, kind, logged_at, source, line) VALUES (?, ?, ?, ?, ?, ?)");
-	f->raw = db_prepare(db, "INSERT OR IGNORE INTO raw(raw, body) VALUES (?, ?)");
+	f->raw = bulk_open(db, "raw", "raw, body", true);
 	return f;
 }
 
 void facts_flush(struct facts *f, double now)
 {
+	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject, f->raw };
+
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		bulk_flush(all[i]);
 	attempts_flush(f->attempts, now);
 	messages_flush(f->messages, now);
 	tally_flush(f->tally);
@@ -41,10 +45,11 @@ void facts_flush(struct facts *f, double now)
 
 void facts_free(struct facts *f)
 {
-	struct stmt *all[] = { f->delivery, f->reply, f->event, f->reject, f->link, f->raw };
+	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject, f->raw };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		stmt_free(all[i]);
+		bulk_close(all[i]);
+	stmt_free(f->link);
 	attempts_free(f->attempts);
 	messages_free(f->messages);
 	tally_free(f->tally);
@@ -60,9 +65,9 @@ struct str get(const struct line *l, const char *name)
 
 void keep_raw(struct facts *f, const struct line *l)
 {
-	stmt_int(f->raw, 1, (l->w.source << 32) + l->w.line);
-	stmt_text(f->raw, 2, l->text);
-	stmt_do(f->raw);
+	bulk_row(f->raw);
+	bulk_int(f->raw, (l->w.source << 32) + l->w.line);
+	bulk_text(f->raw, l->text);
 }
 
 void add_link(struct facts *f, const struct line *l, const struct message *parent, const struct message *child, const char *kind)

@@ -8,6 +8,7 @@
 #include "ingest/grammar.h"
 #include "ingest/message.h"
 #include "ingest/tally.h"
+#include "store/bulk.h"
 
 struct facts {
 	struct db *db;
@@ -17,7 +18,9 @@ struct facts {
 	struct tally *tally;
 	struct hostnames *hostnames;
 	int64_t next_delivery, next_failure, next_reply;
-	struct stmt *delivery, *reply, *event, *reject, *link, *raw;
+	struct bulk *delivery, *reply, *event, *reject, *raw;
+	int64_t next_event, next_reject;
+	struct stmt *link;
 };
 
 struct line { /* the line at hand; text is valid UTF-8 without control bytes */

@@ -17,24 +17,25 @@ void apply_reject(struct facts *f, const struct line *l)
 	struct str action = l->env->level.n ? l->env->level : action_of(l);
 	struct str sender = get(l, "from"), stage = get(l, "stage"), client = get(l, "client");
 	bool cleanup = str_eq(l->env->program, STR("cleanup"));
-	struct stmt *s = f->reject;
+	struct bulk *s = f->reject;
 
-	stmt_int(s, 1, l->w.mta);
-	stmt_real(s, 2, l->w.at);
-	stmt_text(s, 3, l->env->service);
-	stmt_text(s, 4, str_head(action, 60));
-	stmt_text(s, 5, stage);
-	stmt_text(s, 6, client);
-	stmt_text(s, 7, get(l, "code"));
-	stmt_text(s, 8, get(l, "dsn"));
-	stmt_text(s, 9, get(l, "reason"));
-	stmt_text(s, 10, sender);
-	stmt_text(s, 11, get(l, "to"));
-	stmt_text(s, 12, get(l, "helo"));
-	stmt_id(s, 13, m ? m->id : -1);
-	stmt_int(s, 14, l->w.source);
-	stmt_int(s, 15, l->w.line);
-	stmt_do(s);
+	bulk_row(s);
+	bulk_int(s, f->next_reject++);
+	bulk_int(s, l->w.mta);
+	bulk_real(s, l->w.at);
+	bulk_text(s, l->env->service);
+	bulk_text(s, str_head(action, 60));
+	bulk_text(s, stage);
+	bulk_text(s, client);
+	bulk_text(s, get(l, "code"));
+	bulk_text(s, get(l, "dsn"));
+	bulk_text(s, get(l, "reason"));
+	bulk_text(s, sender);
+	bulk_text(s, get(l, "to"));
+	bulk_text(s, get(l, "helo"));
+	bulk_id(s, m ? m->id : -1);
+	bulk_int(s, l->w.source);
+	bulk_int(s, l->w.line);
 	keep_raw(f, l);
 	if (m == NULL)
 		return;
@@ -53,7 +54,7 @@ void apply_event(struct facts *f, const struct line *l)
 {
 	struct message *m = l->env->queue_id.n ? message_find(f->messages, &l->w, l->env->queue_id) : NULL;
 	int64_t attempt = -1;
-	struct stmt *s = f->event;
+	struct bulk *s = f->event;
 
 	if (m && (str_eq(l->env->program, STR("smtp")) || str_eq(l->env->program, STR("lmtp")))) {
 		struct attempt *a = attempt_stream(f->attempts, &l->w, l->env->service, l->env->pid);
@@ -62,16 +63,17 @@ void apply_event(struct facts *f, const struct line *l)
 	}
 	if (m)
 		message_touch(f->messages, m, &l->w);
-	stmt_int(s, 1, l->w.mta);
-	stmt_real(s, 2, l->w.at);
-	stmt_text(s, 3, l->env->service);
-	stmt_text(s, 4, str_c(l->p->kind->name));
-	stmt_text(s, 5, l->env->text);
-	stmt_id(s, 6, m ? m->id : -1);
-	stmt_id(s, 7, attempt);
-	stmt_int(s, 8, l->w.source);
-	stmt_int(s, 9, l->w.line);
-	stmt_do(s);
+	bulk_row(s);
+	bulk_int(s, f->next_event++);
+	bulk_int(s, l->w.mta);
+	bulk_real(s, l->w.at);
+	bulk_text(s, l->env->service);
+	bulk_text(s, str_c(l->p->kind->name));
+	bulk_text(s, l->env->text);
+	bulk_id(s, m ? m->id : -1);
+	bulk_id(s, attempt);
+	bulk_int(s, l->w.source);
+	bulk_int(s, l->w.line);
 	keep_raw(f, l);
 }
 

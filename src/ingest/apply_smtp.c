@@ -62,12 +62,12 @@ static bool is_answer(struct str reason)
 	       (str_find_str(reason, STR("] said: "), 0) < reason.n || str_find_str(reason, STR("] refused to talk to me: "), 0) < reason.n);
 }
 
-/* Binds a/b/c/d to four parameters from the first on. */
-static void bind_delays(struct stmt *s, int first, struct str delays)
+/* a/b/c/d as four columns. */
+static void put_delays(struct bulk *s, struct str delays)
 {
 	for (int i = 0; i < 4; i++) {
 		struct str one = str_head(delays, str_find(delays, '/', 0));
-		stmt_id(s, first + i, micro(one));
+		bulk_id(s, micro(one));
 		delays = str_skip(delays, one.n + 1);
 	}
 }
@@ -96,27 +96,27 @@ void apply_delivery(struct facts *f, const struct line *l)
 	plain = sent && !l->p->keep;
 	if (sent)
 		follow(f, l, m, reason, addr);
-	struct stmt *s = f->delivery;
-	stmt_int(s, 1, id);
-	stmt_int(s, 2, m->id);
-	stmt_id(s, 3, attempt);
-	stmt_real(s, 4, l->w.at);
-	stmt_text(s, 5, l->env->service);
-	stmt_text(s, 6, to.p ? to : STR(""));
-	stmt_text(s, 7, orig);
-	stmt_int(s, 8, dict_domain(f->dicts, to));
-	stmt_id(s, 9, peer ? peer : -1);
-	stmt_id(s, 10, str_int(conn_use, INT32_MAX));
-	stmt_id(s, 11, micro(get(l, "delay")));
-	bind_delays(s, 12, get(l, "delays"));
-	stmt_text(s, 16, get(l, "tls"));
-	stmt_text(s, 17, get(l, "dsn"));
-	stmt_text(s, 18, status.p ? status : STR(""));
-	stmt_text(s, 19, plain ? reason : STR_NONE);
-	stmt_id(s, 20, plain ? -1 : dict_text(f->dicts, reason.p ? reason : STR("")));
-	stmt_int(s, 21, l->w.source);
-	stmt_int(s, 22, l->w.line);
-	stmt_do(s);
+	struct bulk *s = f->delivery;
+	bulk_row(s);
+	bulk_int(s, id);
+	bulk_int(s, m->id);
+	bulk_id(s, attempt);
+	bulk_real(s, l->w.at);
+	bulk_text(s, l->env->service);
+	bulk_text(s, to.p ? to : STR(""));
+	bulk_text(s, orig);
+	bulk_int(s, dict_domain(f->dicts, to));
+	bulk_id(s, peer ? peer : -1);
+	bulk_id(s, str_int(conn_use, INT32_MAX));
+	bulk_id(s, micro(get(l, "delay")));
+	put_delays(s, get(l, "delays"));
+	bulk_text(s, get(l, "tls"));
+	bulk_text(s, get(l, "dsn"));
+	bulk_text(s, status.p ? status : STR(""));
+	bulk_text(s, plain ? reason : STR_NONE);
+	bulk_id(s, plain ? -1 : dict_text(f->dicts, reason.p ? reason : STR("")));
+	bulk_int(s, l->w.source);
+	bulk_int(s, l->w.line);
 	if (!plain)
 		keep_raw(f, l);
 }
@@ -197,23 +197,23 @@ void apply_reply(struct facts *f, const struct line *l)
 	struct attempt *a = stream(f, l);
 	const char *kind = strrchr(l->p->kind->name, '.');
 	int64_t id = f->next_reply++, peer = dict_peer(f->dicts, get(l, "host"), get(l, "addr"), -1);
-	struct stmt *s = f->reply;
+	struct bulk *s = f->reply;
 
 	message_touch(f->messages, m, &l->w);
 	attempt_join(f->attempts, a, &l->w, m, STR_NONE, STR_NONE);
 	if (str_find_str(l->env->text, STR("refused to talk to me"), 0) < l->env->text.n ||
 	    str_find_str(l->env->text, STR("while receiving the initial server greeting"), 0) < l->env->text.n)
 		a->opened = true;
-	stmt_int(s, 1, id);
-	stmt_int(s, 2, a->id);
-	stmt_int(s, 3, m->id);
-	stmt_real(s, 4, l->w.at);
-	stmt_int(s, 5, peer);
-	stmt_text(s, 6, str_c(kind ? kind + 1 : l->p->kind->name));
-	stmt_int(s, 7, dict_text(f->dicts, l->env->text));
-	stmt_int(s, 8, l->w.source);
-	stmt_int(s, 9, l->w.line);
-	stmt_do(s);
+	bulk_row(s);
+	bulk_int(s, id);
+	bulk_int(s, a->id);
+	bulk_int(s, m->id);
+	bulk_real(s, l->w.at);
+	bulk_int(s, peer);
+	bulk_text(s, str_c(kind ? kind + 1 : l->p->kind->name));
+	bulk_int(s, dict_text(f->dicts, l->env->text));
+	bulk_int(s, l->w.source);
+	bulk_int(s, l->w.line);
 	attempt_replied(f->attempts, a, (struct replied){ .reply = id, .peer = peer }, l->env->text);
 	keep_raw(f, l);
 }

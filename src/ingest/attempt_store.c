@@ -20,43 +20,65 @@ static void write_for(void *arg, int64_t reply, int64_t delivery, const char *ho
 
 void failure_write(struct attempts *as, struct failure *f, const struct attempt *a)
 {
-	struct stmt *s = f->stored ? as->adopt : as->failure;
+	struct bulk *b = as->failure;
 
-	if (f->stored && a == NULL)
-		return;
-	stmt_id(s, 1, a ? a->id : -1);
-	stmt_id(s, 2, a ? a->msg : -1);
-	stmt_int(s, 3, f->id);
 	if (!f->stored) {
-		stmt_int(s, 4, f->mta);
-		stmt_real(s, 5, f->at);
-		stmt_int(s, 6, f->peer);
-		stmt_text(s, 7, str_c(f->own ? f->own : f->name));
-		stmt_text(s, 8, str_c(f->reach));
-		stmt_int(s, 9, f->source);
-		stmt_int(s, 10, f->line);
+		bulk_row(b);
+		bulk_int(b, f->id);
+		bulk_id(b, a ? a->id : -1);
+		bulk_id(b, a ? a->msg : -1);
+		bulk_int(b, f->mta);
+		bulk_real(b, f->at);
+		bulk_int(b, f->peer);
+		bulk_text(b, str_c(f->own ? f->own : f->name));
+		bulk_text(b, str_c(f->reach));
+		bulk_int(b, f->source);
+		bulk_int(b, f->line);
+	} else if (a) {
+		stmt_int(as->adopt, 1, a->id);
+		stmt_int(as->adopt, 2, a->msg);
+		stmt_int(as->adopt, 3, f->id);
+		stmt_do(as->adopt);
 	}
-	stmt_do(s);
 	f->stored = true;
 	free(f->own);
 	f->own = NULL;
 }
 
+static void add(struct attempts *as, const struct attempt *a)
+{
+	struct bulk *b = as->add;
+
+	bulk_row(b);
+	bulk_int(b, a->id);
+	bulk_int(b, a->msg);
+	bulk_text(b, str_c(a->program));
+	bulk_int(b, a->pid);
+	bulk_real(b, a->started_at);
+	bulk_real(b, a->ended_at);
+	bulk_int(b, a->opened);
+	bulk_int(b, a->failed4);
+	bulk_int(b, a->failed6);
+	bulk_text(b, str_c(a->tls_done));
+}
+
+/* What can have changed since the row was added. */
+static void update(struct attempts *as, const struct attempt *a)
+{
+	struct stmt *s = as->put;
+
+	stmt_real(s, 1, a->ended_at);
+	stmt_int(s, 2, a->opened);
+	stmt_int(s, 3, a->failed4);
+	stmt_int(s, 4, a->failed6);
+	stmt_text(s, 5, str_c(a->tls_done));
+	stmt_int(s, 6, a->id);
+	stmt_do(s);
+}
+
 void attempt_write(struct attempts *as, struct attempt *a)
 {
-	struct stmt *s = a->stored ? as->put : as->add;
-
-	stmt_int(s, 1, a->id);
-	stmt_int(s, 2, a->msg);
-	stmt_text(s, 3, str_c(a->program));
-	stmt_int(s, 4, a->pid);
-	stmt_real(s, 5, a->started_at);
-	stmt_real(s, 6, a->ended_at);
-	stmt_int(s, 7, a->opened);
-	stmt_int(s, 8, a->failed4);
-	stmt_int(s, 9, a->failed6);
-	stmt_text(s, 10, str_c(a->tls_done));
-	stmt_do(s);
+	(a->stored ? update : add)(as, a);
 	a->stored = true;
 	for (int i = 0; i < a->nreplied; i++) {
 		stmt_int(as->clear_for, 1, a->replied[i].reply);
@@ -105,6 +127,8 @@ static void drop(struct attempt *a)
 
 void attempts_flush(struct attempts *as, double now)
 {
+	bulk_flush(as->add); /* an update below must find its row */
+	bulk_flush(as->failure);
 	for (struct attempt *a = as->dirty; a; a = a->next_dirty) {
 		if (a->id)
 			attempt_write(as, a);
@@ -112,6 +136,8 @@ void attempts_flush(struct attempts *as, double now)
 		a->dirty = false;
 	}
 	as->dirty = NULL;
+	bulk_flush(as->add);
+	bulk_flush(as->failure);
 	for (int b = 0; b < STREAM_BUCKETS; b++) {
 		for (struct attempt **p = &as->bucket[b]; *p;) {
 			struct attempt *a = *p;
@@ -131,7 +157,7 @@ void attempts_flush(struct attempts *as, double now)
 
 void attempts_free(struct attempts *as)
 {
-	struct stmt *all[] = { as->add, as->put, as->failure, as->adopt, as->clear_for, as->put_for, as->put_stream, as->drop_stream };
+	struct stmt *all[] = { as->put, as->adopt, as->clear_for, as->put_for, as->put_stream, as->drop_stream };
 
 	for (int b = 0; b < STREAM_BUCKETS; b++) {
 		for (struct attempt *a = as->bucket[b], *next; a; a = next) {
@@ -141,6 +167,8 @@ void attempts_free(struct attempts *as)
 	}
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		stmt_free(all[i]);
+	bulk_close(as->add);
+	bulk_close(as->failure);
 	free(as);
 }
 
@@ -213,11 +241,9 @@ struct attempts *attempts_open(struct db *db)
 
 	if (as == NULL)
 		die_oom();
-#define ROW " INTO attempt(attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, tls) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	as->add = db_prepare(db, "INSERT OR FAIL" ROW); /* OR FAIL: no statement journal */
-	as->put = db_prepare(db, "INSERT OR REPLACE" ROW);
-	as->failure = db_prepare(db, "INSERT OR FAIL INTO connect_failure(attempt, msg, connect_failure, mta, logged_at, peer, errno, reach, source, line)"
-				     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	as->add = bulk_open(db, "attempt", "attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, tls", false);
+	as->failure = bulk_open(db, "connect_failure", "connect_failure, attempt, msg, mta, logged_at, peer, errno, reach, source, line", false);
+	as->put = db_prepare(db, "UPDATE attempt SET ended_at = ?, opened = ?, failed_v4 = ?, failed_v6 = ?, tls = ? WHERE attempt = ?");
 	as->adopt = db_prepare(db, "UPDATE connect_failure SET attempt = ?, msg = ? WHERE connect_failure = ?");
 	as->clear_for = db_prepare(db, "DELETE FROM reply_for WHERE reply = ?");
 	as->put_for = db_prepare(db, "INSERT OR IGNORE INTO reply_for(reply, delivery, how) VALUES (?, ?, ?)");

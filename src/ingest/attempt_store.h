@@ -3,6 +3,7 @@
 #define POSTMORTEM_INGEST_ATTEMPT_STORE_H
 
 #include "ingest/attempt.h"
+#include "store/bulk.h"
 
 enum { STREAM_BUCKETS = 4096 };
 
@@ -10,7 +11,8 @@ struct attempts {
 	struct attempt *bucket[STREAM_BUCKETS];
 	struct attempt *dirty;
 	int64_t next_id;
-	struct stmt *add, *put, *failure, *adopt, *clear_for, *put_for, *put_stream, *drop_stream;
+	struct bulk *add, *failure; /* rows never written before */
+	struct stmt *put, *adopt, *clear_for, *put_for, *put_stream, *drop_stream;
 };
 
 /* The stream, made when there is none. */

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "ingest/envelope.h"
+#include "store/bulk.h"
 
 enum { BUCKETS = 1 << 16 };
 
@@ -14,7 +15,8 @@ struct messages {
 	struct message **dirty;
 	size_t ndirty, dirty_room;
 	int64_t next_id;
-	struct stmt *add, *put; /* a row never written is inserted, which is cheaper than replaced */
+	struct bulk *add; /* rows never written before */
+	struct stmt *put;
 };
 
 static uint64_t key_hash(int64_t host, struct str queue_id)
@@ -109,18 +111,45 @@ struct messages *messages_open(struct db *db)
 		die_oom();
 	ms->next_id = db_int(db, "SELECT coalesce(max(msg), 0) + 1 FROM message");
 	load(ms, db);
-#define ROW \
-	" INTO message(msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size," \
-	" nrcpt, activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line)" \
-	" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	ms->add = db_prepare(db, "INSERT OR FAIL" ROW); /* OR FAIL: no statement journal */
-	ms->put = db_prepare(db, "INSERT OR REPLACE" ROW);
+#define COLUMNS \
+	"msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size, nrcpt, activations, first_active_at," \
+	" last_at, held_at, expired_at, ended_at, ended, source, line"
+	ms->add = bulk_open(db, "message", COLUMNS, false);
+	ms->put = db_prepare(db, "INSERT OR REPLACE INTO message(" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	return ms;
+}
+
+static void add(struct messages *ms, const struct message *m)
+{
+	struct bulk *b = ms->add;
+
+	bulk_row(b);
+	bulk_int(b, m->id);
+	bulk_int(b, m->mta);
+	bulk_text(b, str_c(m->queue_id));
+	bulk_real(b, m->intake_at);
+	bulk_text(b, str_c(m->intake));
+	bulk_text(b, str_c(m->client));
+	bulk_text(b, str_c(m->sasl_user));
+	bulk_id(b, m->uid);
+	bulk_text(b, str_c(m->sender));
+	bulk_text(b, str_c(m->message_id));
+	bulk_id(b, m->size);
+	bulk_id(b, m->nrcpt);
+	bulk_int(b, m->activations);
+	bulk_real(b, m->first_active_at);
+	bulk_real(b, m->last_at);
+	bulk_real(b, m->held_at);
+	bulk_real(b, m->expired_at);
+	bulk_real(b, m->ended_at);
+	bulk_text(b, str_c(m->ended));
+	bulk_int(b, m->source);
+	bulk_int(b, m->line);
 }
 
 static void put(struct messages *ms, const struct message *m)
 {
-	struct stmt *s = m->stored ? ms->put : ms->add;
+	struct stmt *s = ms->put;
 
 	stmt_int(s, 1, m->id);
 	stmt_int(s, 2, m->mta);
@@ -173,11 +202,12 @@ void messages_flush(struct messages *ms, double now)
 	/* in the order of their keys, so that SQLite appends */
 	qsort(ms->dirty, ms->ndirty, sizeof *ms->dirty, by_id);
 	for (size_t i = 0; i < ms->ndirty; i++) {
-		put(ms, ms->dirty[i]);
+		(ms->dirty[i]->stored ? put : add)(ms, ms->dirty[i]);
 		ms->dirty[i]->stored = true;
 		ms->dirty[i]->dirty = false;
 	}
 	ms->ndirty = 0;
+	bulk_flush(ms->add);
 	for (size_t b = 0; b < BUCKETS; b++) {
 		for (struct message **p = &ms->bucket[b]; *p;) {
 			struct message *m = *p;
@@ -199,7 +229,7 @@ void messages_free(struct messages *ms)
 			drop(m);
 		}
 	}
-	stmt_free(ms->add);
+	bulk_close(ms->add);
 	stmt_free(ms->put);
 	free(ms->dirty);
 	free(ms->bucket);
