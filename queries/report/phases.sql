@@ -4,15 +4,17 @@
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 WITH e AS (
-  SELECT logged_at, kind, file, line, logged_at - coalesce(lag(logged_at) OVER (ORDER BY logged_at, event), -100) > 10 AS begins
+  SELECT event, logged_at, kind, file, line, logged_at - coalesce(lag(logged_at) OVER (ORDER BY logged_at, event), -100) > 10 AS begins
   FROM v_event
   WHERE kind IN ('master.start', 'master.reload', 'master.stop', 'script.start', 'script.stop', 'script.refresh')
     AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)),
-numbered AS (SELECT *, sum(begins) OVER (ORDER BY logged_at ROWS UNBOUNDED PRECEDING) AS n FROM e),
+numbered AS MATERIALIZED (SELECT *, sum(begins) OVER (ORDER BY logged_at, event) AS n FROM e),
 change AS (
   SELECT n, max(logged_at) AS at, max(kind IN ('master.start', 'script.start')) AS start, max(kind IN ('master.reload', 'script.refresh')) AS reload,
-    max(kind IN ('master.stop', 'script.stop')) AS stop, file, line
-  FROM numbered GROUP BY n
+    max(kind IN ('master.stop', 'script.stop')) AS stop,
+    (SELECT x.file FROM numbered x WHERE x.n = c.n ORDER BY x.event DESC LIMIT 1) AS file,
+    (SELECT x.line FROM numbered x WHERE x.n = c.n ORDER BY x.event DESC LIMIT 1) AS line
+  FROM numbered c GROUP BY n
   UNION ALL SELECT 0, coalesce(:since, 0), 0, 0, 0, '', 0),
 phase AS MATERIALIZED (SELECT *, lead(at, 1, coalesce(:until, 1e11)) OVER (ORDER BY n) AS until_at FROM change),
 fact AS (

@@ -13,7 +13,8 @@ r AS MATERIALIZED (
     cause LIKE 'reputation.%' OR cause LIKE 'identity.%' OR cause LIKE 'auth.%' OR cause = 'rate.reputation' AS objection
   FROM v_reply WHERE logged_at < coalesce(:until, 1e11))
 SELECT (SELECT count(*) FROM d) AS tries, (SELECT count(*) FROM d WHERE status = 'sent') AS sent,
-  (SELECT count(*) FROM d WHERE status <> 'sent') AS failed, (SELECT count(*) FROM d WHERE masked = 1) AS masked,
+  (SELECT count(*) FROM d WHERE status <> 'sent') AS failed,
+  (SELECT 100.0 * sum(status <> 'sent') / count(*) FROM d) AS failed_pct, (SELECT count(*) FROM d WHERE masked = 1) AS masked,
   (SELECT count(*) FROM v_connect_failure WHERE family = 'ipv6' AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)) AS ipv6_failed,
   (SELECT count(*) FROM r WHERE objection AND NOT before) AS objections, (SELECT count(*) FROM r WHERE listing AND NOT before) AS listings,
   (SELECT connect_s FROM c WHERE rank = (n + 1) / 2) AS connect_p50_s,

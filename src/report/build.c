@@ -1,15 +1,31 @@
 /* build: see build.h. */
 #include "report/build.h"
 
-struct stmt *ask(struct build *b, const char *sql)
-{
-	struct stmt *s = db_prepare(b->db, sql);
+#include "store/query.h"
 
+static struct stmt *bound(struct build *b, struct stmt *s)
+{
 	if (b->since_at > 0 && stmt_has_param(s, ":since"))
 		stmt_real(s, stmt_param(s, ":since"), b->since_at);
 	if (b->until_at > 0 && stmt_has_param(s, ":until"))
 		stmt_real(s, stmt_param(s, ":until"), b->until_at);
 	return s;
+}
+
+struct stmt *ask(struct build *b, const char *sql)
+{
+	return bound(b, db_prepare(b->db, sql));
+}
+
+struct stmt *ask_file(struct build *b, const char *query)
+{
+	struct err e = { 0 };
+	struct query q;
+	struct stmt *s = query_find(query, &q, &e) == 0 ? db_prepare_user(b->db, q.sql, &e) : NULL;
+
+	if (s == NULL)
+		die(e.code, "%s", e.text); /* only a user's --data can lack or spoil it */
+	return bound(b, s);
 }
 
 int64_t ask_int(struct build *b, const char *sql)
@@ -75,10 +91,17 @@ struct cell column_cell(struct build *b, struct stmt *s, int column, enum cell_k
 	return cell_none();
 }
 
-struct table *table_sql(struct build *b, struct section *s, enum word title, const char *query, const char *sql, const struct col *cols,
-			size_t n)
+int column_of(struct stmt *s, const char *name)
 {
-	struct stmt *q = ask(b, sql);
+	for (int i = 0; i < stmt_columns(s); i++)
+		if (strcmp(stmt_name(s, i), name) == 0)
+			return i;
+	bug("a query lacks the column %s", name);
+}
+
+struct table *table_file(struct build *b, struct section *s, enum word title, const char *query, const struct col *cols, size_t n)
+{
+	struct stmt *q = ask_file(b, query);
 	struct table *t = NULL;
 
 	while (stmt_step(q)) {
@@ -89,10 +112,24 @@ struct table *table_sql(struct build *b, struct section *s, enum word title, con
 		}
 		struct cell *c = table_row(b->r, t);
 		for (size_t i = 0; i < n; i++)
-			c[i] = column_cell(b, q, (int)i, cols[i].kind);
+			c[i] = column_cell(b, q, column_of(q, cols[i].name), cols[i].kind);
 	}
 	stmt_free(q);
 	return t;
+}
+
+struct str short_name(struct build *b, struct str path)
+{
+	size_t from = path.n;
+
+	while (from > 0 && path.p[from - 1] != '/')
+		from--;
+	struct str base = str_skip(path, from);
+	struct stmt *s = db_prepare(b->db, "SELECT count(DISTINCT path) FROM v_source WHERE path = :base OR substr(path, -length(:base) - 1) = '/' || :base");
+	stmt_text(s, stmt_param(s, ":base"), base);
+	bool only = stmt_step(s) && col_int(s, 0) == 1;
+	stmt_free(s);
+	return arena_copy(&b->r->arena, only && base.n ? base : path);
 }
 
 void quote_line(struct build *b, struct block *quotes, int64_t source, int64_t line)
@@ -103,7 +140,7 @@ void quote_line(struct build *b, struct block *quotes, int64_t source, int64_t l
 	stmt_int(s, stmt_param(s, ":source"), source);
 	stmt_int(s, stmt_param(s, ":line"), line);
 	if (stmt_step(s))
-		block_quote(b->r, quotes, col_text(s, 0), line, col_text(s, 1));
+		block_quote(b->r, quotes, col_text(s, 0), short_name(b, col_text(s, 0)), line, col_text(s, 1));
 	stmt_free(s);
 }
 
@@ -144,7 +181,7 @@ struct str list_text(struct build *b, const struct group *g)
 {
 	if (g->list.n == 0 || g->sublist.n == 0)
 		return g->list;
-	return arena_printf(&b->r->arena, "%.*s (%.*s)", STR_ARG(g->list), STR_ARG(g->sublist));
+	return arena_printf(&b->r->arena, "%.*s %.*s", STR_ARG(g->list), STR_ARG(g->sublist));
 }
 
 struct str cause_title(struct build *b, struct str cause)

@@ -11,18 +11,10 @@
 
 /* Conditions on the window, for queries asked with ask(). */
 #define IN_WINDOW(at) at " >= coalesce(:since, 0) AND " at " < coalesce(:until, 1e11)"
-/* Rows of v_outcome that are people's mail in the window: no hop to a filter or alias (its target has its own row), no notification of
- * Postfix's own; what still waits counts whenever it came. */
-#define MAIL                                                                                          \
-	"outcome NOT IN ('filtered', 'forwarded') AND first_at < coalesce(:until, 1e11) "             \
-	"AND (last_at >= coalesce(:since, 0) OR outcome IN ('deferred', 'held')) "                    \
-	"AND msg NOT IN (SELECT child FROM v_link WHERE kind IN ('bounce', 'delay', 'dsn'))"
-/* Receivers' objections to who we are, as against full mailboxes, unknown users, broken lines. Also causes_objection(). */
-#define OBJECTION "(cause LIKE 'reputation.%' OR cause LIKE 'identity.%' OR cause LIKE 'auth.%' OR cause = 'rate.reputation')"
 /* Incidents that touch the window. */
 #define INCIDENTS "started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)"
 
-enum { CLUSTER_S = 10, CHANGES = 40, GROUPS = 40, HOST_MAX = 200 };
+enum { GROUPS = 40, HOST_MAX = 200 };
 
 /* All incidents of one cause, together. */
 struct group {
@@ -37,12 +29,13 @@ struct group {
 	int64_t messages, recipients;
 };
 
-/* A start, stop or reload of Postfix, or several within CLUSTER_S. */
-struct change {
-	double at, until_at; /* first and last line */
-	bool start, reload, stop;
-	struct str file;
+/* The time from one start, stop or reload of Postfix (or several within seconds) to the next, as queries/report/phases.sql counts it. */
+struct phase {
+	double since_at, until_at;
+	bool start, reload, stop;  /* what began it; none: the log */
+	struct str file;           /* the last line of that */
 	int64_t line;
+	int64_t tries, sent, failed, masked, ipv6_failed, objections, listings;
 };
 
 struct build {
@@ -54,12 +47,13 @@ struct build {
 	struct facts f;
 	struct group group[GROUPS]; /* most severe first */
 	size_t groups;
-	struct change change[CHANGES]; /* the last CHANGES of the window */
-	size_t changes;
+	struct phase *phase;       /* in the arena; the first one begins with the log */
+	size_t phases;
 	struct str myhostname;     /* the last one the log shows, "" none */
 	struct str bare_name;      /* the last one that is a bare domain or has no dots: not a host's name; "" none */
 	double bare_from, bare_to; /* when it was seen */
 	int64_t bare_lines;
+	struct str sender_domain;  /* private to fill.c */
 	bool refused;              /* a receiver refused or deferred us for what we are: reputation, identity, authentication */
 	bool storm;
 };
@@ -67,6 +61,10 @@ struct build {
 /* A statement with :since and :until bound where it has them. Free with stmt_free(). */
 struct stmt *ask(struct build *b, const char *sql);
 int64_t ask_int(struct build *b, const char *sql);
+/* The same for a file of queries/, by name: what a table or figure shows is asked by a file, so that anyone can ask again. */
+struct stmt *ask_file(struct build *b, const char *query);
+/* The number of a result's column; a name that isn't there is a bug. */
+int column_of(struct stmt *s, const char *name);
 
 /* A word with its values as new prose, in a paragraph of its own, as an item, as a heading's or title's text. */
 struct prose *tell(struct build *b, enum word w, const struct arg *args);
@@ -80,35 +78,26 @@ struct str keep(struct build *b, struct stmt *s, int column);
 struct cell column_cell(struct build *b, struct stmt *s, int column, enum cell_kind kind);
 
 struct col {
-	const char *name;
+	const char *name; /* of the query's result */
 	enum word heading;
 	enum cell_kind kind;
 };
 
-/* The rows of a query as a table, column by column; no table (NULL) when it has no rows. */
-struct table *table_sql(struct build *b, struct section *s, enum word title, const char *query, const char *sql, const struct col *cols,
-			size_t n);
-#define TABLE_SQL(b, s, title, query, sql, cols) table_sql(b, s, title, query, sql, cols, sizeof(cols) / sizeof *(cols))
+/* The rows of a query of queries/ as a table, column by column by their names; no table (NULL) when it has no rows. */
+struct table *table_file(struct build *b, struct section *s, enum word title, const char *query, const struct col *cols, size_t n);
+#define TABLE(b, s, title, query, cols) table_file(b, s, title, query, cols, sizeof(cols) / sizeof *(cols))
 
+/* A file's name without its folder, where no other file read has the same. */
+struct str short_name(struct build *b, struct str path);
 /* Quotes the log line with this source key and number, as far as it was kept. */
 void quote_line(struct build *b, struct block *quotes, int64_t source, int64_t line);
 
 struct cell at_cell(double at); /* CELL_TIME; CELL_NONE for 0 */
 
-/* "Postfix restarted", "reload, then restart" … */
-struct str change_text(struct build *b, const struct change *c);
-
-/* A stretch of time, counted. */
-struct phase {
-	const struct change *change; /* that began it; NULL: the log begins */
-	double from, to;
-	int64_t lines, sent, failed, masked; /* `to=` lines of smtp(8) and lmtp(8) without echoes */
-	int64_t v6_failed;                   /* failed IPv6 connects */
-	int64_t objections, listings;        /* replies about who we are; those that name a list */
-};
-void phase_count(struct build *b, double from, double to, struct phase *p);
-/* What each change brought, as a table. */
-void phases(struct build *b, struct section *s);
+/* What began a phase: "Postfix restarted", "the log begins" … */
+struct str phase_text(struct build *b, const struct phase *p);
+/* What each start or reload brought, as a table. */
+void phases_table(struct build *b, struct section *s);
 
 /* The sections, in the order of the report. Each adds what it has to say to s, or nothing. */
 void section_summary(struct build *b, struct section *s);
@@ -128,12 +117,14 @@ void section_appendix(struct build *b, struct section *s);
 
 /* True when nothing but small things happened: the report stays short. */
 bool quiet(const struct build *b);
-/* Our sending address as replies quote it, "" when none does; the list a group's replies name, with its part: "zen.spamhaus.org (CSS)". */
+/* Our sending address as replies quote it, "" when none does; the list a group's replies name, with its part: "Spamhaus CSS". */
 struct str our_address(struct build *b);
 struct str list_text(struct build *b, const struct group *g);
 /* What a cause is called, kept in the report. */
 struct str cause_title(struct build *b, struct str cause);
-/* A text of causes.json with what the log proves in the stead of its {placeholders}; unknown ones stay. */
+/* An address as block lists and reverse zones write it; STR_NONE when it is none. */
+struct str address_reversed(struct build *b, struct str addr);
+/* A text of causes.json with what the log proves in the place of its <placeholders>; the others stay. */
 struct str fill(struct build *b, const struct group *g, struct str text);
 /* The first group whose cause starts with prefix, or NULL. */
 const struct group *group_find(const struct build *b, const char *prefix);

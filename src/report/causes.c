@@ -7,7 +7,7 @@
 #include "util/embed.h"
 
 struct causes {
-	json_t *root, *all;
+	json_t *all; /* an array of causes */
 	const char *lang;
 };
 
@@ -24,12 +24,11 @@ struct causes *causes_load(enum lang lang, struct err *e)
 	if (c == NULL)
 		die_oom();
 	c->lang = lang_name(lang);
-	c->root = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &at);
-	c->all = json_object_get(c->root, "causes");
-	if (c->root == NULL)
+	c->all = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &at);
+	if (c->all == NULL)
 		err_set(e, EXIT_DATA, "%s:%d: %s", file_, at.line, at.text);
-	else if (!json_is_object(c->all))
-		err_set(e, EXIT_DATA, "%s: no object \"causes\"", file_);
+	else if (!json_is_array(c->all))
+		err_set(e, EXIT_DATA, "%s: not a list of causes", file_);
 	else
 		return c;
 	causes_free(c);
@@ -40,7 +39,7 @@ void causes_free(struct causes *c)
 {
 	if (c == NULL)
 		return;
-	json_decref(c->root);
+	json_decref(c->all);
 	free(c);
 }
 
@@ -52,7 +51,15 @@ bool causes_objection(struct str cause)
 
 static json_t *entry(const struct causes *c, struct str cause)
 {
-	return cause.n ? json_object_getn(c->all, cause.p, cause.n) : NULL;
+	size_t i;
+	json_t *j;
+
+	json_array_foreach(c->all, i, j) {
+		const char *id = json_string_value(json_object_get(j, "id"));
+		if (id && str_eq(str_c(id), cause))
+			return j;
+	}
+	return NULL;
 }
 
 static struct str text_of(const struct causes *c, json_t *j)
@@ -71,24 +78,26 @@ struct str cause_text(const struct causes *c, struct str cause, const char *what
 	return text.n == 0 && strcmp(what, "title") == 0 ? cause : text;
 }
 
-bool cause_remedy(const struct causes *c, struct str cause, size_t i, struct report *r, struct remedy *out)
+int cause_can_list(const struct causes *c, struct str cause)
 {
-	json_t *m = json_array_get(json_object_get(entry(c, cause), "remedy"), i), *lines = json_object_get(m, "lines");
-	struct buf buf = { 0 };
+	json_t *j = json_object_get(entry(c, cause), "can_list");
+
+	return json_is_true(j) ? 1 : json_is_false(j) ? 0 : -1;
+}
+
+bool cause_remedy(const struct causes *c, struct str cause, size_t i, struct remedy *out)
+{
+	json_t *m = json_array_get(json_object_get(entry(c, cause), "remedy"), i);
 
 	if (m == NULL)
 		return false;
-	for (size_t k = 0; k < json_array_size(lines); k++) {
-		buf_add(&buf, text_of(c, json_array_get(lines, k)));
-		buf_char(&buf, '\n');
-	}
-	*out = (struct remedy){ .what = text_of(c, json_object_get(m, "what")), .place = arena_copy(&r->arena, text_of(c, json_object_get(m, "where"))),
-				.lines = arena_copy(&r->arena, buf_str(&buf)), .caveat = text_of(c, json_object_get(m, "caveat")) };
-	buf_free(&buf);
+	*out = (struct remedy){ .what = text_of(c, m), .caveat = text_of(c, json_object_get(m, "caveat")), .lines = json_object_get(m, "lines") };
 	return true;
 }
 
-struct str cause_check(const struct causes *c, struct str cause, size_t i)
+struct str remedy_line(const struct remedy *m, size_t i)
 {
-	return text_of(c, json_array_get(json_object_get(entry(c, cause), "verify"), i));
+	json_t *j = json_array_get(m->lines, i);
+
+	return json_is_string(j) ? (struct str){ json_string_value(j), json_string_length(j) } : STR_NONE;
 }

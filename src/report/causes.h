@@ -16,18 +16,21 @@ void causes_free(struct causes *c);
 /* True for receivers' objections to who we are: reputation, identity, authentication. */
 bool causes_objection(struct str cause);
 
-/* A text about a cause: "title", "explain", "caveat", "owner"; "" where the file lacks it (the title is then the id). Lives as long as c. */
+/* A text about a cause: "title", "explain", "verify", "owner"; "" where the file lacks it (the title is then the id). Lives as long
+ * as c. */
 struct str cause_text(const struct causes *c, struct str cause, const char *what);
 
-/* One thing to do about it. lines: to copy, each ending in \n, with {placeholders}; place: where they go (/etc/postfix/main.cf, DNS,
- * shell); "" where there is none. */
-struct remedy {
-	struct str what, place, lines, caveat;
-};
-/* The i-th, in order; false after the last. lines and place are in the report's arena. */
-bool cause_remedy(const struct causes *c, struct str cause, size_t i, struct report *r, struct remedy *out);
+/* Whether it can bring an address onto a block list: 1 it can, 0 it can't, -1 not said. */
+int cause_can_list(const struct causes *c, struct str cause);
 
-/* The i-th check that shows whether it is mended, "" after the last. */
-struct str cause_check(const struct causes *c, struct str cause, size_t i);
+/* One thing to do about it. */
+struct remedy {
+	struct str what, caveat;
+	void *lines; /* private; see remedy_line() */
+};
+/* The i-th, in order; false after the last. */
+bool cause_remedy(const struct causes *c, struct str cause, size_t i, struct remedy *out);
+/* Its i-th line to copy, with <placeholders>; STR_NONE after the last. */
+struct str remedy_line(const struct remedy *m, size_t i);
 
 #endif

@@ -1,34 +1,37 @@
-/* facts: the numbers that several sections tell, each by its own query, which the report names. */
+/* facts: the numbers that the sentences of a report tell, from queries/report/figures.sql: one row of it, one member here, both
+ * by the same name. */
 #ifndef POSTMORTEM_REPORT_FACTS_H
 #define POSTMORTEM_REPORT_FACTS_H
 
 #include <stdint.h>
 
+#include "util/str.h"
+
 struct build;
 
+/* What each means, the query file says. A time or span that does not exist is 0. */
+#define FACTS(INT, SECONDS, TIME, TEXT) \
+	TIME(first_at) TIME(last_at) INT(lines) INT(not_understood) \
+	INT(messages) INT(recipients) INT(sent) INT(bounced) INT(expired) INT(deferred) INT(held) INT(discarded) INT(unknown) \
+	INT(troubled) INT(late) SECONDS(late_p50_s) SECONDS(late_max_s) SECONDS(p50_s) SECONDS(p95_s) INT(open) SECONDS(oldest_open_s) \
+	INT(notifications) INT(notifications_failed) INT(control_providers) INT(control_recipients) \
+	TIME(first_failure_at) TIME(last_failure_at) INT(deferrals) INT(echoes) INT(masked) INT(connect_texts) \
+	INT(ipv6_harmed) INT(ipv6_harmed_recipients) TEXT(ipv6_harmed_domains) INT(attempts) INT(attempts_ipv6_failed) \
+	INT(ipv6_failed) INT(ipv6_local) INT(ipv6_remote) INT(ipv6_unknown) INT(ipv4_failed) INT(ipv4_failed_providers) \
+	INT(objections) INT(objecting_providers) INT(taking_providers) INT(listings) INT(identity_replies) INT(ptr_replies) \
+	INT(helo_replies) INT(spf_replies) INT(dkim_replies) INT(dmarc_replies) INT(content_replies)
+
 struct facts {
-	int64_t lines, not_understood;
-	int64_t messages, recipients; /* people's mail: no filter hops, no notifications */
-	int64_t sent, bounced, expired, deferred, deleted, held, discarded, unknown;
-	int64_t troubled;     /* recipients whose delivery failed at least once */
-	int64_t late;         /* of these, accepted in the end */
-	double late_p50_s, late_max_s;
-	int64_t open;         /* waiting when the log ended */
-	double oldest_open_s;
-	int64_t notifications, notifications_failed;
-	int64_t opened, with_v6_failure; /* attempts that opened a connection or tried; those with a failed IPv6 connect */
-	int64_t v6_failed, v6_local, v6_remote, v6_unknown, v4_failed;
-	int64_t echoed_text;  /* `to=` lines that repeat the text of a failed connect */
-	int64_t masked;
-	int64_t deferrals, echoes;
-	int64_t refusals;     /* replies that object to our address, name or authentication */
-	int64_t listings;     /* of these, those that name a block list */
-	double first_at, last_at;
-	double first_failure_at, last_failure_at;
-	double p50_s, p95_s;  /* delivery time of recipients accepted by other machines */
+#define FACT_INT(name) int64_t name;
+#define FACT_REAL(name) double name;
+#define FACT_TEXT(name) struct str name;
+	FACTS(FACT_INT, FACT_REAL, FACT_REAL, FACT_TEXT)
+#undef FACT_INT
+#undef FACT_REAL
+#undef FACT_TEXT
 };
 
-/* Asks for all of them and puts those worth it among the report's figures. */
+/* Asks for all of them and puts them among the report's figures. */
 void facts_collect(struct build *b);
 
 #endif

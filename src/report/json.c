@@ -121,7 +121,8 @@ static json_t *quotes(const struct quote *q)
 
 	for (; q; q = q->next) {
 		json_t *o = json_object();
-		put(o, "file", str(q->file));
+		put(o, "path", str(q->path));
+		put(o, "name", str(q->name));
 		put(o, "line", json_integer(q->line));
 		put(o, "text", str(q->text));
 		put(o, "cut", json_boolean(q->cut));
@@ -206,7 +207,7 @@ static json_t *figures(const struct figure *f)
 		json_t *o = json_object();
 		put(o, "value", value(&f->value));
 		put(o, "kind", json_string(kind_name(f->value.kind)));
-		put(o, "sql", str(f->sql));
+		put(o, "query", str(f->query));
 		put(all, f->name.p, o);
 	}
 	return all;

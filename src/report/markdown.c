@@ -109,13 +109,13 @@ static void quotes(struct buf *b, const struct quote *first)
 	size_t ticks = 3;
 
 	for (const struct quote *q = first; q; q = q->next) {
-		size_t run = md_ticks(q->text), in_name = md_ticks(q->file);
+		size_t run = md_ticks(q->text), in_name = md_ticks(q->name);
 		ticks = run > ticks ? run : ticks;
 		ticks = in_name > ticks ? in_name : ticks;
 	}
 	fence(b, ticks);
 	for (const struct quote *q = first; q; q = q->next) {
-		md_escape(b, q->file, MD_CODE);
+		md_escape(b, q->name, MD_CODE);
 		buf_printf(b, ":%lld: ", (long long)q->line);
 		md_escape(b, q->text, MD_CODE);
 		buf_add(b, q->cut ? STR("\xe2\x80\xa6\n") : STR("\n"));

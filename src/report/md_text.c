@@ -25,8 +25,8 @@ static bool active(struct str s, size_t i)
 		return after == '#' || alnum(after);
 	case ':': /* http:// becomes a link by itself */
 		return after == '/';
-	case '.':
-		return before == 'w' || before == 'W';
+	case '.': /* so does www. */
+		return i >= 3 && str_ieq((struct str){ s.p + i - 3, 3 }, STR("www"));
 	default:
 		return false;
 	}
@@ -69,16 +69,18 @@ void md_code(struct buf *b, struct str s, enum md_place place)
 	buf_fill(b, '`', ticks);
 }
 
-/* A word at the start of a line, with a backslash where it would open a heading, list, quote or rule. */
+/* A word at the start of a line, with a backslash where it would open a quote, or, standing alone, a heading, list or rule. */
 static void line_start(struct buf *b, struct str w)
 {
-	size_t digits = 0;
+	size_t digits = 0, signs = 0;
 
 	while (digits < w.n && w.p[digits] >= '0' && w.p[digits] <= '9')
 		digits++;
-	if (w.n && strchr("#>+-=", w.p[0]))
+	while (signs < w.n && strchr("#-+=", w.p[signs]))
+		signs++;
+	if (w.n && (w.p[0] == '>' || signs == w.n)) {
 		buf_char(b, '\\');
-	else if (digits && digits < w.n && (w.p[digits] == '.' || w.p[digits] == ')')) {
+	} else if (digits && digits + 1 == w.n && (w.p[digits] == '.' || w.p[digits] == ')')) {
 		buf_add(b, str_head(w, digits));
 		buf_char(b, '\\');
 		w = str_skip(w, digits);

@@ -141,12 +141,13 @@ struct cell *table_row(struct report *r, struct table *t)
 	return row->cell;
 }
 
-void block_quote(struct report *r, struct block *b, struct str file, int64_t line, struct str text)
+void block_quote(struct report *r, struct block *b, struct str path, struct str name, int64_t line, struct str text)
 {
 	struct quote *q = arena_take(&r->arena, sizeof *q);
 	struct str head = utf8_head(text, QUOTE_MAX);
 
-	q->file = report_text(r, file, TEXT_MAX);
+	q->path = report_text(r, path, TEXT_MAX);
+	q->name = report_text(r, name, TEXT_MAX);
 	q->line = line;
 	q->text = arena_copy(&r->arena, head);
 	q->cut = head.n < text.n;
@@ -158,13 +159,13 @@ void report_lead(struct report *r, struct prose *p)
 	APPEND(r->lead, r->lead_last, p);
 }
 
-void report_figure(struct report *r, const char *name, struct cell value, const char *sql)
+void report_figure(struct report *r, const char *name, struct cell value, const char *query)
 {
 	struct figure *f = arena_take(&r->arena, sizeof *f);
 
 	f->name = str_c(name);
 	f->value = value;
-	f->sql = arena_copy(&r->arena, str_c(sql));
+	f->query = str_c(query);
 	APPEND(r->figure, r->figure_last, f);
 }
 

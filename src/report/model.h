@@ -65,7 +65,7 @@ struct table {
 };
 
 struct quote {
-	struct str file;
+	struct str path, name;  /* of the file; name is its last part where that tells it from the others */
 	int64_t line;
 	struct str text; /* verbatim, at most QUOTE_MAX bytes */
 	bool cut;        /* the line is longer */
@@ -95,7 +95,7 @@ struct section {
 struct figure {
 	struct str name;  /* stays: "messages", "failed_connects_ipv6" */
 	struct cell value;
-	struct str sql;   /* runs in the sqlite3 shell */
+	struct str query; /* the file of queries/ that gives it again */
 	struct figure *next;
 };
 
@@ -146,9 +146,9 @@ struct table *table_new(struct report *r, struct section *s, struct str title, c
 void table_column(struct report *r, struct table *t, const char *name, struct str heading, enum cell_kind kind);
 /* A row of CELL_NONE, to be filled; call after the last table_column. */
 struct cell *table_row(struct report *r, struct table *t);
-void block_quote(struct report *r, struct block *b, struct str file, int64_t line, struct str text);
+void block_quote(struct report *r, struct block *b, struct str path, struct str name, int64_t line, struct str text);
 void report_lead(struct report *r, struct prose *p);
-void report_figure(struct report *r, const char *name, struct cell value, const char *sql);
+void report_figure(struct report *r, const char *name, struct cell value, const char *query);
 struct incident *report_incident(struct report *r);
 
 /* A copy in the arena of text from a log, at most max bytes; a cut is marked with an ellipsis. */

@@ -5,8 +5,9 @@
 #include <time.h>
 
 #include "report/build.h"
-#include "report/changes.h"
 #include "report/groups.h"
+#include "report/names.h"
+#include "report/phases.h"
 
 static const struct {
 	const char *id;
@@ -87,7 +88,8 @@ static void collect(struct build *b)
 {
 	facts_collect(b);
 	groups_collect(b);
-	changes_collect(b);
+	names_collect(b);
+	phases_collect(b);
 	incidents_collect(b);
 	b->storm = ask_int(b, "SELECT count(*) FROM v_storm WHERE started_at < coalesce(:until, 1e11) AND ended_at >= coalesce(:since, 0)") > 0;
 	about(b);

@@ -1,36 +1,14 @@
-/* sec_actions: what to do, cause by cause, with the exact lines; what the log proves stands in the placeholders' stead. */
+/* sec_actions: what to do, cause by cause, with the exact lines; what the log proves stands in the place of <placeholders>. */
 #include "report/build.h"
-#include "report/format.h"
 
-struct str fill(struct build *b, const struct group *g, struct str text)
-{
-	struct buf out = { 0 };
-	const struct { const char *name; struct str value; } known[] = {
-		{ "our_addr", g->our_addr.n ? g->our_addr : our_address(b) },
-		{ "list", g->list },
-		{ "myhostname", b->myhostname },
-		{ "bare_name", b->bare_name },
-		{ "host", b->r->host },
-		{ "providers", g->providers },
-	};
+enum { SEEN = 200 };
 
-	for (size_t i = 0; i < text.n; i++) {
-		size_t end = text.p[i] == '{' ? str_find(text, '}', i) : text.n;
-		struct str name = end < text.n ? (struct str){ text.p + i + 1, end - i - 1 } : STR_NONE, value = STR_NONE;
-		for (size_t k = 0; name.n && k < sizeof known / sizeof *known; k++)
-			if (str_eq(name, str_c(known[k].name)))
-				value = known[k].value;
-		if (value.n == 0) {
-			buf_char(&out, text.p[i]);
-			continue;
-		}
-		buf_add(&out, value);
-		i = end;
-	}
-	struct str filled = arena_copy(&b->r->arena, buf_str(&out));
-	buf_free(&out);
-	return filled;
-}
+struct actions {
+	struct build *b;
+	struct section *s;
+	struct str seen[SEEN]; /* lines that stand in the report already */
+	size_t n;
+};
 
 static void told(struct build *b, struct section *s, struct str text)
 {
@@ -41,26 +19,80 @@ static void told(struct build *b, struct section *s, struct str text)
 		block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
 }
 
-static void remedies(struct build *b, struct section *s, const struct group *g, int64_t *number)
+/* Where a line belongs, by its form. */
+static struct str place(struct build *b, struct str line)
 {
-	struct remedy m;
+	static const char *const records[] = { " IN A ", " IN AAAA ", " IN PTR ", " IN TXT ", " IN MX " };
+	size_t word = 0;
 
-	for (size_t i = 0; cause_remedy(b->causes, g->cause, i, b->r, &m); i++) {
-		if (i == 0)
-			block_new(b->r, s, BLOCK_HEADING, label(b, W_AC_TITLE, ARGS({ "i", cell_int(++*number) },
-				  { "cause", cell_text(cause_title(b, g->cause)) })));
-		told(b, s, fill(b, g, m.what));
-		if (m.lines.n)
-			block_new(b->r, s, BLOCK_CODE, m.place)->code = fill(b, g, m.lines);
-		told(b, s, fill(b, g, m.caveat));
+	for (size_t i = 0; i < sizeof records / sizeof *records; i++)
+		if (str_find_str(line, str_c(records[i]), 0) < line.n)
+			return label(b, W_AC_DNS, NULL);
+	if (str_find_str(line, STR(" unix "), 0) < line.n || str_find_str(line, STR(" inet "), 0) < line.n)
+		return STR("/etc/postfix/master.cf");
+	while (word < line.n && (line.p[word] == '_' || (line.p[word] >= 'a' && line.p[word] <= 'z') || (line.p[word] >= '0' && line.p[word] <= '9')))
+		word++;
+	if (word && str_starts(str_skip(line, word), STR(" =")))
+		return STR("/etc/postfix/main.cf");
+	if (line.n && (line.p[0] == '<' || line.p[0] == '*' || line.p[line.n - 1] == ':'))
+		return label(b, W_AC_TABLE, NULL);
+	return label(b, W_AC_SHELL, NULL);
+}
+
+/* True when all lines of a remedy were printed before; remembers them otherwise. */
+static bool repeated(struct actions *a, const struct remedy *m)
+{
+	struct str line;
+	size_t i, known = 0;
+
+	for (i = 0; (line = remedy_line(m, i)).p; i++)
+		for (size_t k = 0; k < a->n; k++)
+			if (str_eq(a->seen[k], line)) {
+				known++;
+				break;
+			}
+	if (i > 0 && known == i)
+		return true;
+	for (i = 0; (line = remedy_line(m, i)).p && a->n < SEEN; i++)
+		a->seen[a->n++] = line;
+	return false;
+}
+
+static void lines(struct actions *a, const struct group *g, const struct remedy *m)
+{
+	struct build *b = a->b;
+	struct block *code = NULL;
+	struct str line;
+
+	if (repeated(a, m)) {
+		para(b, a->s, W_AC_ABOVE, NULL);
+		return;
+	}
+	for (size_t i = 0; (line = remedy_line(m, i)).p; i++) {
+		struct str where = place(b, line), filled = fill(b, g, line);
+		if (code == NULL || !str_eq(code->title, where))
+			code = block_new(b->r, a->s, BLOCK_CODE, where);
+		code->code = arena_printf(&b->r->arena, "%.*s%.*s\n", STR_ARG(code->code), STR_ARG(filled));
 	}
 }
 
 void section_actions(struct build *b, struct section *s)
 {
+	struct actions a = { .b = b, .s = s };
 	int64_t number = 0;
+	struct remedy m;
 
-	for (size_t i = 0; i < b->groups; i++)
-		if (b->group[i].rank <= 2)
-			remedies(b, s, &b->group[i], &number);
+	for (size_t i = 0; i < b->groups; i++) {
+		const struct group *g = &b->group[i];
+		for (size_t k = 0; g->rank <= 2 && cause_remedy(b->causes, g->cause, k, &m); k++) {
+			if (k == 0)
+				block_new(b->r, s, BLOCK_HEADING, label(b, W_AC_TITLE, ARGS({ "i", cell_int(++number) },
+					  { "cause", cell_text(cause_title(b, g->cause)) })));
+			told(b, s, fill(b, g, m.what));
+			lines(&a, g, &m);
+			told(b, s, fill(b, g, m.caveat));
+		}
+	}
+	if (number)
+		para(b, s, W_AC_NOTE, NULL);
 }

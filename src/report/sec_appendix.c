@@ -1,29 +1,45 @@
 /* sec_appendix: how to get every number again. */
+#include <stdio.h>
+
 #include "report/build.h"
-#include "report/format.h"
 
-static void numbers(struct build *b, struct section *s)
+static void command(struct buf *buf, struct build *b, const char *query)
 {
-	struct buf buf = { 0 };
-	char text[CELL_MAX];
+	buf_printf(buf, "postmortem query %s --db FILE", query);
+	if (b->since_at > 0)
+		buf_printf(buf, " -p since=%.3f", b->since_at);
+	if (b->until_at > 0)
+		buf_printf(buf, " -p until=%.3f", b->until_at);
+	buf_char(buf, '\n');
+}
 
-	for (const struct figure *f = b->r->figure; f; f = f->next) {
-		if (f->value.kind == CELL_NONE || (f->value.kind == CELL_INT && f->value.n == 0))
-			continue;
-		struct str v = cell_print(&f->value, text);
-		buf_printf(&buf, "-- %.*s = %.*s\n%.*s;\n", STR_ARG(f->name), STR_ARG(v), STR_ARG(f->sql));
-	}
-	struct block *code = block_new(b->r, s, BLOCK_CODE, label(b, W_T_FIGURES, NULL));
-	code->code = arena_copy(&b->r->arena, buf_str(&buf));
-	buf_free(&buf);
+/* Each query that a table of this report names, once. */
+static void queries(struct build *b, struct buf *buf)
+{
+	struct str seen[40];
+	size_t n = 0;
+
+	for (const struct section *s = b->r->first; s; s = s->next)
+		for (const struct block *k = s->first; k; k = k->next) {
+			bool known = k->query.n == 0;
+			for (size_t i = 0; i < n; i++)
+				known = known || str_eq(seen[i], k->query);
+			if (known || n == sizeof seen / sizeof *seen)
+				continue;
+			seen[n++] = k->query;
+			command(buf, b, k->query.p);
+		}
 }
 
 void section_appendix(struct build *b, struct section *s)
 {
+	struct buf buf = { 0 };
+
 	if (quiet(b))
 		return;
-	para(b, s, b->since_at > 0 || b->until_at > 0 ? W_APP_WINDOW : W_APP,
-	     ARGS({ "since", cell_text(arena_printf(&b->r->arena, "%.3f", b->since_at)) },
-		  { "until", cell_text(arena_printf(&b->r->arena, "%.3f", b->until_at > 0 ? b->until_at : 1e11)) }));
-	numbers(b, s);
+	para(b, s, W_APP, NULL);
+	command(&buf, b, "report/figures");
+	queries(b, &buf);
+	block_new(b->r, s, BLOCK_CODE, STR(""))->code = arena_copy(&b->r->arena, buf_str(&buf));
+	buf_free(&buf);
 }

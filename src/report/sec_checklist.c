@@ -1,16 +1,6 @@
 /* sec_checklist: what to look at next, each with what this log says about it. Boxes for a person to tick: the program has not looked. */
 #include "report/build.h"
 
-static int64_t replies_like(struct build *b, const char *pattern)
-{
-	struct stmt *s = ask(b, "SELECT count(DISTINCT reply) FROM v_reply WHERE cause LIKE :pattern AND " IN_WINDOW("logged_at"));
-
-	stmt_text(s, stmt_param(s, ":pattern"), str_c(pattern));
-	int64_t n = stmt_step(s) ? col_int(s, 0) : 0;
-	stmt_free(s);
-	return n;
-}
-
 /* One check, with a second sentence on what the log shows: n replies, or none. */
 static void check(struct build *b, struct block *list, enum word what, int64_t n, const struct arg *args)
 {
@@ -29,7 +19,7 @@ void section_checklist(struct build *b, struct section *s)
 	if (quiet(b) || (!b->refused && !b->storm))
 		return;
 	const struct arg *args = ARGS({ "addr", cell_text(addr.n ? addr : STR("ADDRESS")) }, { "name", cell_code(b->bare_name) },
-				      { "last", cell_code(b->myhostname) }, { "n", cell_int(b->f.v6_failed) });
+				      { "last", cell_code(b->myhostname) }, { "n", cell_int(b->f.ipv6_failed) });
 	list = block_new(b->r, s, BLOCK_CHECKLIST, STR(""));
 	if (b->bare_name.n && str_eq(b->bare_name, b->myhostname))
 		item(b, list, W_CK_NAME_BARE, args);
@@ -37,14 +27,14 @@ void section_checklist(struct build *b, struct section *s)
 		item(b, list, W_CK_NAME_WAS_BARE, args);
 	else
 		item(b, list, b->myhostname.n ? W_CK_NAME_SEEN : W_CK_NAME, args);
-	check(b, list, W_CK_PTR, replies_like(b, "identity.ptr") + replies_like(b, "identity.fcrdns") + replies_like(b, "identity.generic_ptr"), args);
-	check(b, list, W_CK_HELO, replies_like(b, "identity.helo") + replies_like(b, "reputation.helo_domain"), args);
-	if (b->f.v6_failed)
+	check(b, list, W_CK_PTR, b->f.ptr_replies, args);
+	check(b, list, W_CK_HELO, b->f.helo_replies, args);
+	if (b->f.ipv6_failed)
 		item(b, list, W_CK_V6, args);
 	check(b, list, W_CK_LISTS, b->f.listings, args);
-	check(b, list, W_CK_SPF, replies_like(b, "auth.spf"), args);
-	check(b, list, W_CK_DKIM, replies_like(b, "auth.dkim"), args);
-	check(b, list, W_CK_DMARC, replies_like(b, "auth.dmarc") + replies_like(b, "auth.alignment") + replies_like(b, "auth.required"), args);
+	check(b, list, W_CK_SPF, b->f.spf_replies, args);
+	check(b, list, W_CK_DKIM, b->f.dkim_replies, args);
+	check(b, list, W_CK_DMARC, b->f.dmarc_replies, args);
 	item(b, list, W_CK_PORT25, args);
 	item(b, list, W_CK_SEED, args);
 }

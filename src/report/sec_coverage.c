@@ -3,27 +3,23 @@
 
 static void files(struct build *b, struct section *s)
 {
-	static const char sql[] =
-		"SELECT path, lines, CASE WHEN lines > 0 THEN 100.0 * (lines - not_understood) / lines END, \"foreign\", first_at, last_at, nullif(damage, '') "
-		"FROM v_source WHERE lines > 0 OR damage <> '' ORDER BY first_at, path LIMIT 30";
 	static const struct col cols[] = {
-		{ "file", W_H_FILE, CELL_CODE },      { "lines", W_H_LINES, CELL_INT },	  { "understood_pct", W_H_UNDERSTOOD, CELL_PCT },
-		{ "foreign", W_H_FOREIGN, CELL_INT }, { "first_at", W_H_START, CELL_TIME }, { "last_at", W_H_END, CELL_TIME },
+		{ "file", W_H_FILE, CELL_CODE },	   { "lines", W_H_LINES, CELL_INT },	{ "understood_pct", W_H_UNDERSTOOD, CELL_PCT },
+		{ "from_others", W_H_FOREIGN, CELL_INT }, { "first_at", W_H_START, CELL_TIME }, { "last_at", W_H_END, CELL_TIME },
 		{ "damage", W_H_DAMAGE, CELL_TEXT },
 	};
 
-	TABLE_SQL(b, s, W_T_FILES, "sources", sql, cols);
+	TABLE(b, s, W_T_FILES, "report/sources", cols);
 }
 
 static void unparsed(struct build *b, struct section *s)
 {
-	static const char sql[] = "SELECT lines, program, substr(template, 1, 120), file || ':' || line FROM v_unparsed ORDER BY lines DESC, program, template LIMIT 8";
 	static const struct col cols[] = {
 		{ "lines", W_H_LINES, CELL_INT }, { "program", W_H_PROGRAM, CELL_CODE }, { "template", W_H_TEMPLATE, CELL_CODE },
 		{ "example", W_H_WHERE, CELL_CODE },
 	};
 
-	TABLE_SQL(b, s, W_T_UNPARSED, "unparsed", sql, cols);
+	TABLE(b, s, W_T_UNPARSED, "report/unparsed", cols);
 }
 
 /* Time between two files in which no line stands: a rotation that was lost looks like this. */

@@ -6,15 +6,15 @@
 static void ipv6(struct build *b, struct block *list)
 {
 	const struct facts *f = &b->f;
-	struct arg args[] = { { "n", cell_int(f->v6_failed) }, { "local", cell_int(f->v6_local) }, { "rest", cell_int(f->v6_failed - f->v6_local) },
+	struct arg args[] = { { "n", cell_int(f->ipv6_failed) }, { "local", cell_int(f->ipv6_local) }, { "rest", cell_int(f->ipv6_failed - f->ipv6_local) },
 			      { "masked", cell_int(f->masked) }, { .name = NULL } };
 
-	if (f->v6_failed == 0)
+	if (f->ipv6_failed == 0)
 		return;
-	if (f->v6_local == f->v6_failed)
+	if (f->ipv6_local == f->ipv6_failed)
 		item(b, list, f->listings ? W_HY_V6_LISTING_NO : b->refused ? W_HY_V6_REFUSAL_NO : W_HY_V6_JUNK_NO, args);
 	else
-		item(b, list, f->v6_local ? W_HY_V6_MIXED : W_HY_V6_UNKNOWN, args);
+		item(b, list, f->ipv6_local ? W_HY_V6_MIXED : W_HY_V6_UNKNOWN, args);
 	if (f->masked)
 		item(b, list, W_HY_V6_STATUS_NO, args);
 }
@@ -27,13 +27,13 @@ static void listing(struct build *b, struct block *list)
 	if (g == NULL || g->replies == 0)
 		return;
 	item(b, list, g->our_addr.n ? W_HY_LISTING : W_HY_LISTING_NO_ADDR,
-	     ARGS({ "n", cell_int(f->listings) }, { "all", cell_int(f->refusals) }, { "list", cell_code(list_text(b, g)) },
+	     ARGS({ "n", cell_int(f->listings) }, { "all", cell_int(f->objections) }, { "list", cell_code(list_text(b, g)) },
 		  { "addr", cell_code(g->our_addr) }));
 }
 
 static void identity(struct build *b, struct block *list)
 {
-	int64_t n = ask_int(b, "SELECT count(DISTINCT reply) FROM v_reply WHERE cause LIKE 'identity.%' AND " IN_WINDOW("logged_at"));
+	int64_t n = b->f.identity_replies;
 	struct arg args[] = { { "n", cell_int(n) }, { "name", cell_code(b->bare_name) }, { "lines", cell_int(b->bare_lines) }, { .name = NULL } };
 
 	if (n)
@@ -46,27 +46,21 @@ static void identity(struct build *b, struct block *list)
 
 static void content(struct build *b, struct block *list)
 {
-	int64_t n = ask_int(b, "SELECT count(DISTINCT reply) FROM v_reply WHERE cause LIKE 'content.%' AND " IN_WINDOW("logged_at"));
-
-	item(b, list, n ? W_HY_CONTENT : W_HY_CONTENT_NONE, ARGS({ "n", cell_int(n) }));
+	item(b, list, b->f.content_replies ? W_HY_CONTENT : W_HY_CONTENT_NONE, ARGS({ "n", cell_int(b->f.content_replies) }));
 }
 
 /* Receivers that were down say nothing about us; a broken line of ours fails everywhere. */
 static void outage(struct build *b, struct block *list)
 {
-	struct stmt *s = ask(b, "SELECT count(DISTINCT CASE WHEN bad THEN provider END), count(DISTINCT CASE WHEN bad = 0 THEN provider END) "
-				"FROM (SELECT provider, max(" OBJECTION ") AS bad FROM (SELECT provider, coalesce(cause, '') AS cause FROM v_delivery "
-				"WHERE (cause IS NOT NULL OR status = 'sent' AND attempt IS NOT NULL) AND " IN_WINDOW("logged_at") ") GROUP BY provider)");
+	const struct facts *f = &b->f;
 
-	if (b->refused && stmt_step(s))
-		item(b, list, W_HY_OUTAGE_NO, ARGS({ "n", cell_int(b->f.refusals) }, { "providers", cell_int(col_int(s, 0)) },
-						   { "others", cell_int(col_int(s, 1)) }));
-	stmt_free(s);
-	if (b->f.v4_failed == 0)
+	if (b->refused)
+		item(b, list, W_HY_OUTAGE_NO, ARGS({ "n", cell_int(f->objections) }, { "providers", cell_int(f->objecting_providers) },
+						   { "others", cell_int(f->taking_providers) }));
+	if (f->ipv4_failed == 0)
 		item(b, list, W_HY_NETWORK_NONE, NULL);
 	else
-		item(b, list, W_HY_NETWORK, ARGS({ "n", cell_int(b->f.v4_failed) }, { "providers", cell_int(ask_int(b,
-			"SELECT count(DISTINCT provider) FROM v_connect_failure WHERE family = 'ipv4' AND " IN_WINDOW("logged_at"))) }));
+		item(b, list, W_HY_NETWORK, ARGS({ "n", cell_int(f->ipv4_failed) }, { "providers", cell_int(f->ipv4_failed_providers) }));
 }
 
 void section_hypotheses(struct build *b, struct section *s)

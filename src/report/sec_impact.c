@@ -1,10 +1,6 @@
 /* sec_impact: how bad: what became of the recipients, who was late, lost or still waits, and at which providers. */
 #include "report/build.h"
 
-static const char outcomes_sql[] =
-	"SELECT outcome, count(*), 100.0 * count(*) / sum(count(*)) OVER (), count(DISTINCT msg), outcome FROM v_outcome WHERE " MAIL
-	" GROUP BY outcome ORDER BY CASE outcome WHEN 'sent' THEN 0 WHEN 'deferred' THEN 1 WHEN 'bounced' THEN 2 WHEN 'expired' THEN 3 ELSE 4 END, 2 DESC";
-
 static struct str outcome_text(struct build *b, struct str id)
 {
 	static const struct { const char *id; enum word w; } names[] = {
@@ -21,15 +17,15 @@ static struct str outcome_text(struct build *b, struct str id)
 static void outcomes(struct build *b, struct section *s)
 {
 	static const struct col cols[] = {
-		{ "outcome", W_H_OUTCOME, CELL_CODE },
-		{ "recipients", W_H_RECIPIENTS, CELL_INT },
-		{ "share_pct", W_H_SHARE, CELL_PCT },
-		{ "messages", W_H_MESSAGES, CELL_INT },
-		{ "meaning", W_H_MEANING, CELL_TEXT },
+		{ "outcome", W_H_OUTCOME, CELL_CODE }, { "recipients", W_H_RECIPIENTS, CELL_INT }, { "share_pct", W_H_SHARE, CELL_PCT },
+		{ "messages", W_H_MESSAGES, CELL_INT }, { "outcome", W_H_MEANING, CELL_TEXT },
 	};
-	struct table *t = TABLE_SQL(b, s, W_T_OUTCOMES, "outcomes", outcomes_sql, cols);
+	struct table *t = TABLE(b, s, W_T_OUTCOMES, "report/outcomes", cols);
 
-	for (struct row *r = t ? t->first : NULL; r; r = r->next)
+	if (t == NULL)
+		return;
+	t->column[4].name = STR("meaning");
+	for (struct row *r = t->first; r; r = r->next)
 		r->cell[4] = cell_text(outcome_text(b, r->cell[0].text));
 }
 
@@ -58,12 +54,6 @@ static void numbers(struct build *b, struct section *s)
 	block_end(s, list);
 }
 
-static const char providers_sql[] =
-	"SELECT provider, count(*), sum(deferrals > 0 OR outcome IN ('bounced', 'expired', 'deferred')) AS troubled, "
-	"sum(outcome = 'sent' AND deferrals > 0), sum(outcome IN ('bounced', 'expired', 'discarded')), sum(outcome IN ('deferred', 'held')), "
-	"max(CASE WHEN outcome = 'sent' AND deferrals > 0 THEN delay_s END) "
-	"FROM v_outcome WHERE " MAIL " GROUP BY provider HAVING troubled > 0 ORDER BY troubled DESC, provider LIMIT 12";
-
 static void providers(struct build *b, struct section *s)
 {
 	static const struct col cols[] = {
@@ -71,15 +61,9 @@ static void providers(struct build *b, struct section *s)
 		{ "late", W_H_LATE, CELL_INT },		 { "lost", W_H_LOST, CELL_INT },	      { "open", W_H_OPEN, CELL_INT },
 		{ "slowest_s", W_H_SLOWEST, CELL_SECONDS },
 	};
-	struct stmt *q;
 
-	if (TABLE_SQL(b, s, W_T_PROVIDERS, "providers", providers_sql, cols) == NULL)
-		return;
-	q = ask(b, "SELECT count(*), coalesce(sum(n), 0) FROM (SELECT count(*) AS n, sum(deferrals > 0 OR outcome <> 'sent') AS bad "
-		   "FROM v_outcome WHERE " MAIL " GROUP BY provider HAVING bad = 0 AND max(external) = 1)");
-	if (stmt_step(q) && col_int(q, 0) > 0)
-		para(b, s, W_IMP_CONTROL, ARGS({ "n", cell_int(col_int(q, 0)) }, { "recipients", cell_int(col_int(q, 1)) }));
-	stmt_free(q);
+	if (TABLE(b, s, W_T_PROVIDERS, "report/providers", cols) && b->f.control_providers)
+		para(b, s, W_IMP_CONTROL, ARGS({ "n", cell_int(b->f.control_providers) }, { "recipients", cell_int(b->f.control_recipients) }));
 }
 
 void section_impact(struct build *b, struct section *s)

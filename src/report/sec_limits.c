@@ -1,24 +1,19 @@
 /* sec_limits: what this log can't show, each with the check that would. */
-#include <stdio.h>
-
 #include "report/build.h"
 
 static void reversed(struct build *b, struct section *s)
 {
-	struct str addr = our_address(b), list = STR("zen.spamhaus.org");
-	unsigned o[4];
-	char z[64], rev[64] = "4.3.2.1";
+	struct str addr = our_address(b), rev = address_reversed(b, addr), list = STR("zen.spamhaus.org");
 	const struct group *g = group_find(b, "reputation.dnsbl");
 
-	snprintf(z, sizeof z, "%.*s", STR_ARG(str_head(addr, sizeof z - 1)));
-	if (sscanf(z, "%3u.%3u.%3u.%3u", &o[0], &o[1], &o[2], &o[3]) == 4)
-		snprintf(rev, sizeof rev, "%u.%u.%u.%u", o[3], o[2], o[1], o[0]);
+	if (rev.n == 0)
+		rev = STR("4.3.2.1");
 	if (g && g->list.n && g->list.n < 100 && str_find(g->list, '.', 0) < g->list.n && str_find(g->list, ' ', 0) == g->list.n)
 		list = g->list;
 	struct block *code = block_new(b->r, s, BLOCK_CODE, label(b, W_T_DIG_LIST, NULL));
 	code->code = arena_printf(&b->r->arena,
 				  "dig +short 2.0.0.127.%.*s    # %.*s\n"
-				  "dig +short %s.%.*s    # %.*s\n", STR_ARG(list), STR_ARG(str_c(word(b->lang, W_DIG_PROOF))), rev, STR_ARG(list),
+				  "dig +short %.*s.%.*s    # %.*s\n", STR_ARG(list), STR_ARG(str_c(word(b->lang, W_DIG_PROOF))), STR_ARG(rev), STR_ARG(list),
 				  STR_ARG(str_c(word(b->lang, addr.n ? W_DIG_OURS : W_DIG_PLACEHOLDER))));
 }
 
@@ -39,8 +34,8 @@ void section_limits(struct build *b, struct section *s)
 	item(b, list, W_LIM_AFTER, NULL);
 	item(b, list, f->listings ? W_LIM_OTHER_LISTS : W_LIM_LISTS, NULL);
 	item(b, list, W_LIM_DNS, NULL);
-	if (f->v6_unknown + f->v4_failed > 0)
-		item(b, list, W_LIM_CONNECT, ARGS({ "n", cell_int(f->v6_unknown + f->v4_failed) }));
+	if (f->ipv6_unknown + f->ipv4_failed > 0)
+		item(b, list, W_LIM_CONNECT, ARGS({ "n", cell_int(f->ipv6_unknown + f->ipv4_failed) }));
 	if (f->unknown)
 		item(b, list, W_LIM_UNKNOWN, ARGS({ "n", cell_int(f->unknown) }));
 	reversed(b, s);

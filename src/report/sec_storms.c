@@ -1,80 +1,77 @@
 /* sec_storms: failed IPv6 connects: how many there truly were, whether anything left the host, what the fallback brought and cost. */
 #include "report/build.h"
 
-#define TOUCHES "started_at < coalesce(:until, 1e11) AND ended_at >= coalesce(:since, 0)"
+/* What the attempts with a failed IPv6 connect came to, and what the failures cost in time: of the largest storm. */
+static void brought(struct build *b, struct section *s, struct stmt *q)
+{
+	struct arg args[] = { { "failing", column_cell(b, q, column_of(q, "failing"), CELL_INT) },
+			      { "v4", column_cell(b, q, column_of(q, "sent_v4"), CELL_INT) },
+			      { "v6", column_cell(b, q, column_of(q, "sent_v6"), CELL_INT) },
+			      { "deferred", column_cell(b, q, column_of(q, "deferred"), CELL_INT) },
+			      { "bounced", column_cell(b, q, column_of(q, "bounced"), CELL_INT) },
+			      { "none", column_cell(b, q, column_of(q, "no_line"), CELL_INT) },
+			      { "with", column_cell(b, q, column_of(q, "connect_with_s"), CELL_SECONDS) },
+			      { "without", column_cell(b, q, column_of(q, "connect_without_s"), CELL_SECONDS) },
+			      { .name = NULL } };
+
+	if (args[1].value.kind != CELL_NONE)
+		para(b, s, W_ST_BROUGHT, args);
+	if (args[6].value.kind != CELL_NONE)
+		para(b, s, args[7].value.kind == CELL_NONE ? W_ST_COST_ALONE : W_ST_COST, args);
+}
 
 static void storms(struct build *b, struct section *s)
 {
-	static const char sql[] = "SELECT started_at, ended_at, failures, messages, opened, failing, share_pct, errnos FROM v_storm WHERE " TOUCHES
-				  " ORDER BY failures DESC LIMIT 10";
 	static const struct col cols[] = {
-		{ "started_at", W_H_START, CELL_TIME },	     { "ended_at", W_H_END, CELL_TIME },     { "failures", W_H_FAILED_CONNECTS, CELL_INT },
-		{ "messages", W_H_MESSAGES, CELL_INT },	     { "attempts", W_H_OPENED, CELL_INT },   { "failing", W_H_FAILING, CELL_INT },
-		{ "share_pct", W_H_SHARE_OPENED, CELL_PCT }, { "errors", W_H_ERRORS, CELL_CODE },
+		{ "started_at", W_H_START, CELL_TIME },	     { "ended_at", W_H_END, CELL_TIME },       { "failures", W_H_FAILED_CONNECTS, CELL_INT },
+		{ "messages", W_H_MESSAGES, CELL_INT },	     { "attempts", W_H_OPENED, CELL_INT },     { "failing", W_H_FAILING, CELL_INT },
+		{ "share_pct", W_H_SHARE_OPENED, CELL_PCT }, { "errors", W_H_ERRORS, CELL_CODE },      { "sent_v4", W_H_SENT_V4, CELL_INT },
+		{ "sent_v6", W_H_SENT_V6, CELL_INT },	     { "deferred", W_H_DEFERRED, CELL_INT },   { "bounced", W_H_BOUNCED, CELL_INT },
+		{ "no_line", W_H_NO_LINE, CELL_INT },
 	};
 
-	TABLE_SQL(b, s, W_T_STORMS, "storms", sql, cols);
+	TABLE(b, s, W_T_STORMS, "report/storms", cols);
 }
 
 static void reach(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
-	struct arg args[] = { { "n", cell_int(f->v6_failed) }, { "local", cell_int(f->v6_local) }, { "remote", cell_int(f->v6_remote) },
-			      { "unknown", cell_int(f->v6_unknown) }, { .name = NULL } };
+	struct arg args[] = { { "n", cell_int(f->ipv6_failed) }, { "local", cell_int(f->ipv6_local) }, { "remote", cell_int(f->ipv6_remote) },
+			      { "unknown", cell_int(f->ipv6_unknown) }, { .name = NULL } };
 
-	if (f->v6_local == f->v6_failed)
+	if (f->ipv6_local == f->ipv6_failed)
 		para(b, s, W_ST_LOCAL, args);
-	else if (f->v6_local == 0)
+	else if (f->ipv6_local == 0)
 		para(b, s, W_ST_UNKNOWN, args);
 	else
 		para(b, s, W_ST_MIXED, args);
 }
 
-/* What the attempts with a failed IPv6 connect came to, and what the failures cost in time. */
-static void brought(struct build *b, struct section *s)
-{
-	struct stmt *q = ask(b, "SELECT sum(failing), sum(sent_v4), sum(sent_v6), sum(deferred), sum(bounced), sum(no_line) FROM v_storm "
-				"WHERE kind = 'storm' AND " TOUCHES);
-
-	if (stmt_step(q) && !col_null(q, 1))
-		para(b, s, W_ST_BROUGHT, ARGS({ "failing", cell_int(col_int(q, 0)) }, { "v4", cell_int(col_int(q, 1)) },
-					      { "v6", cell_int(col_int(q, 2)) }, { "deferred", cell_int(col_int(q, 3)) },
-					      { "bounced", cell_int(col_int(q, 4)) }, { "none", cell_int(col_int(q, 5)) }));
-	stmt_free(q);
-	q = ask(b, "SELECT connect_with_s, connect_without_s FROM v_storm WHERE connect_with_s IS NOT NULL AND " TOUCHES
-		   " ORDER BY failures DESC LIMIT 1");
-	if (stmt_step(q)) {
-		struct arg args[] = { { "with", column_cell(b, q, 0, CELL_SECONDS) }, { "without", column_cell(b, q, 1, CELL_SECONDS) }, { .name = NULL } };
-		para(b, s, col_null(q, 1) ? W_ST_COST_ALONE : W_ST_COST, args);
-	}
-	stmt_free(q);
-}
-
 /* Deliveries that truly failed for want of IPv6: no server gave another reason. */
 static void real_harm(struct build *b, struct section *s)
 {
-	struct stmt *q = ask(b, "SELECT count(*), count(DISTINCT msg || ' ' || recipient), group_concat(DISTINCT domain) FROM v_delivery "
-				"WHERE cause LIKE 'network.ipv6.%' AND status <> 'sent' AND echo = 0 AND " IN_WINDOW("logged_at"));
+	const struct facts *f = &b->f;
 
-	if (stmt_step(q) && col_int(q, 0) > 0)
-		para(b, s, W_ST_HARM, ARGS({ "n", cell_int(col_int(q, 0)) }, { "recipients", cell_int(col_int(q, 1)) },
-					   { "domains", cell_text(report_text(b->r, col_text(q, 2), 120)) }));
-	else
-		para(b, s, W_ST_NO_HARM, NULL);
-	stmt_free(q);
+	para(b, s, f->ipv6_harmed ? W_ST_HARM : W_ST_NO_HARM,
+	     ARGS({ "n", cell_int(f->ipv6_harmed) }, { "recipients", cell_int(f->ipv6_harmed_recipients) },
+		  { "domains", cell_text(report_text(b->r, f->ipv6_harmed_domains, 120)) }));
 }
 
 void section_storms(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
+	struct stmt *q;
 
 	if (!b->storm)
 		return;
 	storms(b, s);
-	if (f->echoed_text)
-		para(b, s, W_ST_LINES, ARGS({ "n", cell_int(f->v6_failed) }, { "v4", cell_int(f->v4_failed) }, { "lines", cell_int(f->v6_failed + f->v4_failed + f->echoed_text) },
-					    { "echoed", cell_int(f->echoed_text) }));
+	if (f->connect_texts)
+		para(b, s, W_ST_LINES, ARGS({ "lines", cell_int(f->ipv6_failed + f->ipv4_failed + f->connect_texts) },
+					    { "echoed", cell_int(f->connect_texts) }));
 	reach(b, s);
-	brought(b, s);
+	q = ask_file(b, "report/storms");
+	if (stmt_step(q))
+		brought(b, s, q);
+	stmt_free(q);
 	real_harm(b, s);
 }

@@ -38,7 +38,7 @@ static void leads(struct build *b)
 	lead(b, b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
 	     ARGS({ "cause", title(b, b->group) }, { "confidence", cell_int(b->group[0].confidence) }));
 	struct remedy m;
-	if (cause_remedy(b->causes, b->group[0].cause, 0, b->r, &m)) {
+	if (cause_remedy(b->causes, b->group[0].cause, 0, &m)) {
 		struct prose *p = tell(b, W_LEAD_FIRST, NULL);
 		say_plain(b->r, p, fill(b, b->group, m.what));
 		report_lead(b->r, p);
@@ -53,7 +53,7 @@ static void happened(struct build *b, struct prose *p)
 
 	if (f->troubled == 0) {
 		say(b->r, p, word(b->lang, b->storm ? W_SUM_ALL_SENT_STORM : W_SUM_ALL_SENT),
-		    ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }, { "failed", cell_int(f->v6_failed) }));
+		    ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }, { "failed", cell_int(f->ipv6_failed) }));
 		return;
 	}
 	say(b->r, p, word(b->lang, b->refused ? W_SUM_REFUSED : W_SUM_FAILED),
@@ -88,13 +88,13 @@ static void because(struct build *b, struct prose *p)
 static void storm(struct build *b, struct prose *p)
 {
 	const struct facts *f = &b->f;
-	struct arg args[] = { { "n", cell_int(f->v6_failed) }, { "masked", cell_int(f->masked) }, { "local", cell_int(f->v6_local) },
+	struct arg args[] = { { "n", cell_int(f->ipv6_failed) }, { "masked", cell_int(f->masked) }, { "local", cell_int(f->ipv6_local) },
 			      { .name = NULL } };
 
 	if (!b->storm || f->troubled == 0)
 		return;
 	say(b->r, p, word(b->lang, W_GAP), NULL);
-	say(b->r, p, word(b->lang, f->v6_local < f->v6_failed ? W_SUM_STORM_UNKNOWN : b->refused ? W_SUM_STORM_REFUSED : W_SUM_STORM), args);
+	say(b->r, p, word(b->lang, f->ipv6_local < f->ipv6_failed ? W_SUM_STORM_UNKNOWN : b->refused ? W_SUM_STORM_REFUSED : W_SUM_STORM), args);
 	say(b->r, p, word(b->lang, f->masked ? W_SUM_STORM_MASKS : W_STOP), args);
 }
 

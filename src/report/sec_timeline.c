@@ -23,7 +23,9 @@ static void moment(struct timeline *t, double at, struct cell what, struct str f
 {
 	if (t->n == MOMENTS || at <= 0)
 		return;
-	struct str where = file.n ? arena_printf(&t->b->r->arena, "%.*s:%lld", STR_ARG(file), (long long)line) : STR("");
+	struct str where = STR("");
+	if (file.n)
+		where = arena_printf(&t->b->r->arena, "%.*s:%lld", STR_ARG(short_name(t->b, file)), (long long)line);
 	t->moment[t->n] = (struct moment){ at, (int)t->n, what, where };
 	t->n++;
 }
@@ -74,34 +76,41 @@ static void peak(struct timeline *t, double from, double to)
 	stmt_free(s);
 }
 
+/* The failed connect at one end of a storm. */
+static void storm_end(struct timeline *t, enum word w, double at, const struct arg *args)
+{
+	struct stmt *s = db_prepare(t->b->db, "SELECT file, line FROM v_connect_failure WHERE logged_at = :at AND family = 'ipv6' LIMIT 1");
+
+	stmt_real(s, stmt_param(s, ":at"), at);
+	bool found = stmt_step(s);
+	moment(t, at, words(t, w, args), found ? keep(t->b, s, 0) : STR(""), found ? col_int(s, 1) : 0);
+	stmt_free(s);
+}
+
 static void storm_moments(struct timeline *t)
 {
 	struct build *b = t->b;
-	struct stmt *s = ask(b, "SELECT s.started_at, s.ended_at, s.failures, s.messages, s.errnos, "
-				"(SELECT file || ':' || line FROM v_connect_failure f WHERE f.logged_at = s.started_at AND f.family = 'ipv6' LIMIT 1), "
-				"(SELECT file || ':' || line FROM v_connect_failure f WHERE f.logged_at = s.ended_at AND f.family = 'ipv6' LIMIT 1) "
-				"FROM v_storm s WHERE kind = 'storm' AND started_at < coalesce(:until, 1e11) AND ended_at >= coalesce(:since, 0) "
-				"ORDER BY failures DESC LIMIT 8");
+	struct stmt *s = ask_file(b, "report/storms");
 
 	while (stmt_step(s)) {
-		const struct arg *args = ARGS({ "n", cell_int(col_int(s, 2)) }, { "messages", cell_int(col_int(s, 3)) },
-					      { "errnos", column_cell(b, s, 4, CELL_TEXT) });
-		moment(t, col_real(s, 0), words(t, W_TL_STORM_START, args), STR(""), 0);
-		t->moment[t->n - 1].where = keep(b, s, 5);
-		peak(t, col_real(s, 0), col_real(s, 1));
-		moment(t, col_real(s, 1), words(t, W_TL_STORM_END, args), STR(""), 0);
-		t->moment[t->n - 1].where = keep(b, s, 6);
+		double from = col_real(s, column_of(s, "started_at")), to = col_real(s, column_of(s, "ended_at"));
+		const struct arg *args = ARGS({ "n", cell_int(col_int(s, column_of(s, "failures"))) },
+					      { "messages", cell_int(col_int(s, column_of(s, "messages"))) },
+					      { "errnos", column_cell(b, s, column_of(s, "errors"), CELL_TEXT) });
+		storm_end(t, W_TL_STORM_START, from, args);
+		peak(t, from, to);
+		storm_end(t, W_TL_STORM_END, to, args);
 	}
 	stmt_free(s);
 }
 
 static void change_moments(struct timeline *t)
 {
-	size_t from = t->b->changes > 12 ? t->b->changes - 12 : 0;
+	size_t from = t->b->phases > 13 ? t->b->phases - 12 : 1;
 
-	for (size_t i = from; i < t->b->changes; i++) {
-		const struct change *c = &t->b->change[i];
-		moment(t, c->until_at, cell_text(change_text(t->b, c)), c->file, c->line);
+	for (size_t i = from; i < t->b->phases; i++) {
+		const struct phase *p = &t->b->phase[i];
+		moment(t, p->since_at, cell_text(phase_text(t->b, p)), p->file, p->line);
 	}
 }
 
@@ -175,5 +184,7 @@ void section_timeline(struct build *b, struct section *s)
 		}
 	}
 	free(t);
-	phases(b, s);
+	if (ask_int(b, "SELECT count(*) FROM v_event WHERE kind = 'master.inet_protocols_ignored' AND " IN_WINDOW("logged_at")) > 0)
+		para(b, s, W_TL_INET, NULL);
+	phases_table(b, s);
 }

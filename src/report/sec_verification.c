@@ -1,118 +1,150 @@
-/* sec_verification: is it over? The time before the last change to Postfix beside the time after it, counted alike. */
+/* sec_verification: is it over? The time before the change that preceded recovery, the time after it, and the time after the last
+ * failure, counted alike by queries/report/window.sql. */
 #include "report/build.h"
 
-struct measure {
-	const char *name;
+enum { MEASURES = 9, WINDOWS = 3, FEW = 20 };
+
+static const struct {
+	const char *name; /* of the query's result */
 	enum word heading;
 	enum cell_kind kind;
-	double before, after; /* < 0: none */
+} measures_[MEASURES] = {
+	{ "tries", W_M_TRIED, CELL_INT },
+	{ "failed", W_M_FAILED, CELL_INT },
+	{ "failed_pct", W_M_FAILED_PCT, CELL_PCT },
+	{ "objections", W_M_OBJECTIONS, CELL_INT },
+	{ "listings", W_M_LISTINGS, CELL_INT },
+	{ "masked", W_M_MASKED, CELL_INT },
+	{ "ipv6_failed", W_M_V6_FAILED, CELL_INT },
+	{ "connect_p50_s", W_M_CONNECT, CELL_SECONDS },
+	{ "returned", W_M_RETURNED, CELL_INT },
+};
+enum { TRIES, FAILED, FAILED_PCT, OBJECTIONS, LISTINGS, MASKED, IPV6, CONNECT, RETURNED };
+
+struct window {
+	double from, to;
+	enum word heading;
+	struct cell cell[MEASURES];
 };
 
-static double share(const struct phase *p)
+static struct stmt *ask_between(struct build *b, const char *query, double from, double to)
 {
-	return p->lines ? 100.0 * (double)p->failed / (double)p->lines : -1;
+	struct stmt *s = ask_file(b, query);
+
+	stmt_real(s, stmt_param(s, ":since"), from);
+	stmt_real(s, stmt_param(s, ":until"), to);
+	return s;
 }
 
-/* The median time to set up a connection for what was accepted over a new one. */
-static double connect_median(struct build *b, const struct phase *p)
+static void measure(struct build *b, struct window *w)
 {
-	struct stmt *s = db_prepare(b->db, "WITH c AS (SELECT connect_s FROM v_delivery WHERE status = 'sent' AND attempt IS NOT NULL AND conn_use IS NULL "
-					   "AND logged_at >= :from AND logged_at < :to AND connect_s IS NOT NULL) "
-					   "SELECT connect_s FROM c ORDER BY connect_s LIMIT 1 OFFSET (SELECT max(0, (count(*) + 1) / 2 - 1) FROM c)");
-	double v = -1;
+	struct stmt *s = ask_between(b, "report/window", w->from, w->to);
 
-	stmt_real(s, stmt_param(s, ":from"), p->from);
-	stmt_real(s, stmt_param(s, ":to"), p->to);
-	if (stmt_step(s))
-		v = col_real(s, 0);
+	stmt_step(s);
+	for (int i = 0; i < MEASURES; i++)
+		w->cell[i] = column_cell(b, s, column_of(s, measures_[i].name), measures_[i].kind);
 	stmt_free(s);
-	return v;
 }
 
-static struct cell measured(enum cell_kind kind, double v)
+static void table(struct build *b, struct section *s, const struct window *w, int n)
 {
-	if (v < 0)
-		return cell_none();
-	return kind == CELL_INT ? cell_int((int64_t)v) : cell_num(kind, v);
-}
-
-static void compare(struct build *b, struct section *s, const struct phase *x, const struct phase *y)
-{
-	const struct measure rows[] = {
-		{ "deliveries", W_M_TRIED, CELL_INT, (double)x->lines, (double)y->lines },
-		{ "failed", W_M_FAILED, CELL_INT, (double)x->failed, (double)y->failed },
-		{ "failed_pct", W_M_FAILED_PCT, CELL_PCT, share(x), share(y) },
-		{ "objections", W_M_OBJECTIONS, CELL_INT, (double)x->objections, (double)y->objections },
-		{ "listings", W_M_LISTINGS, CELL_INT, (double)x->listings, (double)y->listings },
-		{ "ipv6_failed", W_M_V6_FAILED, CELL_INT, (double)x->v6_failed, (double)y->v6_failed },
-		{ "masked", W_M_MASKED, CELL_INT, (double)x->masked, (double)y->masked },
-		{ "connect_p50_s", W_M_CONNECT, CELL_SECONDS, connect_median(b, x), connect_median(b, y) },
-	};
-	struct table *t = table_new(b->r, s, STR(""), "");
+	static const char *const names[WINDOWS] = { "first", "second", "third" };
+	struct table *t = table_new(b->r, s, STR(""), "report/window");
 
 	table_column(b->r, t, "measure", label(b, W_H_MEASURE, NULL), CELL_TEXT);
-	table_column(b->r, t, "before", label(b, W_H_BEFORE, NULL), CELL_REAL);
-	table_column(b->r, t, "after", label(b, W_H_AFTER, NULL), CELL_REAL);
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+	for (int i = 0; i < n; i++)
+		table_column(b->r, t, names[i], label(b, w[i].heading, NULL), CELL_REAL);
+	for (int m = 0; m < MEASURES; m++) {
 		struct cell *c = table_row(b->r, t);
-		c[0] = cell_text(label(b, rows[i].heading, NULL));
-		c[1] = measured(rows[i].kind, rows[i].before);
-		c[2] = measured(rows[i].kind, rows[i].after);
+		c[0] = cell_text(label(b, measures_[m].heading, NULL));
+		for (int i = 0; i < n; i++)
+			c[1 + i] = w[i].cell[m];
 	}
 }
 
-/* What failed after the change, by cause: over it is only where nothing of the incident is left. */
-static void left_over(struct build *b, struct section *s, const struct phase *after)
+/* What failed since, by cause: it is over only where nothing of it is left. */
+static void left_over(struct build *b, struct section *s, const struct window *w)
 {
-	struct stmt *q = db_prepare(b->db, "SELECT cause, count(*), min(provider), max(logged_at) FROM v_delivery WHERE status <> 'sent' AND echo = 0 "
-					   "AND cause IS NOT NULL AND attempt IS NOT NULL AND logged_at >= :from AND logged_at < :to GROUP BY cause ORDER BY 2 DESC LIMIT 6");
+	struct stmt *q = ask_between(b, "report/left-over", w->from, w->to);
 	struct block *list = block_new(b->r, s, BLOCK_LIST, label(b, W_T_LEFT_OVER, NULL));
 
-	stmt_real(q, stmt_param(q, ":from"), after->from);
-	stmt_real(q, stmt_param(q, ":to"), after->to);
+	list->query = STR("report/left-over");
 	while (stmt_step(q))
-		item(b, list, W_VER_LEFT, ARGS({ "cause", cell_text(cause_title(b, keep(b, q, 0))) }, { "n", cell_int(col_int(q, 1)) },
-					       { "provider", column_cell(b, q, 2, CELL_CODE) }, { "last", column_cell(b, q, 3, CELL_TIME) }));
+		item(b, list, W_VER_LEFT, ARGS({ "cause", cell_text(cause_title(b, keep(b, q, column_of(q, "cause")))) },
+					       { "n", cell_int(col_int(q, column_of(q, "lines"))) },
+					       { "provider", cell_code(report_text(b->r, col_text(q, column_of(q, "providers")), 60)) },
+					       { "last", column_cell(b, q, column_of(q, "last_at"), CELL_TIME) }));
 	stmt_free(q);
 	block_end(s, list);
 }
 
-static void conclude(struct build *b, struct section *s, const struct phase *after)
+static void conclude(struct build *b, struct section *s, const struct window *w, bool open)
 {
-	struct arg args[] = { { "at", at_cell(after->from) }, { "n", cell_int(after->lines) }, { "failed", cell_int(after->failed) },
-			      { "bound", cell_num(CELL_PCT, after->lines ? 300.0 / (double)after->lines : 100) },
-			      { "objections", cell_int(after->objections) }, { "v6", cell_int(after->v6_failed) }, { .name = NULL } };
+	int64_t n = w->cell[TRIES].n, failed = w->cell[FAILED].n, ipv6 = w->cell[IPV6].n, objections = w->cell[OBJECTIONS].n;
+	struct arg args[] = { { "at", at_cell(w->from) }, { "n", cell_int(n) }, { "failed", cell_int(failed) },
+			      { "bound", cell_num(CELL_PCT, n ? 300.0 / (double)n : 100) }, { "objections", cell_int(objections) },
+			      { "v6", cell_int(ipv6) }, { "returned", w->cell[RETURNED] }, { .name = NULL } };
 
-	if (after->lines == 0)
+	if (n == 0)
 		para(b, s, W_VER_NOTHING_SINCE, args);
-	else if (after->failed == 0 && after->v6_failed == 0)
-		para(b, s, after->lines < 20 ? W_VER_OVER_FEW : W_VER_OVER, args);
-	else if (after->objections == 0 && after->v6_failed == 0)
+	else if (open || objections > 0 || ipv6 > 0)
+		para(b, s, W_VER_NOT_OVER, args);
+	else if (failed > 0)
 		para(b, s, W_VER_OVER_MOSTLY, args);
 	else
-		para(b, s, W_VER_NOT_OVER, args);
+		para(b, s, n < FEW ? W_VER_OVER_FEW : W_VER_OVER, args);
+	if (failed > 0)
+		left_over(b, s, w);
+}
+
+/* How each cause is seen to be mended, by causes.json. */
+static void confirm(struct build *b, struct section *s)
+{
+	struct block *list = block_new(b->r, s, BLOCK_LIST, label(b, W_T_CONFIRM, NULL));
+
+	for (size_t i = 0; i < b->groups && b->group[i].rank <= 2; i++) {
+		struct str text = fill(b, &b->group[i], cause_text(b->causes, b->group[i].cause, "verify"));
+		struct prose *p = tell(b, W_VER_CONFIRM, ARGS({ "cause", cell_text(cause_title(b, b->group[i].cause)) }));
+		say_plain(b->r, p, text);
+		if (text.n)
+			block_prose(list, p);
+	}
+	block_end(s, list);
 }
 
 void section_verification(struct build *b, struct section *s)
 {
-	const struct facts *f = &b->f;
-	const struct change *last = b->changes ? &b->change[b->changes - 1] : NULL;
-	struct phase before, after;
+	struct window w[WINDOWS];
+	const struct phase *change = NULL;
+	double start = b->f.last_at, last = 0, ok = 0, end = b->until_at > 0 ? b->until_at : b->f.last_at + 1;
+	bool open = false;
+	int n = 0;
 
-	if (quiet(b))
+	if (quiet(b) || b->f.last_at <= 0)
 		return;
-	double start = f->first_failure_at > 0 ? f->first_failure_at : f->first_at;
-	if (last && last->until_at > start && last->until_at < f->last_at) {
-		phase_count(b, f->first_at, last->until_at, &before);
-		phase_count(b, last->until_at, f->last_at + 0.001, &after);
-		para(b, s, W_VER_CHANGE, ARGS({ "change", cell_text(change_text(b, last)) }, { "at", at_cell(last->until_at) }));
-		compare(b, s, &before, &after);
-	} else {
-		double since = f->last_failure_at > 0 ? f->last_failure_at + 1e-6 : f->first_at;
-		phase_count(b, since, f->last_at + 0.001, &after);
-		para(b, s, W_VER_NO_CHANGE, ARGS({ "last", at_cell(f->last_failure_at) }));
+	for (size_t i = 0; i < b->groups && b->group[i].rank <= 2; i++) {
+		const struct group *g = &b->group[i];
+		start = g->started_at < start ? g->started_at : start;
+		last = g->ended_at > last ? g->ended_at : last;
+		ok = g->ok_after_at > ok ? g->ok_after_at : ok;
+		open = open || g->open;
 	}
-	conclude(b, s, &after);
-	if (after.failed)
-		left_over(b, s, &after);
+	for (size_t i = 1; i < b->phases; i++)
+		if (b->phase[i].since_at > start && (open || b->phase[i].since_at <= ok))
+			change = &b->phase[i];
+	if (change) {
+		w[n++] = (struct window){ b->f.first_at, change->since_at, W_H_BEFORE, { { 0 } } };
+		w[n++] = (struct window){ change->since_at, end, W_H_AFTER, { { 0 } } };
+		para(b, s, open ? W_VER_CHANGE_OPEN : W_VER_CHANGE, ARGS({ "change", cell_text(phase_text(b, change)) }, { "at", at_cell(change->since_at) }));
+	} else {
+		w[n++] = (struct window){ b->f.first_at, last + 1e-6, W_H_UNTIL_LAST, { { 0 } } };
+		para(b, s, W_VER_NO_CHANGE, ARGS({ "last", at_cell(last) }));
+	}
+	if (!change || last > change->since_at)
+		w[n++] = (struct window){ last + 1e-6, end, W_H_AFTER_LAST, { { 0 } } };
+	for (int i = 0; i < n; i++)
+		measure(b, &w[i]);
+	table(b, s, w, n);
+	conclude(b, s, &w[open && change ? 1 : n - 1], open);
+	confirm(b, s);
 }

@@ -152,7 +152,7 @@ static struct report *hostile_report(const char *text)
 	struct cell *c = table_row(r, t);
 	c[0] = cell_text(s), c[1] = cell_code(s);
 	block_new(r, sec, BLOCK_CODE, s)->code = s;
-	block_quote(r, block_new(r, sec, BLOCK_QUOTES, s), s, 7, s);
+	block_quote(r, block_new(r, sec, BLOCK_QUOTES, s), s, s, 7, s);
 	return r;
 }
 
@@ -219,7 +219,7 @@ static void long_texts_are_cut(void **state)
 	memcpy(big + QUOTE_MAX - 1, "\u3042", 3); /* the limit falls inside a character */
 	struct section *s = section_new(r, "a", STR("a"));
 	struct block *b = block_new(r, s, BLOCK_QUOTES, STR(""));
-	block_quote(r, b, STR("f"), 1, str_c(big));
+	block_quote(r, b, STR("f"), STR("f"), 1, str_c(big));
 	assert_int_equal(b->quote->text.n, QUOTE_MAX - 1);
 	assert_true(b->quote->cut);
 	struct str t = report_text(r, str_c(big), 10);
