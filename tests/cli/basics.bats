@@ -1,0 +1,144 @@
+# The program as somebody meets it for the first time: what it says about itself, and about mistakes.
+load helper
+
+@test "without a word: the usage, status 64" {
+    run -64 pm
+    says "postmortem LOG..."
+    says "ingest"
+    says "Exit status"
+}
+
+@test "--help: the usage, status 0, on standard output" {
+    run -0 --separate-stderr pm --help
+    says "postmortem COMMAND"
+    [ -z "$stderr" ]
+}
+
+@test "every command has a help with an example" {
+    for command in ingest analyze report query explain; do
+        run -0 pm "$command" --help
+        says "usage: postmortem $command"
+        says "  postmortem $command"
+        says "--db"
+    done
+}
+
+@test "--version names the version and the libraries" {
+    run -0 pm --version
+    [[ $output =~ ^postmortem\ [0-9]+\.[0-9]+ ]]
+    for library in pcre2 SQLite jansson zlib; do says "$library"; done
+}
+
+@test "a misspelt command: the right one is named" {
+    run -64 pm reprot --db mail.db
+    says "postmortem report"
+}
+
+@test "a misspelt option: the right one is named" {
+    run -64 pm report --snice -24h --db mail.db
+    says "did you mean --since?"
+}
+
+@test "a log that is not there: 66, and its name" {
+    run -66 pm no-such.log
+    says "no-such.log"
+    run -66 pm ingest --db mail.db no-such.log
+    says "no-such.log: No such file"
+}
+
+@test "ingest without a log says which" {
+    run -64 pm ingest --db mail.db
+    says "/var/log/mail.log"
+    [ ! -s mail.db ] || is "$(sql mail.db 'SELECT count(*) FROM source')" 0
+}
+
+@test "no database named: 64, and how to name one" {
+    for command in "ingest x.log" analyze report "query storms"; do
+        # shellcheck disable=SC2086
+        run -64 pm $command
+        says "--db FILE"
+    done
+}
+
+@test "POSTMORTEM_DB names the database; --db wins over it" {
+    POSTMORTEM_DB=env.db pm ingest "$fixtures/partial.log"
+    [ -s env.db ]
+    POSTMORTEM_DB=env.db pm ingest --db option.db "$fixtures/partial.log"
+    [ -s option.db ]
+}
+
+@test "a database that is not there: 66, and how to make one" {
+    for command in analyze report "query storms"; do
+        # shellcheck disable=SC2086
+        run -66 pm $command --db none.db
+        says "postmortem ingest --db none.db"
+        [ ! -e none.db ]
+    done
+}
+
+@test "a file that is no database: 65, and it stays as it was" {
+    cp "$fixtures/partial.log" mail.db
+    for command in "ingest $fixtures/incident.log" analyze report "query storms"; do
+        # shellcheck disable=SC2086
+        run -65 pm $command --db mail.db
+        says "mail.db"
+    done
+    cmp mail.db "$fixtures/partial.log"
+}
+
+@test "a database of another program, or of a newer version: 65" {
+    sqlite3 other.db 'CREATE TABLE t(x)'
+    run -65 pm report --db other.db
+    says "not a postmortem database"
+    pm ingest --db mail.db "$fixtures/partial.log"
+    sqlite3 mail.db 'PRAGMA user_version = 999'
+    run -65 pm report --db mail.db
+    says "newer"
+}
+
+@test "operands that make no sense are refused" {
+    pm ingest --db mail.db "$fixtures/partial.log"
+    run -64 pm analyze --db mail.db extra
+    says "extra"
+    run -64 pm report --db mail.db extra
+    run -64 pm query --db mail.db storms extra
+    run -64 pm explain
+}
+
+@test "a time that is none: 64, and the forms that are" {
+    pm ingest --db mail.db "$fixtures/partial.log"
+    run -64 pm report --db mail.db --since yesterday
+    says "-24h"
+    says "2026-11-24T02:19:45Z"
+}
+
+@test "a zone that is none, a format that is none" {
+    pm ingest --db mail.db "$fixtures/partial.log"
+    run -64 pm report --db mail.db --tz Mars/Olympus
+    says "Asia/Tokyo"
+    run -64 pm report --db mail.db --format pdf
+    says "md"
+    run -64 pm query --db mail.db storms --format xml
+    says "csv"
+}
+
+@test "an argument with terminal escapes does not reach the terminal" {
+    run -66 pm ingest --db mail.db $'\e]0;pwned\a.log'
+    [[ $output != *$'\e'* ]]
+}
+
+@test "standard output that can't be written: 74" {
+    pm ingest --db mail.db "$fixtures/incident.log"
+    pm analyze --db mail.db
+    for command in "report --format md" "report --format json" "query storms" "query deferrals --format csv"; do
+        # shellcheck disable=SC2086
+        run -74 bash -c "'$POSTMORTEM' $command --db mail.db >/dev/full"
+    done
+}
+
+@test "-q is quiet, but not about errors" {
+    run -0 pm ingest -q --db mail.db "$fixtures/partial.log"
+    [ -z "$output" ]
+    run -66 pm ingest -q --db mail.db none.log
+    says "none.log"
+}
