@@ -74,10 +74,10 @@ static const struct stage_word doing[] = {
 static const struct stage_word own[] = {
 	{ { "Host or domain name not found.", 30 }, "dns" }, { { "Name service error", 18 }, "dns" },
 	{ { "unable to look up host", 22 }, "dns" }, { { "unable to find primary relay", 28 }, "dns" },
-	{ { "Domain ", 7 }, "dns" }, { { "TLS is required", 15 }, "tls" }, { { "Cannot start TLS", 16 }, "tls" },
+	{ { "TLS is required", 15 }, "tls" }, { { "Cannot start TLS", 16 }, "tls" },
 	{ { "Server certificate not", 22 }, "tls" }, { { "TLSA lookup error", 17 }, "tls" }, { { "client TLS config", 17 }, "tls" },
 	{ { "SASL ", 5 }, "auth" }, { { "Command died", 12 }, "local" }, { { "Command time limit", 18 }, "local" },
-	{ { "unknown user: \"", 15 }, "local" }, { { "mail for ", 9 }, "local" }, { { "delivered ", 10 }, "local" },
+	{ { "unknown user: \"", 15 }, "local" }, { { "delivered ", 10 }, "local" },
 	{ { "delivers to ", 12 }, "local" }, { { "forwarded as ", 13 }, "local" }, { { "mail transport unavail", 22 }, "local" },
 	{ { "unknown mail transport", 22 }, "local" }, { { "maildir delivery failed", 23 }, "local" },
 	{ { "cannot update mailbox", 21 }, "local" }, { { "network address conversion", 26 }, "local" },
@@ -133,6 +133,26 @@ static struct str find_dsn(struct str said, int code)
 			return dsn;
 	}
 	return STR("");
+}
+
+/* The words of other mail systems for the command that was answered (Exim, qmail, courier, MailEnable and the like). */
+static const struct stage_word elsewhere[] = {
+	{ { "after initial connection", 24 }, "banner" }, { { "after HELO", 10 }, "helo" }, { { "after EHLO", 10 }, "helo" },
+	{ { "after MAIL FROM", 15 }, "mail" }, { { "after RCPT TO", 13 }, "rcpt" }, { { "after DATA", 10 }, "data" },
+	{ { "after end of data", 17 }, "eod" }, { { "for TEXT command", 16 }, "eod" }, { { "for MAIL FROM command", 21 }, "mail" },
+	{ { "for RCPT TO command", 19 }, "rcpt" }, { { "did not like our MAIL FROM", 26 }, "mail" },
+	{ { "did not like our RCPT TO", 24 }, "rcpt" }, { { "did not like our final DATA", 27 }, "eod" },
+	{ { "but sender was rejected", 23 }, "mail" }, { { "but greeting failed", 19 }, "banner" },
+	{ { "does not like recipient", 23 }, "rcpt" }, { { "failed after I sent the message", 31 }, "eod" },
+};
+
+static const char *stage_elsewhere(struct str s)
+{
+	s = str_head(s, 2000);
+	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
+		if (str_find_str(s, elsewhere[i].word, 0) < s.n)
+			return elsewhere[i].stage;
+	return "";
 }
 
 /* A text of unknown form may quote a reply: the code follows its start, a colon, a quote or "#". */
@@ -239,6 +259,9 @@ void reply_parse(struct str text, struct reply_parts *out)
 
 	*out = (struct reply_parts){ .host = STR(""), .addr = STR(""), .stage = "", .dsn = STR("") };
 	out->echo = after(&s, STR("delivery temporarily suspended: "));
+	/* the types of an RFC 3464 Diagnostic-Code, which relays and filters hand on */
+	if (after(&s, STR("smtp;")) || after(&s, STR("SMTP;")) || after(&s, STR("X-Postfix;")))
+		s = str_trim(s);
 	out->said = s;
 	if (from_host(s, out) || session_died(s, out) || quoted_server(s, out))
 		return;
@@ -250,13 +273,20 @@ void reply_parse(struct str text, struct reply_parts *out)
 	}
 	struct str rest = s;
 	if (after(&rest, STR("connect to "))) {
-		out->stage = "connect";
 		take_host(&rest, out);
+		out->stage = "connect";
+		if (after(&rest, STR(": server refused to talk to me: "))) { /* Postfix before 2.3 */
+			out->stage = "banner";
+			words(rest, out);
+		}
 		return;
 	}
-	out->stage = STAGE_OF(s, own);
+	out->stage = str_ends(s, STR("does not accept mail (nullMX)")) ? "dns" : str_ends(s, STR(" loops back to myself")) ? "local" :
+		     STAGE_OF(s, own);
 	if (*out->stage)
 		return;
 	out->code = quoted_code(s);
 	out->dsn = find_dsn(s, out->code);
+	out->stage = stage_elsewhere(s);
+	out->remote = *out->stage != '\0';
 }

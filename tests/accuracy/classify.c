@@ -60,7 +60,7 @@ static void one(struct replies *r, struct providers *p, struct str text, bool qu
 	reply_parse(text, &parts);
 	struct str id = given.p ? given : provider_of(p, parts.host, parts.addr, buf, sizeof buf);
 	snprintf(provider, sizeof provider, "%.*s", STR_ARG(id));
-	reply_classify(r, text, provider, parts.code >= 200 && parts.code < 300, &v);
+	reply_classify(r, text, provider, parts.code >= 250 && parts.code <= 252, &v);
 	if (quiet)
 		return;
 	printf("%s\t%d\t%s\t%s\t%d", v.cause, v.confidence, v.rule, parts.stage, parts.code);
