@@ -120,8 +120,9 @@ bool quiet(const struct build *b);
 /* Our sending address as replies quote it, "" when none does; the list a group's replies name, with its part: "Spamhaus CSS". */
 struct str our_address(struct build *b);
 struct str list_text(struct build *b, const struct group *g);
-/* What a cause is called, kept in the report. */
+/* What a cause is called, kept in the report; headline() says more where the log does: "Spamhaus CSS lists our address 198.51.100.10". */
 struct str cause_title(struct build *b, struct str cause);
+struct str headline(struct build *b, const struct group *g);
 /* An address as block lists and reverse zones write it; STR_NONE when it is none. */
 struct str address_reversed(struct build *b, struct str addr);
 /* A text of causes.json with what the log proves in the place of its <placeholders>; the others stay. */

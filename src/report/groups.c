@@ -17,6 +17,21 @@ static const char named_sql[] =
 	"SELECT list, sublist, our_addr FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at")
 	" GROUP BY 1, 2, 3 ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, count(*) DESC LIMIT 1";
 
+/* "a,b" -> "a, b" */
+static struct str spaced(struct build *b, struct str list)
+{
+	struct str out = STR("");
+
+	while (list.n) {
+		size_t comma = str_find(list, ',', 0);
+		out = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(out), out.n ? ", " : "", STR_ARG(str_head(list, comma)));
+		list = str_skip(list, comma + 1);
+		if (out.n > TEXT_MAX / 2 && list.n)
+			return arena_printf(&b->r->arena, "%.*s, \xe2\x80\xa6", STR_ARG(out));
+	}
+	return out;
+}
+
 static struct stmt *about(struct build *b, const struct group *g, const char *sql)
 {
 	struct stmt *s = ask(b, sql);
@@ -27,18 +42,21 @@ static struct stmt *about(struct build *b, const struct group *g, const char *sq
 
 static void count(struct build *b, struct group *g)
 {
-	struct stmt *s = about(b, g, "SELECT count(*), sum(masked), count(DISTINCT msg), count(DISTINCT msg || ' ' || recipient) "
+	struct stmt *s = about(b, g, "SELECT count(DISTINCT reply) FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at"));
+
+	g->replies = stmt_step(s) ? col_int(s, 0) : 0;
+	stmt_free(s);
+	s = about(b, g, "SELECT count(*), sum(masked), count(DISTINCT msg), count(DISTINCT msg || ' ' || recipient) "
 				     "FROM v_delivery WHERE cause = :cause AND status <> 'sent' AND echo = 0 AND " IN_WINDOW("logged_at"));
 
 	if (stmt_step(s) && col_int(s, 0) > 0) {
 		g->lines = col_int(s, 0);
 		g->masked = col_int(s, 1);
-		g->messages = col_int(s, 2);
-		g->recipients = col_int(s, 3);
+		if (g->replies) { /* else the detector counted something of its own: failed connects, warnings */
+			g->messages = col_int(s, 2);
+			g->recipients = col_int(s, 3);
+		}
 	}
-	stmt_free(s);
-	s = about(b, g, "SELECT count(DISTINCT reply) FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at"));
-	g->replies = stmt_step(s) ? col_int(s, 0) : 0;
 	stmt_free(s);
 	s = about(b, g, named_sql);
 	if (stmt_step(s)) {
@@ -60,7 +78,7 @@ void groups_collect(struct build *b)
 		g->rank = col_int(s, 1);
 		g->severity = str_c(severities[g->rank]);
 		g->provider_count = col_int(s, 2);
-		g->providers = keep(b, s, 3);
+		g->providers = spaced(b, col_text(s, 3));
 		g->confidence = col_int(s, 4);
 		g->started_at = col_real(s, 5);
 		g->ended_at = col_real(s, 6);

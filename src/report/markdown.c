@@ -9,7 +9,7 @@
 #include "report/md_text.h"
 #include "util/utf8.h"
 
-enum { PAD_MAX = 60 };
+enum { PAD_MAX = 100 };
 
 static void list(struct buf *b, const struct prose *p, const char *bullet)
 {

@@ -87,7 +87,7 @@ void section_actions(struct build *b, struct section *s)
 		for (size_t k = 0; g->rank <= 2 && cause_remedy(b->causes, g->cause, k, &m); k++) {
 			if (k == 0)
 				block_new(b->r, s, BLOCK_HEADING, label(b, W_AC_TITLE, ARGS({ "i", cell_int(++number) },
-					  { "cause", cell_text(cause_title(b, g->cause)) })));
+					  { "cause", cell_text(headline(b, g)) })));
 			told(b, s, fill(b, g, m.what));
 			lines(&a, g, &m);
 			told(b, s, fill(b, g, m.caveat));

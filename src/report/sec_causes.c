@@ -6,9 +6,10 @@ enum { EVIDENCE = 3 };
 /* The lines behind an incident: one of each distinct text first, then the first and last. */
 static void evidence(struct build *b, struct section *s, const struct group *g)
 {
-	struct stmt *q = ask(b, "SELECT e.source, e.line FROM v_evidence e JOIN v_incident i ON i.incident = e.incident WHERE i.cause = :cause "
+	struct stmt *q = ask(b, "SELECT source, line FROM (SELECT e.source, e.line, e.logged_at FROM v_evidence e JOIN v_incident i ON i.incident = e.incident WHERE i.cause = :cause "
 				"AND e.raw IS NOT NULL AND " IN_WINDOW("e.logged_at") " GROUP BY e.source, e.line "
-				"ORDER BY min(CASE e.note WHEN 'text' THEN 0 WHEN 'first' THEN 1 WHEN 'masked' THEN 2 ELSE 3 END), e.logged_at LIMIT :max");
+				"ORDER BY min(CASE e.note WHEN 'text' THEN 0 WHEN 'first' THEN 1 WHEN 'masked' THEN 2 ELSE 3 END), e.logged_at LIMIT :max"
+				") ORDER BY logged_at, line");
 	struct block *quotes = block_new(b->r, s, BLOCK_QUOTES, STR(""));
 
 	stmt_text(q, stmt_param(q, ":cause"), g->cause);
@@ -56,7 +57,7 @@ static void explain(struct build *b, struct section *s, const struct group *g)
 static void one(struct build *b, struct section *s, const struct group *g, int64_t number)
 {
 	block_new(b->r, s, BLOCK_HEADING, label(b, g->confidence < 60 ? W_CA_TITLE_WEAK : W_CA_TITLE,
-		  ARGS({ "i", cell_int(number) }, { "cause", cell_text(cause_title(b, g->cause)) }, { "confidence", cell_int(g->confidence) },
+		  ARGS({ "i", cell_int(number) }, { "cause", cell_text(headline(b, g)) }, { "confidence", cell_int(g->confidence) },
 		       { "severity", cell_text(label(b, W_CRITICAL + (enum word)g->rank, NULL)) })));
 	numbers(b, s, g);
 	explain(b, s, g);

@@ -1,55 +1,112 @@
-/* sec_delays: how long delivery took, per provider and per recipient domain, and in which part of the way; who still waits. */
+/* sec_delays: how long delivery took, per provider and per recipient domain, and in which part of the way; who still waits. Those with
+ * open recipients first, then the slowest. */
+#include <stdio.h>
+
 #include "report/build.h"
-#include "report/delay.h"
 
-enum { NAMES = 8 };
+enum { NAMES = 6, QUIET_NAMES = 5, PARTS = 4, MEASURES = 5 };
 
-static void rows(struct build *b, struct table *t, const struct delay *d, int parts)
+struct delay {
+	struct str name;
+	int64_t n;
+	struct cell open, oldest;
+	struct cell s[PARTS][MEASURES];
+};
+
+/* The slowest of many names are kept: a short list, sorted as it grows. */
+static bool before(const struct delay *x, const struct delay *y)
 {
-	static const enum word names[DELAY_PARTS] = { W_P_ALL, W_P_QUEUE, W_P_CONNECT, W_P_TRANSFER };
+	double a = x->s[0][2].kind == CELL_NONE ? -1 : x->s[0][2].r, b = y->s[0][2].kind == CELL_NONE ? -1 : y->s[0][2].r;
 
-	for (int i = 0; i < parts && (i == 0 || d->n >= DELAY_MIN); i++) {
+	if ((x->open.n > 0) != (y->open.n > 0))
+		return x->open.n > 0;
+	return a > b || (a >= b && x->n > y->n);
+}
+
+static void read(struct build *b, struct stmt *q, struct delay *d)
+{
+	static const char *const parts[PARTS] = { "", "queue_", "connect_", "transfer_" };
+	static const char *const measures[MEASURES] = { "p50_s", "p90_s", "p95_s", "p99_s", "max_s" };
+	char name[40];
+
+	d->name = keep(b, q, 0);
+	d->n = col_int(q, column_of(q, "n"));
+	d->open = column_cell(b, q, column_of(q, "open"), CELL_INT);
+	d->oldest = column_cell(b, q, column_of(q, "oldest_open_s"), CELL_SECONDS);
+	for (int i = 0; i < PARTS; i++)
+		for (int k = 0; k < MEASURES; k++) {
+			snprintf(name, sizeof name, "%s%s", parts[i], measures[k]);
+			d->s[i][k] = column_cell(b, q, column_of(q, name), CELL_SECONDS);
+		}
+}
+
+/* The parts are told once: not again for a domain that is all of a provider. */
+static void rows(struct build *b, struct table *t, const struct delay *d, bool whole)
+{
+	static const enum word names[PARTS] = { W_P_ALL, W_P_QUEUE, W_P_CONNECT, W_P_TRANSFER };
+
+	for (int i = 0; i < (whole ? 1 : PARTS) && (i == 0 || d->s[i][0].kind != CELL_NONE); i++) {
 		struct cell *c = table_row(b->r, t);
 		c[0] = cell_code(d->name.n ? d->name : STR("?"));
 		c[1] = cell_text(label(b, names[i], NULL));
 		c[2] = i == 0 ? cell_int(d->n) : cell_none();
-		c[3] = i == 0 ? cell_int(d->open) : cell_none();
-		c[4] = i == 0 && d->open ? cell_num(CELL_SECONDS, d->oldest_open_s) : cell_none();
-		for (int k = 0; k < DELAY_PERCENTILES; k++)
-			c[5 + k] = d->s[i][k] < 0 ? cell_none() : cell_num(CELL_SECONDS, d->s[i][k]);
+		c[3] = i == 0 ? d->open : cell_none();
+		c[4] = i == 0 ? d->oldest : cell_none();
+		for (int k = 0; k < MEASURES; k++)
+			c[5 + k] = d->s[i][k];
 	}
 }
 
-static void one(struct build *b, struct section *s, const char *by, enum word title, enum word heading, const char *query)
+static bool told(const struct table *t, const struct delay *d)
 {
-	size_t more;
-	struct delay *d = delay_collect(b, by, quiet(b) ? 5 : NAMES, &more);
-	struct table *t;
+	for (const struct row *r = t ? t->first : NULL; r; r = r->next)
+		if (str_eq(r->cell[0].text, d->name) && r->cell[2].n == d->n)
+			return true;
+	return false;
+}
 
-	if (d == NULL)
-		return;
-	t = table_new(b->r, s, label(b, title, NULL), query);
+static struct table *one(struct build *b, struct section *s, enum word title, enum word heading, const char *by, const char *query,
+			 const struct table *above)
+{
+	static const char *const measures[MEASURES] = { "p50", "p90", "p95", "p99", "max" };
+	struct delay top[NAMES + 1];
+	size_t n = 0, all = 0, max = quiet(b) ? QUIET_NAMES : NAMES;
+	struct stmt *q = ask_file(b, query);
+
+	for (; stmt_step(q); all++) {
+		size_t i = n < max ? n++ : max;
+		read(b, q, &top[i]);
+		for (; i > 0 && before(&top[i], &top[i - 1]); i--) {
+			struct delay swap = top[i];
+			top[i] = top[i - 1];
+			top[i - 1] = swap;
+		}
+	}
+	stmt_free(q);
+	if (n == 0)
+		return NULL;
+	struct table *t = table_new(b->r, s, label(b, title, NULL), query);
 	table_column(b->r, t, by, label(b, heading, NULL), CELL_CODE);
 	table_column(b->r, t, "part", label(b, W_H_PART, NULL), CELL_TEXT);
 	table_column(b->r, t, "n", label(b, W_H_N, NULL), CELL_INT);
 	table_column(b->r, t, "open", label(b, W_H_OPEN, NULL), CELL_INT);
 	table_column(b->r, t, "oldest_open_s", label(b, W_H_OLDEST, NULL), CELL_SECONDS);
-	table_column(b->r, t, "p50_s", STR("p50"), CELL_SECONDS);
-	table_column(b->r, t, "p90_s", STR("p90"), CELL_SECONDS);
-	table_column(b->r, t, "p95_s", STR("p95"), CELL_SECONDS);
-	table_column(b->r, t, "p99_s", STR("p99"), CELL_SECONDS);
-	table_column(b->r, t, "max_s", STR("max"), CELL_SECONDS);
-	for (; d; d = d->next)
-		rows(b, t, d, quiet(b) ? 1 : DELAY_PARTS);
-	if (more)
-		para(b, s, W_DELAY_MORE, ARGS({ "n", cell_int((int64_t)more) }, { "query", cell_text(str_c(query)) }));
+	for (int k = 0; k < MEASURES; k++)
+		table_column(b->r, t, arena_printf(&b->r->arena, "%s_s", measures[k]).p, str_c(measures[k]), CELL_SECONDS);
+	for (size_t i = 0; i < n; i++)
+		rows(b, t, &top[i], quiet(b) || told(above, &top[i]));
+	if (all > n)
+		para(b, s, W_DELAY_MORE, ARGS({ "n", cell_int((int64_t)(all - n)) }, { "query", cell_text(str_c(query)) }));
+	return t;
 }
 
 void section_delays(struct build *b, struct section *s)
 {
-	one(b, s, "provider", W_T_DELAY_PROVIDER, W_H_PROVIDER, "provider-delay");
-	if (!quiet(b))
-		one(b, s, "domain", W_T_DELAY_DOMAIN, W_H_DOMAIN, "domain-delay");
-	if (s->first && !quiet(b))
-		para(b, s, W_DELAY_NOTE, ARGS({ "min", cell_int(DELAY_MIN) }));
+	struct table *t = one(b, s, W_T_DELAY_PROVIDER, W_H_PROVIDER, "provider", "provider-delay", NULL);
+
+	if (quiet(b))
+		return;
+	one(b, s, W_T_DELAY_DOMAIN, W_H_DOMAIN, "domain", "domain-delay", t);
+	if (s->first)
+		para(b, s, W_DELAY_NOTE, NULL);
 }

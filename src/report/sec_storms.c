@@ -1,36 +1,21 @@
 /* sec_storms: failed IPv6 connects: how many there truly were, whether anything left the host, what the fallback brought and cost. */
 #include "report/build.h"
 
-/* What the attempts with a failed IPv6 connect came to, and what the failures cost in time: of the largest storm. */
-static void brought(struct build *b, struct section *s, struct stmt *q)
-{
-	struct arg args[] = { { "failing", column_cell(b, q, column_of(q, "failing"), CELL_INT) },
-			      { "v4", column_cell(b, q, column_of(q, "sent_v4"), CELL_INT) },
-			      { "v6", column_cell(b, q, column_of(q, "sent_v6"), CELL_INT) },
-			      { "deferred", column_cell(b, q, column_of(q, "deferred"), CELL_INT) },
-			      { "bounced", column_cell(b, q, column_of(q, "bounced"), CELL_INT) },
-			      { "none", column_cell(b, q, column_of(q, "no_line"), CELL_INT) },
-			      { "with", column_cell(b, q, column_of(q, "connect_with_s"), CELL_SECONDS) },
-			      { "without", column_cell(b, q, column_of(q, "connect_without_s"), CELL_SECONDS) },
-			      { .name = NULL } };
-
-	if (args[1].value.kind != CELL_NONE)
-		para(b, s, W_ST_BROUGHT, args);
-	if (args[6].value.kind != CELL_NONE)
-		para(b, s, args[7].value.kind == CELL_NONE ? W_ST_COST_ALONE : W_ST_COST, args);
-}
-
 static void storms(struct build *b, struct section *s)
 {
-	static const struct col cols[] = {
-		{ "started_at", W_H_START, CELL_TIME },	     { "ended_at", W_H_END, CELL_TIME },       { "failures", W_H_FAILED_CONNECTS, CELL_INT },
-		{ "messages", W_H_MESSAGES, CELL_INT },	     { "attempts", W_H_OPENED, CELL_INT },     { "failing", W_H_FAILING, CELL_INT },
-		{ "share_pct", W_H_SHARE_OPENED, CELL_PCT }, { "errors", W_H_ERRORS, CELL_CODE },      { "sent_v4", W_H_SENT_V4, CELL_INT },
-		{ "sent_v6", W_H_SENT_V6, CELL_INT },	     { "deferred", W_H_DEFERRED, CELL_INT },   { "bounced", W_H_BOUNCED, CELL_INT },
-		{ "no_line", W_H_NO_LINE, CELL_INT },
+	static const struct col when[] = {
+		{ "started_at", W_H_START, CELL_TIME },	     { "ended_at", W_H_END, CELL_TIME },   { "failures", W_H_FAILED_CONNECTS, CELL_INT },
+		{ "messages", W_H_MESSAGES, CELL_INT },	     { "attempts", W_H_OPENED, CELL_INT }, { "failing", W_H_FAILING, CELL_INT },
+		{ "share_pct", W_H_SHARE_OPENED, CELL_PCT }, { "errors", W_H_ERRORS, CELL_CODE },
+	};
+	static const struct col brought[] = {
+		{ "started_at", W_H_START, CELL_TIME },	  { "failing", W_H_FAILING, CELL_INT },	    { "sent_v4", W_H_SENT_V4, CELL_INT },
+		{ "sent_v6", W_H_SENT_V6, CELL_INT },	  { "deferred", W_H_DEFERRED, CELL_INT },   { "bounced", W_H_BOUNCED, CELL_INT },
+		{ "no_line", W_H_NO_LINE, CELL_INT },	  { "connect_with_s", W_H_WITH, CELL_SECONDS }, { "connect_without_s", W_H_WITHOUT, CELL_SECONDS },
 	};
 
-	TABLE(b, s, W_T_STORMS, "report/storms", cols);
+	TABLE(b, s, W_T_STORMS, "report/storms", when);
+	TABLE(b, s, W_T_BROUGHT, "report/storms", brought);
 }
 
 static void reach(struct build *b, struct section *s)
@@ -60,7 +45,6 @@ static void real_harm(struct build *b, struct section *s)
 void section_storms(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
-	struct stmt *q;
 
 	if (!b->storm)
 		return;
@@ -69,9 +53,5 @@ void section_storms(struct build *b, struct section *s)
 		para(b, s, W_ST_LINES, ARGS({ "lines", cell_int(f->ipv6_failed + f->ipv4_failed + f->connect_texts) },
 					    { "echoed", cell_int(f->connect_texts) }));
 	reach(b, s);
-	q = ask_file(b, "report/storms");
-	if (stmt_step(q))
-		brought(b, s, q);
-	stmt_free(q);
 	real_harm(b, s);
 }

@@ -6,9 +6,16 @@ static void lead(struct build *b, enum word w, const struct arg *args)
 	report_lead(b->r, tell(b, w, args));
 }
 
-static struct cell title(struct build *b, const struct group *g)
+/* A cause inside a sentence: its first letter is small unless it begins a name. */
+static struct str inside(struct build *b, const struct group *g)
 {
-	return cell_text(cause_title(b, g->cause));
+	static const char *const small[] = { "Our ", "The ", "A ", "No ", "Too ", "One ", "Reverse ", "Slowed ", "Refused ", "Delivery ", "Accepted ", "Mail " };
+	struct str t = headline(b, g);
+
+	for (size_t i = 0; i < sizeof small / sizeof *small; i++)
+		if (str_starts(t, str_c(small[i])))
+			return arena_printf(&b->r->arena, "%c%.*s", t.p[0] + 32, STR_ARG(str_skip(t, 1)));
+	return t;
 }
 
 static void lead_state(struct build *b)
@@ -36,7 +43,7 @@ static void leads(struct build *b)
 		return;
 	lead_state(b);
 	lead(b, b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
-	     ARGS({ "cause", title(b, b->group) }, { "confidence", cell_int(b->group[0].confidence) }));
+	     ARGS({ "cause", cell_text(headline(b, b->group)) }, { "confidence", cell_int(b->group[0].confidence) }));
 	struct remedy m;
 	if (cause_remedy(b->causes, b->group[0].cause, 0, &m)) {
 		struct prose *p = tell(b, W_LEAD_FIRST, NULL);
@@ -78,7 +85,8 @@ static void because(struct build *b, struct prose *p)
 		const struct group *g = told[i];
 		bool first = i == 0, replies = g->replies > 0;
 		enum word w = first ? (g->confidence < 60 ? W_SUM_CAUSE_WEAK : W_SUM_CAUSE) : i + 1 < n ? W_SUM_CAUSE_NEXT : W_SUM_CAUSE_LAST;
-		say(b->r, p, word(b->lang, w), ARGS({ "cause", title(b, g) }));
+		say(b->r, p, word(b->lang, w), NULL);
+		prose_add(b->r, p, false, inside(b, g));
 		say(b->r, p, word(b->lang, replies ? W_SUM_REPLIES : W_SUM_EVENTS),
 		    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "providers", cell_int(g->provider_count) }));
 	}

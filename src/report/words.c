@@ -91,13 +91,31 @@ void say(struct report *r, struct prose *p, const char *text, const struct arg *
 	prose_add(r, p, code, str_skip(t, from));
 }
 
+/* Addresses of web pages stand letter by letter. */
+static void add_with_urls(struct report *r, struct prose *p, struct str text)
+{
+	while (text.n) {
+		size_t at = str_find_str(text, STR("https://"), 0), end = at;
+		while (end < text.n && strchr(" ,;()<>\"'", text.p[end]) == NULL && (unsigned char)text.p[end] < 0x80)
+			end++;
+		while (end > at && strchr(".:", text.p[end - 1]))
+			end--;
+		prose_add(r, p, false, arena_copy(&r->arena, str_head(text, at)));
+		prose_add(r, p, true, arena_copy(&r->arena, (struct str){ text.p + at, end - at }));
+		text = str_skip(text, end);
+	}
+}
+
 void say_plain(struct report *r, struct prose *p, struct str text)
 {
 	bool code = false;
 
 	while (text.n) {
 		size_t end = str_find(text, '`', 0);
-		prose_add(r, p, code, arena_copy(&r->arena, str_head(text, end)));
+		if (code)
+			prose_add(r, p, true, arena_copy(&r->arena, str_head(text, end)));
+		else
+			add_with_urls(r, p, str_head(text, end));
 		text = str_skip(text, end + 1);
 		code = !code;
 	}
