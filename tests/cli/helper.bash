@@ -22,10 +22,10 @@ is() { [ "$1" = "$2" ] || { printf 'got:  %s\nwant: %s\n' "$1" "$2"; diff <(echo
 # says TEXT: the output of the last run holds it.
 says() { [[ $output == *"$1"* ]] || { printf 'not said: %s\nbut: %s\n' "$1" "$output"; return 1; }; }
 
-# dump DB [lines]: every row, without what may differ between two databases of the same log. With "lines" also without file and line.
+# dump DB [lines] [text]: every row, without what may differ between two databases of the same log (see dump.py).
 dump() { python3 "$here/dump.py" "$@"; }
 
-# same A B [lines]
+# same A B [lines] [text]
 same() {
     dump "$1" "${@:3}" >one.dump && dump "$2" "${@:3}" >two.dump && diff one.dump two.dump | head -20 && cmp one.dump two.dump
 }

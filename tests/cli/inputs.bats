@@ -1,0 +1,190 @@
+# What can be read, in whatever order it is named; what was read before is not read again.
+load helper
+
+# The incident as logrotate leaves it: mail.log is the newest, mail.log.2.gz the oldest.
+rotated() {
+    head -n 300 "$fixtures/incident.log" | gzip -n >mail.log.2.gz
+    sed -n 301,500p "$fixtures/incident.log" >mail.log.1
+    sed -n '501,$p' "$fixtures/incident.log" >mail.log
+}
+
+whole() { pm ingest -q --db whole.db "$fixtures/incident.log"; }
+
+sums() { sql "$1" 'SELECT sum(lines), sum(facts), sum(counted), sum("foreign"), sum(not_understood) FROM v_source'; }
+
+@test "the incident: every line is understood, and the sums add up" {
+    run -0 pm ingest --db mail.db "$fixtures/incident.log"
+    says "718 lines"
+    says "0 not understood"
+    is "$(sql mail.db 'SELECT lines, not_understood FROM v_source')" "718|0"
+    accounts mail.db
+}
+
+@test "files are read in the order of their own stamps, not as they are named" {
+    rotated
+    whole
+    pm ingest -q --db mail.db mail.log mail.log.1 mail.log.2.gz
+    same whole.db mail.db lines
+    is "$(sql mail.db 'SELECT path FROM v_source ORDER BY source')" $'mail.log.2.gz\nmail.log.1\nmail.log'
+}
+
+@test "the same with two threads and with one" {
+    pm ingest -q --threads 1 --db one.db "$fixtures/incident.log"
+    pm ingest -q --threads 2 --db two.db "$fixtures/incident.log"
+    same one.db two.db
+    run -64 pm ingest --threads 3 --db two.db "$fixtures/incident.log"
+}
+
+@test "the same file again adds nothing" {
+    whole
+    cp whole.db before.db
+    run -0 pm ingest --db whole.db "$fixtures/incident.log"
+    says "1 with nothing new"
+    same before.db whole.db
+    cp "$fixtures/incident.log" another-name.log
+    pm ingest -q --db whole.db another-name.log
+    is "$(sums whole.db)" "$(sums before.db)"
+    gzip -k another-name.log
+    pm ingest -q --db whole.db another-name.log.gz
+    is "$(sums whole.db)" "$(sums before.db)"
+}
+
+@test "a file that grows: only what is new is read" {
+    whole
+    head -n 100 "$fixtures/incident.log" >mail.log
+    pm ingest -q --db mail.db mail.log
+    sed -n '101,400p' "$fixtures/incident.log" >>mail.log
+    run -0 pm ingest --db mail.db mail.log
+    says "300 lines"
+    sed -n '401,$p' "$fixtures/incident.log" >>mail.log
+    pm ingest -q --db mail.db mail.log
+    same whole.db mail.db
+}
+
+@test "a last line without its newline waits until it is whole" {
+    whole
+    head -c 50000 "$fixtures/incident.log" >mail.log
+    pm ingest -q --db mail.db mail.log
+    is "$(sql mail.db 'SELECT lines FROM v_source')" "$(head -c 50000 "$fixtures/incident.log" | wc -l)"
+    tail -c +50001 "$fixtures/incident.log" >>mail.log
+    pm ingest -q --db mail.db mail.log
+    same whole.db mail.db
+}
+
+@test "rotation: renamed, compressed, a new mail.log in its place" {
+    whole
+    head -n 300 "$fixtures/incident.log" >mail.log
+    pm ingest -q --db mail.db mail.log
+    mv mail.log mail.log.1
+    sed -n '301,$p' "$fixtures/incident.log" >mail.log
+    gzip mail.log.1
+    run -0 pm ingest --db mail.db mail.log mail.log.1.gz
+    same whole.db mail.db lines
+}
+
+@test "copytruncate: the file begins anew under its old name" {
+    whole
+    head -n 300 "$fixtures/incident.log" >mail.log
+    pm ingest -q --db mail.db mail.log
+    sed -n '301,$p' "$fixtures/incident.log" >mail.log
+    pm ingest -q --db mail.db mail.log
+    same whole.db mail.db lines
+}
+
+@test "standard input, plain and gzip" {
+    whole
+    pm ingest -q --db in.db - <"$fixtures/incident.log"
+    same whole.db in.db lines
+    gzip -c "$fixtures/incident.log" | pm ingest -q --db gz.db -
+    same whole.db gz.db lines
+    head -c -1 "$fixtures/incident.log" | pm ingest -q --db pipe.db - # nothing will follow: the last line is whole
+    same whole.db pipe.db lines
+}
+
+@test "other compressions, where the program has libarchive" {
+    pm --version | grep -q libarchive || skip "built without libarchive"
+    whole
+    for tool in bzip2 xz zstd; do
+        command -v "$tool" >/dev/null || continue
+        "$tool" -c "$fixtures/incident.log" >"mail.log.$tool"
+        pm ingest -q --db "$tool.db" "mail.log.$tool"
+        same whole.db "$tool.db" lines
+    done
+}
+
+@test "a gzip file that ends too early: what can be read is read, and said" {
+    gzip -c "$fixtures/incident.log" | head -c 5000 >mail.log.gz
+    run -0 pm ingest --db mail.db mail.log.gz
+    says "mail.log.gz"
+    says "too early"
+    [ "$(sql mail.db 'SELECT lines FROM v_source')" -gt 50 ]
+    is "$(sql mail.db "SELECT count(*) FROM v_source WHERE damage <> ''")" 1
+    accounts mail.db
+}
+
+@test "gzip of several members" {
+    whole
+    { head -n 300 "$fixtures/incident.log" | gzip; sed -n '301,$p' "$fixtures/incident.log" | gzip; } >mail.log.gz
+    pm ingest -q --db mail.db mail.log.gz
+    same whole.db mail.db
+}
+
+@test "an empty file, an empty gzip file, a file of blanks" {
+    : >empty.log
+    gzip -c empty.log >empty.log.gz
+    printf '\n\n \n' >blank.log
+    run -0 pm ingest --db mail.db empty.log empty.log.gz blank.log
+    accounts mail.db
+}
+
+@test "one file that can't be read does not keep the others from being read" {
+    run -66 pm ingest --db mail.db none.log "$fixtures/incident.log"
+    says "none.log"
+    is "$(sql mail.db 'SELECT sum(lines) FROM v_source')" 718
+}
+
+@test "three header forms of the same events give the same facts" {
+    sed -E 's/^2026-11-24T(..:..:..)[^ ]* /Nov 24 \1 /' "$fixtures/incident.log" >traditional.log
+    sed -E 's/^(2026[^ ]*) ([^ ]*) ([^[]*)\[([0-9]+)\]: /<22>1 \1 \2 \3 \4 - - /' "$fixtures/incident.log" >rfc5424.log
+    whole
+    pm ingest -q --db traditional.db --year 2026 --tz UTC traditional.log
+    pm ingest -q --db rfc5424.db rfc5424.log
+    same whole.db rfc5424.db lines text
+    for table in message attempt delivery connect_failure reply reply_for event link; do
+        is "$(sql traditional.db "SELECT count(*) FROM $table")" "$(sql whole.db "SELECT count(*) FROM $table")"
+    done
+}
+
+@test "journal records, as JSON and as export, give the same facts" {
+    python3 - "$fixtures/incident.log" <<'PY'
+import datetime, json, re, sys
+with open("journal.json", "w") as j, open("journal.export", "w") as x:
+    for line in open(sys.argv[1], encoding="utf-8"):
+        stamp, host, tag, pid, text = re.match(r"(\S+) (\S+) ([^\[]*)\[(\d+)\]: (.*)", line).groups()
+        at = datetime.datetime.fromisoformat(stamp)
+        us = str(int(at.timestamp()) * 1000000 + at.microsecond)
+        record = {"__REALTIME_TIMESTAMP": us, "_HOSTNAME": host, "SYSLOG_IDENTIFIER": tag, "_PID": pid, "MESSAGE": text}
+        j.write(json.dumps(record) + "\n")
+        x.write("".join(f"{k}={v}\n" for k, v in record.items()) + "\n")
+PY
+    whole
+    pm ingest -q --db json.db journal.json
+    same whole.db json.db lines text
+    pm ingest -q --db export.db - <journal.export
+    same whole.db export.db lines text
+}
+
+@test "a message repeated N times counts N times" {
+    log "mx1 postfix/smtp[1]: connect to a.example[2001:db8::1]:25: Cannot assign requested address" \
+        "mx1 postfix/smtp[1]: message repeated 3 times: [ connect to a.example[2001:db8::1]:25: Cannot assign requested address]" >mail.log
+    pm ingest -q --year 2026 --db mail.db mail.log
+    is "$(sql mail.db 'SELECT count(*) FROM connect_failure')" 4
+    accounts mail.db
+}
+
+@test "lines of other programs are counted by their name" {
+    log "mx1 sshd[1]: Accepted publickey for root" "mx1 CRON[2]: (root) CMD (true)" "mx1 postfix/qmgr[3]: 63AF2A780F7: removed" >mail.log
+    pm ingest -q --year 2026 --db mail.db mail.log
+    is "$(sql mail.db 'SELECT lines, facts, "foreign", not_understood FROM v_source')" "3|1|2|0"
+    is "$(sql mail.db "SELECT kind FROM tally WHERE kind LIKE 'other%' ORDER BY 1")" $'other: CRON\nother: sshd'
+}
