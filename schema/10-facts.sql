@@ -125,7 +125,7 @@ CREATE TABLE attempt (
   failed_v6  INTEGER NOT NULL,
   tls        TEXT             -- the last TLS summary of its sessions: Untrusted TLSv1.3 …
 ) STRICT;
-CREATE INDEX attempt_msg ON attempt(msg);
+CREATE INDEX attempt_msg ON attempt(msg) WHERE failed_v4 > 0 OR failed_v6 > 0; -- the others have deliveries that lead to them
 
 CREATE TABLE delivery (
   -- One `to=` line: what one delivery agent reported for one recipient.
@@ -171,7 +171,6 @@ CREATE TABLE connect_failure (
   line      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX connect_failure_attempt ON connect_failure(attempt);
-CREATE INDEX connect_failure_at ON connect_failure(logged_at);
 
 CREATE TABLE reply (
   -- A line `QUEUEID: host H[A] said: …`, `… refused to talk to me: …`, `lost connection with …`, `conversation with … timed
@@ -233,7 +232,6 @@ CREATE TABLE reject (
   source    INTEGER NOT NULL REFERENCES source,
   line      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX reject_at ON reject(logged_at);
 
 CREATE TABLE hostname (
   -- myhostname as Postfix itself shows it in the Message-IDs it generates: one row for each unbroken run of a name.
