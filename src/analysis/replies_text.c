@@ -112,7 +112,7 @@ static bool ends_with_word(struct str s, const char *word)
 static int whose(struct str before, struct str behind)
 {
 	static const char *const named[] = { "from", "ip", "client", "address", "host", "ip is", "client host", "server", "mta", "ips",
-		"adresse", "query/ip", "ip address is", "remote", "helo", "your", "for" };
+		"adresse", "query/ip", "ip address is", "remote", "helo", "your", "for", "ipv6", "source" };
 	static const char *const of_it[] = { " is ", " has ", " was ", " listed", " blocked", " not ", " does ", " in ", " on ", " found" };
 	bool bracket = before.n && (before.p[before.n - 1] == '[' || before.p[before.n - 1] == '(' || before.p[before.n - 1] == '<');
 
