@@ -1,6 +1,7 @@
 -- title: The numbers in a report's sentences
 -- about: One row per figure; *_at is seconds since 1970, *_s seconds. People's mail leaves out hops to a filter or alias, whose target has its own
--- about: row, and notifications of Postfix's own. Objections are replies about who we are: reputation, identity, authentication.
+-- about: row, and notifications of Postfix's own. Objections are replies about who we are: reputation, identity, authentication. ipv6_harmed: failed
+-- about: lines with no other cause than IPv6; ipv6_unsure: likewise, but a server had answered someone of the same attempt before.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 WITH w AS (SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until),
@@ -18,7 +19,9 @@ taken AS MATERIALIZED (SELECT delay_s, row_number() OVER (ORDER BY delay_s) AS r
 noted AS MATERIALIZED (SELECT o.outcome FROM v_outcome o, w WHERE o.msg IN (SELECT child FROM note) AND o.last_at >= w.since AND o.last_at < w.until),
 waiting AS MATERIALIZED (SELECT o.age_s FROM v_open o, w WHERE o.intake_at < w.until),
 failed AS MATERIALIZED (
-  SELECT d.msg, d.recipient, d.domain, d.logged_at, d.status, d.reason, d.cause, d.masked, d.echo FROM v_delivery d, w
+  SELECT d.msg, d.recipient, d.domain, d.logged_at, d.status, d.reason, d.cause, d.masked, d.echo,
+    d.cause LIKE 'network.ipv6.%' AND d.echo = 0 AND EXISTS (SELECT 1 FROM v_reply r WHERE r.attempt = d.attempt AND r.recipient IS NULL) AS unsure
+  FROM v_delivery d, w
   WHERE d.status IN ('deferred', 'bounced') AND d.logged_at >= w.since AND d.logged_at < w.until),
 attempt AS MATERIALIZED (SELECT a.failed_v6 FROM v_attempt a, w WHERE a.opened = 1 AND a.started_at >= w.since AND a.started_at < w.until),
 connect AS MATERIALIZED (SELECT c.family, c.reach, c.provider FROM v_connect_failure c, w WHERE c.logged_at >= w.since AND c.logged_at < w.until),
@@ -58,9 +61,10 @@ UNION ALL SELECT 'deferrals', count(*) FROM failed WHERE status = 'deferred' AND
 UNION ALL SELECT 'echoes', count(*) FROM failed WHERE echo = 1
 UNION ALL SELECT 'masked', count(*) FROM failed WHERE masked = 1 AND echo = 0
 UNION ALL SELECT 'connect_texts', count(*) FROM failed WHERE reason LIKE 'connect to %' OR reason LIKE 'delivery temporarily suspended: connect to %'
-UNION ALL SELECT 'ipv6_harmed', count(*) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0
-UNION ALL SELECT 'ipv6_harmed_recipients', count(DISTINCT msg || ' ' || recipient) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0
-UNION ALL SELECT 'ipv6_harmed_domains', group_concat(DISTINCT domain) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0
+UNION ALL SELECT 'ipv6_harmed', count(*) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0 AND unsure = 0
+UNION ALL SELECT 'ipv6_unsure', count(*) FROM failed WHERE unsure
+UNION ALL SELECT 'ipv6_harmed_recipients', count(DISTINCT msg || ' ' || recipient) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0 AND unsure = 0
+UNION ALL SELECT 'ipv6_harmed_domains', group_concat(DISTINCT domain) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0 AND unsure = 0
 UNION ALL SELECT 'attempts', count(*) FROM attempt
 UNION ALL SELECT 'attempts_ipv6_failed', count(*) FROM attempt WHERE failed_v6 > 0
 UNION ALL SELECT 'ipv6_failed', count(*) FROM connect WHERE family = 'ipv6'

@@ -154,6 +154,11 @@ bool quiet(const struct build *b)
 	return !b->storm && (b->groups == 0 || b->group[0].rank > 2);
 }
 
+bool unexplained(const struct build *b)
+{
+	return b->storm && !b->refused && b->f.troubled == 0;
+}
+
 const struct group *group_find(const struct build *b, const char *prefix)
 {
 	for (size_t i = 0; i < b->groups; i++)

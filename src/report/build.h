@@ -87,6 +87,8 @@ struct col {
 struct table *table_file(struct build *b, struct section *s, enum word title, const char *query, const struct col *cols, size_t n);
 #define TABLE(b, s, title, query, cols) table_file(b, s, title, query, cols, sizeof(cols) / sizeof *(cols))
 
+/* "a,b" -> "a, b", cut where it gets long. */
+struct str spaced(struct build *b, struct str list);
 /* A file's name without its folder, where no other file read has the same. */
 struct str short_name(struct build *b, struct str path);
 /* Quotes the log line with this source key and number, as far as it was kept. */
@@ -117,6 +119,8 @@ void section_appendix(struct build *b, struct section *s);
 
 /* True when nothing but small things happened: the report stays short. */
 bool quiet(const struct build *b);
+/* True when connects fail but every mail was accepted: what is found explains no mail that came late or not at all. */
+bool unexplained(const struct build *b);
 /* Our sending address as replies quote it, "" when none does; the list a group's replies name, with its part: "Spamhaus CSS". */
 struct str our_address(struct build *b);
 struct str list_text(struct build *b, const struct group *g);

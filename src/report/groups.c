@@ -17,8 +17,7 @@ static const char named_sql[] =
 	"SELECT list, sublist, our_addr FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at")
 	" GROUP BY 1, 2, 3 ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, count(*) DESC LIMIT 1";
 
-/* "a,b" -> "a, b" */
-static struct str spaced(struct build *b, struct str list)
+struct str spaced(struct build *b, struct str list)
 {
 	struct str out = STR("");
 

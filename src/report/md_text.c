@@ -24,7 +24,7 @@ static bool active(struct str s, size_t i)
 	case '&':
 		return after == '#' || alnum(after);
 	case ':': /* http:// becomes a link by itself */
-		return after == '/';
+		return str_starts(str_skip(s, i), STR("://"));
 	case '.': /* so does www. */
 		return i >= 3 && str_ieq((struct str){ s.p + i - 3, 3 }, STR("www"));
 	default:
@@ -69,8 +69,9 @@ void md_code(struct buf *b, struct str s, enum md_place place)
 	buf_fill(b, '`', ticks);
 }
 
-/* A word at the start of a line, with a backslash where it would open a quote, or, standing alone, a heading, list or rule. */
-static void line_start(struct buf *b, struct str w)
+/* A word at the start of a line, with a backslash where it would open a quote, or, standing alone, a heading, list or rule. Inside a
+ * paragraph only a list that counts from 1 begins. */
+static void line_start(struct buf *b, struct str w, bool first)
 {
 	size_t digits = 0, signs = 0;
 
@@ -80,7 +81,7 @@ static void line_start(struct buf *b, struct str w)
 		signs++;
 	if (w.n && (w.p[0] == '>' || signs == w.n)) {
 		buf_char(b, '\\');
-	} else if (digits && digits + 1 == w.n && (w.p[digits] == '.' || w.p[digits] == ')')) {
+	} else if (digits && digits + 1 == w.n && (first || (digits == 1 && w.p[0] == '1')) && (w.p[digits] == '.' || w.p[digits] == ')')) {
 		buf_add(b, str_head(w, digits));
 		buf_char(b, '\\');
 		w = str_skip(w, digits);
@@ -91,6 +92,7 @@ static void line_start(struct buf *b, struct str w)
 struct line {
 	size_t column, indent;
 	bool fresh; /* nothing on this line yet */
+	bool first; /* the paragraph's first line */
 };
 
 static void put_word(struct buf *b, struct line *l, struct buf *word)
@@ -105,9 +107,10 @@ static void put_word(struct buf *b, struct line *l, struct buf *word)
 		buf_fill(b, ' ', l->indent);
 		l->column = l->indent;
 		l->fresh = true;
+		l->first = false;
 	}
 	if (l->fresh) {
-		line_start(b, w);
+		line_start(b, w, l->first);
 	} else {
 		buf_char(b, ' ');
 		buf_add(b, w);
@@ -120,7 +123,7 @@ static void put_word(struct buf *b, struct line *l, struct buf *word)
 
 void md_prose(struct buf *b, const struct prose *p, size_t indent)
 {
-	struct line l = { .column = indent, .indent = indent, .fresh = true };
+	struct line l = { .column = indent, .indent = indent, .fresh = true, .first = true };
 	struct buf word = { 0 };
 
 	for (const struct span *s = p->first; s; s = s->next) {

@@ -117,7 +117,10 @@ struct report *report_build(struct db *db, const struct report_opts *opts, struc
 	r = b->r = report_new();
 	collect(b);
 	for (size_t i = 0; i < sizeof sections_ / sizeof *sections_; i++) {
-		struct section *s = section_new(r, sections_[i].id, label(b, sections_[i].heading, NULL));
+		enum word heading = sections_[i].heading;
+		if (heading == W_CAUSES && (quiet(b) || unexplained(b)))
+			heading = quiet(b) ? W_FAILURES : W_FOUND;
+		struct section *s = section_new(r, sections_[i].id, label(b, heading, NULL));
 		sections_[i].write(b, s);
 		section_end(r, s);
 	}

@@ -8,6 +8,7 @@ struct actions {
 	struct section *s;
 	struct str seen[SEEN]; /* lines that stand in the report already */
 	size_t n;
+	bool blanks;           /* something is left to fill in */
 };
 
 static void told(struct build *b, struct section *s, struct str text)
@@ -70,6 +71,7 @@ static void lines(struct actions *a, const struct group *g, const struct remedy 
 	}
 	for (size_t i = 0; (line = remedy_line(m, i)).p; i++) {
 		struct str where = place(b, line), filled = fill(b, g, line);
+		a->blanks = a->blanks || str_find(filled, '<', 0) < filled.n;
 		if (code == NULL || !str_eq(code->title, where))
 			code = block_new(b->r, a->s, BLOCK_CODE, where);
 		code->code = arena_printf(&b->r->arena, "%.*s%.*s\n", STR_ARG(code->code), STR_ARG(filled));
@@ -93,6 +95,6 @@ void section_actions(struct build *b, struct section *s)
 			told(b, s, fill(b, g, m.caveat));
 		}
 	}
-	if (number)
+	if (a.blanks)
 		para(b, s, W_AC_NOTE, NULL);
 }

@@ -24,9 +24,10 @@ static void numbers(struct build *b, struct section *s, const struct group *g)
 {
 	struct prose *p = prose_new(b->r);
 	bool replies = g->replies > 0;
+	enum word w = replies ? W_CA_REPLIES : g->messages ? W_CA_EVENTS : W_CA_EVENTS_ONLY;
 
 	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
-	say(b->r, p, word(b->lang, replies ? W_CA_REPLIES : W_CA_EVENTS),
+	say(b->r, p, word(b->lang, w),
 	    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "providers", cell_text(g->providers) }, { "k", cell_int(g->provider_count) },
 		 { "from", at_cell(g->started_at) }, { "to", at_cell(g->ended_at) }, { "messages", cell_int(g->messages) },
 		 { "recipients", cell_int(g->recipients) }));
@@ -92,6 +93,23 @@ static void small(struct build *b, struct section *s)
 	}
 }
 
+/* A day without an incident still has its refusals. */
+static void failures(struct build *b, struct section *s)
+{
+	static const struct col cols[] = {
+		{ "cause", W_H_CAUSE, CELL_CODE },	   { "cause", W_H_MEANING, CELL_CODE }, { "recipients", W_H_RECIPIENTS, CELL_INT },
+		{ "providers", W_H_PROVIDER, CELL_CODE }, { "last_at", W_H_LAST, CELL_TIME },
+	};
+	struct table *t = TABLE(b, s, W_T_FAILURES, "report/failures", cols);
+
+	if (t)
+		t->column[1].name = STR("meaning"), t->column[1].kind = CELL_TEXT;
+	for (struct row *r = t ? t->first : NULL; r; r = r->next) {
+		r->cell[1] = cell_text(cause_title(b, r->cell[0].text));
+		r->cell[3].text = report_text(b->r, spaced(b, r->cell[3].text), 60);
+	}
+}
+
 void section_causes(struct build *b, struct section *s)
 {
 	int64_t number = 0;
@@ -99,5 +117,8 @@ void section_causes(struct build *b, struct section *s)
 	for (size_t i = 0; i < b->groups; i++)
 		if (b->group[i].rank <= 2)
 			one(b, s, &b->group[i], ++number);
-	small(b, s);
+	if (quiet(b))
+		failures(b, s);
+	else
+		small(b, s);
 }

@@ -72,10 +72,12 @@ static struct table *one(struct build *b, struct section *s, enum word title, en
 	struct delay top[NAMES + 1];
 	size_t n = 0, all = 0, max = quiet(b) ? QUIET_NAMES : NAMES;
 	struct stmt *q = ask_file(b, query);
+	bool worth = false; /* a time or a wait to tell of */
 
 	for (; stmt_step(q); all++) {
 		size_t i = n < max ? n++ : max;
 		read(b, q, &top[i]);
+		worth = worth || top[i].open.n > 0 || top[i].s[0][0].kind != CELL_NONE;
 		for (; i > 0 && before(&top[i], &top[i - 1]); i--) {
 			struct delay swap = top[i];
 			top[i] = top[i - 1];
@@ -83,7 +85,7 @@ static struct table *one(struct build *b, struct section *s, enum word title, en
 		}
 	}
 	stmt_free(q);
-	if (n == 0)
+	if (!worth)
 		return NULL;
 	struct table *t = table_new(b->r, s, label(b, title, NULL), query);
 	table_column(b->r, t, by, label(b, heading, NULL), CELL_CODE);

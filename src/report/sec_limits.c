@@ -29,6 +29,10 @@ void section_limits(struct build *b, struct section *s)
 			para(b, s, W_LIM_QUIET, NULL);
 		return;
 	}
+	if (!b->refused && !b->storm) { /* nothing hints at receivers' distrust */
+		para(b, s, W_LIM_QUIET, NULL);
+		return;
+	}
 	list = block_new(b->r, s, BLOCK_LIST, STR(""));
 	item(b, list, W_LIM_INBOX, NULL);
 	item(b, list, W_LIM_AFTER, NULL);

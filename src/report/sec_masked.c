@@ -42,7 +42,9 @@ void section_masked(struct build *b, struct section *s)
 
 	if (b->f.masked == 0)
 		return;
-	para(b, s, W_MASK_INTRO, ARGS({ "masked", cell_int(b->f.masked) }, { "deferrals", cell_int(b->f.deferrals) }, { "echoes", cell_int(b->f.echoes) }));
+	para(b, s, W_MASK_INTRO, ARGS({ "masked", cell_int(b->f.masked) }, { "deferrals", cell_int(b->f.deferrals) }));
+	if (b->f.echoes)
+		para(b, s, W_MASK_ECHOES, ARGS({ "n", cell_int(b->f.echoes) }));
 	TABLE(b, s, W_T_MASKED, "report/masked", cols);
 	meanings(b, s);
 	example(b, s);

@@ -42,7 +42,7 @@ static void leads(struct build *b)
 	if (b->groups == 0 || quiet(b))
 		return;
 	lead_state(b);
-	lead(b, b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
+	lead(b, unexplained(b) ? W_LEAD_FOUND : b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
 	     ARGS({ "cause", cell_text(headline(b, b->group)) }, { "confidence", cell_int(b->group[0].confidence) }));
 	struct remedy m;
 	if (cause_remedy(b->causes, b->group[0].cause, 0, &m)) {
@@ -117,23 +117,30 @@ static void nothing_refused(struct build *b, struct prose *p)
 	}
 }
 
+static void and(struct build *b, struct prose *p, enum word w, const struct arg *args)
+{
+	say(b->r, p, word(b->lang, W_GAP), NULL);
+	say(b->r, p, word(b->lang, w), args);
+}
+
 static void calm(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
-	struct prose *p = prose_new(b->r);
+	bool all = f->sent == f->recipients, most = f->sent * 10 >= f->recipients * 9;
+	struct prose *p = tell(b, all ? W_SUM_CALM : most ? W_SUM_CALM_MOST : W_SUM_CALM_FEW,
+			       ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }));
 
 	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
-	say(b->r, p, word(b->lang, W_SUM_CALM), ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }));
-	if (f->p95_s > 0) {
-		say(b->r, p, word(b->lang, W_GAP), NULL);
-		say(b->r, p, word(b->lang, W_SUM_TIMES), ARGS({ "p50", cell_num(CELL_SECONDS, f->p50_s) }, { "p95", cell_num(CELL_SECONDS, f->p95_s) }));
-	}
-	if (f->sent < f->recipients) {
-		say(b->r, p, word(b->lang, W_GAP), NULL);
-		say(b->r, p, word(b->lang, W_SUM_REST),
-		    ARGS({ "bounced", cell_int(f->bounced + f->expired) }, { "open", cell_int(f->open) },
-			 { "other", cell_int(f->recipients - f->sent - f->bounced - f->expired - f->deferred - f->held) }));
-	}
+	if (f->p95_s > 0)
+		and(b, p, W_SUM_TIMES, ARGS({ "p50", cell_num(CELL_SECONDS, f->p50_s) }, { "p95", cell_num(CELL_SECONDS, f->p95_s) }));
+	if (!all)
+		and(b, p, W_SUM_REST, ARGS({ "bounced", cell_int(f->bounced + f->expired) }, { "open", cell_int(f->open) },
+			{ "other", cell_int(f->recipients - f->sent - f->bounced - f->expired - f->deferred - f->held) }));
+	if (f->late)
+		and(b, p, W_SUM_SOME_LATE, ARGS({ "n", cell_int(f->late) }, { "max", cell_num(CELL_SECONDS, f->late_max_s) }));
+	if (f->attempts_ipv6_failed)
+		and(b, p, W_SUM_CONNECTS, ARGS({ "n", cell_int(f->ipv6_failed) }, { "local", cell_int(f->ipv6_local) },
+			{ "share", cell_num(CELL_PCT, 100.0 * (double)f->attempts_ipv6_failed / (double)f->attempts) }));
 }
 
 void section_summary(struct build *b, struct section *s)
@@ -153,8 +160,11 @@ void section_summary(struct build *b, struct section *s)
 	}
 	struct prose *p = prose_new(b->r);
 	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
-	happened(b, p);
-	if (b->storm && !b->refused && b->f.troubled == 0) {
+	if (b->f.recipients)
+		happened(b, p);
+	else
+		say(b->r, p, word(b->lang, W_SUM_NO_MAIL), NULL);
+	if (unexplained(b)) {
 		nothing_refused(b, p);
 		return;
 	}

@@ -55,6 +55,11 @@ static void table(struct build *b, struct section *s, const struct window *w, in
 	for (int i = 0; i < n; i++)
 		table_column(b->r, t, names[i], label(b, w[i].heading, NULL), CELL_REAL);
 	for (int m = 0; m < MEASURES; m++) {
+		bool any = m == TRIES || m == FAILED || m == OBJECTIONS;
+		for (int i = 0; i < n; i++)
+			any = any || w[i].cell[m].n > 0 || w[i].cell[m].r > 0;
+		if (!any)
+			continue;
 		struct cell *c = table_row(b->r, t);
 		c[0] = cell_text(label(b, measures_[m].heading, NULL));
 		for (int i = 0; i < n; i++)
@@ -87,6 +92,8 @@ static void conclude(struct build *b, struct section *s, const struct window *w,
 
 	if (n == 0)
 		para(b, s, W_VER_NOTHING_SINCE, args);
+	else if (open && failed + objections + ipv6 == 0)
+		para(b, s, W_VER_TOO_SOON, args);
 	else if (open || objections > 0 || ipv6 > 0)
 		para(b, s, W_VER_NOT_OVER, args);
 	else if (failed > 0)
@@ -144,7 +151,8 @@ void section_verification(struct build *b, struct section *s)
 		w[n++] = (struct window){ last + 1e-6, end, W_H_AFTER_LAST, { { 0 } } };
 	for (int i = 0; i < n; i++)
 		measure(b, &w[i]);
-	table(b, s, w, n);
+	if (w[0].cell[TRIES].n + w[n - 1].cell[TRIES].n > 0)
+		table(b, s, w, n);
 	conclude(b, s, &w[open && change ? 1 : n - 1], open);
 	confirm(b, s);
 }
