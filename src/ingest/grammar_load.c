@@ -54,9 +54,11 @@ static int check_members(json_t *o, const char *kind, struct err *e)
 
 static void bucket_add(struct bucket *b, int rule)
 {
-	b->rule = realloc(b->rule, (size_t)(b->n + 1) * sizeof *b->rule);
-	if (b->rule == NULL)
-		die_oom();
+	if ((b->n & (b->n - 1)) == 0) { /* room doubles at 0, 1, 2, 4, 8 … */
+		b->rule = realloc(b->rule, (size_t)(b->n ? 2 * b->n : 1) * sizeof *b->rule);
+		if (b->rule == NULL)
+			die_oom();
+	}
 	b->rule[b->n++] = (short)rule;
 }
 

@@ -16,7 +16,7 @@ struct hosts {
 	struct dicts *dicts;
 	struct stmt *alias, *add_alias, *seen, *number;
 	const char *option;
-	struct slot slot[SLOTS];
+	struct slot slot[SLOTS], *last; /* last: of the line before, which is nearly always right */
 	char only[NAME];    /* the one header name this file has shown; "" none yet, "\n" several */
 	char machine[NAME]; /* and the machine it stands for */
 	double restarted_at;
@@ -49,6 +49,7 @@ void hosts_free(struct hosts *h)
 void hosts_file(struct hosts *h)
 {
 	h->only[0] = h->machine[0] = '\0';
+	h->last = NULL;
 	h->restarted_at = -1e18;
 }
 
@@ -88,9 +89,15 @@ void hosts_find(struct hosts *h, const struct envelope *env, bool restarting, st
 {
 	struct str header = str_head(h->option ? str_c(h->option) : env->host, NAME - 1);
 	struct str instance = str_head(env->instance, 63);
-	uint64_t hash = str_hash(header) * 31 + str_hash(instance);
-	struct slot *s = &h->slot[hash % SLOTS];
+	struct slot *s = h->last;
 
+	if (s && !restarting && str_eq(str_c(s->header), header) && str_eq(str_c(s->instance), instance)) {
+		w->mta = s->mta;
+		w->host = s->host;
+		return;
+	}
+	uint64_t hash = str_hash(header) * 31 + str_hash(instance);
+	h->last = s = &h->slot[hash % SLOTS];
 	if (s->mta == 0 || s->hash != hash || !str_eq(str_c(s->header), header) || !str_eq(str_c(s->instance), instance)) {
 		char machine[NAME];
 		machine_of(h, header, restarting, w->at, machine);

@@ -104,11 +104,19 @@ char *str_dup(struct str s)
 
 uint64_t str_hash(struct str s)
 {
-	uint64_t h = 0xcbf29ce484222325u;
+	const uint64_t k = 0x9fb21c651e98df25u;
+	uint64_t h = s.n * k, w = 0;
 
+	for (; s.n >= 8; s.p += 8, s.n -= 8) {
+		memcpy(&w, s.p, 8);
+		h = (h ^ w) * k;
+		h ^= h >> 32;
+	}
+	w = 0;
 	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
-	h ^= h >> 32;
-	h *= 0xd6e8feb86659fd93u;
+		w |= (uint64_t)(unsigned char)s.p[i] << (8 * i);
+	h = (h ^ w) * k;
+	h ^= h >> 29;
+	h *= k;
 	return h ^ (h >> 32);
 }

@@ -74,8 +74,8 @@ double str_num(struct str s);
 /* A copy that ends in NUL; the caller frees it. Never NULL: dies when memory is out. */
 char *str_dup(struct str s);
 
-/* 64-bit hash for tables and for identity in the database: stable over versions and machines (FNV-1a folded
- * with a final mix). Not for adversaries: whoever keys on it compares the text as well. */
+/* 64-bit hash for tables and for identity in the database: stable over versions of this program, on little-endian
+ * machines. Not for adversaries: whoever keys on it compares the text as well. */
 uint64_t str_hash(struct str s);
 
 #endif
