@@ -1,25 +1,30 @@
 #!/bin/sh
-# check.sh [SCENARIO...] - plays scenarios and holds postmortem's database to the journals. Prints TAP.
+# lab.sh PROGRAM [SCENARIO...] - plays scenarios and holds postmortem's database to the journals. Prints TAP.
 #
-# POSTMORTEM names the program (default: build/postmortem here); LAB_OUT a directory for what is
-# produced (default: build/lab, kept for a look after a failure). SEED=N repeats a draw.
+# Without a scenario it plays the three that decide; ALL=1 plays all there are. LAB_OUT is a directory
+# for what is produced (default: build/lab, kept for a look after a failure). SEED=N repeats a draw.
+# Exit status: 0 all agree, 1 something differs, 77 skipped.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-postmortem=${POSTMORTEM:-$here/../../build/postmortem}
+postmortem=${1:?usage: lab.sh PROGRAM [SCENARIO...]}
+shift
 out=${LAB_OUT:-$here/../../build/lab}
 PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE
 
-[ $# -gt 0 ] || set -- incident partial unique-mx
+if [ $# -eq 0 ]; then
+    set -- incident partial unique-mx
+    [ -z "${ALL:-}" ] || set -- "$@" told healthy mix
+fi
 echo "1..$(($# * 3))"
-number=0
+number=0 status=0
 
 # result STATUS WHAT: one TAP line; 77 is a skip.
 result() {
     number=$((number + 1))
     case $1 in
         0)  echo "ok $number - $2" ;;
-        77) echo "ok $number - $2 # SKIP $reason" ;;
-        *)  echo "not ok $number - $2" ;;
+        77) echo "ok $number - $2 # SKIP $reason"; [ $status -ne 0 ] || status=77 ;;
+        *)  echo "not ok $number - $2"; status=1 ;;
     esac
 }
 
@@ -54,3 +59,4 @@ for scenario; do
     comment <"$dir/doubt.out"
     result $doubted "lab $scenario: damaged journals are noticed"
 done
+exit $status
