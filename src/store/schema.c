@@ -1,5 +1,6 @@
-/* schema: see schema.h. The text of the views is kept in the database by SQLite itself, so "does this program have other views?" is
- * asked of a hash of schema/30-views.sql, stored in table setting. */
+/* schema: see schema.h. schema/NN-NAME.sql are run in order: those whose name ends in "views.sql" are views, made again whenever they differ,
+ * the others are tables, made once. The text of the views is kept in the database by SQLite itself, so "does this program have other views?" is
+ * asked of a hash of those files, stored in table setting. */
 #include "store/schema.h"
 
 #include <sqlite3.h>
@@ -18,6 +19,32 @@ static struct str text_of(const char *path)
 	return text;
 }
 
+struct files {
+	struct db *db; /* NULL: only the hash is wanted */
+	bool views;
+	uint64_t hash;
+};
+
+static void each_file(void *arg, const char *path)
+{
+	struct files *f = arg;
+
+	if (strchr(path + sizeof "schema/" - 1, '/') || str_ends(str_c(path), STR("views.sql")) != f->views)
+		return; /* a migration, or of the other sort */
+	f->hash = f->hash * 3 ^ str_hash(text_of(path));
+	if (f->db)
+		db_run(f->db, path, text_of(path));
+}
+
+/* Runs the files of tables or of views (not at all when db is NULL); returns their hash. */
+static uint64_t run_files(struct db *db, bool views)
+{
+	struct files f = { db, views, 0 };
+
+	embed_list("schema/", ".sql", each_file, &f);
+	return f.hash;
+}
+
 static void drop_views(struct db *db)
 {
 	struct stmt *s = db_prepare(db, "SELECT group_concat('DROP VIEW \"' || name || '\";', '') FROM sqlite_schema WHERE type = 'view'");
@@ -30,13 +57,11 @@ static void drop_views(struct db *db)
 
 static void make_views(struct db *db)
 {
-	struct str views = text_of("schema/30-views.sql");
-	struct stmt *s = db_prepare(db, "INSERT OR REPLACE INTO setting(name, value) VALUES ('views', ?)");
 	char hash[20];
 
 	drop_views(db);
-	db_run(db, "schema/30-views.sql", views);
-	snprintf(hash, sizeof hash, "%016llx", (unsigned long long)str_hash(views));
+	snprintf(hash, sizeof hash, "%016llx", (unsigned long long)run_files(db, true));
+	struct stmt *s = db_prepare(db, "INSERT OR REPLACE INTO setting(name, value) VALUES ('views', ?)");
 	stmt_text(s, 1, str_c(hash));
 	stmt_do(s);
 	stmt_free(s);
@@ -47,7 +72,7 @@ static bool views_differ(struct db *db)
 	char hash[20];
 	struct stmt *s = db_prepare(db, "SELECT value FROM setting WHERE name = 'views'");
 
-	snprintf(hash, sizeof hash, "%016llx", (unsigned long long)str_hash(text_of("schema/30-views.sql")));
+	snprintf(hash, sizeof hash, "%016llx", (unsigned long long)run_files(NULL, true));
 	bool differ = !stmt_step(s) || !str_eq(col_text(s, 0), str_c(hash));
 	stmt_free(s);
 	return differ;
@@ -60,8 +85,7 @@ static void create(struct db *db)
 	snprintf(pragma, sizeof pragma, "PRAGMA application_id=%d; PRAGMA user_version=%d", SCHEMA_ID, SCHEMA_VERSION);
 	db_run(db, "page size", STR("PRAGMA page_size=8192"));
 	db_begin(db);
-	db_run(db, "schema/10-facts.sql", text_of("schema/10-facts.sql"));
-	db_run(db, "schema/20-analysis.sql", text_of("schema/20-analysis.sql"));
+	run_files(db, false);
 	make_views(db);
 	db_run(db, "pragma", str_c(pragma));
 	db_commit(db);
