@@ -25,6 +25,7 @@ CREATE TABLE source (
   not_understood INTEGER NOT NULL DEFAULT 0, -- lines kept as templates in unparsed
   first_at       REAL,                       -- earliest and latest stamp
   last_at        REAL,
+  line_at        REAL,                       -- stamp of the last line read, to see a clock that goes back
   dated_by       TEXT NOT NULL DEFAULT '',   -- how a stamp without a year got one: stamp, option, queue id, file time
   tail_at        INTEGER NOT NULL DEFAULT 0, -- the last stamp without its year (seconds within a year), to see the year turn
   tail_year      INTEGER NOT NULL DEFAULT 0, -- the year that stamp was given

@@ -61,6 +61,12 @@ static void print_version(void)
 #ifdef HAVE_LIBSYSTEMD
 	      ", libsystemd"
 #endif
+#ifdef HAVE_EXPAT
+	      ", expat"
+#endif
+#ifdef HAVE_GMIME_3_0
+	      ", GMime"
+#endif
 	      "\n", stdout);
 }
 

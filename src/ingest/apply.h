@@ -50,6 +50,8 @@ void apply_reply(struct facts *f, const struct line *l);
 void apply_tls(struct facts *f, const struct line *l);
 void apply_reject(struct facts *f, const struct line *l);
 void apply_event(struct facts *f, const struct line *l);
+/* An event that no line says but the log as a whole shows, at the line where it shows. */
+void apply_note(struct facts *f, const struct line *l, const char *kind, const char *detail);
 
 /* myhostname as seen in generated Message-IDs. */
 struct hostnames *hostnames_open(struct db *db);

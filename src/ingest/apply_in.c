@@ -50,11 +50,28 @@ void apply_reject(struct facts *f, const struct line *l)
 		m->held_at = l->w.at;
 }
 
+static void put_event(struct facts *f, const struct line *l, struct str kind, struct str detail, int64_t msg, int64_t attempt)
+{
+	struct bulk *b = f->event;
+
+	bulk_row(b);
+	bulk_int(b, f->next_event++);
+	bulk_int(b, l->w.mta);
+	bulk_real(b, l->w.at);
+	bulk_text(b, l->env->service);
+	bulk_text(b, kind);
+	bulk_text(b, detail);
+	bulk_id(b, msg);
+	bulk_id(b, attempt);
+	bulk_int(b, l->w.source);
+	bulk_int(b, l->w.line);
+	keep_raw(f, l);
+}
+
 void apply_event(struct facts *f, const struct line *l)
 {
 	struct message *m = l->env->queue_id.n ? message_find(f->messages, &l->w, l->env->queue_id) : NULL;
 	int64_t attempt = -1;
-	struct bulk *s = f->event;
 
 	if (m && (str_eq(l->env->program, STR("smtp")) || str_eq(l->env->program, STR("lmtp")))) {
 		struct attempt *a = attempt_stream(f->attempts, &l->w, l->env->service, l->env->pid);
@@ -63,18 +80,12 @@ void apply_event(struct facts *f, const struct line *l)
 	}
 	if (m)
 		message_touch(f->messages, m, &l->w);
-	bulk_row(s);
-	bulk_int(s, f->next_event++);
-	bulk_int(s, l->w.mta);
-	bulk_real(s, l->w.at);
-	bulk_text(s, l->env->service);
-	bulk_text(s, str_c(l->p->kind->name));
-	bulk_text(s, l->env->text);
-	bulk_id(s, m ? m->id : -1);
-	bulk_id(s, attempt);
-	bulk_int(s, l->w.source);
-	bulk_int(s, l->w.line);
-	keep_raw(f, l);
+	put_event(f, l, str_c(l->p->kind->name), l->env->text, m ? m->id : -1, attempt);
+}
+
+void apply_note(struct facts *f, const struct line *l, const char *kind, const char *detail)
+{
+	put_event(f, l, str_c(kind), str_c(detail), -1, -1);
 }
 
 enum { INSTANCES = 64, NAME_MAX_BYTES = 255 };

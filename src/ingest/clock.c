@@ -2,6 +2,8 @@
 #include "ingest/clock.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <time.h>
 
 #include "util/when.h"
 
@@ -25,7 +27,7 @@ static bool proof(struct str line, struct envelope *env, double *arrived)
 }
 
 /* Looks through the lines of head for one whose queue id fits its stamp in some year and some offset of a multiple of 15 minutes. */
-static bool find_proof(struct clock *c, struct str head, bool want_zone)
+static bool find_proof(struct clock *c, struct str head)
 {
 	struct envelope env;
 	double arrived;
@@ -45,10 +47,8 @@ static bool find_proof(struct clock *c, struct str head, bool want_zone)
 				continue;
 			c->year = y;
 			c->tail = within_year(s);
-			if (want_zone && fabs(when_local(y, s->month, s->day, s->hour, s->min, s->sec) - (local - quarter)) > 1) {
-				c->fixed_zone = true;
-				c->offset = (int64_t)quarter;
-			}
+			c->fixed_zone = fabs(when_local(y, s->month, s->day, s->hour, s->min, s->sec) - (local - quarter)) > 1;
+			c->offset = (int64_t)quarter;
 			return true;
 		}
 	}
@@ -73,13 +73,17 @@ static void from_file_time(struct clock *c, struct str head, double file_at)
 	}
 }
 
-void clock_start(struct clock *c, const struct clock_opts *o, struct str head, double file_at, int year, int64_t tail)
+void clock_start(struct clock *c, const struct clock_opts *o, struct str head, double file_at, int year, int64_t tail, double newest)
 {
-	struct clock fresh = { .cached_key = -1 };
+	struct clock fresh = { .cached_key = -1, .newest = newest };
 	bool proven;
 
 	*c = fresh;
-	proven = find_proof(c, head, !o->zone_given);
+	proven = find_proof(c, head);
+	if (proven && c->fixed_zone)
+		snprintf(c->note, sizeof c->note, "a queue id proves that this log's clock is %+.2f h from UTC, which is not what %s says%s", (double)c->offset / 3600,
+			 o->zone_given ? "--tz" : "this machine's zone", o->zone_given ? "; the option was followed" : "");
+	c->fixed_zone &= !o->zone_given;
 	c->dated_by = proven ? "queue id" : "file time";
 	if (!proven)
 		from_file_time(c, head, file_at);
@@ -96,12 +100,31 @@ void clock_start(struct clock *c, const struct clock_opts *o, struct str head, d
 		c->dated_by = "stamp";
 	else if (o->year)
 		c->dated_by = "option";
+	if (o->year && proven && c->year != o->year)
+		snprintf(c->note, sizeof c->note, "a queue id proves that this log begins in %d; the option --year %d was followed", c->year, o->year);
 	if (o->year)
 		c->year = o->year;
 	if (year) {
 		c->year = year;
 		c->tail = tail;
 	}
+}
+
+/* The hour of a stamp in the zone. In the hour that occurs twice it is the first, unless the log's clock was past that already. */
+static double hour_in_zone(struct clock *c, const struct civil *s, int year)
+{
+	double at = when_local(year, s->month, s->day, s->hour, 0, 0);
+
+	if (!c->second && c->newest > at + s->min * 60 + 1800 && c->newest < at + 2 * 3600) {
+		time_t t = (time_t)at + 3600;
+		struct tm tm;
+		c->second = localtime_r(&t, &tm) && tm.tm_hour == s->hour && tm.tm_mday == s->day;
+		if (c->second)
+			snprintf(c->note, sizeof c->note, "summer time ends: the hour from %02d:00 stands twice in this log", s->hour);
+	} else if (c->second && c->newest >= at + 2 * 3600) {
+		c->second = false;
+	}
+	return c->second ? at + 3600 : at;
 }
 
 double clock_at(struct clock *c, const struct civil *s)
@@ -118,18 +141,20 @@ double clock_at(struct clock *c, const struct civil *s)
 		else if (at > c->tail)
 			c->tail = at;
 	}
-	double in_hour = s->min * 60 + s->sec;
+	double in_hour = s->min * 60 + s->sec, at;
 	int key = ((((year - 1900) * 12 + s->month) * 31 + s->day) * 24 + s->hour) * 2 + s->zoned;
 	if (s->zoned || c->fixed_zone) {
-		if (key != c->cached_key) {
-			c->cached_key = key;
+		if (key != c->cached_key)
 			c->cached_at = (double)when_utc(year, s->month, s->day, s->hour, 0, 0);
-		}
-		return c->cached_at + in_hour - (double)(s->zoned ? s->offset : c->offset);
+		at = c->cached_at + in_hour - (double)(s->zoned ? s->offset : c->offset);
+	} else {
+		/* within the hour that may stand twice every fall back is looked at; else an hour is looked up once */
+		if (key != c->cached_key || c->newest > c->cached_at + in_hour + 1800)
+			c->cached_at = hour_in_zone(c, s, year);
+		at = c->cached_at + in_hour;
 	}
-	if (key != c->cached_key) {
-		c->cached_key = key;
-		c->cached_at = when_local(year, s->month, s->day, s->hour, 0, 0);
-	}
-	return c->cached_at + in_hour;
+	c->cached_key = key;
+	if (at > c->newest)
+		c->newest = at;
+	return at;
 }

@@ -11,6 +11,9 @@
 #include "ingest/host.h"
 #include "ingest/reader.h"
 #include "ingest/source.h"
+#include "util/when.h"
+
+enum { CLOCK_BACK_S = 120 };
 
 static bool restarts(const struct parsed *p)
 {
@@ -65,6 +68,22 @@ static void not_understood(struct run *r, const struct line *l, struct str text,
 	r->src.not_understood++;
 }
 
+/* What a person should know of the log's own clock: as events, at the line where it shows. */
+static void check_clock(struct run *r, struct line *l)
+{
+	char from[WHEN_MAX], to[WHEN_MAX], detail[200];
+
+	if (r->clock.note[0]) {
+		apply_note(r->f, l, "log.dating", r->clock.note);
+		r->clock.note[0] = '\0';
+	}
+	if (!isnan(r->src.line_at) && l->w.at < r->src.line_at - CLOCK_BACK_S) {
+		snprintf(detail, sizeof detail, "the log's clock goes back from %s to %s", when_print(r->src.line_at, false, from), when_print(l->w.at, false, to));
+		apply_note(r->f, l, "log.clock_back", detail);
+	}
+	r->src.line_at = l->w.at;
+}
+
 static void one_line(struct run *r, struct fed *fed)
 {
 	struct envelope *env = &fed->env;
@@ -84,6 +103,7 @@ static void one_line(struct run *r, struct fed *fed)
 	if (l.w.at > r->now)
 		r->now = l.w.at;
 	hosts_find(r->hosts, env, restarts(p), &l.w);
+	check_clock(r, &l);
 	if (p->kind && str_eq(env->program, STR("postfix")) && env->pid >= 0 && p->kind->program[0] && env->service.n == env->program.n)
 		env->program = env->service = str_c(p->kind->program); /* a tag that was cut to "postfix" */
 	if (fed->cut) {
@@ -141,7 +161,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 	db_begin(r->db);
 	source_find(r->db, head, path, &r->src);
 	struct source before = r->src;
-	clock_start(&r->clock, &r->o->clock, peek, reader_time(rd), before.tail_year, before.tail_at);
+	clock_start(&r->clock, &r->o->clock, peek, reader_time(rd), before.tail_year, before.tail_at, isnan(before.last_at) ? 0 : before.last_at);
 	hosts_file(r->hosts);
 	if (before.bytes > 0 && reader_skip(rd, before.bytes) != 0) {
 		commit(r, path, head, "shorter than it was before");

@@ -6,7 +6,7 @@
 static bool find(struct db *db, struct str head, struct source *s)
 {
 	struct stmt *lengths = db_prepare(db, "SELECT DISTINCT head_bytes FROM source ORDER BY 1 DESC");
-	struct stmt *row = db_prepare(db, "SELECT source, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, tail_year, tail_at"
+	struct stmt *row = db_prepare(db, "SELECT source, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, tail_year, tail_at"
 					  " FROM source WHERE head_hash = ? AND head_bytes = ?");
 	bool found = false;
 
@@ -19,7 +19,7 @@ static bool find(struct db *db, struct str head, struct source *s)
 		found = stmt_step(row);
 		if (found)
 			*s = (struct source){ col_int(row, 0), col_int(row, 1), col_int(row, 2), col_int(row, 3), col_int(row, 4), col_int(row, 5), col_int(row, 6),
-					      col_real(row, 7), col_real(row, 8), (int)col_int(row, 9), col_int(row, 10), col_int(row, 1), col_int(row, 2) };
+					      col_real(row, 7), col_real(row, 8), col_real(row, 9), (int)col_int(row, 10), col_int(row, 11), col_int(row, 1), col_int(row, 2) };
 		stmt_reset(row);
 	}
 	stmt_free(lengths);
@@ -38,13 +38,13 @@ void source_find(struct db *db, struct str head, const char *path, struct source
 	stmt_int(add, 3, (int64_t)str_hash(head));
 	stmt_do(add);
 	stmt_free(add);
-	*s = (struct source){ .id = db_int(db, "SELECT last_insert_rowid()"), .first_at = NAN, .last_at = NAN };
+	*s = (struct source){ .id = db_int(db, "SELECT last_insert_rowid()"), .first_at = NAN, .last_at = NAN, .line_at = NAN };
 }
 
 void source_save(struct db *db, const struct source *s, const char *path, struct str head, const char *dated_by, const char *damage)
 {
 	struct stmt *put = db_prepare(db, "UPDATE source SET path = ?, head_bytes = ?, head_hash = ?, bytes = ?, lines = ?, facts = ?, counted = ?, from_others = ?,"
-					  " not_understood = ?, first_at = ?, last_at = ?, dated_by = ?, tail_at = ?, tail_year = ?, damage = ? WHERE source = ?");
+					  " not_understood = ?, first_at = ?, last_at = ?, line_at = ?, dated_by = ?, tail_at = ?, tail_year = ?, damage = ? WHERE source = ?");
 
 	head = str_head(head, HEAD_BYTES);
 	stmt_text(put, 1, str_c(path));
@@ -58,11 +58,12 @@ void source_save(struct db *db, const struct source *s, const char *path, struct
 	stmt_int(put, 9, s->not_understood);
 	stmt_real(put, 10, s->first_at);
 	stmt_real(put, 11, s->last_at);
-	stmt_text(put, 12, str_c(dated_by));
-	stmt_int(put, 13, s->tail_at);
-	stmt_int(put, 14, s->tail_year);
-	stmt_text(put, 15, str_c(damage));
-	stmt_int(put, 16, s->id);
+	stmt_real(put, 12, s->line_at);
+	stmt_text(put, 13, str_c(dated_by));
+	stmt_int(put, 14, s->tail_at);
+	stmt_int(put, 15, s->tail_year);
+	stmt_text(put, 16, str_c(damage));
+	stmt_int(put, 17, s->id);
 	stmt_do(put);
 	stmt_free(put);
 }

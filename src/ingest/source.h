@@ -9,7 +9,7 @@
 
 struct source {
 	int64_t id, bytes, lines, facts, counted, from_others, not_understood;
-	double first_at, last_at;
+	double first_at, last_at, line_at;
 	int tail_year;
 	int64_t tail_at;
 	int64_t bytes_before, lines_before; /* as this run found it */

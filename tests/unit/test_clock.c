@@ -10,7 +10,7 @@ static struct clock c;
 
 static void start_at(const char *head, int year, double file_at)
 {
-	clock_start(&c, &(struct clock_opts){ .year = year, .zone_given = true }, str_c(head), file_at, 0, 0);
+	clock_start(&c, &(struct clock_opts){ .year = year, .zone_given = true }, str_c(head), file_at, 0, 0, 0);
 }
 
 /* The time that a line with this stamp gets. */
@@ -65,9 +65,9 @@ static void zone_proven_by_queue_id(void **state)
 {
 	(void)state;
 	zone("UTC");
-	clock_start(&c, &(struct clock_opts){ 0 }, STR("Nov  8 17:08:58 h postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x>\n"), epoch("2026-11-24"), 0, 0);
+	clock_start(&c, &(struct clock_opts){ 0 }, STR("Nov  8 17:08:58 h postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x>\n"), epoch("2026-11-24"), 0, 0, 0);
 	is("Nov  8 17:08:58", "2021-11-08T08:08:58Z");
-	clock_start(&c, &(struct clock_opts){ 0 }, STR("Nov  8 02:38:59 h postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x>\n"), epoch("2026-11-24"), 0, 0);
+	clock_start(&c, &(struct clock_opts){ 0 }, STR("Nov  8 02:38:59 h postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x>\n"), epoch("2026-11-24"), 0, 0, 0);
 	is("Nov  8 02:38:59", "2021-11-08T08:08:59Z"); /* five hours and a half west */
 }
 
@@ -138,7 +138,7 @@ static void a_later_run_goes_on(void **state)
 	int year = c.year;
 	int64_t tail = c.tail;
 	/* the same source, years later, when the file's time says nothing any more */
-	clock_start(&c, &(struct clock_opts){ .zone_given = true }, STR("Dec 31 23:59:58 h postfix/qmgr[1]: x\n"), epoch("2031-05-05"), year, tail);
+	clock_start(&c, &(struct clock_opts){ .zone_given = true }, STR("Dec 31 23:59:58 h postfix/qmgr[1]: x\n"), epoch("2031-05-05"), year, tail, 0);
 	is("Jan  1 00:00:07", "2026-01-01T00:00:07Z");
 }
 
