@@ -19,13 +19,13 @@ OBJ   := $(SRC:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 # further libraries are used where they are installed; WITHOUT="libarchive" leaves one out
 WITHOUT ?=
-MORE  := $(filter-out $(WITHOUT),$(foreach l,libarchive libsystemd,$(shell pkg-config --exists $(l) && echo $(l))))
+MORE  := $(filter-out $(WITHOUT),$(foreach l,libarchive libsystemd expat gmime-3.0,$(shell pkg-config --exists $(l) && echo $(l))))
 LIBS   = libpcre2-8 sqlite3 jansson zlib $(MORE)
 
 WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Wvla -Werror
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS ?= -O2 -g
-HAVE   = $(foreach l,$(MORE),-DHAVE_$(shell echo $(l) | tr a-z A-Z))
+HAVE  := $(foreach l,$(MORE),-DHAVE_$(shell echo $(l) | tr a-z.- A-Z__))
 FLAGS  = -std=c11 -D_GNU_SOURCE -Isrc -DVERSION='"$(VERSION)"' $(HAVE) $(WARN) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer,$(HARDEN))
 LINK   = $(if $(SANITIZE),-fsanitize=$(SANITIZE),-pie -Wl,-z,relro,-z,now)
 LDLIBS = $(shell pkg-config --libs $(LIBS)) -lm -pthread
