@@ -29,6 +29,7 @@ CREATE TABLE source (
   dated_by       TEXT NOT NULL DEFAULT '',   -- how a stamp without a year got one: stamp, option, queue id, file time
   tail_at        INTEGER NOT NULL DEFAULT 0, -- the last stamp without its year (seconds within a year), to see the year turn
   tail_year      INTEGER NOT NULL DEFAULT 0, -- the year that stamp was given
+  cursor         TEXT NOT NULL DEFAULT '',   -- of a journal: the record read last
   damage         TEXT NOT NULL DEFAULT ''    -- what could not be read, e.g. a gzip file that ends too early
 ) STRICT;
 

@@ -6,7 +6,7 @@
 #include "ingest/ingest.h"
 #include "util/embed.h"
 
-static const char *host;
+static const char *host, *journal;
 static bool follow;
 static int64_t year, batch, threads;
 
@@ -16,6 +16,7 @@ static int64_t year, batch, threads;
 
 const struct opt ingest_opts[] = {
 	OPTIONS_OF_INGEST,
+	{ "journal", 0, "[=DIR]", "read this machine's journal, or the journal files in DIR", OPT_MAYBE, &journal },
 	{ "follow", 0, NULL, "go on reading as the files grow and are rotated; ends at SIGINT or SIGTERM", OPT_FLAG, &follow },
 	{ "threads", 0, "N", "1 or 2 (the default where there are two processors)", OPT_INT, &threads },
 	{ "batch", 0, "LINES", "lines to a transaction (50000)", OPT_INT, &batch },
@@ -42,6 +43,7 @@ int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e)
 		.host = host,
 		.final = final,
 		.follow = follow,
+		.journal = journal,
 		.progress = isatty(2) && !global.quiet,
 		.batch_lines = batch,
 		.threads = threads ? (int)threads : sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1,
@@ -67,7 +69,7 @@ int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e)
 
 int cmd_ingest(struct db *db, int argc, char **argv, struct err *e)
 {
-	if (argc == 0)
+	if (argc == 0 && journal == NULL)
 		return err_set(e, EXIT_USAGE, "which logs? e.g. postmortem ingest --db %s /var/log/mail.log* (- is standard input)", global.db ? global.db : "mail.db");
 	return run_ingest(db, argc, argv, false, e);
 }

@@ -17,6 +17,7 @@ struct slot {
 
 struct feed {
 	struct reader *reader;
+	struct journal *journal; /* or this */
 	struct grammar *g;
 	struct slot slot[RING];
 	bool export;               /* journalctl -o export */
@@ -34,8 +35,9 @@ static bool next_line(struct feed *f, struct str *line, int64_t *bytes, bool *cu
 	struct record record;
 
 	*cut = false;
-	if (f->export) {
-		if (!record_export(f->reader, f->scratch, &record, bytes))
+	if (f->export || f->journal) {
+		*bytes = 1;
+		if (f->journal ? !journal_next(f->journal, &record) : !record_export(f->reader, f->scratch, &record, bytes))
 			return false;
 		*line = record_line(&record, f->composed);
 		if (line->p == NULL)
@@ -80,6 +82,8 @@ static bool fill(struct feed *f, struct slot *s)
 		fields += (size_t)l->p.n;
 		s->batch.n++;
 	}
+	if (f->journal)
+		journal_cursor(f->journal, s->batch.cursor);
 	return s->batch.n > 0;
 }
 
@@ -108,15 +112,16 @@ static void *work(void *arg)
 	return NULL;
 }
 
-struct feed *feed_open(struct reader *r, struct grammar *g, int threads)
+static struct feed *start(struct reader *r, struct journal *j, struct grammar *g, int threads)
 {
 	struct feed *f = calloc(1, sizeof *f);
 
 	if (f == NULL)
 		die_oom();
 	f->reader = r;
+	f->journal = j;
 	f->g = g;
-	f->export = record_is_export(reader_peek(r));
+	f->export = r && record_is_export(reader_peek(r));
 	f->scratch = malloc(LINE_MAX_BYTES);
 	f->composed = malloc(LINE_MAX_BYTES + RECORD_HEADER);
 	if (f->scratch == NULL || f->composed == NULL)
@@ -133,6 +138,16 @@ struct feed *feed_open(struct reader *r, struct grammar *g, int threads)
 	pthread_cond_init(&f->change, NULL);
 	f->threaded = threads > 1 && pthread_create(&f->thread, NULL, work, f) == 0;
 	return f;
+}
+
+struct feed *feed_open(struct reader *r, struct grammar *g, int threads)
+{
+	return start(r, NULL, g, threads);
+}
+
+struct feed *feed_open_journal(struct journal *j, struct grammar *g, int threads)
+{
+	return start(NULL, j, g, threads);
 }
 
 const struct batch *feed_next(struct feed *f)

@@ -5,6 +5,7 @@
 
 #include "ingest/envelope.h"
 #include "ingest/grammar.h"
+#include "ingest/journal.h"
 #include "ingest/reader.h"
 
 struct fed { /* one line */
@@ -19,12 +20,15 @@ struct fed { /* one line */
 struct batch {
 	int n;
 	struct fed *line;
+	char cursor[CURSOR_MAX]; /* of a journal: where its last line stands */
 };
 
 struct feed;
 
 /* Takes lines from r, from where it stands; threads 1 or 2. r and g belong to the feed until feed_close. */
 struct feed *feed_open(struct reader *r, struct grammar *g, int threads);
+/* The same from a journal; a line's bytes are 1. */
+struct feed *feed_open_journal(struct journal *j, struct grammar *g, int threads);
 /* The next batch, valid until the next call; NULL at the end. */
 const struct batch *feed_next(struct feed *f);
 void feed_close(struct feed *f);

@@ -141,6 +141,12 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 		run_file(&r, all.in[i].path, rd);
 		reader_close(rd);
 	}
+	if (o->journal && !ingest_stop) {
+		struct journal *j = journal_open(o->journal, e);
+		if (j)
+			run_journal(&r, j);
+		journal_close(j);
+	}
 	if (o->follow && !ingest_stop && e->code == 0)
 		run_follow(&r, paths, npaths);
 	else if (ingest_stop)

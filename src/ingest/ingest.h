@@ -11,6 +11,7 @@ enum { BATCH_LINES = 50000 };
 struct ingest_opts {
 	struct clock_opts clock;
 	const char *host;     /* --host */
+	const char *journal;  /* NULL: no journal; "": this machine's; else the folder of its files */
 	bool final;           /* nothing will follow: a last line without its newline is read too */
 	bool follow;          /* go on reading as the files grow */
 	bool progress;        /* a line of progress on stderr */

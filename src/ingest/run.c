@@ -142,6 +142,17 @@ static void commit(struct run *r, const char *path, struct str head, const char 
 	db_commit(r->db);
 }
 
+static void add_up(struct run *r, const struct source *before)
+{
+	r->sums->files++;
+	r->sums->skipped += r->src.bytes == before->bytes;
+	r->sums->lines += r->src.lines - before->lines;
+	r->sums->facts += r->src.facts - before->facts;
+	r->sums->counted += r->src.counted - before->counted;
+	r->sums->from_others += r->src.from_others - before->from_others;
+	r->sums->not_understood += r->src.not_understood - before->not_understood;
+}
+
 void run_file(struct run *r, const char *path, struct reader *rd)
 {
 	struct str peek = reader_peek(rd);
@@ -187,11 +198,39 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 		fputc('\n', stderr);
 	if (reader_damage(rd)[0] && !r->o->follow)
 		warn("%s:%lld: %s", path, (long long)r->src.lines, reader_damage(rd));
-	r->sums->files++;
-	r->sums->skipped += r->src.bytes == before.bytes;
-	r->sums->lines += r->src.lines - before.lines;
-	r->sums->facts += r->src.facts - before.facts;
-	r->sums->counted += r->src.counted - before.counted;
-	r->sums->from_others += r->src.from_others - before.from_others;
-	r->sums->not_understood += r->src.not_understood - before.not_understood;
+	add_up(r, &before);
+}
+
+void run_journal(struct run *r, struct journal *j)
+{
+	struct str name = str_c(journal_name(j));
+	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES, committed;
+	const char *damage = "";
+
+	db_begin(r->db);
+	source_find(r->db, name, name.p, &r->src);
+	struct source before = r->src;
+	clock_start(&r->clock, &r->o->clock, STR(""), (double)time(NULL), before.tail_year, before.tail_at, isnan(before.last_at) ? 0 : before.last_at);
+	hosts_file(r->hosts);
+	if (before.cursor[0] && !journal_seek(j, before.cursor))
+		damage = "records between two runs are gone: the journal was cut shorter than the time between them";
+	struct feed *feed = feed_open_journal(j, r->g, r->o->threads);
+	committed = before.lines;
+	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
+		for (int i = 0; i < b->n; i++) {
+			one_line(r, &b->line[i]);
+			r->src.bytes += b->line[i].bytes;
+		}
+		snprintf(r->src.cursor, sizeof r->src.cursor, "%s", b->cursor);
+		if (r->src.lines - committed < batch)
+			continue;
+		commit(r, name.p, name, damage);
+		committed = r->src.lines;
+		db_begin(r->db);
+	}
+	feed_close(feed);
+	commit(r, name.p, name, damage);
+	if (damage[0])
+		warn("%s: %s", name.p, damage);
+	add_up(r, &before);
 }

@@ -7,6 +7,7 @@
 #include "ingest/apply.h"
 #include "ingest/host.h"
 #include "ingest/ingest.h"
+#include "ingest/journal.h"
 #include "ingest/reader.h"
 #include "ingest/source.h"
 
@@ -28,6 +29,9 @@ extern volatile sig_atomic_t ingest_stop;
 
 /* Reads one input from where it was left, and commits. path is what it is called. */
 void run_file(struct run *r, const char *path, struct reader *rd);
+
+/* Reads a journal from where it was left. */
+void run_journal(struct run *r, struct journal *j);
 
 /* Goes on reading the files as they grow and are rotated, until it is told to stop. */
 void run_follow(struct run *r, char *const *paths, int n);

@@ -6,7 +6,7 @@
 static bool find(struct db *db, struct str head, struct source *s)
 {
 	struct stmt *lengths = db_prepare(db, "SELECT DISTINCT head_bytes FROM source ORDER BY 1 DESC");
-	struct stmt *row = db_prepare(db, "SELECT source, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, tail_year, tail_at"
+	struct stmt *row = db_prepare(db, "SELECT source, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, tail_year, tail_at, cursor"
 					  " FROM source WHERE head_hash = ? AND head_bytes = ?");
 	bool found = false;
 
@@ -17,9 +17,15 @@ static bool find(struct db *db, struct str head, struct source *s)
 		stmt_int(row, 1, (int64_t)str_hash(str_head(head, n)));
 		stmt_int(row, 2, (int64_t)n);
 		found = stmt_step(row);
-		if (found)
-			*s = (struct source){ col_int(row, 0), col_int(row, 1), col_int(row, 2), col_int(row, 3), col_int(row, 4), col_int(row, 5), col_int(row, 6),
-					      col_real(row, 7), col_real(row, 8), col_real(row, 9), (int)col_int(row, 10), col_int(row, 11), col_int(row, 1), col_int(row, 2) };
+		if (found) {
+			*s = (struct source){ .id = col_int(row, 0), .bytes = col_int(row, 1), .lines = col_int(row, 2), .facts = col_int(row, 3),
+					      .counted = col_int(row, 4), .from_others = col_int(row, 5), .not_understood = col_int(row, 6),
+					      .first_at = col_real(row, 7), .last_at = col_real(row, 8), .line_at = col_real(row, 9),
+					      .tail_year = (int)col_int(row, 10), .tail_at = col_int(row, 11),
+					      .bytes_before = col_int(row, 1), .lines_before = col_int(row, 2) };
+			struct str cursor = str_head(col_text(row, 12), sizeof s->cursor - 1);
+			memcpy(s->cursor, cursor.p, cursor.n);
+		}
 		stmt_reset(row);
 	}
 	stmt_free(lengths);
@@ -44,7 +50,7 @@ void source_find(struct db *db, struct str head, const char *path, struct source
 void source_save(struct db *db, const struct source *s, const char *path, struct str head, const char *dated_by, const char *damage)
 {
 	struct stmt *put = db_prepare(db, "UPDATE source SET path = ?, head_bytes = ?, head_hash = ?, bytes = ?, lines = ?, facts = ?, counted = ?, from_others = ?,"
-					  " not_understood = ?, first_at = ?, last_at = ?, line_at = ?, dated_by = ?, tail_at = ?, tail_year = ?, damage = ? WHERE source = ?");
+					  " not_understood = ?, first_at = ?, last_at = ?, line_at = ?, dated_by = ?, tail_at = ?, tail_year = ?, damage = ?, cursor = ? WHERE source = ?");
 
 	head = str_head(head, HEAD_BYTES);
 	stmt_text(put, 1, str_c(path));
@@ -63,7 +69,8 @@ void source_save(struct db *db, const struct source *s, const char *path, struct
 	stmt_int(put, 14, s->tail_at);
 	stmt_int(put, 15, s->tail_year);
 	stmt_text(put, 16, str_c(damage));
-	stmt_int(put, 17, s->id);
+	stmt_text(put, 17, str_c(s->cursor));
+	stmt_int(put, 18, s->id);
 	stmt_do(put);
 	stmt_free(put);
 }

@@ -12,6 +12,7 @@ struct source {
 	double first_at, last_at, line_at;
 	int tail_year;
 	int64_t tail_at;
+	char cursor[256]; /* of a journal */
 	int64_t bytes_before, lines_before; /* as this run found it */
 };
 

@@ -18,7 +18,7 @@ static void add(struct merged *m, const struct opt *table)
 
 	for (; table && table->name && m->n < MAX_OPTS; table++) {
 		m->row[m->n] = table;
-		m->longs[m->n] = (struct option){ table->name, table->kind == OPT_FLAG ? no_argument : required_argument, NULL, 256 + m->n };
+		m->longs[m->n] = (struct option){ table->name, table->kind == OPT_FLAG ? no_argument : table->kind == OPT_MAYBE ? optional_argument : required_argument, NULL, 256 + m->n };
 		if (table->letter) {
 			m->shorts[s++] = table->letter;
 			if (table->kind != OPT_FLAG)
@@ -40,6 +40,9 @@ static int store(const struct opt *o, const char *value, struct err *e)
 		return 0;
 	case OPT_TEXT:
 		*(const char **)o->to = value;
+		return 0;
+	case OPT_MAYBE:
+		*(const char **)o->to = value ? value : "";
 		return 0;
 	case OPT_INT:
 		n = str_int(str_c(value), INT64_MAX);

@@ -7,7 +7,7 @@
 #include "util/err.h"
 #include "util/str.h"
 
-enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_LIST };
+enum opt_kind { OPT_FLAG, OPT_TEXT, OPT_INT, OPT_LIST, OPT_MAYBE /* text that may be left out: "" then; --name=TEXT */ };
 
 enum { OPT_LIST_MAX = 32 };
 
