@@ -14,6 +14,7 @@ struct command {
 	const char *operands; /* for the usage line */
 	const char *about;    /* one line */
 	const char *more;     /* the rest of --help, with an example */
+	bool (*without)(int argc); /* true when this call needs no database after all; may be NULL */
 };
 
 extern const struct command commands[]; /* ends with a row whose name is NULL */
@@ -24,6 +25,8 @@ int cmd_report(struct db *db, int argc, char **argv, struct err *e);
 int cmd_query(struct db *db, int argc, char **argv, struct err *e);
 int cmd_explain(struct db *db, int argc, char **argv, struct err *e);
 int cmd_all(struct db *db, int argc, char **argv, struct err *e);
+bool ingest_without(int argc);
+bool query_without(int argc);
 extern const struct opt ingest_opts[], analyze_opts[], report_opts[], query_opts[], explain_opts[], all_opts[];
 
 /* What is the same for every command. */

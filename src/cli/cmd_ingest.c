@@ -7,7 +7,7 @@
 #include "util/embed.h"
 
 static const char *host, *journal;
-static bool follow;
+static bool follow, dry_run;
 static int64_t year, batch, threads;
 
 #define OPTIONS_OF_INGEST \
@@ -18,6 +18,7 @@ const struct opt ingest_opts[] = {
 	OPTIONS_OF_INGEST,
 	{ "journal", 0, "[=DIR]", "read this machine's journal, or the journal files in DIR", OPT_MAYBE, &journal },
 	{ "follow", 0, NULL, "go on reading as the files grow and are rotated; ends at SIGINT or SIGTERM", OPT_FLAG, &follow },
+	{ "dry-run", 0, NULL, "take the lines apart and put messages together, store nothing", OPT_FLAG, &dry_run },
 	{ "threads", 0, "N", "1 or 2 (the default where there are two processors)", OPT_INT, &threads },
 	{ "batch", 0, "LINES", "lines to a transaction (50000)", OPT_INT, &batch },
 	{ 0 },
@@ -67,11 +68,27 @@ int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e)
 	return rc;
 }
 
+bool ingest_without(int argc)
+{
+	(void)argc;
+	return dry_run;
+}
+
 int cmd_ingest(struct db *db, int argc, char **argv, struct err *e)
 {
+	struct db *scratch = NULL;
+
 	if (argc == 0 && journal == NULL)
 		return err_set(e, EXIT_USAGE, "which logs? e.g. postmortem ingest --db %s /var/log/mail.log* (- is standard input)", global.db ? global.db : "mail.db");
-	return run_ingest(db, argc, argv, false, e);
+	if (dry_run) {
+		db = scratch = db_open(NULL, DB_CREATE, e);
+		if (db == NULL)
+			return -1;
+		db_dry(db);
+	}
+	int rc = run_ingest(db, argc, argv, false, e);
+	db_close(scratch);
+	return rc;
 }
 
 int cmd_all(struct db *none, int argc, char **argv, struct err *e)

@@ -62,6 +62,11 @@ static int bind(struct stmt *s, const struct query *q, const char *given, struct
 	return 0;
 }
 
+bool query_without(int argc)
+{
+	return argc == 0 || print_sql;
+}
+
 int cmd_query(struct db *db, int argc, char **argv, struct err *e)
 {
 	struct query q;

@@ -29,7 +29,7 @@ const struct command commands[] = {
 	  "line by line: traditional, RFC 3339, RFC 5424, JSON, journalctl -o json, export or short-iso. Files are read in the\n"
 	  "order of their own first stamps; what was read before is not read again, under whatever name.\n\n"
 	  "  postmortem ingest --db mail.db /var/log/mail.log*\n"
-	  "  journalctl -u postfix -o short-iso | postmortem ingest --db mail.db -\n" },
+	  "  journalctl -u postfix -o short-iso | postmortem ingest --db mail.db -\n", ingest_without },
 	{ "analyze", cmd_analyze, DB_WRITE, analyze_opts, "", "stage 2: outcomes, storms, delays, causes, incidents",
 	  "Derives everything again that new log lines touch.\n\n"
 	  "  postmortem analyze --db mail.db\n" },
@@ -40,7 +40,7 @@ const struct command commands[] = {
 	{ "query", cmd_query, DB_READ, query_opts, "[NAME]", "list the questions in queries/, or ask one",
 	  "Without a NAME it lists them. Every query also runs in the sqlite3 shell: --sql prints it.\n\n"
 	  "  postmortem query masked --db mail.db\n"
-	  "  postmortem query domain-delay --db mail.db -p since=-24h --format csv\n" },
+	  "  postmortem query domain-delay --db mail.db -p since=-24h --format csv\n", query_without },
 	{ "explain", cmd_explain, DB_NONE, explain_opts, "LINE", "what is understood of one log line, or of one reply",
 	  "Shows the header, the kind of line, its fields, and which table it would touch.\n\n"
 	  "  postmortem explain 'Nov  4 02:19:45 mx1 postfix/smtp[77]: connect to mx.example[2001:db8::1]:25: Connection refused'\n"
@@ -162,11 +162,11 @@ int main(int argc, char **argv)
 	if (c == &everything)
 		check_typo(argv[0]);
 	struct db *db = NULL;
-	if (c->mode != DB_NONE) {
+	if (c->mode != DB_NONE && !(c->without && c->without(argc))) {
 		const char *path = global.db ? global.db : getenv("POSTMORTEM_DB");
-		if ((path == NULL || *path == '\0') && !(c->run == cmd_query && argc == 0))
+		if (path == NULL || *path == '\0')
 			die(EXIT_USAGE, "which database? give --db FILE (or set POSTMORTEM_DB)");
-		if (path && *path && (db = db_open(path, c->mode, &e)) == NULL)
+		if ((db = db_open(path, c->mode, &e)) == NULL)
 			fail(&e);
 	}
 	int status = c->run(db, argc, argv, &e);

@@ -21,6 +21,7 @@ struct cell {
 struct bulk {
 	struct stmt *insert;
 	struct stmt *drop;
+	bool dry;
 	int columns, rows, filled;
 	struct cell *cell; /* ROWS * columns */
 	int *order;
@@ -145,6 +146,7 @@ struct bulk *bulk_open(struct db *db, const char *table, const char *columns, bo
 	for (const char *c = columns; *c; c++)
 		b->columns += *c == ',';
 	b->room = BYTES;
+	b->dry = db_is_dry(db);
 	b->cell = malloc((size_t)(ROWS * b->columns) * sizeof *b->cell);
 	b->order = malloc(ROWS * sizeof *b->order);
 	b->bytes = malloc(b->room);
@@ -202,6 +204,8 @@ void bulk_flush(struct bulk *b)
 	bool sorted = true;
 
 	finish_row(b);
+	if (b->dry)
+		b->rows = 0, b->used = 0;
 	if (b->rows == 0)
 		return;
 	for (int i = 1; i < b->rows && sorted; i++)

@@ -19,7 +19,7 @@ enum { PAGE = 8192, CACHE_PAGES = 2100 }; /* 16 MB: a small cache is a fast one 
 struct db {
 	sqlite3 *h;
 	char path[4096]; /* "" = temporary */
-	bool bulk;
+	bool bulk, dry;
 };
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *e)
@@ -96,6 +96,16 @@ void db_bulk(struct db *db)
 	else
 		sqlite3_exec(db->h, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000", NULL, NULL, NULL);
 	db->bulk = true;
+}
+
+void db_dry(struct db *db)
+{
+	db->dry = true;
+}
+
+bool db_is_dry(const struct db *db)
+{
+	return db->dry;
 }
 
 void db_close(struct db *db)

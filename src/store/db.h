@@ -26,6 +26,10 @@ void db_close(struct db *db);
 /* WAL while bulk writing; db_close returns to DELETE. A file opened with DB_CREATE and still empty skips the journal's syncs. */
 void db_bulk(struct db *db);
 
+/* Rows given to a bulk are thrown away from now on; for measuring what comes before them. */
+void db_dry(struct db *db);
+bool db_is_dry(const struct db *db);
+
 /* Runs a script of ours; dies on an error with the script's name. */
 void db_run(struct db *db, const char *name, struct str sql);
 void db_begin(struct db *db);
