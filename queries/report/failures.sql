@@ -2,6 +2,7 @@
 -- about: Delivery lines that deferred or bounced a recipient, without echoes of suspended destinations.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
+
 SELECT cause, count(*) AS lines, count(DISTINCT msg || ' ' || recipient) AS recipients, group_concat(DISTINCT provider) AS providers,
   max(logged_at) AS last_at
 FROM v_delivery

@@ -1,37 +1,44 @@
 -- title: The numbers in a report's sentences
 -- about: One row per figure; *_at is seconds since 1970, *_s seconds. People's mail leaves out hops to a filter or alias, whose target has its own
--- about: row, and notifications of Postfix's own. Objections are replies about who we are: reputation, identity, authentication. ipv6_harmed: failed
--- about: lines with no other cause than IPv6; ipv6_unsure: likewise, but a server had answered someone of the same attempt before.
+--   row, and notifications of Postfix's own. Objections are replies about who we are: reputation, identity, authentication. ipv6_harmed: failed
+--   lines with no other cause than IPv6; ipv6_unsure: likewise, but a server had answered someone of the same attempt before.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
-WITH w AS (SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until),
-note AS MATERIALIZED (SELECT child FROM v_link WHERE kind IN ('bounce', 'delay', 'dsn')),
+
+WITH note AS MATERIALIZED (SELECT child FROM v_link WHERE kind IN ('bounce', 'delay', 'dsn')),
 mail AS MATERIALIZED (
-  SELECT o.msg, o.provider, o.outcome, o.deferrals, o.delay_s, o.external,
-    o.deferrals > 0 OR o.outcome IN ('bounced', 'expired', 'deferred') AS troubled
-  FROM v_outcome o, w
-  WHERE o.outcome NOT IN ('filtered', 'forwarded') AND o.first_at < w.until
-    AND (o.last_at >= w.since OR o.outcome IN ('deferred', 'held')) AND o.msg NOT IN (SELECT child FROM note)),
+  SELECT msg, provider, outcome, deferrals, delay_s, external, deferrals > 0 OR outcome IN ('bounced', 'expired', 'deferred') AS troubled
+  FROM v_outcome
+  WHERE outcome NOT IN ('filtered', 'forwarded') AND first_at < coalesce(:until, 1e11)
+    AND (last_at >= coalesce(:since, 0) OR outcome IN ('deferred', 'held')) AND msg NOT IN (SELECT child FROM note)),
 late AS MATERIALIZED (SELECT delay_s, row_number() OVER (ORDER BY delay_s) AS rank, count(*) OVER () AS n
   FROM mail WHERE outcome = 'sent' AND deferrals > 0),
-taken AS MATERIALIZED (SELECT delay_s, row_number() OVER (ORDER BY delay_s) AS rank, count(*) OVER () AS n
-  FROM mail WHERE external = 1 AND delay_s IS NOT NULL),
-noted AS MATERIALIZED (SELECT o.outcome FROM v_outcome o, w WHERE o.msg IN (SELECT child FROM note) AND o.last_at >= w.since AND o.last_at < w.until),
-waiting AS MATERIALIZED (SELECT o.age_s FROM v_open o, w WHERE o.intake_at < w.until),
+taken AS MATERIALIZED ( -- how many recipients took at most delay_s
+  SELECT delay_s, sum(k) OVER (ORDER BY delay_s) AS upto, sum(k) OVER () AS n
+  FROM (SELECT delay_s, count(*) AS k FROM mail WHERE external = 1 AND delay_s IS NOT NULL GROUP BY delay_s)),
+noted AS MATERIALIZED (
+  SELECT o.outcome FROM note n CROSS JOIN v_outcome o ON o.msg = n.child
+  WHERE o.last_at >= coalesce(:since, 0) AND o.last_at < coalesce(:until, 1e11)),
+waiting AS MATERIALIZED (SELECT age_s FROM v_open WHERE intake_at < coalesce(:until, 1e11)),
 failed AS MATERIALIZED (
   SELECT d.msg, d.recipient, d.domain, d.logged_at, d.status, d.reason, d.cause, d.masked, d.echo,
     d.cause LIKE 'network.ipv6.%' AND d.echo = 0 AND EXISTS (SELECT 1 FROM v_reply r WHERE r.attempt = d.attempt AND r.recipient IS NULL) AS unsure
-  FROM v_delivery d, w
-  WHERE d.status IN ('deferred', 'bounced') AND d.logged_at >= w.since AND d.logged_at < w.until),
-attempt AS MATERIALIZED (SELECT a.failed_v6 FROM v_attempt a, w WHERE a.opened = 1 AND a.started_at >= w.since AND a.started_at < w.until),
-connect AS MATERIALIZED (SELECT c.family, c.reach, c.provider FROM v_connect_failure c, w WHERE c.logged_at >= w.since AND c.logged_at < w.until),
+  FROM v_delivery d
+  WHERE d.status IN ('deferred', 'bounced') AND d.status <> 'sent' AND d.logged_at >= coalesce(:since, 0) AND d.logged_at < coalesce(:until, 1e11)),
+attempt AS MATERIALIZED (
+  SELECT count(*) AS n, coalesce(sum(failed_v6 > 0), 0) AS ipv6_failed FROM v_attempt
+  WHERE opened = 1 AND started_at >= coalesce(:since, 0) AND started_at < coalesce(:until, 1e11)),
+connect AS MATERIALIZED (
+  SELECT family, reach, provider FROM v_connect_failure WHERE logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)),
 reply AS MATERIALIZED (
-  SELECT DISTINCT r.reply, r.provider, r.cause, r.list IS NOT NULL AS listing,
-    r.cause LIKE 'reputation.%' OR r.cause LIKE 'identity.%' OR r.cause LIKE 'auth.%' OR r.cause = 'rate.reputation' AS objection
-  FROM v_reply r, w WHERE r.logged_at >= w.since AND r.logged_at < w.until),
+  SELECT DISTINCT reply, provider, cause, list IS NOT NULL AS listing,
+    cause LIKE 'reputation.%' OR cause LIKE 'identity.%' OR cause LIKE 'auth.%' OR cause = 'rate.reputation' AS objection
+  FROM v_reply WHERE logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)),
 control AS MATERIALIZED (SELECT count(*) AS n FROM mail GROUP BY provider HAVING max(external) = 1 AND sum(troubled OR outcome <> 'sent') = 0)
-SELECT 'first_at' AS figure, max(min(s.first_at), min(w.since)) AS value FROM v_source s, w WHERE s.last_at >= w.since AND s.first_at < w.until
-UNION ALL SELECT 'last_at', min(max(s.last_at), max(w.until)) FROM v_source s, w WHERE s.last_at >= w.since AND s.first_at < w.until
+SELECT 'first_at' AS figure, max(min(first_at), coalesce(:since, 0)) AS value FROM v_source
+  WHERE last_at >= coalesce(:since, 0) AND first_at < coalesce(:until, 1e11)
+UNION ALL SELECT 'last_at', min(max(last_at), coalesce(:until, 1e11)) FROM v_source
+  WHERE last_at >= coalesce(:since, 0) AND first_at < coalesce(:until, 1e11)
 UNION ALL SELECT 'lines', coalesce(sum(lines), 0) FROM v_source
 UNION ALL SELECT 'not_understood', coalesce(sum(not_understood), 0) FROM v_source
 UNION ALL SELECT 'messages', count(DISTINCT msg) FROM mail
@@ -47,8 +54,8 @@ UNION ALL SELECT 'troubled', count(*) FROM mail WHERE troubled
 UNION ALL SELECT 'late', count(*) FROM late
 UNION ALL SELECT 'late_p50_s', (SELECT delay_s FROM late WHERE rank = (n + 1) / 2)
 UNION ALL SELECT 'late_max_s', max(delay_s) FROM late
-UNION ALL SELECT 'p50_s', (SELECT delay_s FROM taken WHERE rank = (n + 1) / 2)
-UNION ALL SELECT 'p95_s', (SELECT delay_s FROM taken WHERE rank = (n * 95 + 99) / 100)
+UNION ALL SELECT 'p50_s', (SELECT min(delay_s) FROM taken WHERE upto * 100 >= n * 50)
+UNION ALL SELECT 'p95_s', (SELECT min(delay_s) FROM taken WHERE upto * 100 >= n * 95)
 UNION ALL SELECT 'open', count(*) FROM waiting
 UNION ALL SELECT 'oldest_open_s', max(age_s) FROM waiting
 UNION ALL SELECT 'notifications', count(*) FROM noted
@@ -65,8 +72,8 @@ UNION ALL SELECT 'ipv6_harmed', count(*) FROM failed WHERE cause LIKE 'network.i
 UNION ALL SELECT 'ipv6_unsure', count(*) FROM failed WHERE unsure
 UNION ALL SELECT 'ipv6_harmed_recipients', count(DISTINCT msg || ' ' || recipient) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0 AND unsure = 0
 UNION ALL SELECT 'ipv6_harmed_domains', group_concat(DISTINCT domain) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0 AND unsure = 0
-UNION ALL SELECT 'attempts', count(*) FROM attempt
-UNION ALL SELECT 'attempts_ipv6_failed', count(*) FROM attempt WHERE failed_v6 > 0
+UNION ALL SELECT 'attempts', n FROM attempt
+UNION ALL SELECT 'attempts_ipv6_failed', ipv6_failed FROM attempt
 UNION ALL SELECT 'ipv6_failed', count(*) FROM connect WHERE family = 'ipv6'
 UNION ALL SELECT 'ipv6_local', count(*) FROM connect WHERE family = 'ipv6' AND reach = 'local'
 UNION ALL SELECT 'ipv6_remote', count(*) FROM connect WHERE family = 'ipv6' AND reach = 'remote'

@@ -2,6 +2,7 @@
 -- about: By true cause, list and address named; first and last of them.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
+
 SELECT d.cause, r.list || coalesce(' ' || r.sublist, '') AS list, r.our_addr, group_concat(DISTINCT d.provider) AS providers, count(DISTINCT d.delivery) AS lines,
   count(DISTINCT d.msg) AS messages, min(d.logged_at) AS first_at, max(d.logged_at) AS last_at
 FROM v_delivery d LEFT JOIN v_reply r ON r.masked = 1 AND r.attempt = d.attempt AND r.recipient = d.recipient

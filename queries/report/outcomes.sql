@@ -2,6 +2,7 @@
 -- about: Recipients and messages by their final outcome. Hops to a filter or alias and notifications of Postfix's own are left out.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
+
 SELECT outcome, count(*) AS recipients, 100.0 * count(*) / sum(count(*)) OVER () AS share_pct, count(DISTINCT msg) AS messages
 FROM v_outcome
 WHERE outcome NOT IN ('filtered', 'forwarded') AND first_at < coalesce(:until, 1e11)

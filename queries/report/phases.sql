@@ -1,8 +1,9 @@
 -- title: Deliveries, failures and objections between the starts and reloads of Postfix
 -- about: One row for each stretch of time between two changes (lines of a start, stop or reload closer than 10 s are one change); tries: `to=`
--- about: lines of smtp(8) and lmtp(8) without echoes. The first row is what lies before the first change.
+--   lines of smtp(8) and lmtp(8) without echoes. The first row is what lies before the first change.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
+
 WITH e AS (
   SELECT event, logged_at, kind, file, line, logged_at - coalesce(lag(logged_at) OVER (ORDER BY logged_at, event), -100) > 10 AS begins
   FROM v_event

@@ -2,6 +2,7 @@
 -- about: Recipients whose delivery failed at least once, and what became of them; slowest_s is the longest way of one that arrived late.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
+
 SELECT provider, count(*) AS recipients, sum(deferrals > 0 OR outcome IN ('bounced', 'expired', 'deferred')) AS troubled,
   sum(outcome = 'sent' AND deferrals > 0) AS late, sum(outcome IN ('bounced', 'expired', 'discarded')) AS lost,
   sum(outcome IN ('deferred', 'held')) AS open, max(CASE WHEN outcome = 'sent' AND deferrals > 0 THEN delay_s END) AS slowest_s

@@ -1,8 +1,9 @@
 -- title: Deliveries, failures and objections in a stretch of time
 -- about: One row: what "before and after" compares. tries: `to=` lines of smtp(8) and lmtp(8) without echoes; connect_p50_s: median time to set
--- about: up a connection for what was accepted; returned: accepted by providers that had objected to us before :since.
+--   up a connection for what was accepted; returned: accepted by providers that had objected to us before :since.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
+
 WITH d AS MATERIALIZED (
   SELECT status, masked, connect_s, conn_use, provider FROM v_delivery
   WHERE attempt IS NOT NULL AND echo = 0 AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)),

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "util/utf8.h"
-
 static char *reserve(struct buf *b, size_t more)
 {
 	if (b->room - b->n <= more) {
@@ -80,13 +78,16 @@ struct str visible(struct str s, size_t *n)
 		return (struct str){ pictures[c == 0x7f ? 32 : c], 3 };
 	if (c < 0x80)
 		return str_head(s, 1);
-	*n = c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-	if (*n > s.n || !utf8_ok(str_head(s, *n))) { /* can't be: texts are cleaned on the way in; but an escape must not trust */
-		*n = 1;
-		return STR("\xef\xbf\xbd");
+	size_t size = c < 0xc2 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 1;
+	cp = size == 2 ? c & 0x1fu : size == 3 ? c & 0x0fu : c & 0x07u;
+	for (size_t i = 1; i < size; i++) {
+		if (i >= s.n || ((unsigned char)s.p[i] & 0xc0) != 0x80)
+			size = 1;
+		else
+			cp = cp << 6 | ((unsigned char)s.p[i] & 0x3fu);
 	}
-	cp = *n == 2 ? c & 0x1fu : *n == 3 ? c & 0x0fu : c & 0x07u;
-	for (size_t i = 1; i < *n; i++)
-		cp = cp << 6 | ((unsigned char)s.p[i] & 0x3fu);
-	return deceives(cp) ? STR("\xef\xbf\xbd") : str_head(s, *n);
+	if (size == 1) /* not UTF-8: can't be, texts are cleaned on the way in; but an escape must not trust */
+		return STR("\xef\xbf\xbd");
+	*n = size;
+	return deceives(cp) || (cp >= 0xd800 && cp < 0xe000) ? STR("\xef\xbf\xbd") : str_head(s, *n);
 }

@@ -89,9 +89,10 @@ static void collect(struct build *b)
 	facts_collect(b);
 	groups_collect(b);
 	names_collect(b);
-	phases_collect(b);
 	incidents_collect(b);
 	b->storm = ask_int(b, "SELECT count(*) FROM v_storm WHERE started_at < coalesce(:until, 1e11) AND ended_at >= coalesce(:since, 0)") > 0;
+	if (!quiet(b))
+		phases_collect(b);
 	about(b);
 }
 
