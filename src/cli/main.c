@@ -32,11 +32,11 @@ const struct command commands[] = {
 	  "  journalctl -u postfix -o short-iso | postmortem ingest --db mail.db -\n", ingest_without },
 	{ "analyze", cmd_analyze, DB_WRITE, analyze_opts, "", "stage 2: outcomes, storms, delays, causes, incidents",
 	  "Derives everything again that new log lines touch.\n\n"
-	  "  postmortem analyze --db mail.db\n" },
+	  "  postmortem analyze --db mail.db\n", NULL },
 	{ "report", cmd_report, DB_READ, report_opts, "", "stage 3: write the incident report",
 	  "T is RFC 3339, or 'YYYY-MM-DD[ HH:MM[:SS]]' in --tz, or -24h, -7d. --until is exclusive.\n\n"
 	  "  postmortem report --db mail.db --since -24h\n"
-	  "  postmortem report --db mail.db --format json -o report.json\n" },
+	  "  postmortem report --db mail.db --format json -o report.json\n", NULL },
 	{ "query", cmd_query, DB_READ, query_opts, "[NAME]", "list the questions in queries/, or ask one",
 	  "Without a NAME it lists them. Every query also runs in the sqlite3 shell: --sql prints it.\n\n"
 	  "  postmortem query masked --db mail.db\n"
@@ -44,12 +44,12 @@ const struct command commands[] = {
 	{ "explain", cmd_explain, DB_NONE, explain_opts, "LINE", "what is understood of one log line, or of one reply",
 	  "Shows the header, the kind of line, its fields, and which table it would touch.\n\n"
 	  "  postmortem explain 'Nov  4 02:19:45 mx1 postfix/smtp[77]: connect to mx.example[2001:db8::1]:25: Connection refused'\n"
-	  "  postmortem explain --reply '450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.1]'\n" },
-	{ 0 },
+	  "  postmortem explain --reply '450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.1]'\n", NULL },
+	{ .name = NULL },
 };
 
 static const struct command everything = {
-	"", cmd_all, DB_NONE, all_opts, "LOG...", "all three stages on a temporary database", "",
+	"", cmd_all, DB_NONE, all_opts, "LOG...", "all three stages on a temporary database", "", NULL,
 };
 
 static void print_version(void)
