@@ -1,0 +1,112 @@
+# Two laws of ingest. However a log is cut into runs, and wherever a run is killed, the database becomes the same. (Few trials here; make torture
+# has many.)
+load helper
+
+# A longer log: the incident on each of 12 days.
+days() {
+    for day in $(seq 10 21); do sed "s/^2026-11-24/2026-11-$day/" "$fixtures/incident.log"; done >days.log
+}
+
+# random FROM TO: a whole number; the seed is printed, so that a failure can be played again.
+seed=${SEED:-$RANDOM}
+RANDOM=$seed
+random() { echo $(($1 + (RANDOM * 32768 + RANDOM) % ($2 - $1 + 1))); }
+
+@test "chunks: a growing file, cut at random bytes" {
+    echo "SEED=$seed"
+    pm ingest -q --db whole.db "$fixtures/incident.log"
+    size=$(stat -c %s "$fixtures/incident.log")
+    for trial in 1 2 3 4 5; do
+        rm -f mail.db
+        at=0
+        while [ "$at" -lt "$size" ]; do
+            at=$((at + $(random 1 $((size / 4)))))
+            head -c "$at" "$fixtures/incident.log" >mail.log
+            pm ingest -q --db mail.db mail.log 2>>said
+        done
+        same whole.db mail.db
+    done
+}
+
+@test "chunks: files cut at random lines" {
+    echo "SEED=$seed"
+    pm ingest -q --db whole.db "$fixtures/incident.log"
+    for trial in 1 2 3 4 5; do
+        rm -f mail.db part.*
+        split -l "$(random 20 400)" -d "$fixtures/incident.log" part.
+        for part in part.*; do pm ingest -q --db mail.db "$part"; done
+        same whole.db mail.db lines
+    done
+}
+
+@test "chunks: analysed after every piece, or once at the end" {
+    echo "SEED=$seed"
+    pm ingest -q --db whole.db "$fixtures/incident.log"
+    pm analyze --db whole.db
+    for trial in 1 2 3; do
+        rm -f mail.db part.*
+        split -l "$(random 60 400)" -d "$fixtures/incident.log" part.
+        for part in part.*; do
+            pm ingest -q --db mail.db "$part"
+            pm analyze --db mail.db
+        done
+        same whole.db mail.db lines
+    done
+}
+
+@test "batches of any size" {
+    pm ingest -q --db whole.db "$fixtures/incident.log"
+    for batch in 1 2 7 100 717 718 719; do
+        rm -f mail.db
+        pm ingest -q --batch "$batch" --db mail.db "$fixtures/incident.log"
+        same whole.db mail.db
+    done
+}
+
+@test "kill -9 in the middle, and run again" {
+    echo "SEED=$seed"
+    days
+    started=$(date +%s%3N)
+    pm ingest -q --batch 100 --db whole.db days.log
+    took=$(($(date +%s%3N) - started))
+    killed=0
+    for trial in $(seq 12); do
+        rm -f mail.db*
+        for kill in 1 2; do
+            timeout -s KILL "0.$(printf %03d $((took * $(random 10 80) / 100 % 1000)))" "$POSTMORTEM" ingest -q --batch 100 --db mail.db days.log || killed=$((killed + 1))
+        done
+        pm ingest -q --batch 100 --db mail.db days.log
+        is "$(sql mail.db 'PRAGMA integrity_check')" ok
+        same whole.db mail.db
+    done
+    echo "killed $killed of 24"
+    [ "$killed" -ge 8 ]
+}
+
+@test "kill -9 while it analyses, and run again" {
+    echo "SEED=$seed"
+    days
+    pm ingest -q --db whole.db days.log
+    cp whole.db raw.db
+    started=$(date +%s%3N)
+    pm analyze --db whole.db
+    took=$(($(date +%s%3N) - started))
+    killed=0
+    for trial in $(seq 8); do
+        rm -f mail.db*
+        cp raw.db mail.db
+        timeout -s KILL "0.$(printf %03d $((took * $(random 10 80) / 100 % 1000)))" "$POSTMORTEM" analyze --db mail.db || killed=$((killed + 1))
+        pm analyze --db mail.db
+        same whole.db mail.db
+    done
+    echo "killed $killed of 8"
+    [ "$killed" -ge 3 ]
+}
+
+@test "analysing twice changes nothing" {
+    pm ingest -q --db mail.db "$fixtures/incident.log"
+    pm analyze --db mail.db
+    cp mail.db before.db
+    pm analyze --db mail.db
+    same before.db mail.db
+}

@@ -1,0 +1,78 @@
+# The year, the zone and the machine of a log; and the times a user may ask for.
+load helper
+
+@test "--year says which year, --tz which zone" {
+    log "mx1 postfix/qmgr[1]: AAAAAA0001: removed" >mail.log
+    pm ingest -q --db utc.db --year 2019 --tz UTC mail.log
+    is "$(sql utc.db 'SELECT first_time, dated_by FROM v_source')" "2019-11-04T02:00:00.000Z|option"
+    pm ingest -q --db tokyo.db --year 2019 --tz Asia/Tokyo mail.log
+    is "$(sql tokyo.db 'SELECT first_time FROM v_source')" "2019-11-03T17:00:00.000Z"
+    pm ingest -q --db offset.db --year 2019 --tz=-03:30 mail.log
+    is "$(sql offset.db 'SELECT first_time FROM v_source')" "2019-11-04T05:30:00.000Z"
+}
+
+@test "a year that is none" {
+    log "mx1 postfix/qmgr[1]: AAAAAA0001: removed" >mail.log
+    run -64 pm ingest --db mail.db --year 19 mail.log
+    run -64 pm ingest --db mail.db --year twenty mail.log
+}
+
+@test "without options: the file's own time tells the year" {
+    log "mx1 postfix/qmgr[1]: AAAAAA0001: removed" >mail.log
+    touch -d 2022-11-05 mail.log
+    pm ingest -q --db mail.db mail.log
+    is "$(sql mail.db 'SELECT first_time, dated_by FROM v_source')" "2022-11-04T02:00:00.000Z|file time"
+}
+
+@test "a long queue id proves the year, whatever the file's time" {
+    echo "Nov  8 08:08:58 mx1 postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x@y>" >mail.log
+    pm ingest -q --db mail.db mail.log
+    is "$(sql mail.db 'SELECT first_time, dated_by FROM v_source')" "2021-11-08T08:08:58.000Z|queue id"
+}
+
+@test "the year turns within a log" {
+    printf '%s\n' "Dec 31 23:59:59 mx1 postfix/qmgr[1]: AAAAAA0001: removed" "Jan  1 00:00:01 mx1 postfix/qmgr[1]: AAAAAA0002: removed" >mail.log
+    touch -d 2026-01-01T01:00 mail.log
+    pm ingest -q --db mail.db mail.log
+    is "$(sql mail.db 'SELECT first_time, last_time FROM v_source')" "2025-12-31T23:59:59.000Z|2026-01-01T00:00:01.000Z"
+}
+
+@test "the year turns between two runs" {
+    echo "Dec 31 23:59:59 mx1 postfix/qmgr[1]: AAAAAA0001: removed" >mail.log
+    pm ingest -q --db mail.db --year 2025 mail.log
+    echo "Jan  1 00:00:01 mx1 postfix/qmgr[1]: AAAAAA0002: removed" >>mail.log
+    pm ingest -q --db mail.db mail.log
+    is "$(sql mail.db 'SELECT last_time FROM v_source')" "2026-01-01T00:00:01.000Z"
+}
+
+@test "--host names the machine" {
+    pm ingest -q --db mail.db --host mail.example.com "$fixtures/incident.log"
+    is "$(sql mail.db 'SELECT DISTINCT host FROM mta')" mail.example.com
+    pm ingest -q --db own.db "$fixtures/incident.log"
+    is "$(sql own.db 'SELECT DISTINCT host FROM mta')" web-prod01
+}
+
+@test "under postlogd a new header name at a restart is the same machine" {
+    { log "corp postfix/qmgr[1]: AAAAAA0001: removed"
+      echo "Nov  4 03:00:00 web-prod01 postfix/postfix-script[2]: starting the Postfix mail system"
+      echo "Nov  4 03:00:01 web-prod01 postfix/master[3]: daemon started -- version 3.7.11, configuration /etc/postfix"
+      echo "Nov  4 03:00:02 web-prod01 postfix/qmgr[4]: AAAAAA0002: removed"; } >mail.log
+    pm ingest -q --year 2026 --db mail.db mail.log
+    is "$(sql mail.db 'SELECT count(DISTINCT host) FROM mta')" 1
+}
+
+@test "two machines in one log stay apart" {
+    log "mx1 postfix/qmgr[1]: AAAAAA0001: removed" "mx2 postfix/qmgr[1]: AAAAAA0001: removed" >mail.log
+    pm ingest -q --year 2026 --db mail.db mail.log
+    is "$(sql mail.db 'SELECT count(*) FROM message')" 2
+}
+
+@test "a log out of order, and stamps that go back, lose nothing" {
+    sort -R --random-source=<(yes) "$fixtures/incident.log" >mail.log
+    pm ingest -q --db mail.db mail.log
+    accounts mail.db
+    is "$(sql mail.db 'SELECT count(*) FROM connect_failure')" 58
+    pm ingest -q --db order.db "$fixtures/incident.log"
+    is "$(sql mail.db 'SELECT count(*) FROM delivery')" "$(sql order.db 'SELECT count(*) FROM delivery')"
+    pm analyze --db mail.db
+}
