@@ -7,12 +7,13 @@
  * tag or URL, then text, then enhanced code, then reply code. Code and enhanced code come from the text, never from dsn=
  * (Postfix rewrites the first digit of a 5xx greeting to 4).
  *
- * Members of a rule: id; cause (an id of causes.json); confidence (0-100); origin "remote" (default), "local" (Postfix's own
- * text), "accept" (the reply of a success); provider (id or list of ids of providers.json); stage (list of connect banner helo tls
- * auth mail rcpt data eod); code (list: "4xx", "5xx", "450"); dsn (list, "x.7.25" allows any class); contains (list: all of them
- * occur, lower case); any (list: one of them occurs); regex (PCRE2, case ignored, on the normalised text; named groups list, sublist,
- * ip, url, code are captured); list, sublist (constants); source (URL or Postfix file the texts come from); samples (whole reasons,
- * at least one). First match wins. */
+ * Members of a rule: id; cause (an id of causes.json); confidence (0-100); origin "remote" (default: a server's words), "local" (Postfix's
+ * own), "accept" (the reply of a success); a text of unknown form may be anybody's. provider (id or list of ids of providers.json; an
+ * address or a domain where providers.json knows none); stage (list of connect banner helo tls auth mail rcpt data eod quit rset dns local,
+ * unknown where the text tells none); code (list: "4xx", "5xx", "450"); dsn (list, "x.7.25" allows any class); contains (list: all of them
+ * occur, lower case); any (list: one of them occurs); regex (PCRE2, case ignored, on the normalised text: from the code on, blanks
+ * collapsed, codes of continued lines and "(in reply to …)" gone; named groups list, sublist, ip, url, code are captured); list, sublist
+ * (constants); source (URL or Postfix file the texts come from); samples (whole reasons, at least one). First match wins. */
 #ifndef POSTMORTEM_ANALYSIS_REPLIES_H
 #define POSTMORTEM_ANALYSIS_REPLIES_H
 
