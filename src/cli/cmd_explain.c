@@ -122,7 +122,7 @@ static int print_line(struct str line, struct err *e)
 	struct str json;
 	struct envelope env;
 	struct field fields[FIELD_MAX];
-	struct parsed p = { .field = fields };
+	struct parsed p = { .field = fields, .all_fields = true };
 
 	if (!envelope_parse(line, &env))
 		return err_set(e, EXIT_DATA, "no header that is understood; a line looks like: Nov  4 02:19:45 host postfix/smtp[77]: text");

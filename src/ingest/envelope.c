@@ -145,6 +145,8 @@ static bool take_level(struct envelope *env)
 {
 	static const struct str levels[] = { { "warning", 7 }, { "error", 5 }, { "fatal", 5 }, { "panic", 5 } };
 
+	if (env->text.n < 7 || strchr("wefp", env->text.p[0]) == NULL)
+		return false;
 	for (size_t i = 0; i < 4; i++) {
 		struct str l = levels[i];
 		if (env->text.n > l.n + 1 && env->text.p[l.n] == ':' && env->text.p[l.n + 1] == ' ' && str_starts(env->text, l)) {

@@ -76,6 +76,7 @@ static bool fill(struct feed *f, struct slot *s)
 		l->headed = envelope_parse(l->text, &l->env) && l->env.stamped;
 		l->p.field = s->fields + fields;
 		l->p.kind = NULL;
+		l->p.all_fields = false;
 		l->p.n = 0;
 		if (l->headed)
 			grammar_parse(f->g, &l->env, &l->p);

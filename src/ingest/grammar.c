@@ -34,7 +34,7 @@ static bool claims(struct rule *r, const struct envelope *env, struct parsed *ou
 	out->n = 0;
 	if (r->kv)
 		return kv_parse(env->text, out);
-	if (r->pattern.p == NULL)
+	if (r->pattern.p == NULL || (r->prefix_decides && !out->all_fields))
 		return true;
 	if (r->re == NULL && !rule_compile(r, &(struct err){ 0 }))
 		return false; /* grammar_check tells about it */
@@ -108,7 +108,7 @@ static int check_sample(struct grammar *g, const struct rule *r, json_t *sample,
 {
 	struct envelope env;
 	struct field fields[FIELD_MAX];
-	struct parsed out = { .field = fields };
+	struct parsed out = { .field = fields, .all_fields = true };
 	const char *key;
 	json_t *want;
 	struct str line = str_c(json_string_value(json_object_get(sample, "line")));

@@ -67,6 +67,7 @@ struct kind {
 };
 
 struct parsed {
+	bool all_fields;         /* set by the caller: fields are wanted even of kinds that are only counted */
 	const struct kind *kind; /* NULL: not understood */
 	bool limit;              /* a regex limit was hit: why it is not understood */
 	bool keep;               /* the kind's keep matched the reason */

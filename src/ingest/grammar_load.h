@@ -17,6 +17,7 @@ struct rule {
 	struct str pattern; /* compiled when it is first needed: most kinds never occur in one log */
 	struct re *re;
 	bool kv;
+	bool prefix_decides; /* only counted, and no other kind of its programs starts alike: fields apart, the pattern need not run */
 	int nnames;
 	struct str name[FIELD_MAX];
 	int group[FIELD_MAX];

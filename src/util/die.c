@@ -7,7 +7,7 @@
 
 static int quiet_;
 
-static void say(const char *kind, const char *fmt, va_list ap)
+__attribute__((format(printf, 2, 0))) static void say(const char *kind, const char *fmt, va_list ap)
 {
 	char text[2000];
 
