@@ -62,15 +62,19 @@ static void bucket_add(struct bucket *b, int rule)
 	b->rule[b->n++] = (short)rule;
 }
 
-/* A kind without a prefix goes into the list of every first byte. */
+/* A kind without a prefix goes into the list of every byte it can begin with. */
 static void deal(struct program *p, const struct rule *r, int index)
 {
+	bool first[256];
+
 	if (r->prefix.n) {
 		bucket_add(&p->bucket[(unsigned char)r->prefix.p[0]], index);
 		return;
 	}
+	bool known = pattern_first(r->pattern, first);
 	for (int c = 0; c < 256; c++)
-		bucket_add(&p->bucket[c], index);
+		if (!known || first[c])
+			bucket_add(&p->bucket[c], index);
 }
 
 struct naming {

@@ -47,6 +47,9 @@ struct grammar {
 /* Compiles a rule's pattern, when there is one, and notes its names. False and an error when it does not compile. */
 bool rule_compile(struct rule *r, struct err *e);
 
+/* Sets first for the bytes that a match of the pattern can begin with; false when that can't be told. */
+bool pattern_first(struct str pattern, bool first[256]);
+
 struct program *grammar_program(struct grammar *g, struct str name, bool add);
 
 #endif

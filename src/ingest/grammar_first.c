@@ -1,0 +1,74 @@
+/* grammar_first: the bytes a pattern without a prefix can begin with, so that lines which begin otherwise need not try it. Reads only what is easy to
+ * read: "^word" and "^(?<name>One|Two|Three)"; for everything else the answer is "any byte". */
+#include "ingest/grammar_load.h"
+
+static bool literal(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '<' || c == '"' || c == '/' || c == '_';
+}
+
+/* A literal at i that can't be left out. */
+static bool firm(struct str p, size_t i)
+{
+	return i < p.n && literal(p.p[i]) && !(i + 1 < p.n && strchr("?*{", p.p[i + 1]) != NULL);
+}
+
+/* The index of the ')' that closes the group whose inside starts at i; p.n when there is none. Notes where each alternative starts. */
+static size_t group_end(struct str p, size_t i, size_t starts[], size_t max, size_t *n)
+{
+	int depth = 1;
+	bool class = false;
+
+	*n = 0;
+	starts[(*n)++] = i;
+	for (; i < p.n; i++) {
+		char c = p.p[i];
+		if (c == '\\')
+			i++;
+		else if (class)
+			class = c != ']';
+		else if (c == '[') {
+			class = true;
+			if (i + 1 < p.n && (p.p[i + 1] == ']' || (p.p[i + 1] == '^' && i + 2 < p.n && p.p[i + 2] == ']')))
+				i += p.p[i + 1] == '^' ? 2 : 1;
+		} else if (c == '(') {
+			depth++;
+		} else if (c == ')' && --depth == 0) {
+			return i;
+		} else if (c == '|' && depth == 1 && *n < max) {
+			starts[(*n)++] = i + 1;
+		}
+	}
+	return p.n;
+}
+
+bool pattern_first(struct str p, bool first[256])
+{
+	size_t starts[32], n, i = 1;
+
+	memset(first, 0, 256);
+	if (p.n < 2 || p.p[0] != '^')
+		return false;
+	if (p.p[1] != '(') {
+		if (!firm(p, 1) || str_find(p, '|', 0) < p.n) /* an alternative at top level could begin with anything */
+			return false;
+		first[(unsigned char)p.p[1]] = true;
+		return true;
+	}
+	i = 2;
+	if (str_starts(str_skip(p, i), STR("?:")))
+		i += 2;
+	else if (str_starts(str_skip(p, i), STR("?<")))
+		i = str_find(p, '>', i) + 1;
+	if (i >= p.n || p.p[i] == '?')
+		return false;
+	size_t end = group_end(p, i, starts, 32, &n);
+	if (end >= p.n || n == 32 || (end + 1 < p.n && strchr("?*{|", p.p[end + 1]) != NULL))
+		return false;
+	for (size_t a = 0; a < n; a++) {
+		if (!firm(p, starts[a]))
+			return false;
+		first[(unsigned char)p.p[starts[a]]] = true;
+	}
+	return true;
+}
