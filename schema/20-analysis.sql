@@ -149,18 +149,9 @@ CREATE TABLE delay (
   queue_p50_s REAL, queue_p90_s REAL, queue_p95_s REAL, queue_p99_s REAL, queue_max_s REAL,                 -- in our queue
   connect_p50_s REAL, connect_p90_s REAL, connect_p95_s REAL, connect_p99_s REAL, connect_max_s REAL,       -- setting up
   transfer_p50_s REAL, transfer_p90_s REAL, transfer_p95_s REAL, transfer_p99_s REAL, transfer_max_s REAL,  -- transmitting
-  PRIMARY KEY (kind, name)
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE delay_values (
-  -- What the figures in delay are computed from: the distinct values in microseconds and how often each occurs, ascending: "20000*3 30000*1".
-  -- (Postfix prints two significant digits, so there are few.) New deliveries are merged into it.
-  kind     TEXT NOT NULL,
-  name     TEXT NOT NULL,
-  total    TEXT NOT NULL,
-  queue    TEXT NOT NULL,
-  connect  TEXT NOT NULL,
-  transfer TEXT NOT NULL,
+  -- What the figures are computed from: the distinct values and how often each occurs, ascending, as "20000*3 30000*1": microseconds, or
+  -- 2147483648 + hundredths of a second from 35 minutes on. (Postfix prints two significant digits, so there are few.) New deliveries are merged in.
+  total TEXT NOT NULL, queue TEXT NOT NULL, connect TEXT NOT NULL, transfer TEXT NOT NULL,
   PRIMARY KEY (kind, name)
 ) STRICT, WITHOUT ROWID;
 

@@ -10,7 +10,7 @@ FROM (
   SELECT msg FROM message WHERE msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)
   UNION ALL
   SELECT msg FROM unsettled
-) n JOIN message m ON m.msg = n.msg
+) n CROSS JOIN message m ON m.msg = n.msg
 WHERE m.ended IS NOT 'removed' OR m.activations <> 1 OR m.held_at IS NOT NULL OR m.expired_at IS NOT NULL
   OR NOT EXISTS (SELECT 1 FROM delivery d WHERE d.msg = m.msg);
 
@@ -26,7 +26,7 @@ WHERE d.delivery > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE na
 
 INSERT OR IGNORE INTO redo
 SELECT d.msg
-FROM unsettled u JOIN delivery d ON d.msg = u.msg
+FROM unsettled u CROSS JOIN delivery d ON d.msg = u.msg
 WHERE d.status <> 'sent' OR d.reason IS NOT NULL OR d.orig_to IS NOT NULL
   OR (d.program NOT IN ('smtp', 'lmtp', 'relay/smtp', 'virtual', 'pipe') AND d.program NOT LIKE '%/smtp' AND d.program NOT LIKE '%/lmtp')
   OR d.relay IN (SELECT peer FROM peer_info WHERE place = 'loopback');

@@ -15,21 +15,21 @@ SELECT d.delivery, d.msg, d.logged_at, v.cause, v.confidence, d.reason, NULL, 0,
       ORDER BY s.logged_at DESC, s.source DESC, s.line DESC LIMIT 1)
   END
 FROM redo n
-JOIN delivery d ON d.msg = n.msg
-JOIN verdict v ON v.text = d.reason
+CROSS JOIN delivery d ON d.msg = n.msg
+CROSS JOIN verdict v ON v.text = d.reason
 WHERE v.cause NOT IN ('accept.ok', 'accept.local', 'accept.handoff') AND d.status NOT LIKE '%deliverable%';
 
 -- Masking: a local failure (connect, lost connection, DNS …) is logged over the answer that an earlier server of the attempt gave this
 -- recipient. The last such answer is the cause; one that only follows from another ("need RCPT first") does not count.
-WITH m AS (
+WITH m AS MATERIALIZED (
   SELECT c.delivery,
     (SELECT r.reply FROM reply_for f JOIN reply r ON r.reply = f.reply JOIN verdict w ON w.text = r.text
       WHERE f.delivery = c.delivery AND r.kind IN ('said', 'refused') AND w.remote = 1
       ORDER BY w.cause = 'echo.followup', r.reply DESC LIMIT 1) AS reply
   FROM redo n
-  JOIN delivery_cause c ON c.msg = n.msg
-  JOIN delivery d ON d.delivery = c.delivery
-  JOIN verdict v ON v.text = c.text
+  CROSS JOIN delivery_cause c ON c.msg = n.msg
+  CROSS JOIN delivery d ON d.delivery = c.delivery
+  CROSS JOIN verdict v ON v.text = c.text
   WHERE v.remote = 0 AND v.echo = 0 AND d.status <> 'sent' AND d.attempt IS NOT NULL
 )
 UPDATE delivery_cause AS c
@@ -39,7 +39,7 @@ WHERE m.reply IS NOT NULL AND c.delivery = m.delivery;
 
 -- Echoes: "delivery temporarily suspended: …" is no new event. Its cause is the last real one of this recipient, else of another recipient
 -- of the message in that domain, else what the echoed text says.
-WITH e AS (
+WITH e AS MATERIALIZED (
   SELECT c.delivery, coalesce(
       (SELECT p.delivery FROM delivery_cause p JOIN delivery q ON q.delivery = p.delivery
         WHERE p.msg = c.msg AND p.echo = 0 AND q.status <> 'sent' AND q.recipient = d.recipient
@@ -50,8 +50,8 @@ WITH e AS (
           AND (p.logged_at < c.logged_at OR (p.logged_at = c.logged_at AND p.delivery < c.delivery))
         ORDER BY p.logged_at DESC, p.delivery DESC LIMIT 1)) AS prior
   FROM redo n
-  JOIN delivery_cause c ON c.msg = n.msg
-  JOIN delivery d ON d.delivery = c.delivery
+  CROSS JOIN delivery_cause c ON c.msg = n.msg
+  CROSS JOIN delivery d ON d.delivery = c.delivery
   WHERE c.echo = 1
 )
 UPDATE delivery_cause AS c

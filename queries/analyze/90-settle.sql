@@ -9,7 +9,7 @@ UNION
 SELECT m.msg
 FROM (SELECT msg FROM redo UNION SELECT msg FROM unsettled
   UNION SELECT msg FROM message WHERE msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)) n
-JOIN message m ON m.msg = n.msg
+CROSS JOIN message m ON m.msg = n.msg
 WHERE m.last_at > (SELECT max(last_at) FROM source) - 400;
 
 DELETE FROM unsettled;

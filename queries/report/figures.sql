@@ -1,6 +1,7 @@
 -- title: The numbers in a report's sentences
 -- about: One row per figure; *_at is seconds since 1970, *_s seconds. People's mail leaves out hops to a filter or alias, whose target has its own
---   row, and notifications of Postfix's own. Objections are replies about who we are: reputation, identity, authentication. ipv6_harmed: failed
+--   row, and notifications of Postfix's own. Objections are replies about who we are: reputation, identity, authentication. refused: recipients put
+--   off or refused for one, those included that Postfix put off by itself because the destination was suspended. ipv6_harmed: failed
 --   lines with no other cause than IPv6; ipv6_unsure: likewise, but a server had answered someone of the same attempt before.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
@@ -31,7 +32,7 @@ attempt AS MATERIALIZED (
 connect AS MATERIALIZED (
   SELECT family, reach, provider FROM v_connect_failure WHERE logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)),
 reply AS MATERIALIZED (
-  SELECT DISTINCT reply, provider, cause, list IS NOT NULL AS listing,
+  SELECT DISTINCT reply, logged_at, provider, cause, list IS NOT NULL AS listing,
     cause LIKE 'reputation.%' OR cause LIKE 'identity.%' OR cause LIKE 'auth.%' OR cause = 'rate.reputation' AS objection
   FROM v_reply WHERE logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)),
 control AS MATERIALIZED (SELECT count(*) AS n FROM mail GROUP BY provider HAVING max(external) = 1 AND sum(troubled OR outcome <> 'sent') = 0)
@@ -64,6 +65,9 @@ UNION ALL SELECT 'control_providers', count(*) FROM control
 UNION ALL SELECT 'control_recipients', coalesce(sum(n), 0) FROM control
 UNION ALL SELECT 'first_failure_at', min(logged_at) FROM failed WHERE echo = 0
 UNION ALL SELECT 'last_failure_at', max(logged_at) FROM failed WHERE echo = 0
+UNION ALL SELECT 'refused', count(DISTINCT msg || ' ' || recipient) FROM failed WHERE (cause LIKE 'reputation.%' OR cause LIKE 'identity.%' OR cause LIKE 'auth.%' OR cause = 'rate.reputation')
+UNION ALL SELECT 'first_objection_at', min(logged_at) FROM reply WHERE objection
+UNION ALL SELECT 'last_objection_at', max(logged_at) FROM reply WHERE objection
 UNION ALL SELECT 'deferrals', count(*) FROM failed WHERE status = 'deferred' AND echo = 0
 UNION ALL SELECT 'echoes', count(*) FROM failed WHERE echo = 1
 UNION ALL SELECT 'masked', count(*) FROM failed WHERE masked = 1 AND echo = 0
@@ -72,6 +76,8 @@ UNION ALL SELECT 'ipv6_harmed', count(*) FROM failed WHERE cause LIKE 'network.i
 UNION ALL SELECT 'ipv6_unsure', count(*) FROM failed WHERE unsure
 UNION ALL SELECT 'ipv6_harmed_recipients', count(DISTINCT msg || ' ' || recipient) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0 AND unsure = 0
 UNION ALL SELECT 'ipv6_harmed_domains', group_concat(DISTINCT domain) FROM failed WHERE cause LIKE 'network.ipv6.%' AND echo = 0 AND unsure = 0
+UNION ALL SELECT 'ipv6_given_up', count(DISTINCT d.msg || ' ' || d.recipient) FROM failed d JOIN failed b ON b.msg = d.msg AND b.recipient = d.recipient
+  WHERE d.cause LIKE 'network.ipv6.%' AND b.status = 'bounced' AND b.cause LIKE 'dns.%' AND b.logged_at > d.logged_at
 UNION ALL SELECT 'attempts', n FROM attempt
 UNION ALL SELECT 'attempts_ipv6_failed', ipv6_failed FROM attempt
 UNION ALL SELECT 'ipv6_failed', count(*) FROM connect WHERE family = 'ipv6'

@@ -17,17 +17,20 @@ change AS (
     (SELECT x.line FROM numbered x WHERE x.n = c.n ORDER BY x.event DESC LIMIT 1) AS line
   FROM numbered c GROUP BY n
   UNION ALL SELECT 0, coalesce(:since, 0), 0, 0, 0, '', 0),
-phase AS MATERIALIZED (SELECT *, lead(at, 1, coalesce(:until, 1e11)) OVER (ORDER BY n) AS until_at FROM change),
 fact AS (
-  SELECT logged_at, 1 AS try, status = 'sent' AS sent, masked, 0 AS v6, 0 AS objection, 0 AS listing FROM v_delivery
-  WHERE attempt IS NOT NULL AND echo = 0 AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)
-  UNION ALL SELECT logged_at, 0, 0, 0, 1, 0, 0 FROM v_connect_failure
+  SELECT at AS logged_at, n, 0 AS try, 0 AS sent, 0 AS masked, 0 AS v6, 0 AS objection, 0 AS listing FROM change
+  UNION ALL SELECT logged_at, 0, 1, status = 'sent', masked, 0, 0, 0 FROM v_delivery
+    WHERE attempt IS NOT NULL AND echo = 0 AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)
+  UNION ALL SELECT logged_at, 0, 0, 0, 0, 1, 0, 0 FROM v_connect_failure
   WHERE family = 'ipv6' AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)
-  UNION ALL SELECT min(logged_at), 0, 0, 0, 0,
+  UNION ALL SELECT min(logged_at), 0, 0, 0, 0, 0,
     cause LIKE 'reputation.%' OR cause LIKE 'identity.%' OR cause LIKE 'auth.%' OR cause = 'rate.reputation', list IS NOT NULL FROM v_reply
-  WHERE logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11) GROUP BY reply)
-SELECT p.at AS since_at, p.until_at, p.start, p.reload, p.stop, p.file, p.line, coalesce(sum(f.try), 0) AS tries, coalesce(sum(f.sent), 0) AS sent,
-  coalesce(sum(f.try), 0) - coalesce(sum(f.sent), 0) AS failed, coalesce(sum(f.masked), 0) AS masked, coalesce(sum(f.v6), 0) AS ipv6_failed,
-  coalesce(sum(f.objection), 0) AS objections, coalesce(sum(f.listing), 0) AS listings
-FROM phase p LEFT JOIN fact f ON f.logged_at >= p.at AND f.logged_at < p.until_at
-GROUP BY p.n ORDER BY p.n;
+  WHERE logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11) GROUP BY reply),
+placed AS (SELECT max(n) OVER (ORDER BY logged_at) AS n, try, sent, masked, v6, objection, listing FROM fact),
+counted AS (
+  SELECT n, sum(try) AS tries, sum(sent) AS sent, sum(try) - sum(sent) AS failed, sum(masked) AS masked, sum(v6) AS ipv6_failed,
+    sum(objection) AS objections, sum(listing) AS listings
+  FROM placed GROUP BY n)
+SELECT c.at AS since_at, lead(c.at, 1, coalesce(:until, 1e11)) OVER (ORDER BY c.n) AS until_at, c.start, c.reload, c.stop, c.file, c.line,
+  k.tries, k.sent, k.failed, k.masked, k.ipv6_failed, k.objections, k.listings
+FROM change c JOIN counted k ON k.n = c.n ORDER BY c.n;

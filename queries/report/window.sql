@@ -5,7 +5,7 @@
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 
 WITH d AS MATERIALIZED (
-  SELECT status, masked, connect_s, conn_use, provider FROM v_delivery
+  SELECT status, masked, connect_s, transfer_s, conn_use, provider FROM v_delivery
   WHERE attempt IS NOT NULL AND echo = 0 AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)),
 c AS MATERIALIZED (SELECT connect_s, row_number() OVER (ORDER BY connect_s) AS rank, count(*) OVER () AS n
   FROM d WHERE status = 'sent' AND conn_use IS NULL AND connect_s IS NOT NULL),
@@ -18,5 +18,6 @@ SELECT (SELECT count(*) FROM d) AS tries, (SELECT count(*) FROM d WHERE status =
   (SELECT 100.0 * sum(status <> 'sent') / count(*) FROM d) AS failed_pct, (SELECT count(*) FROM d WHERE masked = 1) AS masked,
   (SELECT count(*) FROM v_connect_failure WHERE family = 'ipv6' AND logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 1e11)) AS ipv6_failed,
   (SELECT count(*) FROM r WHERE objection AND NOT before) AS objections, (SELECT count(*) FROM r WHERE listing AND NOT before) AS listings,
+  (SELECT count(*) FROM d WHERE status = 'sent' AND transfer_s >= 5) AS slow,
   (SELECT connect_s FROM c WHERE rank = (n + 1) / 2) AS connect_p50_s,
   (SELECT count(*) FROM d WHERE status = 'sent' AND provider IN (SELECT provider FROM r WHERE objection AND before)) AS returned;

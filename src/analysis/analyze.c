@@ -8,6 +8,7 @@
 #include "analysis/classify.h"
 #include "analysis/delay.h"
 #include "analysis/detect.h"
+#include "analysis/islands.h"
 #include "analysis/marks.h"
 #include "analysis/peers.h"
 #include "analysis/recover.h"
@@ -38,7 +39,7 @@ static void forget(struct db *db)
 {
 	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident; DELETE FROM signal; DELETE FROM spell; DELETE FROM island;"
 				 "DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
-				 "DELETE FROM delay; DELETE FROM delay_values; DELETE FROM outcome; DELETE FROM delivery_cause;"
+				 "DELETE FROM delay; DELETE FROM outcome; DELETE FROM delivery_cause;"
 				 "DELETE FROM unsettled; DELETE FROM redo; DELETE FROM domain_info; DELETE FROM domain_provider;"
 				 "DELETE FROM peer_info; DELETE FROM verdict; DELETE FROM setting WHERE name LIKE 'analysed_%'"));
 }
@@ -87,8 +88,9 @@ static void before_forgetting(struct run *r)
 		scan_touched(r->db, r->delays, r->m.delivery, -1);
 }
 
-static void after_islands(struct run *r)
+static void before_spells(struct run *r)
 {
+	islands_find(r->db, r->peers, &r->m);
 	r->tries = tries_count(r->db, &r->m);
 }
 
@@ -117,7 +119,7 @@ static const struct step {
 	const char *before; /* the number of a file */
 	void (*run)(struct run *r);
 } steps[] = {
-	{ "15", before_forgetting }, { "45", after_islands }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
+	{ "15", before_forgetting }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
 };
 
 static void run_file(void *arg, const char *path)

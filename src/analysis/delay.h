@@ -1,4 +1,4 @@
-/* delay: delivery times by recipient domain and by provider (tables delay_values, delay). Values are kept as "value*count" lists, so that new
+/* delay: delivery times by recipient domain and by provider (table delay). Values are kept as "value*count" lists, so that new
  * deliveries are merged into what is there, and the percentiles (nearest rank) are exact. */
 #ifndef POSTMORTEM_ANALYSIS_DELAY_H
 #define POSTMORTEM_ANALYSIS_DELAY_H

@@ -14,13 +14,14 @@ static void *room_for(void *p, size_t n, size_t size)
 struct peers *peers_load(struct db *db)
 {
 	struct peers *p = calloc(1, sizeof *p);
-	struct stmt *s = db_prepare(db, "SELECT peer, provider, place = 'external' FROM peer_info ORDER BY provider");
+	struct stmt *s = db_prepare(db, "SELECT i.peer, i.provider, i.place = 'external', p.family IS 'ipv6' FROM peer_info i JOIN peer p ON p.peer = i.peer ORDER BY i.provider");
 
 	if (p == NULL)
 		die_oom();
 	p->last = db_int(db, "SELECT coalesce(max(peer), 0) FROM peer_info");
 	p->provider = room_for(NULL, (size_t)p->last + 1, sizeof *p->provider);
 	p->external = room_for(NULL, (size_t)p->last + 1, sizeof *p->external);
+	p->ipv6 = room_for(NULL, (size_t)p->last + 1, sizeof *p->ipv6);
 	while (stmt_step(s)) {
 		int64_t peer = col_int(s, 0);
 		struct str name = col_text(s, 1);
@@ -31,6 +32,7 @@ struct peers *peers_load(struct db *db)
 		}
 		p->provider[peer] = p->providers - 1;
 		p->external[peer] = col_int(s, 2) != 0;
+		p->ipv6[peer] = col_int(s, 3) != 0;
 	}
 	stmt_free(s);
 	return p;
@@ -43,5 +45,6 @@ void peers_free(struct peers *p)
 	free(p->name);
 	free(p->provider);
 	free(p->external);
+	free(p->ipv6);
 	free(p);
 }

@@ -1,0 +1,135 @@
+/* islands: see islands.h. One pass over the failed connects in order of time. */
+#include "analysis/islands.h"
+
+#include <stdlib.h>
+
+struct run { /* the run at hand of one mta */
+	int64_t mta;
+	double cut; /* failures before this are not looked at again */
+	int number; /* 0: none */
+	double started_at, ended_at;
+	int64_t failures, messages, local, remote;
+};
+
+struct finder {
+	struct run *run;
+	int runs, numbers;
+	int *seen; /* by message: the last run it was counted in */
+	int64_t messages;
+	struct stmt *put;
+};
+
+static void finish(struct finder *f, struct run *r)
+{
+	if (r->number) {
+		stmt_int(f->put, 1, r->mta);
+		stmt_real(f->put, 2, r->started_at);
+		stmt_real(f->put, 3, r->ended_at);
+		stmt_int(f->put, 4, r->failures);
+		stmt_int(f->put, 5, r->messages);
+		stmt_int(f->put, 6, r->local);
+		stmt_int(f->put, 7, r->remote);
+		stmt_int(f->put, 8, r->failures - r->local - r->remote);
+		stmt_do(f->put);
+	}
+	*r = (struct run){ .mta = r->mta, .cut = r->cut };
+}
+
+static void add(struct finder *f, struct run *r, double at, int64_t msg, struct str reach)
+{
+	if (r->number && at - r->ended_at > ISLAND_GAP_S)
+		finish(f, r);
+	if (r->number == 0) {
+		r->number = ++f->numbers;
+		r->started_at = at;
+	}
+	r->ended_at = at;
+	r->failures++;
+	r->local += str_eq(reach, STR("local"));
+	r->remote += str_eq(reach, STR("remote"));
+	if (msg > 0 && msg <= f->messages && f->seen[msg] != r->number) {
+		f->seen[msg] = r->number;
+		r->messages++;
+	}
+}
+
+static double oldest_new(struct db *db, const struct marks *m, int64_t mta)
+{
+	struct stmt *s = db_prepare(db, "SELECT min(logged_at) FROM connect_failure WHERE connect_failure > ? AND mta = ?");
+	double at = m->until - 3600;
+
+	stmt_int(s, 1, m->connect);
+	stmt_int(s, 2, mta);
+	stmt_step(s);
+	if (!col_null(s, 0) && col_real(s, 0) < at)
+		at = col_real(s, 0);
+	stmt_free(s);
+	return at;
+}
+
+static double cut_of(struct db *db, const struct marks *m, int64_t mta)
+{
+	if (m->connect == 0)
+		return 0;
+	double at = oldest_new(db, m, mta);
+	struct stmt *s = db_prepare(db, "SELECT min(started_at) FROM island WHERE kind = 'storm' AND mta = ? AND ended_at + ? >= ?");
+	stmt_int(s, 1, mta);
+	stmt_int(s, 2, ISLAND_GAP_S);
+	stmt_real(s, 3, at);
+	stmt_step(s);
+	if (!col_null(s, 0) && col_real(s, 0) < at)
+		at = col_real(s, 0);
+	stmt_free(s);
+	return at;
+}
+
+static void start(struct db *db, struct finder *f, const struct marks *m)
+{
+	struct stmt *s = db_prepare(db, "SELECT mta FROM mta ORDER BY mta");
+	struct stmt *drop = db_prepare(db, "DELETE FROM island WHERE mta = ? AND kind = 'storm' AND started_at >= ?");
+
+	while (stmt_step(s)) {
+		f->run = realloc(f->run, (size_t)(f->runs + 1) * sizeof *f->run);
+		if (f->run == NULL)
+			die_oom();
+		struct run *r = &f->run[f->runs++];
+		*r = (struct run){ .mta = col_int(s, 0), .cut = cut_of(db, m, col_int(s, 0)) };
+		stmt_int(drop, 1, r->mta);
+		stmt_real(drop, 2, r->cut);
+		stmt_do(drop);
+	}
+	stmt_free(drop);
+	stmt_free(s);
+	f->messages = db_int(db, "SELECT coalesce(max(msg), 0) FROM message");
+	f->seen = calloc((size_t)f->messages + 1, sizeof *f->seen);
+	if (f->seen == NULL)
+		die_oom();
+	f->put = db_prepare(db, "INSERT INTO island(mta, kind, started_at, ended_at, failures, messages, at_local, at_remote, at_unknown)"
+				" VALUES (?, 'storm', ?, ?, ?, ?, ?, ?, ?)");
+}
+
+void islands_find(struct db *db, const struct peers *peers, const struct marks *m)
+{
+	struct finder f = { 0 };
+	double from = 0;
+
+	start(db, &f, m);
+	for (int i = 0; i < f.runs; i++)
+		if (i == 0 || f.run[i].cut < from)
+			from = f.run[i].cut;
+	struct stmt *s = db_prepare(db, "SELECT mta, logged_at, peer, coalesce(msg, 0), reach FROM connect_failure WHERE logged_at >= ? ORDER BY logged_at");
+	stmt_real(s, 1, from);
+	while (stmt_step(s)) {
+		if (!peers->ipv6[col_int(s, 2)])
+			continue;
+		for (int i = 0; i < f.runs; i++)
+			if (f.run[i].mta == col_int(s, 0) && col_real(s, 1) >= f.run[i].cut)
+				add(&f, &f.run[i], col_real(s, 1), col_int(s, 3), col_text(s, 4));
+	}
+	stmt_free(s);
+	for (int i = 0; i < f.runs; i++)
+		finish(&f, &f.run[i]);
+	stmt_free(f.put);
+	free(f.run);
+	free(f.seen);
+}
