@@ -70,8 +70,9 @@ static void load(struct messages *ms, struct db *db)
 	struct stmt *s = db_prepare(db, "SELECT msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size, nrcpt,"
 					" activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line,"
 					" (SELECT min(o.mta) FROM mta o WHERE o.host = (SELECT host FROM mta i WHERE i.mta = message.mta))"
-					" FROM message WHERE (ended IS NULL AND last_at >= ?1 - 518400) OR msg >= (SELECT coalesce(max(msg), 0) FROM message) - 100000"
-					" AND ended_at >= ?1 - 300 ORDER BY msg");
+					" FROM message WHERE msg IN (SELECT msg FROM message WHERE ended IS NULL UNION ALL SELECT msg FROM message"
+					" WHERE msg >= (SELECT coalesce(max(msg), 0) FROM message) - 100000 AND ended_at >= ?1 - 300)"
+					" AND (ended IS NOT NULL OR last_at >= ?1 - 518400) ORDER BY msg");
 
 	if (isnan(now))
 		now = 0;
