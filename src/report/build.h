@@ -18,7 +18,7 @@ enum { GROUPS = 40, HOST_MAX = 200 };
 
 /* All incidents of one cause, together. */
 struct group {
-	struct str cause, severity, providers, list, sublist, our_addr;
+	struct str cause, severity, providers, list, sublist, our_addr, url;
 	int64_t provider_count, confidence, rank; /* rank: 0 critical … 3 low */
 	bool open;
 	double started_at, ended_at; /* first and last event */
@@ -38,6 +38,13 @@ struct phase {
 	int64_t tries, sent, failed, masked, ipv6_failed, objections, listings;
 };
 
+/* Receivers that took long over messages for a while, by queries/report/slow.sql. */
+struct slow {
+	int64_t n, provider_count; /* recipients */
+	struct str providers;
+	double first_at, last_at, min_s, max_s, usual_s;
+};
+
 struct build {
 	struct db *db;
 	struct report *r;
@@ -53,6 +60,8 @@ struct build {
 	struct str bare_name;      /* the last one that is a bare domain or has no dots: not a host's name; "" none */
 	double bare_from, bare_to; /* when it was seen */
 	int64_t bare_lines;
+	struct slow slow;
+	double storm_from, storm_to; /* first and last failed connect of the storms */
 	struct str sender_domain;  /* private to fill.c */
 	bool refused;              /* a receiver refused or deferred us for what we are: reputation, identity, authentication */
 	bool storm;

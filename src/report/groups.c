@@ -14,8 +14,8 @@ static const char groups_sql[] =
 
 /* What the replies name, the fullest and most frequent first. */
 static const char named_sql[] =
-	"SELECT list, sublist, our_addr FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at")
-	" GROUP BY 1, 2, 3 ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, count(*) DESC LIMIT 1";
+	"SELECT list, sublist, our_addr, url FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at")
+	" GROUP BY 1, 2, 3, 4 ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, count(*) DESC LIMIT 1";
 
 struct str spaced(struct build *b, struct str list)
 {
@@ -62,6 +62,7 @@ static void count(struct build *b, struct group *g)
 		g->list = keep(b, s, 0);
 		g->sublist = keep(b, s, 1);
 		g->our_addr = keep(b, s, 2);
+		g->url = keep(b, s, 3);
 	}
 	stmt_free(s);
 }

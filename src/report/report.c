@@ -84,13 +84,45 @@ static void about(struct build *b)
 			   ARGS({ "host", cell_text(r->host) }, { "day", cell_text(arena_copy(&r->arena, str_c(day))) }));
 }
 
+static void storms_collect(struct build *b)
+{
+	struct stmt *s = ask(b, "SELECT count(*), min(started_at), max(ended_at) FROM v_storm WHERE started_at < coalesce(:until, 1e11) "
+				"AND ended_at >= coalesce(:since, 0)");
+
+	stmt_step(s);
+	b->storm = col_int(s, 0) > 0;
+	b->storm_from = col_real(s, 1);
+	b->storm_to = col_real(s, 2);
+	stmt_free(s);
+}
+
+static void slow_collect(struct build *b)
+{
+	struct slow *w = &b->slow;
+	struct stmt *s = ask_file(b, "report/slow");
+
+	for (; stmt_step(s); w->provider_count++) {
+		double first = col_real(s, column_of(s, "first_at")), last = col_real(s, column_of(s, "last_at"));
+		double p50 = col_real(s, column_of(s, "slow_p50_s")), usual = col_real(s, column_of(s, "usual_s"));
+		w->providers = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(w->providers), w->n ? ", " : "", STR_ARG(keep(b, s, 0)));
+		w->first_at = w->n == 0 || first < w->first_at ? first : w->first_at;
+		w->last_at = last > w->last_at ? last : w->last_at;
+		w->min_s = w->n == 0 || p50 < w->min_s ? p50 : w->min_s;
+		w->max_s = p50 > w->max_s ? p50 : w->max_s;
+		w->usual_s = usual > w->usual_s ? usual : w->usual_s;
+		w->n += col_int(s, column_of(s, "slow"));
+	}
+	stmt_free(s);
+}
+
 static void collect(struct build *b)
 {
 	facts_collect(b);
 	groups_collect(b);
 	names_collect(b);
 	incidents_collect(b);
-	b->storm = ask_int(b, "SELECT count(*) FROM v_storm WHERE started_at < coalesce(:until, 1e11) AND ended_at >= coalesce(:since, 0)") > 0;
+	storms_collect(b);
+	slow_collect(b);
 	if (!quiet(b))
 		phases_collect(b);
 	about(b);

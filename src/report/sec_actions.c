@@ -78,6 +78,23 @@ static void lines(struct actions *a, const struct group *g, const struct remedy 
 	}
 }
 
+/* What the log shows to be done already. */
+static void seen_done(struct build *b, struct section *s)
+{
+	struct block *list = block_new(b->r, s, BLOCK_LIST, label(b, W_T_DONE, NULL));
+	struct stmt *q;
+
+	if (b->bare_name.n && !str_eq(b->bare_name, b->myhostname))
+		item(b, list, W_AC_NAME_DONE, ARGS({ "name", cell_code(b->myhostname) }, { "before", cell_code(b->bare_name) }, { "last", at_cell(b->bare_to) }));
+	q = ask(b, "SELECT e.logged_at, e.detail FROM v_event e WHERE e.kind = 'master.value_old_new' AND " IN_WINDOW("e.logged_at")
+		   " AND EXISTS (SELECT 1 FROM v_event i WHERE i.kind = 'master.inet_protocols_ignored' AND i.logged_at BETWEEN e.logged_at - 1 AND e.logged_at) "
+		   "ORDER BY e.logged_at LIMIT 3");
+	while (stmt_step(q))
+		item(b, list, W_AC_INET_DONE, ARGS({ "at", column_cell(b, q, 0, CELL_TIME) }, { "detail", column_cell(b, q, 1, CELL_CODE) }));
+	stmt_free(q);
+	block_end(s, list);
+}
+
 void section_actions(struct build *b, struct section *s)
 {
 	struct actions a = { .b = b, .s = s };
@@ -95,6 +112,7 @@ void section_actions(struct build *b, struct section *s)
 			told(b, s, fill(b, g, m.caveat));
 		}
 	}
+	seen_done(b, s);
 	if (a.blanks)
 		para(b, s, W_AC_NOTE, NULL);
 }

@@ -39,6 +39,10 @@ static void numbers(struct build *b, struct section *s, const struct group *g)
 		say(b->r, p, word(b->lang, W_GAP), NULL);
 		say(b->r, p, word(b->lang, W_CA_ADDR), ARGS({ "addr", cell_code(g->our_addr) }));
 	}
+	if (g->url.n) {
+		say(b->r, p, word(b->lang, W_GAP), NULL);
+		say(b->r, p, word(b->lang, W_CA_URL), ARGS({ "url", cell_code(g->url) }));
+	}
 	if (g->masked) {
 		say(b->r, p, word(b->lang, W_GAP), NULL);
 		say(b->r, p, word(b->lang, W_CA_MASKED), ARGS({ "n", cell_int(g->masked) }, { "lines", cell_int(g->lines) }));

@@ -46,6 +46,10 @@ void section_coverage(struct build *b, struct section *s)
 	para(b, s, f->not_understood ? W_COV : W_COV_ALL,
 	     ARGS({ "lines", cell_int(f->lines) }, { "files", cell_int(n) }, { "bad", cell_int(f->not_understood) },
 		  { "pct", cell_num(CELL_PCT, f->lines ? 100.0 * (double)(f->lines - f->not_understood) / (double)f->lines : 0) }));
+	struct stmt *q = ask(b, "SELECT DISTINCT dated_by FROM v_source WHERE dated_by IN ('queue id', 'file time', 'option') LIMIT 1");
+	if (stmt_step(q))
+		para(b, s, str_eq(col_text(q, 0), STR("queue id")) ? W_COV_YEAR_ID : str_eq(col_text(q, 0), STR("option")) ? W_COV_YEAR_OPTION : W_COV_YEAR_FILE, NULL);
+	stmt_free(q);
 	if (!quiet(b) || damaged || n > 1)
 		files(b, s);
 	unparsed(b, s);

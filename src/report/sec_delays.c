@@ -4,7 +4,7 @@
 
 #include "report/build.h"
 
-enum { NAMES = 6, QUIET_NAMES = 5, PARTS = 4, MEASURES = 5 };
+enum { NAMES = 6, QUIET_NAMES = 3, PARTS = 4, MEASURES = 5 };
 
 struct delay {
 	struct str name;
@@ -102,8 +102,23 @@ static struct table *one(struct build *b, struct section *s, enum word title, en
 	return t;
 }
 
+static void slow(struct build *b, struct section *s)
+{
+	static const struct col cols[] = {
+		{ "provider", W_H_PROVIDER, CELL_CODE },     { "recipients", W_H_RECIPIENTS, CELL_INT },  { "slow", W_H_SLOW, CELL_INT },
+		{ "slow_p50_s", W_H_SLOW_P50, CELL_SECONDS }, { "slow_max_s", W_H_SLOWEST, CELL_SECONDS }, { "usual_s", W_H_USUAL, CELL_SECONDS },
+		{ "first_at", W_H_FIRST, CELL_TIME },	     { "last_at", W_H_LAST, CELL_TIME },
+	};
+
+	if (TABLE(b, s, W_T_SLOW, "report/slow", cols))
+		para(b, s, W_SLOW_NOTE, NULL);
+}
+
 void section_delays(struct build *b, struct section *s)
 {
+	slow(b, s);
+	if (quiet(b) && b->f.open == 0 && b->f.p95_s < 60)
+		return; /* the summary has the times */
 	struct table *t = one(b, s, W_T_DELAY_PROVIDER, W_H_PROVIDER, "provider", "provider-delay", NULL);
 
 	if (quiet(b))

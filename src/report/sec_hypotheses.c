@@ -74,5 +74,7 @@ void section_hypotheses(struct build *b, struct section *s)
 	listing(b, list);
 	identity(b, list);
 	content(b, list);
+	if (b->slow.n)
+		item(b, list, W_HY_SLOW, ARGS({ "providers", cell_text(b->slow.providers) }, { "n", cell_int(b->slow.n) }));
 	outage(b, list);
 }

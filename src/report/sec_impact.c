@@ -66,15 +66,28 @@ static void providers(struct build *b, struct section *s)
 		para(b, s, W_IMP_CONTROL, ARGS({ "n", cell_int(b->f.control_providers) }, { "recipients", cell_int(b->f.control_recipients) }));
 }
 
+/* What has to be sent again. */
+static void lost(struct build *b, struct section *s)
+{
+	static const struct col cols[] = {
+		{ "cause", W_H_CAUSE, CELL_CODE },	    { "domain", W_H_DOMAIN, CELL_CODE },   { "outcome", W_H_OUTCOME, CELL_CODE },
+		{ "recipients", W_H_RECIPIENTS, CELL_INT }, { "first_at", W_H_FIRST, CELL_TIME }, { "last_at", W_H_LAST, CELL_TIME },
+	};
+
+	if (TABLE(b, s, W_T_LOST, "report/lost", cols))
+		para(b, s, W_IMP_AGAIN, NULL);
+}
+
 void section_impact(struct build *b, struct section *s)
 {
 	if (b->f.recipients == 0)
 		return;
-	if (quiet(b) && b->f.sent == b->f.recipients)
-		return;
+	if (quiet(b) && b->f.sent * 10 >= b->f.recipients * 9)
+		return; /* the summary says it all */
 	outcomes(b, s);
 	if (quiet(b))
 		return;
 	numbers(b, s);
+	lost(b, s);
 	providers(b, s);
 }

@@ -24,11 +24,8 @@ void section_limits(struct build *b, struct section *s)
 
 	if (f->lines == 0)
 		return;
-	if (quiet(b)) {
-		if (f->sent)
-			para(b, s, W_LIM_QUIET, NULL);
+	if (quiet(b)) /* the summary says the one thing */
 		return;
-	}
 	if (!b->refused && !b->storm) { /* nothing hints at receivers' distrust */
 		para(b, s, W_LIM_QUIET, NULL);
 		return;

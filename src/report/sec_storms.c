@@ -40,6 +40,8 @@ static void real_harm(struct build *b, struct section *s)
 	para(b, s, f->ipv6_harmed ? W_ST_HARM : f->ipv6_unsure ? W_ST_MAYBE_HARM : f->deferrals ? W_ST_NO_HARM : W_ST_NONE_FAILED,
 	     ARGS({ "n", cell_int(f->ipv6_harmed) }, { "recipients", cell_int(f->ipv6_harmed_recipients) },
 		  { "domains", cell_text(report_text(b->r, f->ipv6_harmed_domains, 120)) }));
+	if (f->ipv6_given_up)
+		para(b, s, W_ST_GIVEN_UP, ARGS({ "n", cell_int(f->ipv6_given_up) }));
 	if (f->ipv6_unsure)
 		para(b, s, W_ST_UNSURE, ARGS({ "n", cell_int(f->ipv6_unsure) }));
 }

@@ -1,6 +1,8 @@
 /* sec_summary: what happened, in three sentences at most, and the lines under the title: period, state, cause, what to do first. */
 #include "report/build.h"
 
+enum { CAUSES_TOLD = 4 };
+
 static void lead(struct build *b, enum word w, const struct arg *args)
 {
 	report_lead(b->r, tell(b, w, args));
@@ -31,7 +33,7 @@ static void lead_state(struct build *b)
 		ok = g[i].ok_after_at > ok ? g[i].ok_after_at : ok;
 		last = g[i].ended_at > last ? g[i].ended_at : last;
 	}
-	lead(b, W_LEAD_RECOVERED, ARGS({ "severity", cell_text(label(b, W_CRITICAL + (enum word)g->rank, NULL)) },
+	lead(b, b->f.open ? W_LEAD_RECOVERED : W_LEAD_RECOVERED_EMPTY, ARGS({ "severity", cell_text(label(b, W_CRITICAL + (enum word)g->rank, NULL)) },
 				       { "last", at_cell(last) }, { "ok", at_cell(ok) }));
 }
 
@@ -63,8 +65,11 @@ static void happened(struct build *b, struct prose *p)
 		    ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }, { "failed", cell_int(f->ipv6_failed) }));
 		return;
 	}
-	say(b->r, p, word(b->lang, b->refused ? W_SUM_REFUSED : W_SUM_FAILED),
-	    ARGS({ "from", at_cell(f->first_failure_at) }, { "to", at_cell(f->last_failure_at) }, { "troubled", cell_int(f->troubled) },
+	bool refused = b->refused && f->refused > 0;
+	say(b->r, p, word(b->lang, refused ? W_SUM_REFUSED : W_SUM_FAILED),
+	    ARGS({ "from", at_cell(refused ? f->first_objection_at : f->first_failure_at) },
+		 { "to", at_cell(refused ? f->last_objection_at : f->last_failure_at) }, { "refused", cell_int(f->refused) },
+		 { "troubled", cell_int(f->troubled) },
 		 { "recipients", cell_int(f->recipients) }, { "late", cell_int(f->late) }, { "lost", cell_int(lost) },
 		 { "open", cell_int(f->open) }));
 }
@@ -72,10 +77,10 @@ static void happened(struct build *b, struct prose *p)
 /* The probable cause and up to two that came with it. The storm has its own sentence. */
 static void because(struct build *b, struct prose *p)
 {
-	const struct group *told[3];
+	const struct group *told[CAUSES_TOLD];
 	size_t n = 0;
 
-	for (size_t i = 0; i < b->groups && n < 3; i++)
+	for (size_t i = 0; i < b->groups && n < CAUSES_TOLD; i++)
 		if (b->group[i].rank <= 2 && (!b->storm || !str_starts(b->group[i].cause, STR("network.ipv6"))))
 			told[n++] = &b->group[i];
 	if (n == 0)
@@ -88,7 +93,7 @@ static void because(struct build *b, struct prose *p)
 		say(b->r, p, word(b->lang, w), NULL);
 		prose_add(b->r, p, false, inside(b, g));
 		say(b->r, p, word(b->lang, replies ? W_SUM_REPLIES : W_SUM_EVENTS),
-		    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "providers", cell_int(g->provider_count) }));
+		    ARGS({ "n", cell_int(replies ? g->replies : g->events) }));
 	}
 	say(b->r, p, word(b->lang, W_STOP), NULL);
 }
@@ -97,7 +102,7 @@ static void storm(struct build *b, struct prose *p)
 {
 	const struct facts *f = &b->f;
 	struct arg args[] = { { "n", cell_int(f->ipv6_failed) }, { "masked", cell_int(f->masked) }, { "local", cell_int(f->ipv6_local) },
-			      { .name = NULL } };
+			      { "from", at_cell(b->storm_from) }, { "to", at_cell(b->storm_to) }, { .name = NULL } };
 
 	if (!b->storm || f->troubled == 0)
 		return;
@@ -106,21 +111,23 @@ static void storm(struct build *b, struct prose *p)
 	say(b->r, p, word(b->lang, f->masked ? W_SUM_STORM_MASKS : W_STOP), args);
 }
 
-/* The incident as it is told when nobody refuses: the log proves less than people expect. */
-static void nothing_refused(struct build *b, struct prose *p)
-{
-	say(b->r, p, word(b->lang, W_GAP), NULL);
-	say(b->r, p, word(b->lang, W_SUM_NO_OBJECTION), NULL);
-	if (b->bare_name.n) {
-		say(b->r, p, word(b->lang, W_GAP), NULL);
-		say(b->r, p, word(b->lang, W_SUM_BARE), ARGS({ "name", cell_code(b->bare_name) }, { "n", cell_int(b->bare_lines) }));
-	}
-}
-
 static void and(struct build *b, struct prose *p, enum word w, const struct arg *args)
 {
 	say(b->r, p, word(b->lang, W_GAP), NULL);
 	say(b->r, p, word(b->lang, w), args);
+}
+
+/* The incident as it is told when nobody refuses: the log proves less than people expect. */
+static void nothing_refused(struct build *b, struct prose *p)
+{
+	const struct slow *w = &b->slow;
+	bool named = b->bare_name.n > 0, still = named && str_eq(b->bare_name, b->myhostname);
+
+	if (w->n)
+		and(b, p, W_SUM_SLOW, ARGS({ "n", cell_int(w->provider_count) }, { "providers", cell_text(w->providers) }, { "from", at_cell(w->first_at) }, { "to", at_cell(w->last_at) },
+					   { "min", cell_num(CELL_SECONDS, w->min_s) }, { "max", cell_num(CELL_SECONDS, w->max_s) }, { "usual", cell_num(CELL_SECONDS, w->usual_s) }));
+	and(b, p, still ? W_SUM_NO_OBJECTION_BARE : named ? W_SUM_NO_OBJECTION_WAS_BARE : W_SUM_NO_OBJECTION,
+	    ARGS({ "name", cell_code(b->bare_name) }, { "n", cell_int(b->bare_lines) }, { "last", at_cell(b->bare_to) }));
 }
 
 static void calm(struct build *b, struct section *s)
@@ -141,6 +148,8 @@ static void calm(struct build *b, struct section *s)
 	if (f->attempts_ipv6_failed)
 		and(b, p, W_SUM_CONNECTS, ARGS({ "n", cell_int(f->ipv6_failed) }, { "local", cell_int(f->ipv6_local) },
 			{ "share", cell_num(CELL_PCT, 100.0 * (double)f->attempts_ipv6_failed / (double)f->attempts) }));
+	if (f->sent)
+		and(b, p, W_LIM_QUIET, NULL);
 }
 
 void section_summary(struct build *b, struct section *s)

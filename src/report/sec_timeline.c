@@ -135,14 +135,25 @@ static void event_moments(struct timeline *t)
 static void name_moments(struct timeline *t)
 {
 	struct build *b = t->b;
-	struct stmt *s = ask(b, "SELECT first_at, name, lag(name) OVER (PARTITION BY host, instance ORDER BY first_at) FROM v_hostname "
-				"WHERE first_at < coalesce(:until, 1e11) AND last_at >= coalesce(:since, 0) ORDER BY first_at");
+	struct stmt *s = ask(b, "SELECT first_at, name, lag(name) OVER mta, lag(last_at) OVER mta FROM v_hostname "
+				"WHERE first_at < coalesce(:until, 1e11) AND last_at >= coalesce(:since, 0) WINDOW mta AS (PARTITION BY host, instance ORDER BY first_at) ORDER BY first_at");
 
 	while (stmt_step(s))
 		if (!col_null(s, 2))
 			moment(t, col_real(s, 0), words(t, W_TL_NAME, ARGS({ "name", column_cell(b, s, 1, CELL_TEXT) },
-				{ "before", column_cell(b, s, 2, CELL_TEXT) })), STR(""), 0);
+				{ "before", column_cell(b, s, 2, CELL_TEXT) }, { "last", column_cell(b, s, 3, CELL_TIME) })), STR(""), 0);
 	stmt_free(s);
+}
+
+static void slow_moments(struct timeline *t)
+{
+	const struct slow *w = &t->b->slow;
+	const struct arg *args = ARGS({ "providers", cell_text(w->providers) }, { "n", cell_int(w->n) }, { "max", cell_num(CELL_SECONDS, w->max_s) });
+
+	if (w->n == 0)
+		return;
+	moment(t, w->first_at, words(t, W_TL_SLOW_FIRST, args), STR(""), 0);
+	moment(t, w->last_at, words(t, W_TL_SLOW_LAST, args), STR(""), 0);
 }
 
 static int by_time(const void *a, const void *b)
@@ -170,6 +181,7 @@ void section_timeline(struct build *b, struct section *s)
 	change_moments(t);
 	event_moments(t);
 	name_moments(t);
+	slow_moments(t);
 	qsort(t->moment, t->n, sizeof *t->moment, by_time);
 	if (t->n) {
 		out = table_new(b->r, s, STR(""), "");

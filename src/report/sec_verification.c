@@ -2,7 +2,7 @@
  * failure, counted alike by queries/report/window.sql. */
 #include "report/build.h"
 
-enum { MEASURES = 9, WINDOWS = 3, FEW = 20 };
+enum { MEASURES = 10, WINDOWS = 3, FEW = 20 };
 
 static const struct {
 	const char *name; /* of the query's result */
@@ -16,10 +16,11 @@ static const struct {
 	{ "listings", W_M_LISTINGS, CELL_INT },
 	{ "masked", W_M_MASKED, CELL_INT },
 	{ "ipv6_failed", W_M_V6_FAILED, CELL_INT },
+	{ "slow", W_M_SLOW, CELL_INT },
 	{ "connect_p50_s", W_M_CONNECT, CELL_SECONDS },
 	{ "returned", W_M_RETURNED, CELL_INT },
 };
-enum { TRIES, FAILED, FAILED_PCT, OBJECTIONS, LISTINGS, MASKED, IPV6, CONNECT, RETURNED };
+enum { TRIES, FAILED, FAILED_PCT, OBJECTIONS, LISTINGS, MASKED, IPV6, SLOW, CONNECT, RETURNED };
 
 struct window {
 	double from, to;
@@ -99,9 +100,20 @@ static void conclude(struct build *b, struct section *s, const struct window *w,
 	else if (failed > 0)
 		para(b, s, W_VER_OVER_MOSTLY, args);
 	else
-		para(b, s, n < FEW ? W_VER_OVER_FEW : W_VER_OVER, args);
+		para(b, s, n < FEW ? W_VER_OVER_FEW : w->cell[RETURNED].n ? W_VER_OVER_RETURNED : W_VER_OVER, args);
 	if (failed > 0)
 		left_over(b, s, w);
+}
+
+/* By cause and provider: the last event, and what was accepted afterwards. */
+static void recovery(struct build *b, struct section *s)
+{
+	static const struct col cols[] = {
+		{ "cause", W_H_CAUSE, CELL_CODE },	 { "provider", W_H_PROVIDER, CELL_CODE }, { "events", W_H_EVENTS, CELL_INT },
+		{ "first_at", W_H_FIRST, CELL_TIME }, { "last_at", W_H_LAST, CELL_TIME },	  { "works_at", W_H_WORKS, CELL_TIME },
+	};
+
+	TABLE(b, s, W_T_RECOVERY, "report/recovery", cols);
 }
 
 /* How each cause is seen to be mended, by causes.json. */
@@ -140,11 +152,11 @@ void section_verification(struct build *b, struct section *s)
 		if (b->phase[i].since_at > start && (open || b->phase[i].since_at <= ok))
 			change = &b->phase[i];
 	if (change) {
-		w[n++] = (struct window){ b->f.first_at, change->since_at, W_H_BEFORE, { { 0 } } };
+		w[n++] = (struct window){ start, change->since_at, W_H_BEFORE, { { 0 } } };
 		w[n++] = (struct window){ change->since_at, end, W_H_AFTER, { { 0 } } };
 		para(b, s, open ? W_VER_CHANGE_OPEN : W_VER_CHANGE, ARGS({ "change", cell_text(phase_text(b, change)) }, { "at", at_cell(change->since_at) }));
 	} else {
-		w[n++] = (struct window){ b->f.first_at, last + 1e-6, W_H_UNTIL_LAST, { { 0 } } };
+		w[n++] = (struct window){ start, last + 1e-6, W_H_UNTIL_LAST, { { 0 } } };
 		para(b, s, W_VER_NO_CHANGE, ARGS({ "last", at_cell(last) }));
 	}
 	if (!change || last > change->since_at)
@@ -154,5 +166,6 @@ void section_verification(struct build *b, struct section *s)
 	if (w[0].cell[TRIES].n + w[n - 1].cell[TRIES].n > 0)
 		table(b, s, w, n);
 	conclude(b, s, &w[open && change ? 1 : n - 1], open);
+	recovery(b, s);
 	confirm(b, s);
 }
