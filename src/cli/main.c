@@ -41,6 +41,15 @@ const struct command commands[] = {
 	  "Without a NAME it lists them. Every query also runs in the sqlite3 shell: --sql prints it.\n\n"
 	  "  postmortem query masked --db mail.db\n"
 	  "  postmortem query domain-delay --db mail.db -p since=-24h --format csv\n", query_without },
+	{ "import", cmd_import, DB_CREATE, import_opts, "KIND [FILE|DIR|-|live]...", "put reports and snapshots beside the logs",
+	  "KIND is one of\n"
+	  "  dmarc     DMARC aggregate reports: XML, gzip, zip, mails, an mbox, a Maildir, a folder of any of these\n"
+	  "  tlsrpt    TLS reports (RFC 8460): JSON, in the same wrappings\n"
+	  "  queue     a snapshot of the queue: the output of postqueue -j; live (the default) asks Postfix\n"
+	  "  postconf  a snapshot of the configuration: the output of postconf -n; live asks Postfix\n"
+	  "What was imported before is known again. One that can't be read does not stop the others.\n\n"
+	  "  postmortem import dmarc --db mail.db ~/Maildir/.dmarc\n"
+	  "  postmortem import queue live --db mail.db\n", import_without },
 	{ "explain", cmd_explain, DB_NONE, explain_opts, "LINE", "what is understood of one log line, or of one reply",
 	  "Shows the header, the kind of line, its fields, and which table it would touch.\n\n"
 	  "  postmortem explain 'Nov  4 02:19:45 mx1 postfix/smtp[77]: connect to mx.example[2001:db8::1]:25: Connection refused'\n"
