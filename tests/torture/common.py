@@ -136,8 +136,8 @@ def differences(a, b, skip=RUNS, kinds="'table'"):
             continue
         only_x, only_y = sorted(set(x) - set(y)), sorted(set(y) - set(x))
         out.append("  %s(%s): %d rows and %d, %d only here and %d only there" % (table, ", ".join(columns), len(x), len(y), len(only_x), len(only_y)))
-        out += ["    - " + r[:300] for r in only_x[:2]] + ["    + " + r[:300] for r in only_y[:2]]
-    return "\n".join(out)
+        out += ["    - " + r[:240] for r in only_x[:1]] + ["    + " + r[:240] for r in only_y[:1]]
+    return "\n".join(out[:24])
 
 
 class Part:
@@ -151,7 +151,7 @@ class Part:
         if not difference:
             return
         self.bad += 1
-        if self.bad <= 5:
+        if self.bad <= 3:
             print("# %s: trial %d (SEED=%d): %s\n%s" % (self.name, self.trials, SEED, what, difference))
             for path in keep:
                 kept = os.path.join(tempfile.gettempdir(), "torture-%s-%d-%s" % (self.name.split()[0], self.bad, os.path.basename(path)))
