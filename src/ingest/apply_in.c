@@ -40,13 +40,13 @@ void apply_reject(struct facts *f, const struct line *l)
 	if (m == NULL)
 		return;
 	message_touch(f->messages, m, &l->w);
-	/* cleanup(8) refuses or throws away whole messages; smtpd(8) throws away whole messages but refuses single commands */
-	if (str_eq(action, STR("discard")) || str_eq(action, STR("milter-discard")))
+	/* cleanup(8) refuses or throws away whole messages (milter-reject, milter-header-discard …); smtpd(8) throws away whole messages but refuses
+	 * single commands */
+	if (str_ends(action, STR("discard")))
 		message_end(f->messages, m, &l->w, "discarded");
-	else if ((cleanup && (str_eq(action, STR("reject")) || str_eq(action, STR("milter-reject")))) ||
-		 (str_eq(action, STR("milter-reject")) && str_eq(stage, STR("END-OF-MESSAGE"))))
+	else if (str_ends(action, STR("reject")) && (cleanup || str_eq(stage, STR("END-OF-MESSAGE"))))
 		message_end(f->messages, m, &l->w, "rejected");
-	else if (str_eq(action, STR("hold")) || str_eq(action, STR("milter-hold")))
+	else if (str_ends(action, STR("hold")))
 		m->held_at = l->w.at;
 }
 
