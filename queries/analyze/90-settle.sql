@@ -6,11 +6,13 @@ SELECT m.msg FROM message m WHERE m.ended IS NULL
 UNION
 SELECT a.msg FROM open_stream s JOIN attempt a ON a.attempt = s.attempt
 UNION
-SELECT m.msg
-FROM (SELECT msg FROM redo UNION SELECT msg FROM unsettled
-  UNION SELECT msg FROM message WHERE msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)) n
-CROSS JOIN message m ON m.msg = n.msg
-WHERE m.last_at > (SELECT max(last_at) FROM source) - 400;
+SELECT m.msg FROM redo n CROSS JOIN message m ON m.msg = n.msg WHERE m.last_at > (SELECT max(last_at) FROM source) - 400
+UNION
+SELECT m.msg FROM unsettled u CROSS JOIN message m ON m.msg = u.msg WHERE m.last_at > (SELECT max(last_at) FROM source) - 400
+UNION
+SELECT m.msg FROM message m
+WHERE m.msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)
+  AND m.last_at > (SELECT max(last_at) FROM source) - 400;
 
 DELETE FROM unsettled;
 INSERT INTO unsettled SELECT msg FROM later;

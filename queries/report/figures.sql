@@ -45,9 +45,11 @@ UNION ALL SELECT 'not_understood', coalesce(sum(not_understood), 0) FROM v_sourc
 UNION ALL SELECT 'messages', count(DISTINCT msg) FROM mail
 UNION ALL SELECT 'recipients', count(*) FROM mail
 UNION ALL SELECT 'sent', count(*) FROM mail WHERE outcome = 'sent'
+UNION ALL SELECT 'sent_external', count(*) FROM mail WHERE external = 1
 UNION ALL SELECT 'bounced', count(*) FROM mail WHERE outcome = 'bounced'
 UNION ALL SELECT 'expired', count(*) FROM mail WHERE outcome = 'expired'
 UNION ALL SELECT 'deferred', count(*) FROM mail WHERE outcome = 'deferred'
+UNION ALL SELECT 'deleted', count(*) FROM mail WHERE outcome = 'deleted'
 UNION ALL SELECT 'held', count(*) FROM mail WHERE outcome = 'held'
 UNION ALL SELECT 'discarded', count(*) FROM mail WHERE outcome = 'discarded'
 UNION ALL SELECT 'unknown', count(*) FROM mail WHERE outcome = 'unknown'

@@ -9,11 +9,12 @@
 #include "analysis/delay.h"
 #include "analysis/detect.h"
 #include "analysis/islands.h"
+#include "analysis/lines.h"
 #include "analysis/marks.h"
+#include "analysis/outcomes.h"
 #include "analysis/peers.h"
 #include "analysis/recover.h"
 #include "analysis/scan.h"
-#include "analysis/usual.h"
 #include "util/embed.h"
 
 struct run {
@@ -88,6 +89,11 @@ static void before_forgetting(struct run *r)
 		scan_touched(r->db, r->delays, r->m.delivery, -1);
 }
 
+static void before_outcomes(struct run *r)
+{
+	outcomes_derive(r->db);
+}
+
 static void before_spells(struct run *r)
 {
 	islands_find(r->db, r->peers, &r->m);
@@ -119,7 +125,7 @@ static const struct step {
 	const char *before; /* the number of a file */
 	void (*run)(struct run *r);
 } steps[] = {
-	{ "15", before_forgetting }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
+	{ "15", before_forgetting }, { "30", before_outcomes }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
 };
 
 static void run_file(void *arg, const char *path)
@@ -174,7 +180,8 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 	}
 	classify(db, opts);
 	r.peers = peers_load(db);
-	usual_count(db, r.peers, r.m.delivery);
+	db_run(db, "redo", STR("DELETE FROM redo"));
+	lines_first_pass(db, r.peers, &r.m);
 	embed_list("queries/analyze/", ".sql", run_file, &r);
 
 	struct marks now = marks_now(db);

@@ -14,13 +14,14 @@ static void *room_for(void *p, size_t n, size_t size)
 struct peers *peers_load(struct db *db)
 {
 	struct peers *p = calloc(1, sizeof *p);
-	struct stmt *s = db_prepare(db, "SELECT i.peer, i.provider, i.place = 'external', p.family IS 'ipv6' FROM peer_info i JOIN peer p ON p.peer = i.peer ORDER BY i.provider");
+	struct stmt *s = db_prepare(db, "SELECT i.peer, i.provider, i.place = 'external', p.family IS 'ipv6', i.place = 'loopback' FROM peer_info i JOIN peer p ON p.peer = i.peer ORDER BY i.provider");
 
 	if (p == NULL)
 		die_oom();
 	p->last = db_int(db, "SELECT coalesce(max(peer), 0) FROM peer_info");
 	p->provider = room_for(NULL, (size_t)p->last + 1, sizeof *p->provider);
 	p->external = room_for(NULL, (size_t)p->last + 1, sizeof *p->external);
+	p->loopback = room_for(NULL, (size_t)p->last + 1, sizeof *p->loopback);
 	p->ipv6 = room_for(NULL, (size_t)p->last + 1, sizeof *p->ipv6);
 	while (stmt_step(s)) {
 		int64_t peer = col_int(s, 0);
@@ -33,6 +34,7 @@ struct peers *peers_load(struct db *db)
 		p->provider[peer] = p->providers - 1;
 		p->external[peer] = col_int(s, 2) != 0;
 		p->ipv6[peer] = col_int(s, 3) != 0;
+		p->loopback[peer] = col_int(s, 4) != 0;
 	}
 	stmt_free(s);
 	return p;
@@ -46,5 +48,6 @@ void peers_free(struct peers *p)
 	free(p->provider);
 	free(p->external);
 	free(p->ipv6);
+	free(p->loopback);
 	free(p);
 }

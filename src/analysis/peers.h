@@ -11,6 +11,7 @@ struct peers {
 	int64_t last;        /* peers 1..last */
 	uint32_t *provider;  /* number of the peer's provider */
 	bool *external;      /* another machine's server */
+	bool *loopback;      /* on this machine, where content filters listen */
 	bool *ipv6;
 	uint32_t providers;  /* numbers 0..providers-1 */
 	char **name;         /* of each */
