@@ -37,6 +37,12 @@ const struct command commands[] = {
 	  "T is RFC 3339, or 'YYYY-MM-DD[ HH:MM[:SS]]' in --tz, or -24h, -7d. --until is exclusive.\n\n"
 	  "  postmortem report --db mail.db --since -24h\n"
 	  "  postmortem report --db mail.db --format json -o report.json\n", NULL },
+	{ "compare", cmd_compare, DB_READ, compare_opts, "", "two windows or machines side by side, or before and after a moment",
+	  "Counts, shares and delivery times of two sides, with tests. Without options: the moments worth comparing that the log shows\n"
+	  "(starts, reloads, changes of version, settings, host name), each with before and after.\n\n"
+	  "  postmortem compare --db mail.db\n"
+	  "  postmortem compare --db mail.db --split '2026-11-24 04:46'\n"
+	  "  postmortem compare --db mail.db --a host=mx1 --b host=mx2,since=-7d\n", NULL },
 	{ "query", cmd_query, DB_READ, query_opts, "[NAME]", "list the questions in queries/, or ask one",
 	  "Without a NAME it lists them. Every query also runs in the sqlite3 shell: --sql prints it.\n\n"
 	  "  postmortem query masked --db mail.db\n"
