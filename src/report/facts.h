@@ -12,7 +12,7 @@ struct build;
 /* What each means, the query file says. A time or span that does not exist is 0. */
 #define FACTS(INT, SECONDS, TIME, TEXT) \
 	TIME(first_at) TIME(last_at) INT(lines) INT(not_understood) \
-	INT(messages) INT(recipients) INT(sent) INT(bounced) INT(expired) INT(deferred) INT(held) INT(discarded) INT(unknown) \
+	INT(messages) INT(recipients) INT(sent) INT(sent_external) INT(bounced) INT(expired) INT(deferred) INT(deleted) INT(held) INT(discarded) INT(unknown) \
 	INT(troubled) INT(late) SECONDS(late_p50_s) SECONDS(late_max_s) SECONDS(p50_s) SECONDS(p95_s) INT(open) SECONDS(oldest_open_s) \
 	INT(notifications) INT(notifications_failed) INT(control_providers) INT(control_recipients) \
 	TIME(first_failure_at) TIME(last_failure_at) INT(refused) TIME(first_objection_at) TIME(last_objection_at) INT(deferrals) INT(echoes) INT(masked) INT(connect_texts) \

@@ -123,8 +123,7 @@ static void collect(struct build *b)
 	incidents_collect(b);
 	storms_collect(b);
 	slow_collect(b);
-	if (!quiet(b))
-		phases_collect(b);
+	phases_collect(b);
 	about(b);
 }
 

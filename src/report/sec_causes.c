@@ -101,16 +101,17 @@ static void small(struct build *b, struct section *s)
 static void failures(struct build *b, struct section *s)
 {
 	static const struct col cols[] = {
-		{ "cause", W_H_CAUSE, CELL_CODE },	   { "cause", W_H_MEANING, CELL_CODE }, { "recipients", W_H_RECIPIENTS, CELL_INT },
-		{ "providers", W_H_PROVIDER, CELL_CODE }, { "last_at", W_H_LAST, CELL_TIME },
+		{ "outcome", W_H_OUTCOME, CELL_CODE },	    { "cause", W_H_CAUSE, CELL_CODE },	       { "cause", W_H_MEANING, CELL_CODE },
+		{ "recipients", W_H_RECIPIENTS, CELL_INT }, { "providers", W_H_PROVIDER, CELL_CODE }, { "last_at", W_H_LAST, CELL_TIME },
 	};
 	struct table *t = TABLE(b, s, W_T_FAILURES, "report/failures", cols);
 
 	if (t)
-		t->column[1].name = STR("meaning"), t->column[1].kind = CELL_TEXT;
+		t->column[2].name = STR("meaning"), t->column[2].kind = CELL_TEXT;
 	for (struct row *r = t ? t->first : NULL; r; r = r->next) {
-		r->cell[1] = cell_text(cause_title(b, r->cell[0].text));
-		r->cell[3].text = report_text(b->r, spaced(b, r->cell[3].text), 60);
+		if (r->cell[1].kind != CELL_NONE)
+			r->cell[2] = cell_text(cause_title(b, r->cell[1].text));
+		r->cell[4].text = report_text(b->r, spaced(b, r->cell[4].text), 60);
 	}
 }
 

@@ -80,13 +80,9 @@ static void lost(struct build *b, struct section *s)
 
 void section_impact(struct build *b, struct section *s)
 {
-	if (b->f.recipients == 0)
-		return;
-	if (quiet(b) && b->f.sent * 10 >= b->f.recipients * 9)
-		return; /* the summary says it all */
+	if (quiet(b) || b->f.recipients == 0)
+		return; /* of a quiet day the summary says it all */
 	outcomes(b, s);
-	if (quiet(b))
-		return;
 	numbers(b, s);
 	lost(b, s);
 	providers(b, s);

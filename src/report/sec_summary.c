@@ -130,19 +130,37 @@ static void nothing_refused(struct build *b, struct prose *p)
 	    ARGS({ "name", cell_code(b->bare_name) }, { "n", cell_int(b->bare_lines) }, { "last", at_cell(b->bare_to) }));
 }
 
+/* What was not accepted, outcome by outcome. */
+static void rest(struct build *b, struct prose *p)
+{
+	const struct facts *f = &b->f;
+	const struct { enum word w; int64_t n; } parts[] = {
+		{ W_R_BOUNCED, f->bounced }, { W_R_EXPIRED, f->expired }, { W_R_DISCARDED, f->discarded }, { W_R_DELETED, f->deleted },
+		{ W_R_HELD, f->held },	     { W_R_OPEN, f->deferred },	  { W_R_UNKNOWN, f->unknown },
+	};
+	int told = 0;
+
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		if (parts[i].n == 0)
+			continue;
+		say(b->r, p, word(b->lang, told++ ? W_R_AND : W_R_FIRST), NULL);
+		say(b->r, p, word(b->lang, parts[i].w), ARGS({ "n", cell_int(parts[i].n) }));
+	}
+	if (told)
+		say(b->r, p, word(b->lang, W_STOP), NULL);
+}
+
 static void calm(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
 	bool all = f->sent == f->recipients, most = f->sent * 10 >= f->recipients * 9;
 	struct prose *p = tell(b, all ? W_SUM_CALM : most ? W_SUM_CALM_MOST : W_SUM_CALM_FEW,
-			       ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }));
+			       ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }, { "external", cell_int(f->sent_external) }));
 
 	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
 	if (f->p95_s > 0)
 		and(b, p, W_SUM_TIMES, ARGS({ "p50", cell_num(CELL_SECONDS, f->p50_s) }, { "p95", cell_num(CELL_SECONDS, f->p95_s) }));
-	if (!all)
-		and(b, p, W_SUM_REST, ARGS({ "bounced", cell_int(f->bounced + f->expired) }, { "open", cell_int(f->open) },
-			{ "other", cell_int(f->recipients - f->sent - f->bounced - f->expired - f->deferred - f->held) }));
+	rest(b, p);
 	if (f->late)
 		and(b, p, W_SUM_SOME_LATE, ARGS({ "n", cell_int(f->late) }, { "max", cell_num(CELL_SECONDS, f->late_max_s) }));
 	if (f->attempts_ipv6_failed)

@@ -4,7 +4,7 @@
 
 #include "report/build.h"
 
-enum { MOMENTS = 100 };
+enum { MOMENTS = 100, CALM_S = 5 };
 
 struct moment {
 	double at;
@@ -110,6 +110,9 @@ static void change_moments(struct timeline *t)
 
 	for (size_t i = from; i < t->b->phases; i++) {
 		const struct phase *p = &t->b->phase[i];
+		bool begins = i == 1 && p->since_at < t->b->f.first_at + CALM_S, ends = i + 1 == t->b->phases && !p->start && !p->reload;
+		if (quiet(t->b) && (begins || ends))
+			continue; /* nothing to tell */
 		moment(t, p->since_at, cell_text(phase_text(t->b, p)), p->file, p->line);
 	}
 }
@@ -129,6 +132,18 @@ static void event_moments(struct timeline *t)
 		struct cell what = n == 1 ? cell_code(detail) : words(t, W_TL_EVENTS, ARGS({ "n", cell_int(n) }, { "detail", cell_text(detail) }));
 		moment(t, col_real(s, 0), what, keep(b, s, 2), col_int(s, 3));
 	}
+	stmt_free(s);
+}
+
+/* An administrator at work on the queue. */
+static void queue_moments(struct timeline *t)
+{
+	struct stmt *s = ask(t->b, "SELECT min(logged_at), detail, file, line, count(*) FROM v_event WHERE kind = 'postsuper.total' AND "
+				   IN_WINDOW("logged_at") " GROUP BY detail, cast(logged_at / 60 AS INTEGER) ORDER BY 1, min(event) LIMIT 12");
+
+	while (stmt_step(s))
+		moment(t, col_real(s, 0), words(t, W_TL_QUEUE, ARGS({ "detail", cell_text(report_text(t->b->r, col_text(s, 1), 160)) })),
+		       keep(t->b, s, 2), col_int(s, 3));
 	stmt_free(s);
 }
 
@@ -168,8 +183,6 @@ void section_timeline(struct build *b, struct section *s)
 	struct timeline *t;
 	struct table *out;
 
-	if (quiet(b))
-		return;
 	t = calloc(1, sizeof *t);
 	if (t == NULL)
 		die_oom();
@@ -179,7 +192,9 @@ void section_timeline(struct build *b, struct section *s)
 			group_moments(t, &b->group[i]);
 	storm_moments(t);
 	change_moments(t);
-	event_moments(t);
+	queue_moments(t);
+	if (!quiet(b))
+		event_moments(t);
 	name_moments(t);
 	slow_moments(t);
 	qsort(t->moment, t->n, sizeof *t->moment, by_time);
@@ -196,6 +211,8 @@ void section_timeline(struct build *b, struct section *s)
 		}
 	}
 	free(t);
+	if (quiet(b))
+		return;
 	if (ask_int(b, "SELECT count(*) FROM v_event WHERE kind = 'master.inet_protocols_ignored' AND " IN_WINDOW("logged_at")) > 0)
 		para(b, s, W_TL_INET, NULL);
 	phases_table(b, s);
