@@ -160,11 +160,12 @@ int64_t reader_bytes(struct reader *r, char *out, size_t room, int64_t n)
 	return got;
 }
 
-/* The rest of a line that is longer than a line may be: passed over, counted. */
-static int64_t pass_over(struct reader *r)
+/* The rest of a line that is longer than a line may be: passed over, counted. *whole is false when the input ends before its newline. */
+static int64_t pass_over(struct reader *r, bool *whole)
 {
 	int64_t n = 0;
 
+	*whole = true;
 	for (;;) {
 		struct str have = { r->buf + r->at, r->fill - r->at };
 		size_t nl = str_find(have, '\n', 0);
@@ -175,14 +176,27 @@ static int64_t pass_over(struct reader *r)
 		n += (int64_t)have.n;
 		r->at = r->fill;
 		refill(r);
-		if (r->at == r->fill)
+		if (r->at == r->fill) {
+			*whole = false;
 			return n;
+		}
 	}
+}
+
+/* A last line without a newline is one only where nothing can follow: neither more of a growing file nor what damage keeps from us. */
+static bool cut_short(struct reader *r)
+{
+	if (r->final && r->damage[0] == '\0')
+		return false;
+	if (r->damage[0] == '\0')
+		snprintf(r->damage, sizeof r->damage, "the last line has no newline yet: it is read when it is complete");
+	return true;
 }
 
 bool reader_line(struct reader *r, struct str *line, int64_t *bytes, bool *cut)
 {
 	static char keep[LINE_MAX_BYTES];
+	bool whole;
 
 	for (;;) {
 		struct str have = { r->buf + r->at, r->fill - r->at };
@@ -197,19 +211,16 @@ bool reader_line(struct reader *r, struct str *line, int64_t *bytes, bool *cut)
 		if (have.n > LINE_MAX_BYTES) {
 			memcpy(keep, have.p, LINE_MAX_BYTES);
 			r->at += LINE_MAX_BYTES;
-			*bytes = LINE_MAX_BYTES + pass_over(r);
+			*bytes = LINE_MAX_BYTES + pass_over(r, &whole);
+			if (!whole && cut_short(r))
+				return false;
 			*line = (struct str){ keep, LINE_MAX_BYTES };
 			*cut = true;
 			break;
 		}
 		if (r->end) {
-			if (have.n == 0)
+			if (have.n == 0 || cut_short(r))
 				return false;
-			if (!r->final) {
-				if (r->damage[0] == '\0')
-					snprintf(r->damage, sizeof r->damage, "the last line has no newline yet: it is read when it is complete");
-				return false;
-			}
 			*line = have;
 			*bytes = (int64_t)have.n;
 			*cut = false;

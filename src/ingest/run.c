@@ -162,7 +162,9 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 	char head_buf[HEAD_BYTES];
 
 	if (peek.n == 0) {
-		if (!r->o->follow)
+		if (reader_damage(rd)[0])
+			warn("%s: %s", path, reader_damage(rd));
+		else if (!r->o->follow)
 			info("%s: empty", path);
 		return;
 	}

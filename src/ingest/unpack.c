@@ -28,6 +28,8 @@ const char *unpack_magic(struct str head)
 
 struct unpack {
 	struct archive *a;
+	const char *block; /* unpacked, and not yet given; archive_read_data() would drop it when the next block is damaged */
+	size_t left;
 };
 
 struct unpack *unpack_open(int fd, const char *path, const char *magic, struct err *e)
@@ -48,9 +50,23 @@ struct unpack *unpack_open(int fd, const char *path, const char *magic, struct e
 
 long unpack_read(struct unpack *u, char *buf, size_t n)
 {
-	long got = (long)archive_read_data(u->a, buf, n);
+	la_int64_t offset;
+	const void *block;
 
-	return got < 0 ? -1 : got;
+	while (u->left == 0) {
+		int rc = archive_read_data_block(u->a, &block, &u->left, &offset);
+		if (rc == ARCHIVE_EOF)
+			return 0;
+		if (rc < ARCHIVE_WARN)
+			return -1;
+		u->block = block;
+	}
+	if (n > u->left)
+		n = u->left;
+	memcpy(buf, u->block, n);
+	u->block += n;
+	u->left -= n;
+	return (long)n;
 }
 
 const char *unpack_error(struct unpack *u)
