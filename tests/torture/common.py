@@ -137,7 +137,7 @@ def differences(a, b, skip=RUNS, kinds="'table'"):
         only_x, only_y = sorted(set(x) - set(y)), sorted(set(y) - set(x))
         out.append("  %s(%s): %d rows and %d, %d only here and %d only there" % (table, ", ".join(columns), len(x), len(y), len(only_x), len(only_y)))
         out += ["    - " + r[:240] for r in only_x[:1]] + ["    + " + r[:240] for r in only_y[:1]]
-    return "\n".join(out[:24])
+    return "\n".join(out[:9])
 
 
 class Part:
