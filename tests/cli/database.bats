@@ -71,8 +71,8 @@ teardown() {
 
 @test "locked by a writer: 75 after a while, and the words to say it" {
     pm ingest -q --db mail.db "$fixtures/partial.log"
-    python3 -c "import sqlite3, time; db = sqlite3.connect('mail.db'); db.execute('BEGIN EXCLUSIVE'); time.sleep(60)" 3>&- &
-    sleep 1
+    python3 -c "import sqlite3, time; db = sqlite3.connect('mail.db'); db.execute('BEGIN EXCLUSIVE'); open('held', 'w'); time.sleep(90)" 3>&- &
+    until [ -e held ]; do sleep 0.1; done
     pids=()
     for command in "ingest $fixtures/incident.log" analyze report "query storms"; do
         # shellcheck disable=SC2086

@@ -39,18 +39,20 @@ random() { echo $(($1 + (RANDOM * 32768 + RANDOM) % ($2 - $1 + 1))); }
     done
 }
 
+# Which of two equal ways a plain success is stored may depend on when it was looked at; what the views show may not.
 @test "chunks: analysed after every piece, or once at the end" {
     echo "SEED=$seed"
-    pm ingest -q --db whole.db "$fixtures/incident.log"
+    cp "$fixtures/incident.log" mail.log
+    pm ingest -q --db whole.db mail.log
     pm analyze --db whole.db
     for trial in 1 2 3; do
-        rm -f mail.db part.*
-        split -l "$(random 60 400)" -d "$fixtures/incident.log" part.
-        for part in part.*; do
-            pm ingest -q --db mail.db "$part"
+        rm -f mail.db
+        for at in $(shuf -n 6 -i 1-717 --random-source=<(yes "$seed$trial") | sort -n) 718; do
+            head -n "$at" "$fixtures/incident.log" >mail.log
+            pm ingest -q --db mail.db mail.log
             pm analyze --db mail.db
         done
-        same whole.db mail.db lines
+        same whole.db mail.db views
     done
 }
 
