@@ -72,7 +72,8 @@ def check_outcomes(report, truth, db):
 
     known = truth.expected.get('outcomes', {})
     wrong = [f'{r}: {outcome}, but {sorted(outcomes[r])}' for r, outcome in known.items() if outcome not in outcomes[r]]
-    report.line('recipients whose outcome the scenario knows', len(known), len(known) - len(wrong), wrong)
+    if known:
+        report.line('recipients whose outcome the scenario knows', len(known), len(known) - len(wrong), wrong)
 
 
 def stored_refusals(truth, db):
