@@ -201,7 +201,8 @@ CREATE TABLE reply_for (
 CREATE INDEX reply_for_reply ON reply_for(reply);
 
 CREATE TABLE event (
-  -- Lines about the server rather than about one delivery: starts, reloads, warnings, fatal errors, TLS failures.
+  -- Lines about the server rather than about one delivery: starts, reloads, warnings, fatal errors, TLS failures; and what was done to one
+  -- message in the queue: held, released, deleted, requeued, expired.
   event     INTEGER PRIMARY KEY,
   mta       INTEGER NOT NULL REFERENCES mta,
   logged_at REAL NOT NULL,
@@ -214,6 +215,7 @@ CREATE TABLE event (
   line      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX event_kind ON event(kind, logged_at);
+CREATE INDEX event_msg ON event(msg) WHERE msg IS NOT NULL;
 
 CREATE TABLE reject (
   -- What smtpd(8), cleanup(8) and postscreen(8) refused, held or discarded on the way in.
@@ -234,6 +236,7 @@ CREATE TABLE reject (
   source    INTEGER NOT NULL REFERENCES source,
   line      INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX reject_msg ON reject(msg) WHERE msg IS NOT NULL;
 
 CREATE TABLE hostname (
   -- myhostname as Postfix itself shows it in the Message-IDs it generates: one row for each unbroken run of a name.

@@ -186,8 +186,7 @@ static void postsuper(struct facts *f, const struct line *l)
 		m->held_at = l->w.at;
 	else if (str_eq(what, STR("released from hold")))
 		m->held_at = NAN;
-	message_touch(f->messages, m, &l->w);
-	keep_raw(f, l);
+	apply_event(f, l); /* with its line, since a message may be held and released more than once */
 }
 
 bool apply(struct facts *f, const struct line *l)
@@ -210,8 +209,7 @@ bool apply(struct facts *f, const struct line *l)
 	case B_EXPIRED:
 		m = message_get(f->messages, &l->w, l->env->queue_id);
 		m->expired_at = l->w.at;
-		message_touch(f->messages, m, &l->w);
-		keep_raw(f, l);
+		apply_event(f, l);
 		break;
 	case B_REMOVED:
 		m = message_find(f->messages, &l->w, l->env->queue_id);

@@ -56,7 +56,7 @@ static void group_moments(struct timeline *t, const struct group *g)
 				{ "provider", column_cell(t->b, s, 1, CELL_TEXT) }, { "n", cell_int(g->lines) })), keep(t->b, s, 2), col_int(s, 3));
 		stmt_free(s);
 	}
-	if (g->ok_after_at > 0 && g->lines)
+	if (g->ok_after_at >= t->b->since_at && (t->b->until_at <= 0 || g->ok_after_at < t->b->until_at))
 		moment(t, g->ok_after_at, words(t, W_TL_OK, ARGS({ "cause", title(t, g->cause) })), STR(""), 0);
 }
 
@@ -111,7 +111,7 @@ static void change_moments(struct timeline *t)
 	for (size_t i = from; i < t->b->phases; i++) {
 		const struct phase *p = &t->b->phase[i];
 		bool begins = i == 1 && p->since_at < t->b->f.first_at + CALM_S, ends = i + 1 == t->b->phases && !p->start && !p->reload;
-		if (quiet(t->b) && (begins || ends))
+		if (p->since_at < t->b->since_at || (quiet(t->b) && (begins || ends)))
 			continue; /* nothing to tell */
 		moment(t, p->since_at, cell_text(phase_text(t->b, p)), p->file, p->line);
 	}
@@ -123,7 +123,7 @@ static void event_moments(struct timeline *t)
 	struct build *b = t->b;
 	struct stmt *s = ask(b, "SELECT min(logged_at), detail, file, line, count(*) FROM v_event WHERE " IN_WINDOW("logged_at")
 				" AND kind NOT IN ('master.start', 'master.reload', 'master.stop', 'script.start', 'script.stop', 'script.refresh', "
-				"'script.waiting', 'master.stop_and_start') AND (program NOT IN ('smtpd', 'postscreen', 'dnsblog', 'postsuper') "
+				"'script.waiting', 'master.stop_and_start', 'qmgr.expired') AND (program NOT IN ('smtpd', 'postscreen', 'dnsblog', 'postsuper') "
 				"OR kind IN ('smtpd.queue_full', 'smtpd.milter_connect')) GROUP BY kind ORDER BY 1 LIMIT 20");
 
 	while (stmt_step(s)) {
