@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "evidence/packed.h"
 #include "evidence/xml_text.h"
 
 static void clear_record(struct dmarc_record *r)
@@ -218,42 +217,40 @@ static void doctype(void *arg, const char *name, const char *sysid, const char *
 	stop(r);
 }
 
-static int parse(struct reading *r, struct str xml)
+/* In pieces, so that expat copies little. (Before 2.6 it goes over an unfinished token again with each piece; TOKEN_MAX bounds that.) */
+static int feed(void *arg, struct str piece, bool last)
 {
-	r->parser = XML_ParserCreate("UTF-8");
-	if (r->parser == NULL)
-		die_oom();
-	XML_SetUserData(r->parser, r);
-	XML_SetElementHandler(r->parser, start, end);
-	XML_SetCharacterDataHandler(r->parser, characters);
-	XML_SetStartDoctypeDeclHandler(r->parser, doctype);
-	/* all at once: expat before 2.6 goes over a long token again with each piece */
-	if (XML_Parse(r->parser, xml.p, (int)xml.n, 1) == XML_STATUS_ERROR)
-		err_set(r->e, EXIT_DATA, "%s: line %lu: no sound XML (%s), and no repair for it is known; ask its sender for another", r->where,
-			(unsigned long)XML_GetCurrentLineNumber(r->parser), XML_ErrorString(XML_GetErrorCode(r->parser)));
-	XML_ParserFree(r->parser);
-	clear_record(&r->record);
-	return r->e->code ? -1 : 0;
+	struct reading *r = arg;
+
+	do {
+		struct str now = str_head(piece, TOKEN_MAX);
+		piece = str_skip(piece, now.n);
+		if (XML_Parse(r->parser, now.p, (int)now.n, last && piece.n == 0) == XML_STATUS_ERROR)
+			return err_set(r->e, EXIT_DATA, "%s: line %lu: no sound XML (%s), and no repair for it is known; ask its sender for another", r->where,
+				       (unsigned long)XML_GetCurrentLineNumber(r->parser), XML_ErrorString(XML_GetErrorCode(r->parser)));
+	} while (piece.n > 0);
+	return 0;
 }
 
 int dmarc_read(const char *where, struct str data, struct dmarc_report *report, struct warnings *w,
 	       void (*each)(void *arg, const struct dmarc_record *record), void *arg, struct err *e)
 {
-	struct bytes mended = { .max = PLAIN_MAX + PLAIN_MAX / 4 };
-	struct str xml;
 	struct reading *r = calloc(1, sizeof *r);
 
-	if (r == NULL)
+	if (r == NULL || (r->parser = XML_ParserCreate("UTF-8")) == NULL)
 		die_oom();
-	*r = (struct reading){ .where = where, .report = report, .w = w, .each = each, .arg = arg, .e = e };
-	int rc = xml_text(where, data, &mended, &xml, w, e);
-	if (rc == 0)
-		rc = parse(r, xml);
+	r->where = where, r->report = report, r->w = w, r->each = each, r->arg = arg, r->e = e;
+	XML_SetUserData(r->parser, r);
+	XML_SetElementHandler(r->parser, start, end);
+	XML_SetCharacterDataHandler(r->parser, characters);
+	XML_SetStartDoctypeDeclHandler(r->parser, doctype);
+	int rc = xml_text(where, data, feed, r, w, e);
 	if (rc == 0)
 		rc = dmarc_report_check(where, report, w, e);
 	if (rc == 0 && report->records == 0)
 		warnings_add(w, "no-records", "a report without records");
-	bytes_free(&mended);
+	XML_ParserFree(r->parser);
+	clear_record(&r->record);
 	free(r);
 	return rc;
 }

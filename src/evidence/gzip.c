@@ -20,9 +20,10 @@ int packed_check(const char *where, size_t in, size_t out, struct err *e)
 }
 
 /* One member; the stream stands behind it. */
-static int inflate_one(const char *where, z_stream *z, size_t in, struct bytes *out, struct err *e)
+static int inflate_one(const char *where, z_stream *z, size_t all, struct bytes *out, struct err *e)
 {
 	for (;;) {
+		size_t in = all - z->avail_in; /* packed bytes so far */
 		if (packed_check(where, in, out->n, e) != 0)
 			return -1;
 		if (!bytes_reserve(out, STEP) && !bytes_reserve(out, 1))

@@ -66,12 +66,37 @@ static void walk(struct walk *w, GMimeObject *o, int depth)
 	}
 }
 
+/* A parser makes objects of each header, parameter and part. Lines of the body may look like some of these, but not as many. */
+static bool overloaded(struct str mail)
+{
+	size_t separators = 0, headers = 0, bytes = 0;
+
+	while (mail.n > 0) {
+		struct str line = str_head(mail, str_find(mail, '\n', 0));
+		bool header = is_mail(line), continues = line.n > 0 && (line.p[0] == ' ' || line.p[0] == '\t');
+		separators += str_starts(line, STR("--"));
+		headers += header;
+		bytes += header || continues ? line.n : 0;
+		mail = str_skip(mail, line.n + 1);
+	}
+	return separators > 1000 || headers > 10000 || bytes > HEADERS_MAX;
+}
+
 void mail_import(struct run *r, const char *where, struct str mail)
 {
 	static bool ready;
 	struct walk w = { .r = r, .where = where };
 	struct err e = { 0 };
 
+	if (overloaded(mail) && !r->only) {
+		r->sums->passed_over++;
+		return;
+	}
+	if (overloaded(mail)) {
+		err_set(&e, EXIT_DATA, "%s: more header lines or parts than a mail has; refused", where);
+		run_failed(r, where, mail, &e);
+		return;
+	}
 	if (!ready)
 		g_mime_init();
 	ready = true;

@@ -6,7 +6,7 @@
 
 #include "evidence/run.h"
 
-enum { MAIL_MAX = 10 << 20, MAIL_DEPTH_MAX = 16 };
+enum { MAIL_MAX = 10 << 20, MAIL_DEPTH_MAX = 16, HEADERS_MAX = 256 << 10 };
 
 /* Whether a text begins like a mail: a header line. */
 bool is_mail(struct str data);

@@ -1,14 +1,16 @@
-/* xml_text: see xml_text.h. One pass that copies nothing until the first repair. Expat would stop at each of these; none of them is worth losing a
+/* xml_text: see xml_text.h. One pass that copies nothing: what is sound goes out in long pieces, with replacements between them. Expat would stop at each of these; none of them is worth losing a
  * report for. */
 #include "evidence/xml_text.h"
 
+#include "evidence/packed.h"
 #include "util/utf8.h"
 
 struct pass {
 	const char *where;
 	struct str in;
-	struct bytes *out;
-	size_t copied; /* in[0, copied) stands in out */
+	xml_feed *feed;
+	void *arg;
+	size_t fed; /* in[0, fed) went out */
 	struct warnings *w;
 	int64_t repairs;
 };
@@ -32,9 +34,9 @@ static int repair(struct pass *p, const char *id, size_t at, size_t n, struct st
 		first = first && strcmp(p->w->list[i].id, id) != 0;
 	struct str about = utf8_head(str_skip(p->in, at), 60);
 	warnings_add(p->w, id, "line %d: %.*s", first ? line_of(p, at) : 0, STR_ARG(str_head(about, str_find(about, '\n', 0))));
-	if (!bytes_add(p->out, (struct str){ p->in.p + p->copied, at - p->copied }) || !bytes_add(p->out, with))
-		return err_set(e, EXIT_DATA, "%s: more than %zu MiB of text; no report is that large: refused", p->where, p->out->max >> 20);
-	p->copied = at + n;
+	if (p->feed(p->arg, (struct str){ p->in.p + p->fed, at - p->fed }, false) != 0 || (with.n > 0 && p->feed(p->arg, with, false) != 0))
+		return -1;
+	p->fed = at + n;
 	return 0;
 }
 
@@ -80,7 +82,7 @@ static size_t tag_end(struct str in, size_t at)
 		char quote = in.p[i++];
 		while (i < in.n && in.p[i] != quote && in.p[i] != '<')
 			i++;
-		if (i >= in.n || in.p[i] != quote)
+		if (i >= in.n || in.p[i] != quote || i - at > TOKEN_MAX)
 			return 0;
 		i++;
 	}
@@ -103,6 +105,9 @@ static int at_lt(struct pass *p, size_t *i, struct err *e)
 
 	if ((end = section_end(in, *i, STR("<!--"), STR("-->"))) || (end = section_end(in, *i, STR("<![CDATA["), STR("]]>"))) ||
 	    (end = section_end(in, *i, STR("<?"), STR("?>")))) {
+		if (end - *i > TOKEN_MAX)
+			return err_set(e, EXIT_DATA, "%s: line %d: more than %d KiB within %.*s; no report has that: refused", p->where, line_of(p, *i),
+				       TOKEN_MAX >> 10, STR_ARG(str_head(rest, 4)));
 		*i = end;
 		return 0;
 	}
@@ -191,10 +196,10 @@ static int skip_to_document(struct pass *p, size_t *i, struct err *e)
 	return repair(p, "bad-header", at, *i - at, STR(""), e);
 }
 
-int xml_text(const char *where, struct str data, struct bytes *buf, struct str *out, struct warnings *w, struct err *e)
+int xml_text(const char *where, struct str data, xml_feed *feed, void *arg, struct warnings *w, struct err *e)
 {
-	struct bytes decoded = { .max = buf->max };
-	struct pass p = { .where = where, .out = buf, .w = w };
+	struct bytes decoded = { .max = PLAIN_MAX };
+	struct pass p = { .where = where, .feed = feed, .arg = arg, .w = w };
 	size_t i = 0;
 	int rc = xml_decode(where, data, &decoded, &p.in, w, e);
 
@@ -218,12 +223,8 @@ int xml_text(const char *where, struct str data, struct bytes *buf, struct str *
 	}
 	if (rc == 0 && str_trim(str_skip(p.in, i)).n > 0)
 		rc = repair(&p, "text-after", i, p.in.n - i, STR(""), e);
-	*out = p.in;
-	if (rc == 0 && (p.repairs > 0 || decoded.p)) { /* the text must not die with decoded */
-		bool fits = bytes_add(buf, (struct str){ p.in.p + p.copied, p.in.n - p.copied });
-		*out = bytes_str(buf);
-		rc = fits ? 0 : err_set(e, EXIT_DATA, "%s: more than %zu MiB of text; no report is that large: refused", where, buf->max >> 20);
-	}
+	if (rc == 0)
+		rc = feed(arg, (struct str){ p.in.p + p.fed, p.in.n - p.fed }, true);
 	bytes_free(&decoded);
 	return rc;
 }

@@ -13,11 +13,17 @@
 #include "evidence/warnings.h"
 #include "util/err.h"
 
-enum { REPAIRS_MAX = 10000 };
+enum {
+	REPAIRS_MAX = 10000,
+	TOKEN_MAX = 65536, /* of a tag or a comment: a parser may have to hold it as one */
+};
 
-/* *out is data itself where nothing was wrong, else a text in *buf, which the caller frees (bytes_free). -1 and an error: an encoding we don't
- * know, a DOCTYPE (there is none in a report, and it is the way in for attacks), too much damage. */
-int xml_text(const char *where, struct str data, struct bytes *buf, struct str *out, struct warnings *w, struct err *e);
+/* Takes the text piece by piece; last: this is the end. -1 stops. */
+typedef int xml_feed(void *arg, struct str piece, bool last);
+
+/* Gives the mended text to feed; nothing is copied. -1 where feed said so, or with an error: an encoding we don't know, a DOCTYPE (there is none in a
+ * report, and it is the way in for attacks), too much damage, something too long. */
+int xml_text(const char *where, struct str data, xml_feed *feed, void *arg, struct warnings *w, struct err *e);
 
 /* For the first step and for sniffing: after a byte order mark, blanks, and (where far) up to 1000 bytes of something else, a "<" of a document. */
 bool xml_begins(struct str data);

@@ -15,7 +15,7 @@ bool is_zip(struct str data)
 
 struct zip {
 	const char *where;
-	size_t packed, plain; /* bytes of the file; unpacked so far, of all members */
+	size_t packed, plain; /* bytes of the file; unpacked so far, of all members (a file is read in small blocks, so that libarchive knows how much it took) */
 	struct archive *a;
 };
 
@@ -47,7 +47,7 @@ static int read_member(struct zip *z, struct bytes *out, struct err *e)
 		if (got < 0)
 			return damaged(z, e);
 		z->plain += (size_t)got;
-		if (packed_check(z->where, z->packed, z->plain, e) != 0)
+		if (packed_check(z->where, (size_t)archive_filter_bytes(z->a, -1), z->plain, e) != 0)
 			return -1;
 		if (!bytes_add(out, (struct str){ block, (size_t)got }))
 			return packed_check(z->where, z->packed, PLAIN_MAX, e);
@@ -86,7 +86,7 @@ int zip_each(const char *where, struct str data, int (*each)(void *arg, const ch
 	if ((z.a = archive_read_new()) == NULL)
 		die_oom();
 	archive_read_support_format_zip_streamable(z.a);
-	int rc = archive_read_open_memory(z.a, data.p, data.n) == ARCHIVE_OK ? members(&z, each, arg, e) : damaged(&z, e);
+	int rc = archive_read_open_memory2(z.a, data.p, data.n, 4096) == ARCHIVE_OK ? members(&z, each, arg, e) : damaged(&z, e);
 	archive_read_free(z.a);
 	return rc;
 }
