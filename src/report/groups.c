@@ -9,7 +9,7 @@
 static const char groups_sql[] =
 	"SELECT cause, min(" RANK "), count(DISTINCT nullif(provider, host)), group_concat(DISTINCT nullif(provider, host)), "
 	"max(confidence), min(started_at), max(ended_at), max(ok_after_at), "
-	"max(state = 'open'), sum(events), sum(messages), sum(recipients) "
+	"max(state = 'open'), sum(events), sum(messages), sum(recipients), max(list), max(sublist), max(our_addr) "
 	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, sum(recipients) DESC, cause";
 
 /* What the replies name, the fullest and most frequent first. */
@@ -87,6 +87,9 @@ void groups_collect(struct build *b)
 		g->events = col_int(s, 9);
 		g->messages = col_int(s, 10);
 		g->recipients = col_int(s, 11);
+		g->list = keep(b, s, 12); /* unless the window's own replies say it better */
+		g->sublist = keep(b, s, 13);
+		g->our_addr = keep(b, s, 14);
 		count(b, g);
 		b->refused = b->refused || causes_objection(g->cause);
 	}

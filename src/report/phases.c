@@ -8,10 +8,21 @@ enum { SHOWN = 8, KEPT = 2000 };
 void phases_collect(struct build *b)
 {
 	struct stmt *s = ask_file(b, "report/phases");
+	double from = b->since_at;
+
+	/* a change before the window may be what ended an incident that reaches into it */
+	for (size_t i = 0; i < b->groups && b->group[i].rank <= 2; i++)
+		from = b->group[i].started_at < from ? b->group[i].started_at : from;
+	if (b->since_at > 0)
+		stmt_real(s, stmt_param(s, ":since"), from);
 	struct phase *all = arena_take(&b->r->arena, KEPT * sizeof *all);
 	size_t n = 0;
 
-	while (n < KEPT && stmt_step(s)) {
+	while (stmt_step(s)) {
+		if (n == KEPT) { /* the older half goes */
+			memmove(all, all + KEPT / 2, KEPT / 2 * sizeof *all);
+			n = KEPT / 2;
+		}
 		struct phase *p = &all[n++];
 #define GET(type, name) (type(s, column_of(s, name)))
 		p->since_at = GET(col_real, "since_at");
@@ -30,7 +41,7 @@ void phases_collect(struct build *b)
 		p->listings = GET(col_int, "listings");
 	}
 	stmt_free(s);
-	if (n && all[0].since_at < b->f.first_at)
+	if (n && b->since_at <= 0)
 		all[0].since_at = b->f.first_at;
 	b->phase = all;
 	b->phases = n;
@@ -44,9 +55,9 @@ struct str phase_text(struct build *b, const struct phase *p)
 	return label(b, w, NULL);
 }
 
-static bool told(const struct phase *p)
+static bool told(const struct build *b, const struct phase *p)
 {
-	return p->tries > 0 || p->ipv6_failed > 0;
+	return (p->tries > 0 || p->ipv6_failed > 0) && p->until_at > b->since_at;
 }
 
 void phases_table(struct build *b, struct section *s)
@@ -55,7 +66,7 @@ void phases_table(struct build *b, struct section *s)
 	struct table *t;
 
 	while (first > 0 && n < SHOWN)
-		n += told(&b->phase[--first]);
+		n += told(b, &b->phase[--first]);
 	if (n < 2)
 		return;
 	t = table_new(b->r, s, label(b, W_T_PHASES, NULL), "report/phases");
@@ -67,7 +78,7 @@ void phases_table(struct build *b, struct section *s)
 	table_column(b->r, t, "ipv6_failed", label(b, W_H_V6_FAILED, NULL), CELL_INT);
 	table_column(b->r, t, "objections", label(b, W_H_OBJECTIONS, NULL), CELL_INT);
 	for (const struct phase *p = b->phase + first; p < b->phase + b->phases; p++) {
-		if (!told(p))
+		if (!told(b, p))
 			continue;
 		struct cell *c = table_row(b->r, t);
 		c[0] = at_cell(p->since_at);

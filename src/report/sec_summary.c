@@ -66,7 +66,7 @@ static void happened(struct build *b, struct prose *p)
 		return;
 	}
 	bool refused = b->refused && f->refused > 0;
-	say(b->r, p, word(b->lang, refused ? W_SUM_REFUSED : W_SUM_FAILED),
+	say(b->r, p, word(b->lang, refused ? W_SUM_REFUSED : b->since_at > 0 ? W_SUM_FAILED_BEFORE : W_SUM_FAILED),
 	    ARGS({ "from", at_cell(refused ? f->first_objection_at : f->first_failure_at) },
 		 { "to", at_cell(refused ? f->last_objection_at : f->last_failure_at) }, { "refused", cell_int(f->refused) },
 		 { "troubled", cell_int(f->troubled) },
@@ -89,7 +89,8 @@ static void because(struct build *b, struct prose *p)
 	for (size_t i = 0; i < n; i++) {
 		const struct group *g = told[i];
 		bool first = i == 0, replies = g->replies > 0;
-		enum word w = first ? (g->confidence < 60 ? W_SUM_CAUSE_WEAK : W_SUM_CAUSE) : i + 1 < n ? W_SUM_CAUSE_NEXT : W_SUM_CAUSE_LAST;
+		enum word w = first ? (g->confidence < 60 ? W_SUM_CAUSE_WEAK : W_SUM_CAUSE) : i == 1 ? W_SUM_CAUSE_NEXT
+			      : i + 1 < n ? W_SUM_CAUSE_MORE : W_SUM_CAUSE_LAST;
 		say(b->r, p, word(b->lang, w), NULL);
 		prose_add(b->r, p, false, inside(b, g));
 		say(b->r, p, word(b->lang, replies ? W_SUM_REPLIES : W_SUM_EVENTS),
