@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "analysis/pace.h"
+
 #define DELAYS "d.domain, d.relay, d.delay_us, d.queue_us, d.active_us, d.connect_us, d.transfer_us"
 
 /* The columns DELAYS of a row, from the given one on. */
@@ -57,6 +59,7 @@ void scan_new(struct db *db, const struct peers *peers, const struct marks *m, s
 	struct stmt *s = db_prepare(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS
 					" FROM delivery d WHERE d.delivery > ? AND d.status = 'sent' AND d.relay IS NOT NULL");
 	unsigned char *skip = touched(db);
+	struct pace *pace = pace_open(db, peers, m->delivery == 0);
 
 	stmt_int(s, 1, tries_from_start(as) ? 0 : m->old_delivery);
 	while (stmt_step(s)) {
@@ -69,9 +72,12 @@ void scan_new(struct db *db, const struct peers *peers, const struct marks *m, s
 		if (candidate >= 0 && line.connect_us >= 0)
 			tries_connect(as, candidate, behind, line.connect_us);
 		recover_accepted(r, msg, peer, col_real(s, 4), col_int(s, 0) > m->delivery);
+		if (col_int(s, 0) > m->delivery)
+			pace_accepted(pace, col_int(s, 0), msg, peer, col_real(s, 4), line.connect_us, line.transfer_us);
 		if (col_int(s, 0) > m->delivery && !(skip[msg / 8] >> msg % 8 & 1))
 			delays_add(d, &line, 1);
 	}
+	pace_close(pace);
 	free(skip);
 	stmt_free(s);
 }

@@ -1,0 +1,62 @@
+-- 25-baseline.sql: what is usual, so that what is not can be seen. Written by the analysis stage alone, from new lines only; all of it can be thrown
+-- away and made again.
+
+CREATE TABLE pace (
+  -- How often a provider took less than a second since it last took longer, for setting up the connection and for the message itself.
+  host      TEXT NOT NULL,
+  provider  TEXT NOT NULL,
+  part      TEXT NOT NULL,     -- connect, transfer
+  n         INTEGER NOT NULL,  -- messages accepted so far: recipients of one message that follow each other count once, as they share a session
+  fast      INTEGER NOT NULL,  -- fast ones since the last slow one; first and last of them
+  fast_first_at REAL,
+  fast_last_at  REAL,
+  msg       INTEGER NOT NULL,  -- the last one counted
+  PRIMARY KEY (host, provider, part)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE slow (
+  -- Messages whose acceptance took a second or more (for transfer: on top of a second for each 250 kB of the message), gathered by the minute.
+  host       TEXT NOT NULL,
+  provider   TEXT NOT NULL,
+  part       TEXT NOT NULL,     -- connect, transfer
+  nth        INTEGER NOT NULL,  -- 1, 2, … by time
+  fast       INTEGER NOT NULL,  -- fast ones since the row before; first and last of them
+  fast_first_at REAL,
+  fast_last_at  REAL,
+  started_at REAL NOT NULL,     -- when the first slow one began
+  first_at   REAL NOT NULL,     -- first and last slow one, as logged
+  last_at    REAL NOT NULL,
+  n          INTEGER NOT NULL,  -- slow ones, and fast ones between them
+  fast_within INTEGER NOT NULL,
+  times      TEXT NOT NULL,     -- what the slow ones took: "15000000*2 16000000*1", microseconds, in the order of the log
+  source     INTEGER NOT NULL REFERENCES source, -- the first and the last of them
+  line       INTEGER NOT NULL,
+  last_source INTEGER NOT NULL REFERENCES source,
+  last_line  INTEGER NOT NULL,
+  PRIMARY KEY (host, provider, part, nth)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE shift (
+  -- Stretches in which a provider took much longer than before and after, as the test of the samples says (src/analysis/shift.c).
+  host       TEXT NOT NULL,
+  provider   TEXT NOT NULL,
+  part       TEXT NOT NULL,     -- connect, transfer
+  started_at REAL NOT NULL,     -- when the first slow one began, and the last one was logged
+  ended_at   REAL NOT NULL,
+  first_at   REAL NOT NULL,     -- when the first slow one was logged
+  ok_before_at REAL,            -- last fast one before, and first one afterwards
+  ok_after_at  REAL,
+  after      INTEGER NOT NULL,  -- fast ones afterwards, up to the next slow one
+  n          INTEGER NOT NULL,  -- messages in it, and the slow ones of them
+  slow       INTEGER NOT NULL,
+  p50_s      REAL NOT NULL,     -- median of all in it
+  usual_n    INTEGER NOT NULL,  -- messages outside it
+  usual_p50_s REAL NOT NULL,    -- their median; 0 stands for less than a second
+  effect     REAL NOT NULL,     -- P(one in it took longer than one outside), ties half
+  z          REAL NOT NULL,     -- of the rank test
+  source     INTEGER NOT NULL,
+  line       INTEGER NOT NULL,
+  last_source INTEGER NOT NULL,
+  last_line  INTEGER NOT NULL,
+  PRIMARY KEY (host, provider, part, started_at)
+) STRICT, WITHOUT ROWID;
