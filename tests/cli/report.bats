@@ -1,0 +1,151 @@
+# The report as somebody gets it: by hand, from cron, as JSON. What it says in detail is in tests/golden and in the unit tests of src/report.
+load helper
+
+analysed() {
+    pm ingest -q --db mail.db "$fixtures/incident.log"
+    pm analyze --db mail.db
+}
+
+valid() { python3 -W ignore "$repo/tests/golden/validate.py" "$repo/schema/report.schema.json" "$@"; }
+
+# The incident, moved so that it ended an hour ago.
+lately() {
+    python3 - "$fixtures/incident.log" <<'PY'
+import datetime, sys, time
+by = datetime.timedelta(seconds=time.time() - 3600) - (datetime.datetime(2026, 11, 24, 2, 20, 15) - datetime.datetime(1970, 1, 1))
+for line in open(sys.argv[1], encoding="utf-8"):
+    stamp, rest = line.split(" ", 1)
+    sys.stdout.write((datetime.datetime.fromisoformat(stamp) + by).isoformat() + " " + rest)
+PY
+}
+
+@test "the incident, in Markdown" {
+    analysed
+    run -0 --separate-stderr pm report --db mail.db
+    [[ ${lines[0]} == "# "* ]]
+    for text in "58" "Spamhaus CSS" "198.51.100.10" "PTR" "17 of 45" "never" "inet_protocols"; do says "$text"; done
+    [ -z "$stderr" ]
+}
+
+@test "the incident, in JSON: valid, and the same numbers" {
+    analysed
+    pm report --db mail.db --format json >report.json
+    valid report.json
+    pm report --db mail.db --format json --lang ja >ja.json
+    valid ja.json
+}
+
+@test "in Japanese; and in a language that is none" {
+    analysed
+    run -0 pm report --db mail.db --lang ja
+    says "Spamhaus CSS"
+    says "の"
+    run -64 pm report --db mail.db --lang tlh
+    says "tlh"
+}
+
+@test "-o writes a file; where it can't: 73" {
+    analysed
+    run -0 pm report --db mail.db -o report.md
+    [ -z "$output" ]
+    pm report --db mail.db >stdout.md
+    cmp report.md stdout.md
+    run -73 pm report --db mail.db -o no-such-folder/report.md
+    says "no-such-folder/report.md"
+}
+
+@test "--since and --until cut the time; --until is exclusive" {
+    analysed
+    pm report --db mail.db --since 2026-11-24T02:20:05Z --format json >after.json
+    pm report --db mail.db --until 2026-11-24T02:20:05Z --format json >before.json
+    valid after.json before.json
+    is "$(python3 -c 'import json; r = json.load(open("after.json")); print(r["since_time"])')" 2026-11-24T02:20:05Z
+    run -0 pm report --db mail.db --until 2026-11-24T02:20:05Z
+    says "58"
+    run -0 pm report --db mail.db --since 2026-11-24T02:20:05Z
+    [[ $output != *"58 failed"* ]]
+}
+
+@test "nothing in that time: a short, calm report" {
+    analysed
+    run -0 pm report --db mail.db --since 2030-01-01
+    [ "$(wc -l <<<"$output")" -lt 60 ]
+    pm report --db mail.db --since 2030-01-01 --format json >quiet.json
+    valid quiet.json
+}
+
+@test "an empty database, and one that was not analysed" {
+    : >empty.log
+    pm ingest -q --db empty.db empty.log
+    run -0 pm report --db empty.db
+    pm report --db empty.db --format json >empty.json
+    valid empty.json
+    pm ingest -q --db raw.db "$fixtures/incident.log"
+    run -65 pm report --db raw.db # not: all is well
+    says "postmortem analyze --db raw.db"
+    pm ingest -q --db raw.db "$fixtures/partial.log" --year 2026
+    run -65 pm report --db raw.db
+    pm analyze --db raw.db
+    run -0 --separate-stderr pm report --db raw.db
+    [ -z "$stderr" ]
+    log "mx1 postfix/cleanup[1]: AAAAAA0001: message-id=<x@y>" >more.log
+    pm ingest -q --db raw.db more.log
+    run -0 --separate-stderr pm report --db raw.db
+    [[ $stderr == *"postmortem analyze"* ]]
+}
+
+@test "postmortem LOG: all three stages, and no file is left" {
+    mkdir work && cd work
+    run -0 --separate-stderr pm "$fixtures/incident.log"
+    [[ ${lines[0]} == "# "* ]]
+    says "Spamhaus CSS"
+    is "$(ls -A)" ""
+    cd ..
+    analysed
+    pm report --db mail.db >staged.md
+    pm "$fixtures/incident.log" 2>/dev/null >at-once.md
+    cmp staged.md at-once.md
+    pm "$fixtures/incident.log" --format json 2>/dev/null >at-once.json
+    valid at-once.json
+    run -0 pm --since 2026-11-24T02:20:05Z "$fixtures/incident.log"
+}
+
+@test "postmortem with a log that is not there reports on the others, and ends with 66" {
+    run -66 --separate-stderr pm "$fixtures/incident.log" none.log
+    says "Spamhaus CSS"
+    [[ $stderr == *none.log* ]]
+}
+
+@test "from cron with --since -24h: a nightly mail" {
+    lately >mail.log
+    # yesterday's run, and tonight's: nothing on standard error, a report on standard output
+    head -n 300 mail.log >first && mv mail.log whole && mv first mail.log
+    pm ingest -q --db mail.db mail.log 2>err
+    pm analyze --db mail.db 2>>err
+    cat whole >mail.log
+    env -i PATH="$PATH" "$POSTMORTEM" ingest -q --db mail.db mail.log </dev/null >out 2>>err
+    env -i PATH="$PATH" "$POSTMORTEM" analyze --db mail.db </dev/null >>out 2>>err
+    [ ! -s out ]
+    env -i PATH="$PATH" "$POSTMORTEM" report --db mail.db --since -24h </dev/null >night.md 2>>err
+    [ ! -s err ]
+    grep -q "Spamhaus CSS" night.md
+    grep -q 58 night.md
+    # a mail's body: text lines that a mailer needn't fold
+    [ "$(LC_ALL=C awk '{ if (length > max) max = length } END { print max }' night.md)" -lt 998 ]
+    pm report --db mail.db --since -24h --format json >night.json
+    valid night.json
+}
+
+@test "--incident: one of them; and a key that is none lists some" {
+    analysed
+    key=$(sql mail.db 'SELECT incident FROM v_incident ORDER BY started_at LIMIT 1')
+    run -0 pm report --db mail.db --incident "$key"
+    run -65 pm report --db mail.db --incident nonsense
+    says "$key"
+}
+
+@test "--tz: local time beside UTC" {
+    analysed
+    run -0 pm report --db mail.db --tz Asia/Tokyo
+    says "11:19:4"
+}
