@@ -10,7 +10,7 @@ bool is_mail(struct str data)
 	/* a field name and a colon (RFC 5322: any printable character but blank and colon) */
 	while (i < data.n && i < 80 && data.p[i] > 0x20 && data.p[i] < 0x7f && data.p[i] != ':')
 		i++;
-	return i > 1 && i < data.n && data.p[i] == ':' && data.p[0] != '<' && data.p[0] != '{' && data.p[0] != '[' && data.p[0] != '"';
+	return i > 0 && i < data.n && data.p[i] == ':' && data.p[0] != '<' && data.p[0] != '{' && data.p[0] != '[' && data.p[0] != '"';
 }
 
 #ifdef HAVE_GMIME_3_0

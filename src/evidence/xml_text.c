@@ -151,13 +151,13 @@ static int at_odd(struct pass *p, size_t *i, struct err *e)
 	return c < 0x80 ? repair(p, "control", at, 1, STR(" "), e) : repair(p, "bad-bytes", at, 1, STR("\xef\xbf\xbd"), e);
 }
 
-/* <?xml version="1.0" …?>, as far as it matters: the rest is expat's. */
+/* The end of <?xml version="1.0" …?>; 0 when it is none. */
 static size_t header_end(struct str in)
 {
 	struct str head = str_head(in, 300);
 	size_t end = str_find_str(head, STR("?>"), 0);
 
-	if (end == head.n || str_find(head, '<', 1) < end || str_find(head, '>', 0) < end || !str_starts(head, STR("<?xml version=")))
+	if (end == head.n || str_find(head, '<', 1) < end || str_find(head, '>', 0) < end || (!str_starts(head, STR("<?xml version=\"1.")) && !str_starts(head, STR("<?xml version='1."))))
 		return 0;
 	int quotes = 0;
 	for (size_t i = 0; i < end; i++)
@@ -188,9 +188,10 @@ static int skip_to_document(struct pass *p, size_t *i, struct err *e)
 	if (!str_starts(str_skip(p->in, at), STR("<?xml")))
 		return 0;
 	size_t n = header_end(str_skip(p->in, at));
-	*i = at + n;
-	if (n > 0)
+	if (n > 0) { /* what it says is known by now, and the text is UTF-8 whatever it says */
+		p->fed = *i = at + n;
 		return 0;
+	}
 	size_t end = str_find(p->in, '>', at);
 	*i = end < p->in.n ? end + 1 : end;
 	return repair(p, "bad-header", at, *i - at, STR(""), e);
