@@ -91,7 +91,7 @@ void apply_delivery(struct facts *f, const struct line *l)
 		attempt = a->id;
 		if (peer && conn_use.n == 0)
 			a->opened = true;
-		attempt_answered(f->attempts, a, (struct answered){ .delivery = id, .peer = peer, .sent = sent, .by_reply = is_answer(reason) }, to, orig);
+		attempt_answered(f->attempts, a, (struct answered){ .delivery = id, .server = server_key(host, addr), .sent = sent, .by_reply = is_answer(reason) }, to, orig);
 	}
 	plain = sent && !l->p->keep;
 	if (sent)
@@ -214,7 +214,7 @@ void apply_reply(struct facts *f, const struct line *l)
 	bulk_int(s, dict_text(f->dicts, l->env->text));
 	bulk_int(s, l->w.source);
 	bulk_int(s, l->w.line);
-	attempt_replied(f->attempts, a, (struct replied){ .reply = id, .peer = peer }, l->env->text);
+	attempt_replied(f->attempts, a, (struct replied){ .reply = id, .server = server_key(get(l, "host"), get(l, "addr")) }, l->env->text);
 	keep_raw(f, l);
 }
 

@@ -10,7 +10,7 @@ static bool candidate(const struct attempt *a, const struct replied *r, int i)
 {
 	const struct answered *d = &a->answered[i];
 
-	return i >= r->at && !(d->peer == r->peer && r->peer != 0 && (d->sent || d->by_reply));
+	return i >= r->at && !(d->server == r->server && r->server != 0 && (d->sent || d->by_reply));
 }
 
 static bool in_address(char c)
@@ -41,7 +41,7 @@ static void place_in_run(const struct attempt *a, int r, int *k, int *n)
 	*k = *n = 0;
 	for (int i = 0; i < a->nreplied; i++) {
 		const struct replied *o = &a->replied[i];
-		if (!o->rcpt || o->peer != self->peer)
+		if (!o->rcpt || o->server != self->server)
 			continue;
 		if (i < r)
 			++*k;

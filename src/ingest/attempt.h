@@ -10,16 +10,22 @@
 
 enum { BUDGET_S = 3600 }; /* a process silent for so long has forgotten what it waited for */
 
+/* A server whatever its port, since a reply line shows none: what answers and replies are compared by. 0 = none. */
+static inline int64_t server_key(struct str host, struct str addr)
+{
+	return host.n + addr.n ? (int64_t)((str_hash(host) * 31 + str_hash(addr)) | 1) : 0;
+}
+
 struct answered { /* one `to=` line of the request */
-	int64_t delivery, peer;   /* peer 0: relay=none */
+	int64_t delivery, server; /* server 0: relay=none */
 	uint64_t recipient_hash, orig_hash;
 	char *recipient;
-	bool sent;                /* accepted by peer */
+	bool sent;                /* accepted by server */
 	bool by_reply;            /* its reason is a server's own answer */
 };
 
 struct replied { /* one reply line of the request */
-	int64_t reply, peer;
+	int64_t reply, server;
 	int at;                   /* how many recipients had been answered before it */
 	bool rcpt;                /* in reply to RCPT TO: meant for one recipient; else for all that are left */
 	char *text;

@@ -174,11 +174,11 @@ void attempts_free(struct attempts *as)
 
 static void load_request(struct attempts *as, struct db *db, struct attempt *a, struct stmt *head)
 {
-	struct stmt *d = db_prepare(db, "SELECT delivery, coalesce(relay, 0), recipient, coalesce(orig_to, ''), status = 'sent', coalesce(t.body, '') LIKE 'host %'"
-					" FROM delivery LEFT JOIN text t ON t.text = reason WHERE attempt = ? AND msg = ? ORDER BY delivery");
-	struct stmt *r = db_prepare(db, "SELECT reply, coalesce(peer, 0), t.body, (SELECT count(*) FROM delivery d WHERE d.attempt = reply.attempt AND d.msg = reply.msg"
+	struct stmt *d = db_prepare(db, "SELECT delivery, p.host, p.addr, recipient, coalesce(orig_to, ''), status = 'sent', coalesce(t.body, '') LIKE 'host %'"
+					" FROM delivery LEFT JOIN text t ON t.text = reason LEFT JOIN peer p ON p.peer = relay WHERE attempt = ? AND msg = ? ORDER BY delivery");
+	struct stmt *r = db_prepare(db, "SELECT reply, p.host, p.addr, t.body, (SELECT count(*) FROM delivery d WHERE d.attempt = reply.attempt AND d.msg = reply.msg"
 					" AND (d.source < reply.source OR (d.source = reply.source AND d.line < reply.line)))"
-					" FROM reply JOIN text t USING (text) WHERE attempt = ? ORDER BY reply");
+					" FROM reply JOIN text t USING (text) LEFT JOIN peer p USING (peer) WHERE attempt = ? ORDER BY reply");
 
 	a->msg = col_int(head, 0);
 	a->started_at = col_real(head, 1);
@@ -190,12 +190,12 @@ static void load_request(struct attempts *as, struct db *db, struct attempt *a, 
 	stmt_int(d, 1, a->id);
 	stmt_int(d, 2, a->msg);
 	while (stmt_step(d))
-		attempt_answered(as, a, (struct answered){ .delivery = col_int(d, 0), .peer = col_int(d, 1), .sent = col_int(d, 4) != 0, .by_reply = col_int(d, 5) != 0 },
-				 col_text(d, 2), col_text(d, 3));
+		attempt_answered(as, a, (struct answered){ .delivery = col_int(d, 0), .server = server_key(col_text(d, 1), col_text(d, 2)), .sent = col_int(d, 5) != 0,
+						      .by_reply = col_int(d, 6) != 0 }, col_text(d, 3), col_text(d, 4));
 	stmt_int(r, 1, a->id);
 	while (stmt_step(r)) {
-		attempt_replied(as, a, (struct replied){ .reply = col_int(r, 0), .peer = col_int(r, 1) }, col_text(r, 2));
-		a->replied[a->nreplied - 1].at = (int)col_int(r, 3);
+		attempt_replied(as, a, (struct replied){ .reply = col_int(r, 0), .server = server_key(col_text(r, 1), col_text(r, 2)) }, col_text(r, 3));
+		a->replied[a->nreplied - 1].at = (int)col_int(r, 4);
 	}
 	stmt_free(d);
 	stmt_free(r);

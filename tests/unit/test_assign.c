@@ -20,15 +20,15 @@ static void begin(void)
 }
 
 /* Deliveries are numbered 10, 11, 12 …, replies 20, 21, 22 … */
-static void reply(int64_t peer, bool rcpt, const char *text)
+static void reply(int64_t server, bool rcpt, const char *text)
 {
-	replied[a.nreplied] = (struct replied){ .reply = 20 + a.nreplied, .peer = peer, .at = a.nanswered, .rcpt = rcpt, .text = (char *)(uintptr_t)text };
+	replied[a.nreplied] = (struct replied){ .reply = 20 + a.nreplied, .server = server, .at = a.nanswered, .rcpt = rcpt, .text = (char *)(uintptr_t)text };
 	a.nreplied++;
 }
 
-static void answer(const char *recipient, int64_t peer, bool sent, bool by_reply)
+static void answer(const char *recipient, int64_t server, bool sent, bool by_reply)
 {
-	answered[a.nanswered] = (struct answered){ .delivery = 10 + a.nanswered, .peer = peer, .recipient = (char *)(uintptr_t)recipient, .sent = sent, .by_reply = by_reply };
+	answered[a.nanswered] = (struct answered){ .delivery = 10 + a.nanswered, .server = server, .recipient = (char *)(uintptr_t)recipient, .sent = sent, .by_reply = by_reply };
 	a.nanswered++;
 }
 
