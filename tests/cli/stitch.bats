@@ -148,8 +148,19 @@ v6="Cannot assign requested address"
     is "$(sql mail.db 'SELECT status, delay_s, queue_s, active_s, connect_s, transfer_s, tls FROM v_delivery')" "sent|1.5|0.1|0.2|0.3|0.9|verified"
 }
 
+@test "a daemon under a syslog_name of its own speaks of the same message" {
+    db_of "mx1 postfix-submission/smtpd[5]: AAAAAA0001: client=c.example[192.0.2.9]" \
+          "mx1 postfix/cleanup[9]: AAAAAA0001: message-id=<x@y>" \
+          "mx1 postfix/qmgr[8]: AAAAAA0001: from=<a@x.example>, size=300, nrcpt=1 (queue active)" \
+          "mx1 postfix-out/smtp[1]: AAAAAA0001: to=<u@a.example>, relay=a.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)"
+    is "$(sql mail.db 'SELECT client, message_id, sender FROM v_message')" "c.example[192.0.2.9]|x@y|a@x.example"
+    is "$(sql mail.db 'SELECT count(*) FROM v_delivery d JOIN v_message m USING (msg)')" 1
+}
+
 @test "two instances of one machine do not share queue ids" {
-    db_of "mx1 postfix/qmgr[8]: AAAAAA0001: from=<a@x.example>, size=300, nrcpt=1 (queue active)" \
+    db_of "mx1 postfix/smtpd[5]: AAAAAA0001: client=c.example[192.0.2.9]" \
+          "mx1 postfix-out/smtpd[6]: AAAAAA0001: client=d.example[192.0.2.10]" \
+          "mx1 postfix/qmgr[8]: AAAAAA0001: from=<a@x.example>, size=300, nrcpt=1 (queue active)" \
           "mx1 postfix-out/qmgr[9]: AAAAAA0001: from=<b@x.example>, size=300, nrcpt=1 (queue active)" \
           "mx1 postfix-out/smtp[1]: AAAAAA0001: to=<u@a.example>, relay=a.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)"
     is "$(sql mail.db 'SELECT m.sender FROM v_delivery d JOIN v_message m USING (msg)')" b@x.example

@@ -32,7 +32,7 @@ linked() {
     made mix
     for what in 4jYVt72nrfzWV 4jYVt740VDzWX '<m8@app.corp.example>' m8@app.corp.example kobayashi7@aozora.example KOBAYASHI7@aozora.example 4jYVt740VDzWX:; do
         run -0 pm trace --db mix.db "$what"
-        says "4jYVt72nrfzWV, 4jYVt740VDzWX"
+        [[ $output =~ 4jYVt72nrfzWV.*,\ 4jYVt740VDzWX.*\ on\ web-prod01 ]]
         says "=> kobayashi7@aozora.example: accepted by mx1.aozora.example[203.0.113.11]:25"
         says "came back from the content filter; was 4jYVt72nrfzWV before"
         is "$(grep -c '=>' <<<"$output")" 1
@@ -49,7 +49,7 @@ linked() {
     says "05:05:52+00:00  4jYW3f4DSrzYb  put on hold by an operator (postsuper -h)  ($repo/samples/mix/mail.log:409)"
     says "05:06:52+00:00  4jYW3f4DSrzYb  released from hold by an operator (postsuper -H)  ($repo/samples/mix/mail.log:422)"
     run -0 pm trace --db mix.db sato74@fjord.example
-    says "=> sato74@fjord.example: deferred once, deleted from the queue by an operator" || says "deleted from the queue by an operator"
+    says "=> sato74@fjord.example: deferred once (the receiver says: later, without a reason), deleted from the queue by an operator"
     run -0 pm trace --db mix.db sato75@fjord.example
     says "given up, as an operator asked"
     says "a non-delivery report goes to the sender: 4jYW4r586lzZM"
@@ -147,7 +147,7 @@ assert len(ids) == len(set(ids))"
 
 @test "refused at our own door: without a queue id, still found" {
     log 'mx1 postfix/smtpd[1]: NOQUEUE: reject: RCPT from unknown[192.0.2.9]: 554 5.7.1 <user@here.example>: Relay access denied; from=<a@there.example> to=<user@here.example> proto=ESMTP helo=<x>' >mail.log
-    pm ingest -q --db mail.db --year 2026 mail.log 2>/dev/null || pm ingest -q --db mail.db mail.log
+    pm ingest -q --db mail.db mail.log
     run -0 pm trace --db mail.db user@here.example
     says "Refused at our own door"
     says "Relay access denied"
@@ -219,6 +219,6 @@ PY
         pm ingest -q --db lab.db "$log"
         pm analyze --db lab.db
         linked lab.db
-        for id in $(sql lab.db "SELECT queue_id FROM message"); do pm trace --db lab.db "$id" -f json >one.json && valid one.json; done
+        for id in $(sql lab.db "SELECT queue_id FROM message ORDER BY msg LIMIT 5"); do pm trace --db lab.db "$id" -f json >one.json && valid one.json; done
     done
 }
