@@ -41,9 +41,13 @@ static struct stmt *about(struct build *b, const struct group *g, const char *sq
 
 static void count(struct build *b, struct group *g)
 {
-	struct stmt *s = about(b, g, "SELECT count(DISTINCT reply) FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at"));
+	struct stmt *s = about(b, g, "SELECT count(DISTINCT reply), count(DISTINCT msg) FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at"));
 
-	g->replies = stmt_step(s) ? col_int(s, 0) : 0;
+	if (stmt_step(s) && col_int(s, 0) > 0) {
+		g->replies = col_int(s, 0);
+		g->messages = col_int(s, 1);
+		g->recipients = 0; /* those it cost a delivery, below */
+	}
 	stmt_free(s);
 	s = about(b, g, "SELECT count(*), sum(masked), count(DISTINCT msg), count(DISTINCT msg || ' ' || recipient) "
 				     "FROM v_delivery WHERE cause = :cause AND status <> 'sent' AND echo = 0 AND " IN_WINDOW("logged_at"));
@@ -51,10 +55,8 @@ static void count(struct build *b, struct group *g)
 	if (stmt_step(s) && col_int(s, 0) > 0) {
 		g->lines = col_int(s, 0);
 		g->masked = col_int(s, 1);
-		if (g->replies) { /* else the detector counted something of its own: failed connects, warnings */
-			g->messages = col_int(s, 2);
+		if (g->replies) /* else the detector counted something of its own: failed connects, warnings */
 			g->recipients = col_int(s, 3);
-		}
 	}
 	stmt_free(s);
 	s = about(b, g, named_sql);

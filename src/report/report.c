@@ -52,6 +52,15 @@ static int incident_window(struct build *b, const char *key, struct err *e)
 	return rc;
 }
 
+/* A report on what was read but not analysed would be calm about a disaster. */
+static int analysed(struct db *db, struct err *e)
+{
+	if (db_int(db, "SELECT count(*) FROM source WHERE lines > 0") > 0 &&
+	    db_int(db, "SELECT count(*) FROM setting WHERE name = 'analysed_rules'") == 0)
+		return err_set(e, EXIT_DATA, "this database holds logs that are not analysed yet: postmortem analyze does that");
+	return 0;
+}
+
 static void about(struct build *b)
 {
 	struct report *r = b->r;
@@ -143,7 +152,7 @@ struct report *report_build(struct db *db, const struct report_opts *opts, struc
 	b->lang = (enum lang)lang;
 	b->since_at = opts->since_at;
 	b->until_at = opts->until_at;
-	b->causes = causes_load(b->lang, e);
+	b->causes = analysed(db, e) == 0 ? causes_load(b->lang, e) : NULL;
 	if (b->causes == NULL || (opts->incident && incident_window(b, opts->incident, e) != 0))
 		goto done;
 	r = b->r = report_new();

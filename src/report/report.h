@@ -13,7 +13,8 @@ struct report_opts {
 };
 
 /* The report, to be freed with report_free(); an empty or quiet database gives a short one. Times stand in the zone of
- * when_zone(). NULL and an error: 64 unknown language, 65 no such incident (the error lists some). */
+ * when_zone(). NULL and an error: 64 unknown language, 65 no such incident (the error lists some), or logs were read but never
+ * analysed. */
 struct report *report_build(struct db *db, const struct report_opts *opts, struct err *e);
 
 #endif

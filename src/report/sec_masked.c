@@ -34,6 +34,7 @@ static void meanings(struct build *b, struct section *s)
 
 void section_masked(struct build *b, struct section *s)
 {
+	struct table *t;
 	static const struct col cols[] = {
 		{ "cause", W_H_TRUE_CAUSE, CELL_CODE },	  { "list", W_H_LIST, CELL_CODE },	{ "our_addr", W_H_OUR_ADDR, CELL_CODE },
 		{ "providers", W_H_PROVIDER, CELL_CODE }, { "lines", W_H_DEFERRALS, CELL_INT }, { "messages", W_H_MESSAGES, CELL_INT },
@@ -45,7 +46,9 @@ void section_masked(struct build *b, struct section *s)
 	para(b, s, W_MASK_INTRO, ARGS({ "masked", cell_int(b->f.masked) }, { "deferrals", cell_int(b->f.deferrals) }));
 	if (b->f.echoes)
 		para(b, s, W_MASK_ECHOES, ARGS({ "n", cell_int(b->f.echoes) }));
-	TABLE(b, s, W_T_MASKED, "report/masked", cols);
+	t = TABLE(b, s, W_T_MASKED, "report/masked", cols);
+	for (struct row *r = t ? t->first : NULL; r; r = r->next)
+		r->cell[3].text = report_text(b->r, spaced(b, r->cell[3].text), 60);
 	meanings(b, s);
 	example(b, s);
 }

@@ -264,6 +264,42 @@ static void a_window(void **state)
 	free(md);
 }
 
+static const struct section *section(const struct report *r, const char *id)
+{
+	for (const struct section *s = r->first; s; s = s->next)
+		if (str_eq(s->id, str_c(id)))
+			return s;
+	return NULL;
+}
+
+/* Times of the whole log come from a view, those of a window from a query: the same where the window holds everything. */
+static void times_of_a_window(void **state)
+{
+	struct err e = { 0 };
+	struct db *db = analysed(with_refusals);
+	struct report *all = report_build(db, &(struct report_opts){ 0 }, &e);
+	struct report *window = report_build(db, &(struct report_opts){ .since_at = T0 - 1, .until_at = T0 + 1000 }, &e);
+	const struct block *x = section(all, "delays")->first, *y = section(window, "delays")->first;
+	size_t n = 0;
+
+	(void)state;
+	for (; x && y; x = x->next, y = y->next) {
+		const struct row *v = x->table.first, *w = y->table.first;
+		assert_int_equal(x->kind, y->kind);
+		for (; v && w; v = v->next, w = w->next)
+			for (size_t i = 0; i < x->table.columns; i++, n++) {
+				assert_int_equal(v->cell[i].kind, w->cell[i].kind);
+				assert_true(str_eq(v->cell[i].text, w->cell[i].text) && v->cell[i].n == w->cell[i].n);
+				assert_true(v->cell[i].r - w->cell[i].r < 1e-9 && w->cell[i].r - v->cell[i].r < 1e-9);
+			}
+		assert_true(v == NULL && w == NULL);
+	}
+	assert_true(x == NULL && y == NULL && n > 30);
+	report_free(all);
+	report_free(window);
+	db_close(db);
+}
+
 static void one_incident(void **state)
 {
 	struct err e = { 0 };
@@ -314,6 +350,19 @@ static void figures_and_incidents(void **state)
 	assert_slice(r->incident->key, "reputation.dnsbl@isp.example@20261124");
 	assert_slice(r->incident->state, "recovered");
 	report_free(r);
+	db_close(db);
+}
+
+/* What was read but never analysed is not reported as calm. */
+static void not_analysed(void **state)
+{
+	struct err e = { 0 };
+	struct db *db = analysed(quiet_day);
+
+	(void)state;
+	db_run(db, "test", STR("DELETE FROM setting WHERE name LIKE 'analysed%'"));
+	assert_null(report_build(db, &(struct report_opts){ 0 }, &e));
+	assert_int_equal(e.code, EXIT_DATA);
 	db_close(db);
 }
 
@@ -437,9 +486,11 @@ int main(void)
 		cmocka_unit_test(a_quiet_day),
 		cmocka_unit_test(nothing_at_all),
 		cmocka_unit_test(a_window),
+		cmocka_unit_test(times_of_a_window),
 		cmocka_unit_test(one_incident),
 		cmocka_unit_test(figures_and_incidents),
 		cmocka_unit_test(queries_exist),
+		cmocka_unit_test(not_analysed),
 		cmocka_unit_test(every_language_has_the_words),
 		cmocka_unit_test(in_japanese),
 		cmocka_unit_test(cells),
