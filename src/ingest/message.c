@@ -5,19 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "ingest/envelope.h"
-#include "store/bulk.h"
+#include "ingest/message_store.h"
+#include "ingest/queue_id.h"
 
 enum { BUCKETS = 1 << 16 };
-
-struct messages {
-	struct message **bucket;
-	struct message **dirty;
-	size_t ndirty, dirty_room;
-	int64_t next_id;
-	struct bulk *add; /* rows never written before */
-	struct stmt *put;
-};
 
 static uint64_t key_hash(int64_t host, struct str queue_id)
 {
@@ -32,7 +23,7 @@ static void link_in(struct messages *ms, struct message *m)
 	*b = m;
 }
 
-static struct message *make(struct messages *ms, int64_t host, struct str queue_id)
+struct message *message_make(struct messages *ms, int64_t host, struct str queue_id)
 {
 	struct message *m = calloc(1, sizeof *m);
 
@@ -47,63 +38,6 @@ static struct message *make(struct messages *ms, int64_t host, struct str queue_
 	return m;
 }
 
-static const char *constant(struct str s)
-{
-	static const char *const words[] = { "smtpd",   "pickup",    "qmqpd",    "cleanup", "removed",
-					     "deleted", "requeued",  "rejected", "discarded", "canceled" };
-
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-		if (str_eq(s, str_c(words[i])))
-			return words[i];
-	return NULL;
-}
-
-static int64_t int_or(struct stmt *s, int i, int64_t other)
-{
-	return col_null(s, i) ? other : col_int(s, i);
-}
-
-/* What was open, or had ended just now, at the last commit. */
-static void load(struct messages *ms, struct db *db)
-{
-	double now = db_real(db, "SELECT max(last_at) FROM source");
-	struct stmt *s = db_prepare(db, "SELECT msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size, nrcpt,"
-					" activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line,"
-					" (SELECT min(o.mta) FROM mta o WHERE o.host = (SELECT host FROM mta i WHERE i.mta = message.mta))"
-					" FROM message WHERE msg IN (SELECT msg FROM message WHERE ended IS NULL UNION ALL SELECT msg FROM message"
-					" WHERE msg >= (SELECT coalesce(max(msg), 0) FROM message) - 100000 AND ended_at >= ?1 - 300)"
-					" AND (ended IS NOT NULL OR last_at >= ?1 - 518400) ORDER BY msg");
-
-	if (isnan(now))
-		now = 0;
-	stmt_real(s, 1, now);
-	while (stmt_step(s)) {
-		struct message *m = make(ms, col_int(s, 21), col_text(s, 2));
-		m->id = col_int(s, 0);
-		m->stored = true;
-		m->mta = col_int(s, 1);
-		m->intake_at = col_real(s, 3);
-		m->intake = constant(col_text(s, 4));
-		message_set(&m->client, col_text(s, 5));
-		message_set(&m->sasl_user, col_text(s, 6));
-		m->uid = int_or(s, 7, -1);
-		message_set(&m->sender, col_text(s, 8));
-		message_set(&m->message_id, col_text(s, 9));
-		m->size = int_or(s, 10, -1);
-		m->nrcpt = int_or(s, 11, -1);
-		m->activations = col_int(s, 12);
-		m->first_active_at = col_real(s, 13);
-		m->last_at = col_real(s, 14);
-		m->held_at = col_real(s, 15);
-		m->expired_at = col_real(s, 16);
-		m->ended_at = col_real(s, 17);
-		m->ended = constant(col_text(s, 18));
-		m->source = col_int(s, 19);
-		m->line = col_int(s, 20);
-	}
-	stmt_free(s);
-}
-
 struct messages *messages_open(struct db *db)
 {
 	struct messages *ms = calloc(1, sizeof *ms);
@@ -111,69 +45,8 @@ struct messages *messages_open(struct db *db)
 	if (ms == NULL || (ms->bucket = calloc(BUCKETS, sizeof *ms->bucket)) == NULL)
 		die_oom();
 	ms->next_id = db_int(db, "SELECT coalesce(max(msg), 0) + 1 FROM message");
-	load(ms, db);
-#define COLUMNS \
-	"msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size, nrcpt, activations, first_active_at," \
-	" last_at, held_at, expired_at, ended_at, ended, source, line"
-	ms->add = bulk_open(db, "message", COLUMNS, false);
-	ms->put = db_prepare(db, "INSERT OR REPLACE INTO message(" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	messages_load(ms, db);
 	return ms;
-}
-
-static void add(struct messages *ms, const struct message *m)
-{
-	struct bulk *b = ms->add;
-
-	bulk_row(b);
-	bulk_int(b, m->id);
-	bulk_int(b, m->mta);
-	bulk_text(b, str_c(m->queue_id));
-	bulk_real(b, m->intake_at);
-	bulk_text(b, str_c(m->intake));
-	bulk_text(b, str_c(m->client));
-	bulk_text(b, str_c(m->sasl_user));
-	bulk_id(b, m->uid);
-	bulk_text(b, str_c(m->sender));
-	bulk_text(b, str_c(m->message_id));
-	bulk_id(b, m->size);
-	bulk_id(b, m->nrcpt);
-	bulk_int(b, m->activations);
-	bulk_real(b, m->first_active_at);
-	bulk_real(b, m->last_at);
-	bulk_real(b, m->held_at);
-	bulk_real(b, m->expired_at);
-	bulk_real(b, m->ended_at);
-	bulk_text(b, str_c(m->ended));
-	bulk_int(b, m->source);
-	bulk_int(b, m->line);
-}
-
-static void put(struct messages *ms, const struct message *m)
-{
-	struct stmt *s = ms->put;
-
-	stmt_int(s, 1, m->id);
-	stmt_int(s, 2, m->mta);
-	stmt_text(s, 3, str_c(m->queue_id));
-	stmt_real(s, 4, m->intake_at);
-	stmt_text(s, 5, str_c(m->intake));
-	stmt_text(s, 6, str_c(m->client));
-	stmt_text(s, 7, str_c(m->sasl_user));
-	stmt_id(s, 8, m->uid);
-	stmt_text(s, 9, str_c(m->sender));
-	stmt_text(s, 10, str_c(m->message_id));
-	stmt_id(s, 11, m->size);
-	stmt_id(s, 12, m->nrcpt);
-	stmt_int(s, 13, m->activations);
-	stmt_real(s, 14, m->first_active_at);
-	stmt_real(s, 15, m->last_at);
-	stmt_real(s, 16, m->held_at);
-	stmt_real(s, 17, m->expired_at);
-	stmt_real(s, 18, m->ended_at);
-	stmt_text(s, 19, str_c(m->ended));
-	stmt_int(s, 20, m->source);
-	stmt_int(s, 21, m->line);
-	stmt_do(s);
 }
 
 static void drop(struct message *m)
@@ -203,8 +76,7 @@ void messages_flush(struct messages *ms, double now)
 	/* in the order of their keys, so that SQLite appends */
 	qsort(ms->dirty, ms->ndirty, sizeof *ms->dirty, by_id);
 	for (size_t i = 0; i < ms->ndirty; i++) {
-		(ms->dirty[i]->stored ? put : add)(ms, ms->dirty[i]);
-		ms->dirty[i]->stored = true;
+		message_write(ms, ms->dirty[i]);
 		ms->dirty[i]->dirty = false;
 	}
 	ms->ndirty = 0;
@@ -256,7 +128,7 @@ struct message *message_find(struct messages *ms, const struct where *w, struct 
 
 struct message *message_new(struct messages *ms, const struct where *w, struct str queue_id)
 {
-	struct message *m = make(ms, w->host, queue_id);
+	struct message *m = message_make(ms, w->host, queue_id);
 
 	m->id = ms->next_id++;
 	m->mta = w->mta;
