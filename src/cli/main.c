@@ -47,6 +47,12 @@ const struct command commands[] = {
 	  "Without a NAME it lists them. Every query also runs in the sqlite3 shell: --sql prints it.\n\n"
 	  "  postmortem query masked --db mail.db\n"
 	  "  postmortem query domain-delay --db mail.db -p since=-24h --format csv\n", query_without },
+	{ "trace", cmd_trace, DB_READ, trace_opts, "ADDRESS|QUEUEID|<MESSAGE-ID>|DOMAIN", "the whole life of a message, in plain words",
+	  "Shows each message that matches together with those it comes from or leads to (content filter, alias, bounce, requeue): how it came in,\n"
+	  "every attempt, failed connect and answer, what decided, and what became of each recipient. With the place of every line in the log.\n"
+	  "That nothing matches is an answer too: status 0.\n\n"
+	  "  postmortem trace --db mail.db user@example.com --since -7d\n"
+	  "  postmortem trace --db mail.db 4cXyZ12AbCz1wQ --format json\n", NULL },
 	{ "import", cmd_import, DB_CREATE, import_opts, "KIND [FILE|DIR|-|live]...", "put reports and snapshots beside the logs",
 	  "KIND is one of\n"
 	  "  dmarc     DMARC aggregate reports: XML, gzip, zip, mails, an mbox, a Maildir, a folder of any of these\n"
