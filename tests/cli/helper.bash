@@ -1,5 +1,5 @@
 # helper.bash - loaded by every .bats file: each test runs in a folder of its own; pm is the program.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 bats_require_minimum_version 1.5.0
 export LC_ALL=C.UTF-8 TZ=UTC
 unset POSTMORTEM_DB
