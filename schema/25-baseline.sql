@@ -60,3 +60,35 @@ CREATE TABLE shift (
   last_line  INTEGER NOT NULL,
   PRIMARY KEY (host, provider, part, started_at)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE provider_day (
+  -- First tries and outcomes by day (UTC), machine and provider: what rates are compared with. Retries are not tries: a recipient counts once.
+  host       TEXT NOT NULL,
+  provider   TEXT NOT NULL,     -- of the server that answered, or that the reason names
+  day_at     INTEGER NOT NULL,  -- start of the day, seconds since 1970
+  tried      INTEGER NOT NULL DEFAULT 0, -- recipients tried for the first time
+  deferred   INTEGER NOT NULL DEFAULT 0, -- those of them that were put off
+  bounced    INTEGER NOT NULL DEFAULT 0, -- recipients refused for good, at whatever try
+  unknown    INTEGER NOT NULL DEFAULT 0, -- those of them that the provider does not know
+  accepted   INTEGER NOT NULL DEFAULT 0, -- recipients accepted, at whatever try
+  PRIMARY KEY (host, provider, day_at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX provider_day_day ON provider_day(day_at);
+
+CREATE TABLE rate_alarm (
+  -- Days on which a share was out of the ordinary: against up to 28 days before with at least 20 tries each (ten such days are needed), of the same kind
+  -- (weekday or weekend) where there are ten of them, and without the days of an incident: two in a row that stand here themselves, or the day before.
+  -- (A single such day stays: who leaves out each high day soon finds every day high.) How it is judged: src/analysis/rates.h.
+  host       TEXT NOT NULL,
+  provider   TEXT NOT NULL,
+  day_at     INTEGER NOT NULL,
+  what       TEXT NOT NULL,     -- deferred, unknown
+  k          INTEGER NOT NULL,  -- k of n
+  n          INTEGER NOT NULL,
+  days       INTEGER NOT NULL,  -- days compared with, and the median and greatest share in them
+  usual      REAL NOT NULL,
+  greatest   REAL NOT NULL,
+  z          REAL NOT NULL,     -- robust z, and the chance of k or more at the usual share
+  p          REAL NOT NULL,
+  PRIMARY KEY (host, provider, day_at, what)
+) STRICT, WITHOUT ROWID;

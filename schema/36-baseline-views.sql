@@ -8,3 +8,15 @@ CREATE VIEW v_shift AS
     nullif(usual_p50_s, 0) AS usual_p50_s, effect, z,
     f.path AS file, h.line
   FROM shift h JOIN source f ON f.source = h.source;
+
+CREATE VIEW v_provider_day AS
+  -- By day (UTC), machine and provider: recipients tried for the first time, put off at that try, refused for good, unknown, accepted.
+  SELECT host, provider, day_at, date(day_at, 'unixepoch') AS day, tried, deferred, round(100.0 * deferred / nullif(tried, 0), 1) AS deferred_pct,
+    bounced, unknown, accepted
+  FROM provider_day;
+
+CREATE VIEW v_rate_alarm AS
+  -- Days with an unusual share of deferrals (what = deferred) or unknown recipients. One such day is worth a look; two in a row open an incident.
+  SELECT host, provider, day_at, date(day_at, 'unixepoch') AS day, what, k, n, round(100.0 * k / n, 1) AS share_pct, days,
+    round(100 * usual, 2) AS usual_pct, round(100 * greatest, 2) AS greatest_pct, z, p
+  FROM rate_alarm;

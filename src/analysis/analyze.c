@@ -13,6 +13,7 @@
 #include "analysis/marks.h"
 #include "analysis/outcomes.h"
 #include "analysis/peers.h"
+#include "analysis/rates.h"
 #include "analysis/recover.h"
 #include "analysis/scan.h"
 #include "util/embed.h"
@@ -118,6 +119,7 @@ static void after_storms(struct run *r)
 
 static void before_incidents(struct run *r)
 {
+	rates_judge(r->db, r->m.until - 3600);
 	detect(r->db);
 }
 

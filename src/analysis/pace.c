@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/machines.h"
+#include "analysis/rates.h"
 #include "analysis/shift.h"
 
 enum { CONNECT, TRANSFER, PARTS };
@@ -27,10 +29,9 @@ struct row {
 struct pace {
 	struct db *db;
 	const struct peers *peers;
-	char **host;
-	uint32_t hosts;
-	uint16_t *host_of; /* by message; NULL with a single machine */
+	struct machines hosts;
 	struct lane *lane;
+	struct rates *rates;
 	struct stmt *size, *place, *last, *put;
 };
 
@@ -45,44 +46,7 @@ static void *want(void *p)
 
 static size_t lanes(const struct pace *p)
 {
-	return (size_t)p->hosts * p->peers->providers * PARTS;
-}
-
-static void load_hosts(struct pace *p)
-{
-	struct stmt *s = db_prepare(p->db, "SELECT DISTINCT host FROM mta ORDER BY host");
-
-	while (stmt_step(s)) {
-		p->host = want(realloc(p->host, (p->hosts + 1) * sizeof *p->host));
-		p->host[p->hosts++] = str_dup(col_text(s, 0));
-	}
-	stmt_free(s);
-	if (p->hosts <= 1)
-		return;
-	p->host_of = want(calloc((size_t)db_int(p->db, "SELECT coalesce(max(msg), 0) + 1 FROM message"), sizeof *p->host_of));
-	s = db_prepare(p->db, "SELECT m.msg, (SELECT count(DISTINCT b.host) FROM mta b WHERE b.host < a.host) FROM mta a CROSS JOIN message m ON m.mta = a.mta");
-	while (stmt_step(s))
-		p->host_of[col_int(s, 0)] = (uint16_t)col_int(s, 1);
-	stmt_free(s);
-}
-
-/* Names of providers are sorted. */
-static int64_t provider_of(const struct peers *peers, struct str name)
-{
-	uint32_t lo = 0, hi = peers->providers;
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-		struct str m = str_c(peers->name[mid]);
-		int c = memcmp(m.p, name.p, m.n < name.n ? m.n : name.n);
-		if (c == 0 && m.n == name.n)
-			return mid;
-		if (c < 0 || (c == 0 && m.n < name.n))
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return -1;
+	return (size_t)p->hosts.n * p->peers->providers * PARTS;
 }
 
 static void load_lanes(struct pace *p)
@@ -90,9 +54,9 @@ static void load_lanes(struct pace *p)
 	struct stmt *s = db_prepare(p->db, "SELECT host, provider, part, n, fast, fast_first_at, fast_last_at, msg FROM pace");
 
 	while (stmt_step(s)) {
-		int64_t provider = provider_of(p->peers, col_text(s, 1));
-		for (uint32_t h = 0; h < p->hosts && provider >= 0; h++) {
-			if (!str_eq(str_c(p->host[h]), col_text(s, 0)))
+		int64_t provider = provider_number(p->peers, col_text(s, 1));
+		for (uint32_t h = 0; h < p->hosts.n && provider >= 0; h++) {
+			if (!str_eq(str_c(p->hosts.name[h]), col_text(s, 0)))
 				continue;
 			struct lane *l = &p->lane[((size_t)h * p->peers->providers + (size_t)provider) * PARTS + (col_text(s, 2).p[0] == 't' ? TRANSFER : CONNECT)];
 			*l = (struct lane){ .n = col_int(s, 3), .fast = col_int(s, 4), .fast_first = col_real(s, 5), .fast_last = col_real(s, 6),
@@ -110,7 +74,8 @@ struct pace *pace_open(struct db *db, const struct peers *peers, bool afresh)
 	p->peers = peers;
 	if (afresh)
 		db_run(db, "pace", STR("DELETE FROM shift; DELETE FROM slow; DELETE FROM pace"));
-	load_hosts(p);
+	machines_load(&p->hosts, db);
+	p->rates = rates_open(db, peers, p->hosts.name, p->hosts.n, afresh);
 	p->lane = want(calloc(lanes(p) + 1, sizeof *p->lane));
 	if (!afresh)
 		load_lanes(p);
@@ -127,7 +92,7 @@ static void name_lane(const struct pace *p, struct stmt *s, size_t lane)
 {
 	size_t chain = lane / PARTS;
 
-	stmt_text(s, 1, str_c(p->host[chain / p->peers->providers]));
+	stmt_text(s, 1, str_c(p->hosts.name[chain / p->peers->providers]));
 	stmt_text(s, 2, str_c(p->peers->name[chain % p->peers->providers]));
 	stmt_text(s, 3, str_c(parts_[lane % PARTS]));
 }
@@ -246,11 +211,13 @@ static void count(struct pace *p, size_t at, int64_t delivery, double logged_at,
 	l->fast_last = logged_at;
 }
 
-void pace_accepted(struct pace *p, int64_t delivery, int64_t msg, int64_t peer, double at, int64_t connect_us, int64_t transfer_us)
+void pace_accepted(struct pace *p, int64_t delivery, int64_t msg, int64_t peer, double at, int64_t connect_us, int64_t transfer_us, bool first)
 {
-	size_t lane = ((p->host_of ? p->host_of[msg] : 0) * (size_t)p->peers->providers + p->peers->provider[peer]) * PARTS;
+	uint32_t host = machine_of(&p->hosts, msg), provider = p->peers->provider[peer];
+	size_t lane = (host * (size_t)p->peers->providers + provider) * PARTS;
 	int64_t allowed = PACE_SLOW_US;
 
+	rates_accepted(p->rates, host, provider, at, first);
 	if (connect_us < 0 || transfer_us < 0 || p->lane[lane].msg == msg)
 		return;
 	p->lane[lane].msg = msg;
@@ -291,16 +258,14 @@ static void write_lanes(struct pace *p)
 
 void pace_close(struct pace *p)
 {
+	rates_close(p->rates);
 	write_lanes(p);
 	shift_find(p->db);
 	stmt_free(p->size);
 	stmt_free(p->place);
 	stmt_free(p->last);
 	stmt_free(p->put);
-	for (uint32_t h = 0; h < p->hosts; h++)
-		free(p->host[h]);
-	free(p->host);
-	free(p->host_of);
+	machines_free(&p->hosts);
 	free(p->lane);
 	free(p);
 }

@@ -54,12 +54,22 @@ static unsigned char *touched(struct db *db)
 	return bits;
 }
 
+static bool first_try(struct stmt *earlier, int64_t delivery)
+{
+	stmt_int(earlier, 1, delivery);
+	bool first = !stmt_step(earlier);
+	stmt_reset(earlier);
+	return first;
+}
+
 void scan_new(struct db *db, const struct peers *peers, const struct marks *m, struct delays *d, struct tries *as, struct recover *r)
 {
 	struct stmt *s = db_prepare(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS
 					" FROM delivery d WHERE d.delivery > ? AND d.status = 'sent' AND d.relay IS NOT NULL");
 	unsigned char *skip = touched(db);
 	struct pace *pace = pace_open(db, peers, m->delivery == 0);
+	struct stmt *earlier = db_prepare(db, "SELECT 1 FROM delivery d JOIN delivery e ON e.msg = d.msg AND e.recipient = d.recipient AND e.delivery < d.delivery"
+					      " WHERE d.delivery = ? LIMIT 1");
 
 	stmt_int(s, 1, tries_from_start(as) ? 0 : m->old_delivery);
 	while (stmt_step(s)) {
@@ -73,11 +83,13 @@ void scan_new(struct db *db, const struct peers *peers, const struct marks *m, s
 			tries_connect(as, candidate, behind, line.connect_us);
 		recover_accepted(r, msg, peer, col_real(s, 4), col_int(s, 0) > m->delivery);
 		if (col_int(s, 0) > m->delivery)
-			pace_accepted(pace, col_int(s, 0), msg, peer, col_real(s, 4), line.connect_us, line.transfer_us);
+			pace_accepted(pace, col_int(s, 0), msg, peer, col_real(s, 4), line.connect_us, line.transfer_us,
+				      !(skip[msg / 8] >> msg % 8 & 1) || first_try(earlier, col_int(s, 0)));
 		if (col_int(s, 0) > m->delivery && !(skip[msg / 8] >> msg % 8 & 1))
 			delays_add(d, &line, 1);
 	}
 	pace_close(pace);
+	stmt_free(earlier);
 	free(skip);
 	stmt_free(s);
 }
