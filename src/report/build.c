@@ -156,7 +156,7 @@ bool quiet(const struct build *b)
 
 bool unexplained(const struct build *b)
 {
-	return b->storm && !b->refused && b->f.troubled == 0;
+	return (b->storm || b->slow.n) && !b->refused && b->f.troubled == 0;
 }
 
 const struct group *group_find(const struct build *b, const char *prefix)

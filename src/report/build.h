@@ -128,7 +128,7 @@ void section_appendix(struct build *b, struct section *s);
 
 /* True when nothing but small things happened: the report stays short. */
 bool quiet(const struct build *b);
-/* True when connects fail but every mail was accepted: what is found explains no mail that came late or not at all. */
+/* True when connects fail or receivers are slow, but every mail was accepted: what is found explains no mail that came late or not at all. */
 bool unexplained(const struct build *b);
 /* Our sending address as replies quote it, "" when none does; the list a group's replies name, with its part: "Spamhaus CSS". */
 struct str our_address(struct build *b);
