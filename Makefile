@@ -4,7 +4,7 @@
 #   make demo       builds, and reports on the samples      make check      installs what testing needs, runs every test
 #   make lab        replays incidents with a real Postfix   make check-all  the long tests too
 #   make bench      measures speed beside pflogsumm         make help       this list
-#   make install    into $(DESTDIR)$(PREFIX)
+#   make install    into $(DESTDIR)$(PREFIX)                make accuracy   measures the diagnosis
 
 CC      ?= cc
 BUILD   ?= build
@@ -77,6 +77,9 @@ lab: all
 bench: all
 	tests/bench/bench.sh $(BUILD)/postmortem
 
+accuracy: all
+	@CORPORA='$(CORPORA)' tests/accuracy/accuracy.sh $(BUILD)/postmortem
+
 deps: ; @tests/deps.sh build
 deps-check: ; @tests/deps.sh check
 
@@ -90,5 +93,5 @@ clean: ; rm -rf $(BUILD)
 help: ; @sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
 
 FORCE:
-.PHONY: all demo check check-all units lint lab bench deps deps-check install uninstall clean help FORCE
+.PHONY: all demo check check-all units lint lab bench accuracy deps deps-check install uninstall clean help FORCE
 -include $(OBJ:.o=.d) $(BUILD)/cli/main.d

@@ -99,8 +99,8 @@ static void days_before(struct stmt *s, int64_t day, struct before *b)
 	}
 	stmt_reset(s);
 	*b = same.n >= RATES_LEAST_DAYS ? same : all;
-	for (size_t i = 0; i < b->n; i++)
-		b->greatest = fmax(b->greatest, b->share[i]);
+	for (size_t i = 0; i < all.n; i++)
+		b->greatest = fmax(b->greatest, all.share[i]);
 	b->median = stat_median(b->share, b->n);
 	b->mad = stat_mad(b->share, b->n);
 }
