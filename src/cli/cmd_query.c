@@ -1,5 +1,6 @@
 /* cmd_query: lists the questions, or asks one. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "cli/cli.h"
@@ -7,13 +8,14 @@
 #include "util/when.h"
 
 static const char *format = "table";
-static bool print_sql;
+static bool print_sql, explain;
 static struct opt_list params;
 
 const struct opt query_opts[] = {
-	{ "format", 'f', "FORMAT", "table (default), csv or json", OPT_TEXT, &format },
+	{ "format", 'f', "FORMAT", "table (default), md, csv or json", OPT_TEXT, &format },
 	{ "param", 'p', "NAME=VALUE", "set a parameter; *since and *until take times", OPT_LIST, &params },
-	{ "sql", 0, NULL, "print the SQL, to paste into sqlite3", OPT_FLAG, &print_sql },
+	{ "sql", 0, NULL, "print the SQL with its parameters, to run in sqlite3", OPT_FLAG, &print_sql },
+	{ "explain", 0, NULL, "print the SQL with the parameters filled in, to paste into sqlite3", OPT_FLAG, &explain },
 	{ 0 },
 };
 
@@ -62,9 +64,19 @@ static int bind(struct stmt *s, const struct query *q, const char *given, struct
 	return 0;
 }
 
+static int print_expanded(struct stmt *s, struct err *e)
+{
+	char *sql = stmt_expanded(s);
+	struct str text = str_trim(str_c(sql));
+
+	printf("%.*s%s\n", STR_ARG(text), str_ends(text, STR(";")) ? "" : ";");
+	free(sql);
+	return fflush(stdout) != 0 ? err_set(e, EXIT_IO, "standard output could not be written") : 0;
+}
+
 bool query_without(int argc)
 {
-	return argc == 0 || print_sql;
+	return argc == 0 || print_sql || explain;
 }
 
 int cmd_query(struct db *db, int argc, char **argv, struct err *e)
@@ -83,12 +95,14 @@ int cmd_query(struct db *db, int argc, char **argv, struct err *e)
 		printf("%.*s", STR_ARG(q.sql));
 		return 0;
 	}
-	struct stmt *s = db_prepare_user(db, q.sql, e);
+	struct db *empty = explain ? db_open(NULL, DB_CREATE, e) : NULL; /* has the tables, which is all that preparing asks for */
+	struct stmt *s = db_prepare_user(explain ? empty : db, q.sql, e);
 	int rc = s ? 0 : -1;
 	for (int i = 0; rc == 0 && i < params.n; i++)
 		rc = bind(s, &q, params.value[i], e);
 	if (rc == 0)
-		rc = query_print(s, format, stdout, e);
+		rc = explain ? print_expanded(s, e) : query_print(s, format, stdout, e);
 	stmt_free(s);
+	db_close(empty);
 	return rc;
 }

@@ -44,7 +44,7 @@ const struct command commands[] = {
 	  "  postmortem compare --db mail.db --split '2026-11-24 04:46'\n"
 	  "  postmortem compare --db mail.db --a host=mx1 --b host=mx2,since=-7d\n", NULL },
 	{ "query", cmd_query, DB_READ, query_opts, "[NAME]", "list the questions in queries/, or ask one",
-	  "Without a NAME it lists them. Every query also runs in the sqlite3 shell: --sql prints it.\n\n"
+	  "Without a NAME it lists them. Every query also runs in the sqlite3 shell: --explain prints it.\n\n"
 	  "  postmortem query masked --db mail.db\n"
 	  "  postmortem query domain-delay --db mail.db -p since=-24h --format csv\n", query_without },
 	{ "trace", cmd_trace, DB_READ, trace_opts, "ADDRESS|QUEUEID|<MESSAGE-ID>|DOMAIN", "the whole life of a message, in plain words",
@@ -53,6 +53,10 @@ const struct command commands[] = {
 	  "That nothing matches is an answer too: status 0.\n\n"
 	  "  postmortem trace --db mail.db user@example.com --since -7d\n"
 	  "  postmortem trace --db mail.db 4cXyZ12AbCz1wQ --format json\n", NULL },
+	{ "sql", cmd_sql, DB_READ, sql_opts, "[SQL]", "the sqlite3 shell, read-only, on the database",
+	  ".schema shows the tables and views with their meaning; what starts with v_ keeps its name over versions.\n\n"
+	  "  postmortem sql --db mail.db\n"
+	  "  postmortem sql --db mail.db 'SELECT status, count(*) FROM v_delivery GROUP BY 1'\n", NULL },
 	{ "import", cmd_import, DB_CREATE, import_opts, "KIND [FILE|DIR|-|live]...", "put reports and snapshots beside the logs",
 	  "KIND is one of\n"
 	  "  dmarc     DMARC aggregate reports: XML, gzip, zip, mails, an mbox, a Maildir, a folder of any of these\n"

@@ -59,6 +59,9 @@ bool stmt_step(struct stmt *s);
 void stmt_do(struct stmt *s);
 void stmt_reset(struct stmt *s);
 
+/* The text of the statement with the values that are bound, NULL for the others; the caller frees it. */
+char *stmt_expanded(struct stmt *s);
+
 int stmt_columns(struct stmt *s);
 const char *stmt_name(struct stmt *s, int i);
 /* Columns count from 0. Text lives until the next step or reset. */

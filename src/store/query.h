@@ -33,7 +33,7 @@ void query_parse(const char *path, struct str sql, struct query *q);
 /* Calls each(arg, query) for every query that a person may ask (not the files of queries/analyze/). */
 void query_list(void (*each)(void *arg, const struct query *q), void *arg);
 
-/* Prints the rows of a prepared statement: format "table", "csv" or "json". Control characters never reach a terminal. */
+/* Prints the rows of a prepared statement: format "table", "md", "csv" or "json". Control characters never reach a terminal. */
 int query_print(struct stmt *s, const char *format, FILE *out, struct err *e);
 
 #endif

@@ -1,4 +1,4 @@
-/* query_print: the rows of a query as a table for people, as CSV (RFC 4180) or as JSON. */
+/* query_print: the rows of a query as a table for people, as Markdown, as CSV (RFC 4180) or as JSON. */
 #include <jansson.h>
 #include <math.h>
 #include <stdio.h>
@@ -157,6 +157,46 @@ static void print_csv(struct stmt *s, FILE *out)
 	}
 }
 
+/* Punctuation that Markdown or HTML would take for its own is escaped, also where it need not be. */
+static void md_cell(struct str v, FILE *out)
+{
+	char *clean = malloc(v.n * 3 + 1);
+
+	if (clean == NULL)
+		die_oom();
+	v = utf8_clean(v, clean);
+	fputs("| ", out);
+	for (size_t i = 0; i < v.n; i++) {
+		if (v.p[i] == '<' || v.p[i] == '&')
+			fputs(v.p[i] == '<' ? "&lt;" : "&amp;", out);
+		else if (v.p[i] && strchr("\\`*_[]>|~#!", v.p[i]))
+			fprintf(out, "\\%c", v.p[i]);
+		else
+			fputc(v.p[i], out);
+	}
+	fputc(' ', out);
+	free(clean);
+}
+
+static void print_md(struct stmt *s, FILE *out)
+{
+	char buf[64];
+	int n = stmt_columns(s);
+	bool more = stmt_step(s);
+
+	for (int c = 0; c < n; c++)
+		md_cell(str_c(stmt_name(s, c)), out);
+	fputs("|\n", out);
+	for (int c = 0; c < n; c++)
+		fputs(more && (col_type(s, c) == 'i' || col_type(s, c) == 'r') ? "|---:" : "|---", out);
+	fputs("|\n", out);
+	for (; more; more = stmt_step(s)) {
+		for (int c = 0; c < n; c++)
+			md_cell(cell(s, c, true, buf), out);
+		fputs("|\n", out);
+	}
+}
+
 static json_t *json_cell(struct stmt *s, int i)
 {
 	struct str v;
@@ -193,12 +233,14 @@ int query_print(struct stmt *s, const char *format, FILE *out, struct err *e)
 {
 	if (strcmp(format, "table") == 0)
 		print_table(s, out);
+	else if (strcmp(format, "md") == 0)
+		print_md(s, out);
 	else if (strcmp(format, "csv") == 0)
 		print_csv(s, out);
 	else if (strcmp(format, "json") == 0)
 		print_json(s, out);
 	else
-		return err_set(e, EXIT_USAGE, "unknown format '%s': table, csv or json", format);
+		return err_set(e, EXIT_USAGE, "unknown format '%s': table, md, csv or json", format);
 	if (fflush(out) != 0 || ferror(out))
 		return err_set(e, EXIT_IO, "standard output: could not be written");
 	return 0;

@@ -129,6 +129,17 @@ void stmt_do(struct stmt *s)
 	stmt_reset(s);
 }
 
+char *stmt_expanded(struct stmt *s)
+{
+	char *z = sqlite3_expanded_sql(s->s);
+
+	if (z == NULL)
+		die_oom();
+	char *copy = str_dup(str_c(z));
+	sqlite3_free(z);
+	return copy;
+}
+
 int stmt_columns(struct stmt *s)
 {
 	return sqlite3_column_count(s->s);
