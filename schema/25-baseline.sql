@@ -92,3 +92,6 @@ CREATE TABLE rate_alarm (
   p          REAL NOT NULL,
   PRIMARY KEY (host, provider, day_at, what)
 ) STRICT, WITHOUT ROWID;
+
+-- Mail by login, for the detector of stolen accounts.
+CREATE INDEX message_sasl ON message(sasl_user, intake_at) WHERE sasl_user IS NOT NULL;
