@@ -6,11 +6,15 @@
 
 #define RANK "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
 
+/* Among equals the cause that says most about what to mend comes first: a listing that is named, then our names and our authentication;
+ * a receiver's low opinion of us mostly follows from these. */
+#define SAYS "CASE WHEN cause GLOB 'reputation.dnsbl*' THEN 0 WHEN cause GLOB 'identity.*' OR cause GLOB 'auth.*' THEN 1 ELSE 2 END"
+
 static const char groups_sql[] =
 	"SELECT cause, min(" RANK "), count(DISTINCT nullif(provider, host)), group_concat(DISTINCT nullif(provider, host)), "
 	"max(confidence), min(started_at), max(ended_at), max(ok_after_at), "
 	"max(state = 'open'), sum(events), sum(messages), sum(recipients), max(list), max(sublist), max(our_addr) "
-	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, sum(recipients) DESC, cause";
+	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, " SAYS ", sum(recipients) DESC, cause";
 
 /* What the replies name, the fullest and most frequent first. */
 static const char named_sql[] =
