@@ -1,0 +1,94 @@
+/* cmd_prune: what is old leaves the database, or loses its names. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "cli/cli.h"
+#include "store/prune.h"
+#include "util/when.h"
+
+static const char *older_than, *key_file;
+static bool keep_aggregates, pseudonymise, vacuum;
+
+const struct opt prune_opts[] = {
+	{ "older-than", 0, "AGE", "90d, 12w, 48h, or a time: messages whose last line is older", OPT_TEXT, &older_than },
+	{ "keep-aggregates", 0, NULL, "keep what is only counted by hour or day", OPT_FLAG, &keep_aggregates },
+	{ "pseudonymise", 0, NULL, "keep the facts, but replace addresses, clients, users and Message-IDs by pseudonyms", OPT_FLAG, &pseudonymise },
+	{ "key", 0, "FILE", "the key of the pseudonyms, 16 bytes; made when missing (default: the database's name with .key)", OPT_TEXT, &key_file },
+	{ "vacuum", 0, NULL, "give the freed room back to the file system", OPT_FLAG, &vacuum },
+	{ 0 },
+};
+
+static int read_key(unsigned char key[SIPHASH_KEY], struct err *e)
+{
+	char path[4200];
+
+	if (key_file)
+		snprintf(path, sizeof path, "%s", key_file);
+	else
+		snprintf(path, sizeof path, "%s.key", global.db ? global.db : getenv("POSTMORTEM_DB"));
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT) {
+		if (getrandom(key, SIPHASH_KEY, 0) != SIPHASH_KEY)
+			return err_set(e, EXIT_OURS, "no random bytes: %s", strerror(errno));
+		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		bool ok = fd >= 0 && write(fd, key, SIPHASH_KEY) == SIPHASH_KEY && fsync(fd) == 0;
+		int why = errno;
+		if (fd >= 0)
+			close(fd);
+		return ok ? 0 : err_set(e, EXIT_CANTCREATE, "%s: %s", path, strerror(why));
+	}
+	ssize_t n = fd < 0 ? -1 : read(fd, key, SIPHASH_KEY);
+	int why = errno;
+	if (fd >= 0)
+		close(fd);
+	if (n < 0)
+		return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(why));
+	return n == SIPHASH_KEY ? 0 : err_set(e, EXIT_DATA, "%s: a key has %d bytes", path, SIPHASH_KEY);
+}
+
+/* "90d" is what -90d is elsewhere. */
+static int moment(const char *text, double *at, struct err *e)
+{
+	char ago[40];
+	size_t n = strlen(text);
+
+	snprintf(ago, sizeof ago, "-%s", text);
+	if (n > 1 && n < 30 && strchr("smhdw", text[n - 1]))
+		return when_parse(ago, (double)time(NULL), at, e);
+	return when_parse(text, (double)time(NULL), at, e);
+}
+
+static void tell(void *arg, const char *table, int64_t rows)
+{
+	*(int64_t *)arg += rows;
+	printf("%-18s %lld rows %s\n", table, (long long)rows, pseudonymise && strcmp(table, "raw") != 0 ? "changed" : "removed");
+}
+
+int cmd_prune(struct db *db, int argc, char **argv, struct err *e)
+{
+	unsigned char key[SIPHASH_KEY];
+	struct prune_opts o = { .keep_aggregates = keep_aggregates, .key = pseudonymise ? key : NULL };
+	int64_t total = 0;
+	char at[WHEN_MAX];
+
+	if (argc > 0)
+		return err_set(e, EXIT_USAGE, "prune takes no operand, so what is '%s'?", argv[0]);
+	if (older_than == NULL)
+		return err_set(e, EXIT_USAGE, "prune what? Say --older-than 90d");
+	if (moment(older_than, &o.before_at, e) != 0 || (pseudonymise && read_key(key, e) != 0))
+		return -1;
+	db_bulk(db);
+	prune(db, &o, tell, &total);
+	if (vacuum)
+		prune_vacuum(db);
+	printf("%s before %s: %lld rows in all%s\n", pseudonymise ? "names" : "facts", when_print(o.before_at, false, at), (long long)total,
+	       vacuum ? "; the file was rewritten" : total && !pseudonymise ? "; their room is used again (--vacuum gives it back)" : "");
+	return fflush(stdout) != 0 ? err_set(e, EXIT_IO, "standard output could not be written") : 0;
+}

@@ -1,0 +1,150 @@
+/* prune: see prune.h. Statements in the order of the foreign keys, children first; :t is the moment, temp table gone holds the messages. */
+#include "store/prune.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+
+struct step {
+	const char *table, *sql;
+};
+
+#define GONE "(SELECT msg FROM temp.gone)"
+#define GONE_DELIVERY "(SELECT delivery FROM delivery WHERE msg IN " GONE ")"
+
+/* What either way goes: verbatim lines, texts nobody refers to, snapshots of the queue. */
+static const struct step facts[] = {
+	{ "reply_for", "DELETE FROM reply_for WHERE delivery IN " GONE_DELIVERY },
+	{ "delivery_cause", "DELETE FROM delivery_cause WHERE msg IN " GONE },
+	{ "outcome", "DELETE FROM outcome WHERE msg IN " GONE },
+	{ "unsettled", "DELETE FROM unsettled WHERE msg IN " GONE },
+	{ "reply", "DELETE FROM reply WHERE msg IN " GONE },
+	{ "connect_failure", "DELETE FROM connect_failure WHERE msg IN " GONE " OR (msg IS NULL AND logged_at < :t)" },
+	{ "event", "DELETE FROM event WHERE msg IN " GONE " OR (msg IS NULL AND logged_at < :t)" },
+	{ "reject", "DELETE FROM reject WHERE msg IN " GONE " OR (msg IS NULL AND logged_at < :t)" },
+	{ "link", "DELETE FROM link WHERE parent IN " GONE " OR child IN " GONE },
+	{ "delivery", "DELETE FROM delivery WHERE msg IN " GONE },
+	{ "open_stream", "DELETE FROM open_stream WHERE attempt IN (SELECT attempt FROM attempt WHERE msg IN " GONE ")" },
+	{ "attempt", "DELETE FROM attempt WHERE msg IN " GONE },
+	{ "message", "DELETE FROM message WHERE msg IN " GONE },
+	{ NULL, NULL },
+};
+
+static const struct step names[] = {
+	{ "delivery", "UPDATE delivery SET recipient = pseudonym(recipient), orig_to = pseudonym(orig_to), accepted = scrub(accepted) WHERE msg IN " GONE },
+	{ "outcome", "UPDATE outcome SET recipient = pseudonym(recipient) WHERE msg IN " GONE },
+	{ "reject", "UPDATE reject SET client = pseudonym(client), sender = pseudonym(sender), recipient = pseudonym(recipient), helo = pseudonym(helo),"
+		    " reason = scrub(reason) WHERE msg IN " GONE " OR (msg IS NULL AND logged_at < :t)" },
+	{ "event", "UPDATE event SET detail = scrub(detail) WHERE msg IN " GONE " OR (msg IS NULL AND logged_at < :t)" },
+	{ "message", "UPDATE message SET client = pseudonym(client), sasl_user = pseudonym(sasl_user), sender = pseudonym(sender), message_id = pseudonym(message_id)"
+		     " WHERE msg IN " GONE },
+	/* a text that newer facts share stays as it is */
+	{ "text", "UPDATE text SET body = scrub(body) WHERE text IN (SELECT reason FROM delivery WHERE msg IN " GONE " UNION SELECT text FROM reply WHERE msg IN " GONE ")"
+		  " AND text NOT IN (SELECT reason FROM delivery WHERE reason IS NOT NULL AND msg NOT IN " GONE ")"
+		  " AND text NOT IN (SELECT text FROM reply WHERE msg NOT IN " GONE ")" },
+	{ NULL, NULL },
+};
+
+static const struct step counted[] = {
+	{ "tally", "DELETE FROM tally WHERE hour_at < :t" },
+	{ "attempt_hour", "DELETE FROM attempt_hour WHERE hour_at < :t" },
+	{ "traffic_hour", "DELETE FROM traffic_hour WHERE hour_at < :t" },
+	{ "island", "DELETE FROM island WHERE ended_at < :t" },
+	{ "provider_day", "DELETE FROM provider_day WHERE day_at < :t - 86400" },
+	{ "hostname", "DELETE FROM hostname WHERE last_at < :t" },
+	{ NULL, NULL },
+};
+
+static const struct step rest[] = {
+	{ "queue_recipient", "DELETE FROM queue_recipient WHERE entry IN (SELECT e.entry FROM queue_entry e JOIN queue_snapshot s USING (snapshot) WHERE s.taken_at < :t)" },
+	{ "queue_entry", "DELETE FROM queue_entry WHERE snapshot IN (SELECT snapshot FROM queue_snapshot WHERE taken_at < :t)" },
+	{ "queue_snapshot", "DELETE FROM queue_snapshot WHERE taken_at < :t" },
+	{ "incident_evidence", "DELETE FROM incident_evidence WHERE logged_at < :t" },
+	{ "unparsed", "DELETE FROM unparsed WHERE source IN (SELECT source FROM source WHERE last_at < :t)" },
+	{ "raw", "DELETE FROM raw WHERE raw NOT IN (SELECT source * 4294967296 + line FROM ("
+		 "SELECT source, line FROM delivery WHERE msg NOT IN " GONE " UNION ALL SELECT source, line FROM reply WHERE msg NOT IN " GONE
+		 " UNION ALL SELECT source, line FROM connect_failure WHERE msg NOT IN " GONE " OR (msg IS NULL AND logged_at >= :t)"
+		 " UNION ALL SELECT source, line FROM event WHERE msg NOT IN " GONE " OR (msg IS NULL AND logged_at >= :t)"
+		 " UNION ALL SELECT source, line FROM reject WHERE msg NOT IN " GONE " OR (msg IS NULL AND logged_at >= :t)"
+		 " UNION ALL SELECT source, line FROM incident_evidence))" },
+	{ "verdict", "DELETE FROM verdict WHERE text NOT IN (SELECT text FROM temp.used)" },
+	{ "text", "DELETE FROM text WHERE text NOT IN (SELECT text FROM temp.used)" },
+	{ NULL, NULL },
+};
+
+static bool exists(struct db *db, const char *table)
+{
+	struct stmt *s = db_prepare(db, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+
+	stmt_text(s, 1, str_c(table));
+	bool yes = stmt_step(s);
+	stmt_free(s);
+	return yes;
+}
+
+struct job {
+	struct db *db;
+	const struct prune_opts *o;
+	void (*each)(void *arg, const char *table, int64_t rows);
+	void *arg;
+};
+
+static void run(struct job *j, const struct step *step)
+{
+	for (; step->table; step++) {
+		if (!exists(j->db, step->table))
+			continue;
+		struct stmt *s = db_prepare(j->db, step->sql);
+		if (stmt_has_param(s, ":t"))
+			stmt_real(s, stmt_param(s, ":t"), j->o->before_at);
+		stmt_do(s);
+		stmt_free(s);
+		int64_t rows = sqlite3_changes64(db_handle(j->db));
+		if (rows > 0)
+			j->each(j->arg, step->table, rows);
+	}
+}
+
+/* Keys above the largest one left are given again to new rows; the analysis must not take those for known. */
+static void lower_marks(struct db *db)
+{
+	static const char *const marks[][2] = {
+		{ "analysed_message", "SELECT max(msg) FROM message" }, { "analysed_delivery", "SELECT max(delivery) FROM delivery" },
+		{ "analysed_reply", "SELECT max(reply) FROM reply" }, { "analysed_connect", "SELECT max(connect_failure) FROM connect_failure" },
+		{ "analysed_old_attempt", "SELECT max(attempt) FROM attempt" }, { "analysed_old_delivery", "SELECT max(delivery) FROM delivery" },
+	};
+	char sql[300];
+
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		snprintf(sql, sizeof sql, "UPDATE setting SET value = min(CAST(value AS INTEGER), coalesce((%s), 0)) WHERE name = '%s'", marks[i][1], marks[i][0]);
+		db_run(db, "marks", str_c(sql));
+	}
+}
+
+void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, const char *table, int64_t rows), void *arg)
+{
+	struct job j = { db, o, each, arg };
+
+	if (o->key)
+		pseudonym_register(db, o->key);
+	db_begin(db);
+	db_run(db, "gone", STR("CREATE TEMP TABLE gone(msg INTEGER PRIMARY KEY); CREATE TEMP TABLE used(text INTEGER PRIMARY KEY)"));
+	struct stmt *s = db_prepare(db, "INSERT INTO temp.gone SELECT msg FROM message WHERE last_at < ?");
+	stmt_real(s, 1, o->before_at);
+	stmt_do(s);
+	stmt_free(s);
+	run(&j, o->key ? names : facts);
+	if (!o->keep_aggregates && o->key == NULL)
+		run(&j, counted);
+	db_run(db, "used", STR("INSERT OR IGNORE INTO temp.used SELECT reason FROM delivery WHERE reason IS NOT NULL UNION SELECT text FROM reply UNION"
+			       " SELECT text FROM delivery_cause UNION SELECT reason FROM queue_recipient WHERE reason IS NOT NULL UNION"
+			       " SELECT bounce_reason FROM queue_recipient WHERE bounce_reason IS NOT NULL"));
+	run(&j, rest);
+	lower_marks(db);
+	db_run(db, "done", STR("DROP TABLE temp.gone; DROP TABLE temp.used"));
+	db_commit(db);
+}
+
+void prune_vacuum(struct db *db)
+{
+	db_run(db, "vacuum", STR("VACUUM"));
+}

@@ -1,0 +1,119 @@
+# prune: what is old goes, the rest goes on as if nothing had been there before.
+load helper
+
+# The incident on two days: the first is pruned.
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    sed 's/^2026-11-24/2026-11-04/' "$fixtures/incident.log" >old.log
+    cp "$fixtures/incident.log" new.log
+    "$POSTMORTEM" ingest -q --db both.db old.log new.log
+    "$POSTMORTEM" analyze --db both.db
+}
+
+copy() { cp "$BATS_FILE_TMPDIR"/both.db mail.db; }
+
+# sound DB: no row refers to one that is gone, every view and every query still answers.
+sound() {
+    is "$(sql "$1" 'PRAGMA foreign_key_check; PRAGMA integrity_check')" ok
+    for view in $(sql "$1" "SELECT name FROM sqlite_schema WHERE type = 'view'"); do sql "$1" "SELECT count(*) FROM $view" >count; done
+    accounts "$1"
+}
+
+@test "old facts go, new ones stay; sources stay, so nothing is read twice" {
+    copy
+    before=$(sql mail.db "SELECT count(*) FROM v_delivery WHERE logged_at >= unixepoch('2026-11-20')")
+    run -0 pm prune --db mail.db --older-than 2026-11-20
+    says "message "
+    says "delivery "
+    says "facts before 2026-11-20T00:00:00Z"
+    is "$(sql mail.db 'SELECT count(*) FROM v_delivery')" "$before"
+    is "$(sql mail.db "SELECT count(*) FROM v_event WHERE logged_at < unixepoch('2026-11-20')")" 0
+    sound mail.db
+    run -0 pm ingest --db mail.db "$BATS_FILE_TMPDIR"/old.log "$BATS_FILE_TMPDIR"/new.log
+    says "2 with nothing new"
+    pm analyze --db mail.db
+    pm report --db mail.db >report.md
+    [ -s report.md ]
+    run -0 pm prune --db mail.db --older-than 2026-11-20
+    says "0 rows in all"
+}
+
+@test "after prune, ingest and analysis of the rest give what a fresh database gives" {
+    copy
+    sed 's/^2026-11-24/2026-11-26/' "$fixtures/incident.log" >next.log
+    pm prune --db mail.db --older-than 2026-11-25 >/dev/null
+    is "$(sql mail.db 'SELECT count(*) FROM message')" 0
+    pm ingest -q --db mail.db next.log
+    pm analyze --db mail.db
+    sound mail.db
+    pm ingest -q --db fresh.db next.log
+    pm analyze --db fresh.db
+    for db in mail fresh; do
+        sql $db.db "SELECT queue_id, recipient, outcome, attempts, cause FROM v_outcome ORDER BY 1, 2" >$db.outcomes
+        sql $db.db "SELECT incident, messages, recipients, masked FROM v_incident ORDER BY 1" >$db.incidents
+    done
+    diff mail.outcomes fresh.outcomes
+    diff mail.incidents fresh.incidents
+}
+
+@test "--keep-aggregates: what is counted by the hour stays" {
+    copy
+    count() { sql mail.db "SELECT (SELECT count(*) FROM tally), (SELECT count(*) FROM traffic_hour), (SELECT count(*) FROM attempt_hour), (SELECT count(*) FROM delay)"; }
+    before=$(count)
+    pm prune --db mail.db --older-than 2026-11-20 --keep-aggregates >/dev/null
+    is "$(count)" "$before"
+    copy
+    pm prune --db mail.db --older-than 2026-11-20 >/dev/null
+    is "$(sql mail.db "SELECT count(*) FROM traffic_hour WHERE hour_at < unixepoch('2026-11-20')")" 0
+}
+
+@test "--pseudonymise: no name of the old day is left, the same name has the same pseudonym, the new day is as it was" {
+    copy
+    sql mail.db "SELECT DISTINCT recipient FROM v_delivery UNION SELECT sender FROM v_message WHERE sender <> ''" >names
+    outcomes() { sql mail.db "SELECT queue_id, outcome, attempts, cause FROM v_outcome ORDER BY 1, 2, 3"; }
+    outcomes >before
+    new=$(sql mail.db "SELECT count(DISTINCT recipient) FROM v_delivery WHERE logged_at >= unixepoch('2026-11-20')")
+    run -0 pm prune --db mail.db --older-than 2026-11-20 --pseudonymise
+    says "rows changed"
+    is "$(stat -c %a mail.db.key) $(stat -c %s mail.db.key)" "600 16"
+    sound mail.db
+    outcomes | diff before -
+    is "$(sql mail.db "SELECT count(DISTINCT recipient) FROM v_delivery WHERE logged_at >= unixepoch('2026-11-20') AND recipient NOT LIKE 'p-%'")" "$new"
+    is "$(sql mail.db "SELECT count(*) FROM v_delivery WHERE logged_at < unixepoch('2026-11-20') AND recipient NOT GLOB 'p-[0-9a-f]*@*'")" 0
+    # the whole file, once only the old day is in it
+    pm prune --db mail.db --older-than 2026-12-20 --pseudonymise --vacuum >/dev/null
+    python3 - mail.db names <<'PY'
+import sys
+data = open(sys.argv[1], "rb").read()
+left = [n for n in open(sys.argv[2]).read().split() if n.encode() in data]
+assert not left, left
+PY
+    first=$(sql mail.db "SELECT group_concat(recipient) FROM (SELECT recipient FROM delivery ORDER BY delivery LIMIT 50)")
+    pm prune --db mail.db --older-than 2026-12-20 --pseudonymise >/dev/null
+    is "$(sql mail.db "SELECT group_concat(recipient) FROM (SELECT recipient FROM delivery ORDER BY delivery LIMIT 50)")" "$first"
+    pm analyze --db mail.db
+    pm report --db mail.db >report.md
+}
+
+@test "--vacuum makes the file smaller; without it the room is used again" {
+    copy
+    size=$(stat -c %s mail.db)
+    pm prune --db mail.db --older-than 2026-12-20 >/dev/null
+    is "$(stat -c %s mail.db)" "$size"
+    pm prune --db mail.db --older-than 2026-12-20 --vacuum >/dev/null
+    [ "$(stat -c %s mail.db)" -lt "$size" ]
+    is "$(sql mail.db 'PRAGMA journal_mode')" delete
+}
+
+@test "mistakes" {
+    copy
+    run -64 pm prune --db mail.db
+    says "--older-than 90d"
+    run -64 pm prune --db mail.db --older-than soon
+    run -64 pm prune --db mail.db --older-than 90d extra
+    echo short >bad.key
+    run -65 pm prune --db mail.db --older-than 1d --pseudonymise --key bad.key
+    says "16 bytes"
+    run -73 pm prune --db mail.db --older-than 1d --pseudonymise --key no/such/folder.key
+    same mail.db "$BATS_FILE_TMPDIR"/both.db
+}
