@@ -80,7 +80,7 @@ static void unsettled(struct db *db, const struct peers *peers, struct todo *t)
 	stmt_free(s);
 }
 
-/* A message that has outcomes of its own and gets one more line, however plain. */
+/* A message thought settled, that has outcomes of its own and gets one more line, however plain. */
 static bool has_outcome(struct stmt *s, int64_t msg)
 {
 	stmt_int(s, 1, msg);
@@ -92,7 +92,7 @@ static bool has_outcome(struct stmt *s, int64_t msg)
 void lines_first_pass(struct db *db, const struct peers *peers, const struct marks *m)
 {
 	struct stmt *s = db_prepare(db, "SELECT " COLUMNS " FROM delivery d WHERE d.delivery > ?");
-	struct stmt *outcome = db_prepare(db, "SELECT 1 FROM outcome WHERE msg = ? LIMIT 1");
+	struct stmt *outcome = db_prepare(db, "SELECT 1 FROM outcome o WHERE o.msg = ? AND NOT EXISTS (SELECT 1 FROM unsettled u WHERE u.msg = o.msg) LIMIT 1");
 	struct todo t = { .last = db_int(db, "SELECT coalesce(max(msg), 0) FROM message") };
 	uint64_t *key = malloc(2 * BATCH * sizeof *key);
 	size_t n = 0;
