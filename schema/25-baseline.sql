@@ -93,5 +93,29 @@ CREATE TABLE rate_alarm (
   PRIMARY KEY (host, provider, day_at, what)
 ) STRICT, WITHOUT ROWID;
 
--- Mail by login, for the detector of stolen accounts.
-CREATE INDEX message_sasl ON message(sasl_user, intake_at) WHERE sasl_user IS NOT NULL;
+CREATE TABLE login_hour (
+  -- Mail by login (SASL) and hour of its intake.
+  host       TEXT NOT NULL,
+  sasl_user  TEXT NOT NULL,
+  hour_at    INTEGER NOT NULL,  -- start of the hour, seconds since 1970
+  recipients INTEGER NOT NULL,
+  messages   INTEGER NOT NULL,
+  clients    INTEGER NOT NULL,  -- distinct addresses it came from
+  first_at   REAL NOT NULL,     -- first and last intake
+  last_at    REAL NOT NULL,
+  PRIMARY KEY (host, sasl_user, hour_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE login_day (
+  -- Failed logins by day (UTC). suspects: clients that failed at least ten times and then, up to the end of the next day, sent mail with a login.
+  host       TEXT NOT NULL,
+  day_at     INTEGER NOT NULL,
+  failures   INTEGER NOT NULL,
+  clients    INTEGER NOT NULL,
+  first_at   REAL NOT NULL,
+  last_at    REAL NOT NULL,
+  suspects   INTEGER NOT NULL,
+  names      TEXT NOT NULL,     -- of the suspects
+  PRIMARY KEY (host, day_at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_sasl ON message(intake_at) WHERE sasl_user IS NOT NULL;

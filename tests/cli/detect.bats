@@ -8,6 +8,7 @@ fresh() {
     pm ingest -q --db mail.db mail.log
     sqlite3 -bail mail.db 'DELETE FROM event; DELETE FROM tally; DELETE FROM source; DELETE FROM mta; DELETE FROM host_alias'
     sqlite3 -bail mail.db <"$1"
+    sqlite3 -bail mail.db <"$repo/queries/analyze/66-logins.sql"
 }
 
 @test "each detector with a fixture fires where it should, and only there" {
