@@ -142,7 +142,7 @@ CREATE VIEW v_reply AS
   JOIN text t ON t.text = d.reason
   JOIN verdict v ON v.text = d.reason
   JOIN source s ON s.source = d.source
-  WHERE v.remote = 1 AND v.echo = 0 AND d.status <> 'sent';
+  WHERE v.remote = 1 AND v.echo = 0 AND d.status NOT IN ('sent', 'deliverable');
 
 CREATE VIEW v_event AS
   -- Lines about the server itself: starts, reloads, warnings, fatal errors.
@@ -187,7 +187,8 @@ CREATE VIEW v_cause AS
 
 CREATE VIEW v_spell AS
   -- Failures of one cause at one provider as one machine saw them, with gaps of less than a day. Where six or more providers have one or two
-  -- messages each, less than a day apart, they are one row: provider others.
+  -- messages each, less than a day apart, they are one row: provider others. loss = 1: at least 20 recipients were refused for good, and more than
+  -- 0.5 % of those that anybody accepted on these days.
   WITH small AS (
     SELECT *, started_at - max(ended_at) OVER (PARTITION BY host, cause ORDER BY started_at, spell
         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 AS joined
@@ -198,16 +199,20 @@ CREATE VIEW v_spell AS
     SELECT *, count(*) OVER (PARTITION BY host, cause, run) >= 6 AS pooled FROM run
   )
   SELECT host, cause, provider, 1 AS providers, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
-    confidence, list, sublist, our_addr, ok_before_at, ok_after_at
+    confidence, list, sublist, our_addr, ok_before_at, ok_after_at,
+    bounced >= 20 AND bounced * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = spell.host
+      AND t.hour_at BETWEEN started_at - 86400 AND ended_at) AS loss
   FROM spell WHERE messages >= 3
   UNION ALL
   SELECT host, cause, provider, 1, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
-    confidence, list, sublist, our_addr, ok_before_at, ok_after_at
+    confidence, list, sublist, our_addr, ok_before_at, ok_after_at,
+    bounced >= 20 AND bounced * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = pool.host
+      AND t.hour_at BETWEEN started_at - 86400 AND ended_at) AS loss
   FROM pool WHERE pooled = 0
   UNION ALL
   SELECT host, cause, 'others', count(DISTINCT provider), min(started_at), max(ended_at), min(peak_at), sum(events), sum(replies), sum(messages),
     sum(recipients), sum(domains), sum(bounced), sum(masked), max(confidence), group_concat(DISTINCT list), group_concat(DISTINCT sublist),
-    group_concat(DISTINCT our_addr), NULL, CASE WHEN count(*) = count(ok_after_at) THEN max(ok_after_at) END
+    group_concat(DISTINCT our_addr), NULL, CASE WHEN count(*) = count(ok_after_at) THEN max(ok_after_at) END, 0
   FROM pool WHERE pooled = 1 GROUP BY host, cause, run;
 
 CREATE VIEW v_storm AS

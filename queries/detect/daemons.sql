@@ -2,6 +2,7 @@
 -- about: Daemons that die, that cannot start and are throttled, ports that cannot be bound, tables that cannot be read, a full disk. What an operator types
 --   wrong at the prompt (already running, not running) is not reported.
 -- param: :min_events 1: fewest lines
+-- param: :quiet_s 300: seconds after which accepted mail shows that it is over
 
 WITH fault AS (
   SELECT a.host, e.logged_at, e.kind,
@@ -23,8 +24,9 @@ SELECT cause, host AS provider, host,
   CASE WHEN cause = 'local.disk' OR sum(kind IN ('master.throttling', 'master.bind_failed', 'master.init_failed', 'script.start_failed')) > 0 THEN 'high'
     WHEN count(*) >= 5 OR cause = 'local.config' THEN 'medium' ELSE 'low' END AS severity,
   90 AS confidence,
-  CASE WHEN (SELECT max(t.hour_at) + 3600 FROM traffic_hour t WHERE t.host = run.host AND t.accepted > 0) > max(logged_at) + 3600 THEN 'recovered' ELSE 'open' END AS state,
-  min(logged_at) AS started_at, max(logged_at) AS ended_at, NULL AS peak_at, count(*) AS events, 'event' AS proof,
+  CASE WHEN (SELECT max(s.last_at) FROM provider_seen s WHERE s.host = run.host) > max(logged_at) + coalesce(:quiet_s, 300) THEN 'recovered' ELSE 'open' END AS state,
+  min(logged_at) AS started_at, max(logged_at) AS ended_at, NULL AS peak_at,
+  (SELECT max(s.last_at) FROM provider_seen s WHERE s.host = run.host) AS ok_after_at, count(*) AS events, 'event' AS proof,
   group_concat(DISTINCT kind) AS kinds, group_concat(DISTINCT kind) AS detail
 FROM run
 GROUP BY host, cause, run

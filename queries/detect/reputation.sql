@@ -4,7 +4,7 @@
 -- param: :high_messages 3: messages from which it is severe
 
 SELECT cause, provider, host,
-  CASE WHEN messages >= coalesce(:high_messages, 3) THEN 'high' ELSE 'low' END AS severity,
+  CASE WHEN loss = 1 THEN 'critical' WHEN messages >= coalesce(:high_messages, 3) THEN 'high' ELSE 'low' END AS severity,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
