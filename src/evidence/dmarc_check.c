@@ -22,15 +22,15 @@ bool canonical_ip(struct str s, char *out)
 	return inet_ntop(family, addr, out, INET6_ADDRSTRLEN) != NULL;
 }
 
-/* Lower case, in place; whether anything changed. */
-static bool lower(char *z)
+/* Lower case, in place; 1 when anything changed. */
+static int lower(char *z)
 {
-	bool changed = false;
+	int changed = 0;
 
 	for (; z && *z; z++)
 		if (*z >= 'A' && *z <= 'Z') {
 			*z = (char)(*z + 32);
-			changed = true;
+			changed = 1;
 		}
 	return changed;
 }
@@ -60,7 +60,7 @@ bool dmarc_record_check(struct dmarc_record *r, struct warnings *w)
 		warnings_add(w, "bad-count", "a record that counts '%.60s' messages, left out", r->count ? r->count : "");
 		return false;
 	}
-	bool capitals = lower(r->disposition) | lower(r->dkim) | lower(r->spf);
+	int capitals = lower(r->disposition) | lower(r->dkim) | lower(r->spf);
 	for (int i = 0; i < r->nauth; i++)
 		capitals |= lower(r->auth[i].result) | lower(r->auth[i].scope);
 	for (int i = 0; i < r->nreason; i++)
