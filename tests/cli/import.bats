@@ -52,6 +52,7 @@ has() { pm --version | grep -q "$1" || skip "built without $1"; }
 
 @test "dmarc: plain, gzip, zip and mail are one report" {
     has expat
+    has libarchive
     report example.net 1 >r.xml
     gzip -k r.xml
     zipped r.zip r.xml
