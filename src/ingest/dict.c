@@ -11,7 +11,7 @@ enum { MTA, DOMAIN, PEER, TEXT, DICTS, KEY_MAX = 600 };
 struct dict {
 	struct table table;
 	int64_t next_id;
-	struct stmt *find, *add;
+	struct stmt *max, *find, *add;
 };
 
 struct dicts {
@@ -21,6 +21,7 @@ struct dicts {
 static void set_up(struct db *db, struct dict *d, const char *max, const char *find, const char *add)
 {
 	d->next_id = db_int(db, max) + 1;
+	d->max = db_prepare(db, max);
 	d->find = db_prepare(db, find);
 	d->add = db_prepare(db, add);
 	table_init(&d->table, d->next_id == 1);
@@ -46,11 +47,23 @@ struct dicts *dicts_open(struct db *db)
 void dicts_free(struct dicts *d)
 {
 	for (int i = 0; i < DICTS; i++) {
+		stmt_free(d->dict[i].max);
 		stmt_free(d->dict[i].find);
 		stmt_free(d->dict[i].add);
 		table_free(&d->dict[i].table);
 	}
 	free(d);
+}
+
+void dicts_refresh(struct dicts *all)
+{
+	for (int i = 0; i < DICTS; i++) {
+		struct dict *d = &all->dict[i];
+		int64_t next = stmt_step(d->max) ? col_int(d->max, 0) + 1 : 1;
+		stmt_reset(d->max);
+		d->table.complete &= next == d->next_id;
+		d->next_id = next;
+	}
 }
 
 /* The key that the bound find statement finds; it is asked only where the table can't know. 0: the row is to be added, under d->next_id. */

@@ -10,6 +10,9 @@ struct dicts;
 struct dicts *dicts_open(struct db *db);
 void dicts_free(struct dicts *d);
 
+/* At the start of a transaction: between two of ours another process may have added rows. */
+void dicts_refresh(struct dicts *d);
+
 /* The key of a row, inserted when it is new. */
 int64_t dict_mta(struct dicts *d, struct str host, struct str instance);
 int64_t dict_text(struct dicts *d, struct str body);

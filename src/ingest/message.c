@@ -74,7 +74,8 @@ static int by_id(const void *a, const void *b)
 void messages_flush(struct messages *ms, double now)
 {
 	/* in the order of their keys, so that SQLite appends */
-	qsort(ms->dirty, ms->ndirty, sizeof *ms->dirty, by_id);
+	if (ms->ndirty > 1)
+		qsort(ms->dirty, ms->ndirty, sizeof *ms->dirty, by_id);
 	for (size_t i = 0; i < ms->ndirty; i++) {
 		message_write(ms, ms->dirty[i]);
 		ms->dirty[i]->dirty = false;

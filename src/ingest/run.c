@@ -133,6 +133,12 @@ static void progress(const struct run *r, struct reader *rd, const char *path, d
 	fflush(stderr);
 }
 
+static void begin(struct run *r)
+{
+	db_begin(r->db);
+	dicts_refresh(r->f->dicts);
+}
+
 static void commit(struct run *r, const char *path, struct str head, const char *damage)
 {
 	facts_flush(r->f, r->now);
@@ -171,7 +177,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 	struct str head = { head_buf, peek.n < HEAD_BYTES ? peek.n : HEAD_BYTES };
 	memcpy(head_buf, peek.p, head.n);
 	reader_final(rd, r->o->final);
-	db_begin(r->db);
+	begin(r);
 	source_find(r->db, head, path, &r->src);
 	struct source before = r->src;
 	clock_start(&r->clock, &r->o->clock, peek, reader_time(rd), before.tail_year, before.tail_at, isnan(before.last_at) ? 0 : before.last_at);
@@ -189,7 +195,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 			if ((r->src.lines - before.lines) % batch != 0)
 				continue;
 			commit(r, path, head, "");
-			db_begin(r->db);
+			begin(r);
 			if (r->o->progress)
 				progress(r, rd, path, started), shown = true;
 		}
@@ -209,7 +215,7 @@ void run_journal(struct run *r, struct journal *j)
 	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES, committed;
 	const char *damage = "";
 
-	db_begin(r->db);
+	begin(r);
 	source_find(r->db, name, name.p, &r->src);
 	struct source before = r->src;
 	clock_start(&r->clock, &r->o->clock, STR(""), (double)time(NULL), before.tail_year, before.tail_at, isnan(before.last_at) ? 0 : before.last_at);
@@ -228,7 +234,7 @@ void run_journal(struct run *r, struct journal *j)
 			continue;
 		commit(r, name.p, name, damage);
 		committed = r->src.lines;
-		db_begin(r->db);
+		begin(r);
 	}
 	feed_close(feed);
 	commit(r, name.p, name, damage);
