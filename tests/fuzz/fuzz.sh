@@ -1,0 +1,64 @@
+#!/bin/bash
+# fuzz.sh BUILD SECONDS [NAME…] - runs each harness for so long, and shows the line coverage of its units. TAP.
+#
+# A harness fails when it finds something (the input is kept in BUILD-fuzz/NAME.found), or when less than 70 % of its units' lines were reached.
+# libFuzzer needs clang; the coverage is gcc's: what was found is run again through a build with counters.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=${1:?usage: fuzz.sh BUILD SECONDS [NAME...]}
+seconds=${2:?usage: fuzz.sh BUILD SECONDS [NAME...]}
+shift 2
+fuzz=$build-fuzz cov=$build-cov
+export ASAN_OPTIONS=abort_on_error=1:detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 TZ=UTC
+sanitize=address,undefined
+
+if [ $# = 0 ]; then
+    for f in tests/fuzz/fuzz_*.c; do
+        name=${f##*/fuzz_}
+        set -- "$@" "${name%.c}"
+    done
+fi
+echo "1..$#"
+command -v clang >/dev/null || { for name; do echo "ok - fuzz $name # SKIP no clang"; done; exit 0; }
+
+libs="$(pkg-config --libs libpcre2-8 sqlite3 jansson zlib) $(pkg-config --libs libarchive libsystemd 2>/dev/null) -lm -pthread"
+flags="-std=c11 -D_GNU_SOURCE -Isrc -Itests/fuzz -g -Wall -Wextra"
+{ make -s -j"$(nproc)" CC=clang WARN=-Wall BUILD="$fuzz" SANITIZE=$sanitize,fuzzer-no-link "$fuzz/libpostmortem.a" &&
+  make -s -j"$(nproc)" CC=gcc WARN=-Wall BUILD="$cov" CFLAGS="-O1 -g --coverage" "$cov/libpostmortem.a"; } >"$build/fuzz.log" 2>&1 ||
+    { for name; do echo "not ok - fuzz $name: could not be built"; done; tail -20 "$build/fuzz.log" | sed 's/^/# /'; exit 1; }
+
+# one NAME: builds, runs, shows
+one() {
+    local name=$1 units corpus=$fuzz/$1.corpus seeds=tests/fuzz/seeds/$1 found=$fuzz/$1.found runs percent
+    units=$(sed -n 's/^ \* units: \(.*\) \*\/$/\1/p' "tests/fuzz/fuzz_$name.c")
+    mkdir -p "$corpus" "$found" "$seeds"
+    python3 tests/fuzz/seeds.py "$name" "$corpus"
+    # shellcheck disable=SC2086 # flags and libraries are words
+    clang $flags -O1 -fsanitize=$sanitize,fuzzer -o "$fuzz/$name" "tests/fuzz/fuzz_$name.c" tests/fuzz/fuzz.c "$fuzz/libpostmortem.a" $libs &&
+        gcc $flags -O1 --coverage -o "$cov/$name" "tests/fuzz/fuzz_$name.c" tests/fuzz/fuzz.c tests/fuzz/replay.c "$cov/libpostmortem.a" $libs || return 1
+    "$fuzz/$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=4096 -dict=tests/fuzz/words.dict -print_final_stats=1 \
+        -artifact_prefix="$found/" "$corpus" "$seeds" >"$fuzz/$name.log" 2>&1 || { tail -60 "$fuzz/$name.log"; return 1; }
+    runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$fuzz/$name.log")
+    find "$cov" -name '*.gcda' -delete
+    "$cov/$name" "$corpus" "$seeds" >/dev/null 2>&1
+    for unit in $units; do
+        gcov -n -o "$cov/$(dirname "$unit")" "$cov/$unit.gcda" 2>/dev/null | grep -A1 "^File 'src/$unit.c'" | sed -n 's/^Lines executed:\([0-9.]*\)% of \([0-9]*\)/\1 \2/p' | sed "s#^#$unit #"
+    done >"$fuzz/$name.cov"
+    percent=$(awk '{ hit += $2 * $3; all += $3 } END { printf "%.0f", all ? hit / all : 0 }' "$fuzz/$name.cov")
+    echo "$runs runs, $percent % of the lines of its units"
+    awk '{ printf "# %s %s %% of %s lines\n", $1, $2, $3 }' "$fuzz/$name.cov" >&2
+    [ "$percent" -ge 70 ]
+}
+
+bad=0
+for name; do
+    if said=$(one "$name" 2>"$fuzz/$name.err"); then
+        echo "ok - fuzz $name: $said"
+    else
+        echo "not ok - fuzz $name: $(tail -1 <<<"$said" | cut -c1-200)"
+        tail -60 <<<"$said" | sed 's/^/# /'
+        bad=1
+    fi
+    sed 's/^\(# \)\{0,1\}/# /' "$fuzz/$name.err" | tail -20
+done
+exit $bad
