@@ -71,6 +71,15 @@ units: $(UNIT)
 
 lint: ; tests/lint/lint.sh
 
+golden-update: all
+	tests/golden/golden.sh $(BUILD)/postmortem --update
+
+fuzz: all
+	tests/fuzz/fuzz.sh $(BUILD) $(or $(SECONDS),60)
+
+torture: all
+	CORPORA='$(CORPORA)' tests/torture/torture.sh $(BUILD)/postmortem
+
 lab: all
 	tests/lab/lab.sh $(BUILD)/postmortem
 
@@ -93,5 +102,5 @@ clean: ; rm -rf $(BUILD)
 help: ; @sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
 
 FORCE:
-.PHONY: all demo check check-all units lint lab bench accuracy deps deps-check install uninstall clean help FORCE
+.PHONY: all demo check check-all units lint golden-update fuzz torture lab bench accuracy deps deps-check install uninstall clean help FORCE
 -include $(OBJ:.o=.d) $(BUILD)/cli/main.d
