@@ -5,6 +5,7 @@
 #   make lab        replays incidents with a real Postfix   make check-all  the long tests too
 #   make bench      measures speed beside pflogsumm         make help       this list
 #   make install    into $(DESTDIR)$(PREFIX)                make accuracy   measures the diagnosis
+#   make deb        builds the Debian package               make uninstall  takes away what install put
 
 CC      ?= cc
 BUILD   ?= build
@@ -92,15 +93,21 @@ accuracy: all
 deps: ; @tests/deps.sh build
 deps-check: ; @tests/deps.sh check
 
-install: all
-	install -D -m 755 $(BUILD)/postmortem $(DESTDIR)$(PREFIX)/bin/postmortem
+# manual pages, completions, Datasette's metadata.json: made from the program's own tables and the schema's comments
+docs: all
+	src/build/docs.sh $(BUILD)/postmortem $(BUILD)/docs
 
-uninstall: ; rm -f $(DESTDIR)$(PREFIX)/bin/postmortem
+install: docs
+	PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' src/build/install.sh install $(BUILD)
+
+uninstall: ; PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' src/build/install.sh uninstall $(BUILD)
+
+deb: ; src/build/deb.sh $(BUILD)/deb $(VERSION)
 
 clean: ; rm -rf $(BUILD)
 
 help: ; @sed -n '2,/^$$/s/^# \{0,1\}//p' Makefile
 
 FORCE:
-.PHONY: all demo check check-all units lint golden-update fuzz torture lab bench accuracy deps deps-check install uninstall clean help FORCE
+.PHONY: all demo check check-all units lint golden-update fuzz torture lab bench accuracy deps deps-check docs install uninstall deb clean help FORCE
 -include $(OBJ:.o=.d) $(BUILD)/cli/main.d

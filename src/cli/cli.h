@@ -25,6 +25,7 @@ int cmd_report(struct db *db, int argc, char **argv, struct err *e);
 int cmd_compare(struct db *db, int argc, char **argv, struct err *e);
 int cmd_query(struct db *db, int argc, char **argv, struct err *e);
 int cmd_explain(struct db *db, int argc, char **argv, struct err *e);
+int cmd_completion(struct db *db, int argc, char **argv, struct err *e);
 int cmd_prune(struct db *db, int argc, char **argv, struct err *e);
 int cmd_sql(struct db *db, int argc, char **argv, struct err *e);
 int cmd_trace(struct db *db, int argc, char **argv, struct err *e);
@@ -33,7 +34,7 @@ int cmd_all(struct db *db, int argc, char **argv, struct err *e);
 bool ingest_without(int argc);
 bool query_without(int argc);
 bool import_without(int argc);
-extern const struct opt ingest_opts[], analyze_opts[], report_opts[], query_opts[], compare_opts[], explain_opts[], prune_opts[], sql_opts[], trace_opts[], import_opts[], all_opts[];
+extern const struct opt ingest_opts[], analyze_opts[], report_opts[], query_opts[], compare_opts[], explain_opts[], completion_opts[], prune_opts[], sql_opts[], trace_opts[], import_opts[], all_opts[];
 
 /* What is the same for every command. */
 struct global {
@@ -41,6 +42,7 @@ struct global {
 	bool quiet, help, version;
 };
 extern struct global global;
+extern const struct opt global_opts[];
 
 /* Shared by commands: stage 1 with the options of ingest_opts; final: nothing will follow this run. */
 int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e);

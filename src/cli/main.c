@@ -13,7 +13,7 @@
 
 struct global global;
 
-static const struct opt global_opts[] = {
+const struct opt global_opts[] = {
 	{ "db", 0, "FILE", "the database (or POSTMORTEM_DB)", OPT_TEXT, &global.db },
 	{ "tz", 0, "ZONE", "zone of stamps without one, and of local times: UTC, +09:00, Asia/Tokyo", OPT_TEXT, &global.tz },
 	{ "data", 0, "DIR", "read schema, queries and rules from DIR instead of the built-in ones", OPT_TEXT, &global.data },
@@ -76,6 +76,9 @@ const struct command commands[] = {
 	  "Shows the header, the kind of line, its fields, and which table it would touch.\n\n"
 	  "  postmortem explain 'Nov  4 02:19:45 mx1 postfix/smtp[77]: connect to mx.example[2001:db8::1]:25: Connection refused'\n"
 	  "  postmortem explain --reply '450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.1]'\n", NULL },
+	{ "completion", cmd_completion, DB_NONE, completion_opts, "bash|zsh|fish", "print completions for a shell",
+	  "They are installed with the program; for one that is run from its source:\n\n"
+	  "  source <(postmortem completion bash)\n", NULL },
 	{ .name = NULL },
 };
 
