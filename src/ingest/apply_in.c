@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "ingest/apply.h"
+#include "util/utf8.h"
 
 /* The first word of "milter-reject" and the like, where the pattern does not name the action. */
 static struct str action_of(const struct line *l)
@@ -24,7 +25,7 @@ void apply_reject(struct facts *f, const struct line *l)
 	bulk_int(s, l->w.mta);
 	bulk_real(s, l->w.at);
 	bulk_text(s, l->env->service);
-	bulk_text(s, str_head(action, 60));
+	bulk_text(s, utf8_head(action, 60));
 	bulk_text(s, stage);
 	bulk_text(s, client);
 	bulk_text(s, get(l, "code"));
@@ -164,7 +165,7 @@ static struct str generated_by(struct str queue_id, struct str id)
 
 void hostnames_see(struct hostnames *h, const struct where *w, struct str queue_id, struct str message_id)
 {
-	struct str name = str_head(generated_by(queue_id, message_id), NAME_MAX_BYTES);
+	struct str name = utf8_head(generated_by(queue_id, message_id), NAME_MAX_BYTES);
 	int i = 0;
 
 	if (name.n == 0)

@@ -222,7 +222,7 @@ void apply_tls(struct facts *f, const struct line *l)
 {
 	char summary[80];
 	struct attempt *a = stream(f, l);
-	int n = snprintf(summary, sizeof summary, "%.*s %.*s", STR_ARG(str_head(get(l, "trust"), 20)), STR_ARG(str_head(get(l, "protocol"), 20)));
+	int n = snprintf(summary, sizeof summary, "%.*s %.*s", STR_ARG(utf8_head(get(l, "trust"), 20)), STR_ARG(utf8_head(get(l, "protocol"), 20)));
 
 	attempt_wait_tls(f->attempts, a, &l->w, (struct str){ summary, (size_t)n });
 	if (l->env->queue_id.n)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "ingest/table.h"
+#include "util/utf8.h"
 
 enum { MTA, DOMAIN, PEER, TEXT, DICTS, KEY_MAX = 600 };
 
@@ -93,8 +94,8 @@ int64_t dict_mta(struct dicts *all, struct str host, struct str instance)
 	struct dict *d = &all->dict[MTA];
 	char key[KEY_MAX];
 
-	host = str_head(host, 255);
-	instance = str_head(instance, 255);
+	host = utf8_head(host, 255);
+	instance = utf8_head(instance, 255);
 	int n = snprintf(key, sizeof key, "%.*s\n%.*s", STR_ARG(host), STR_ARG(instance));
 	struct str k = { key, (size_t)n };
 	uint64_t hash = str_hash(k);
@@ -118,7 +119,7 @@ int64_t dict_domain(struct dicts *all, struct str address)
 
 	while (at > 0 && address.p[at - 1] != '@')
 		at--;
-	struct str dom = at > 0 ? str_head(str_skip(address, at), sizeof name) : STR("");
+	struct str dom = at > 0 ? utf8_head(str_skip(address, at), sizeof name) : STR("");
 	for (size_t i = 0; i < dom.n; i++)
 		name[i] = dom.p[i] >= 'A' && dom.p[i] <= 'Z' ? (char)(dom.p[i] + 32) : dom.p[i];
 	struct str k = { name, dom.n };
@@ -155,8 +156,8 @@ int64_t dict_peer(struct dicts *all, struct str host, struct str addr, int64_t p
 	struct dict *d = &all->dict[PEER];
 	char key[KEY_MAX];
 
-	host = str_head(host, 255);
-	addr = str_head(addr, 255);
+	host = utf8_head(host, 255);
+	addr = utf8_head(addr, 255);
 	/* "host[addr]:port", put together by hand: every delivery comes here */
 	size_t n = host.n + addr.n;
 	memcpy(key, host.p, host.n);

@@ -1,5 +1,6 @@
 /* host: see host.h. A small cache in front of the tables mta and host_alias, since every line asks. */
 #include "ingest/host.h"
+#include "util/utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,8 +88,8 @@ static void machine_of(struct hosts *h, struct str header, bool restarting, doub
 
 void hosts_find(struct hosts *h, const struct envelope *env, bool restarting, struct where *w)
 {
-	struct str header = str_head(h->option ? str_c(h->option) : env->host, NAME - 1);
-	struct str instance = str_head(env->instance, 63);
+	struct str header = utf8_head(h->option ? str_c(h->option) : env->host, NAME - 1);
+	struct str instance = utf8_head(env->instance, 63);
 	struct slot *s = h->last;
 
 	if (s && !restarting && str_eq(str_c(s->header), header) && str_eq(str_c(s->instance), instance)) {

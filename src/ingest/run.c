@@ -142,7 +142,7 @@ static void begin(struct run *r)
 static void commit(struct run *r, const char *path, struct str head, const char *damage)
 {
 	facts_flush(r->f, r->now);
-	r->src.tail_year = r->clock.year;
+	r->src.tail_year = r->clock.tail ? r->clock.year : 0; /* no stamp yet: no year yet */
 	r->src.tail_at = r->clock.tail;
 	source_save(r->db, &r->src, path, head, r->clock.dated_by, damage);
 	db_commit(r->db);

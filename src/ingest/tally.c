@@ -140,7 +140,7 @@ void tally_unparsed(struct tally *t, const struct where *w, struct str program, 
 	char template[TEMPLATE_MAX];
 	size_t n = tally_template(utf8_head(text, 2000), template, sizeof template);
 
-	stmt_text(t->unparsed, 1, str_head(program, 60));
+	stmt_text(t->unparsed, 1, utf8_head(program, 60));
 	stmt_text(t->unparsed, 2, (struct str){ template, n });
 	stmt_text(t->unparsed, 3, utf8_head(line, EXAMPLE_MAX));
 	stmt_text(t->unparsed, 4, str_c(why));
