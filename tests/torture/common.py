@@ -94,6 +94,14 @@ def read_log(path, most=6000):
 
 
 def some_log(lines=3000):
+    if lines > 500 and rng.random() < 0.12:  # two machines in one log, whose clocks may be months apart
+        (a, x), (b, y) = some_log(500), some_log(500)
+        x, y = x.splitlines(True), [l.replace(b" mx1 ", b" mx2 ", 1) for l in y.splitlines(True)]
+        merged = []
+        while x or y:
+            side = x if x and (not y or rng.random() < 0.5) else y
+            merged.append(side.pop(0))
+        return a + " and " + b, b"".join(merged)
     names = captured()
     if names and rng.random() < 0.5:
         name = rng.choice(names)
