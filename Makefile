@@ -85,7 +85,7 @@ lab: all
 	tests/lab/lab.sh $(BUILD)/postmortem
 
 bench: all
-	tests/bench/bench.sh $(BUILD)/postmortem
+	CORPORA='$(CORPORA)' tests/bench/bench.sh $(BUILD)/postmortem
 
 accuracy: all
 	@CORPORA='$(CORPORA)' tests/accuracy/accuracy.sh $(BUILD)/postmortem
