@@ -20,9 +20,9 @@ failures=
 count() {
     awk -v status="$2" '
         /^1\.\.[0-9]+/ { planned += substr($1, 4); plans++ }
-        /^(not )?ok\>.*# (SKIP|skip)/ { skip++; next }
-        /^ok\>/ { ok++ }
-        /^not ok\>/ { bad++ }
+        /^(not )?ok .*# (SKIP|skip)/ { skip++; next }
+        /^ok( |$)/ { ok++ }
+        /^not ok( |$)/ { bad++ }
         END {
             ran = ok + bad + skip
             if (ran == 0 && status == 0) ok++

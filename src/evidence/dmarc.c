@@ -1,8 +1,9 @@
 /* dmarc: stores aggregate reports. Records are inserted as they are read, so that memory does not grow with them, under the key the report will have; what the report is
  * called is known only at its end, and if it came before, the transaction is undone. */
+#include "evidence/dmarc.h"
+
 #include <time.h>
 
-#include "evidence/dmarc.h"
 #include "evidence/run.h"
 #include "evidence/xml_text.h"
 
