@@ -69,6 +69,7 @@ commands() { pm --help | awk '/^  postmortem COMMAND/ { on = 1; next } on && !NF
         grep -q "^.B $status$" "$docs/postmortem.1" || { echo "no status $status"; return 1; }
     done
     # and nothing that is not there
+    # shellcheck disable=SC2013 # options are words
     for option in $(grep -oE '^(-., )?--[a-z0-9-]+' <<<"$plain" | sed 's/.*--//'); do
         { for command in $(commands); do of_command "$command"; done; pm --help | grep -oE -- '--[a-z-]+' | sed 's/--//'; } | grep -qx -- "$option" || { echo "--$option is no option"; return 1; }
     done
@@ -167,7 +168,7 @@ PY
         usr/lib/systemd/system/postmortem.service usr/lib/systemd/system/postmortem.timer etc/cron.daily/postmortem etc/default/postmortem usr/lib/postmortem/nightly; do
         [ -s "root/$file" ] || { echo "no $file"; return 1; }
     done
-    ! grep -rl '@LIBDIR@\|@PREFIX@' root
+    run -1 grep -rl '@LIBDIR@\|@PREFIX@' root
     echo 'MAILTO=boss' >root/etc/default/postmortem
     DESTDIR=$PWD/root PREFIX=/usr "$repo/src/build/install.sh" install build
     is "$(cat root/etc/default/postmortem)" MAILTO=boss

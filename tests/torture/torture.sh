@@ -7,7 +7,10 @@ program=$(realpath "$1") here=$(dirname "$(realpath "$0")")
 trials=${2:-200}
 [ "$trials" != quick ] || trials=16
 command -v python3 > /dev/null || { echo "SKIP: no python3"; exit 77; }
-[ -z "${CORPORA:-}" ] || export CORPORA="$(realpath "$CORPORA")"
+if [ -n "${CORPORA:-}" ]; then
+    CORPORA=$(realpath "$CORPORA")
+    export CORPORA
+fi
 status=0
 part() {
 	case " ${PARTS:-$1} " in *" $1 "*) ;; *) return 0 ;; esac

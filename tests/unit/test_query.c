@@ -112,7 +112,7 @@ static void formats(void **state)
 	(void)state;
 	assert_int_equal(query_print(s, "xml", stdout, &e), -1);
 	assert_int_equal(e.code, EXIT_USAGE);
-	assert_non_null(strstr(e.text, "table, csv"));
+	assert_non_null(strstr(e.text, "csv or json"));
 	FILE *full = fopen("/dev/full", "w");
 	assert_non_null(full);
 	e = (struct err){ 0 };
