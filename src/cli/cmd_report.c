@@ -31,6 +31,8 @@ int run_report(struct db *db, struct err *e)
 	if (how == NULL || (report_since && when_parse(report_since, now, &o.since_at, e) != 0) ||
 	    (report_until && when_parse(report_until, now, &o.until_at, e) != 0))
 		return -1;
+	if (check_analysed(db, e) != 0)
+		return -1;
 	struct report *r = report_build(db, &o, e);
 	if (r == NULL)
 		return -1;
@@ -63,7 +65,5 @@ int cmd_report(struct db *db, int argc, char **argv, struct err *e)
 {
 	if (argc > 0)
 		return err_set(e, EXIT_USAGE, "report takes no operand, so what is '%s'?", argv[0]);
-	if (check_analysed(db, e) != 0)
-		return -1;
 	return run_report(db, e);
 }
