@@ -22,6 +22,18 @@ const struct opt report_opts[] = {
 	{ 0 },
 };
 
+/* A report on lines that no analysis has seen would call them calm. */
+static int check_analysed(struct db *db, struct err *e)
+{
+	if (db_int(db, "SELECT EXISTS (SELECT 1 FROM source) AND NOT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_message')"))
+		return err_set(e, EXIT_DATA, "%s: not analysed yet: run postmortem analyze --db %s, then report again", global.db ? global.db : "POSTMORTEM_DB",
+			       global.db ? global.db : "$POSTMORTEM_DB");
+	if (db_int(db, "SELECT coalesce((SELECT max(msg) FROM message) > (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)"
+		       " OR coalesce((SELECT max(delivery) FROM delivery) > (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0)"))
+		warn("lines were read since the last analysis, and are not all in this report: run postmortem analyze first");
+	return 0;
+}
+
 int run_report(struct db *db, struct err *e)
 {
 	double now = (double)time(NULL);
@@ -47,18 +59,6 @@ int run_report(struct db *db, struct err *e)
 	}
 	report_free(r);
 	return rc;
-}
-
-/* A report on lines that no analysis has seen would call them calm. */
-static int check_analysed(struct db *db, struct err *e)
-{
-	if (db_int(db, "SELECT EXISTS (SELECT 1 FROM source) AND NOT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_message')"))
-		return err_set(e, EXIT_DATA, "%s: not analysed yet: run postmortem analyze --db %s, then report again", global.db ? global.db : "POSTMORTEM_DB",
-			       global.db ? global.db : "$POSTMORTEM_DB");
-	if (db_int(db, "SELECT coalesce((SELECT max(msg) FROM message) > (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)"
-		       " OR coalesce((SELECT max(delivery) FROM delivery) > (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0)"))
-		warn("lines were read since the last analysis, and are not all in this report: run postmortem analyze first");
-	return 0;
 }
 
 int cmd_report(struct db *db, int argc, char **argv, struct err *e)
