@@ -11,6 +11,6 @@ tar -C "$top" -cf - Makefile src schema queries samples/etc | tar -C "$stage" -x
 mv "$stage/src/debian" "$stage/debian"
 cd "$stage"
 # what make was told of this build is not meant for that one
-env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u BUILD -u PREFIX -u DESTDIR -u SANITIZE dpkg-buildpackage -us -uc -b
+env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u BUILD -u PREFIX -u DESTDIR -u SANITIZE -u UNITDIR dpkg-buildpackage -us -uc -b
 cd ..
 ls -l ./*.deb

@@ -1,11 +1,12 @@
 #!/bin/sh
 # install.sh install|uninstall BUILD - puts the program and what belongs to it where an administrator of Debian expects it, or takes it away.
-# Below $DESTDIR; PREFIX is /usr/local unless told. Settings in $SYSCONFDIR that are there already are not overwritten, and stay at uninstall.
+# Below $DESTDIR; PREFIX is /usr/local unless told, UNITDIR (of systemd's units) PREFIX/lib/systemd/system. Settings in $SYSCONFDIR that are there already are not overwritten, and stay at uninstall.
 set -eu
 what=$1 build=$2
 top=$(cd "$(dirname "$0")/../.." && pwd)
 prefix=${PREFIX:-/usr/local} root=${DESTDIR:-} etc=${SYSCONFDIR:-/etc}
 lib=$prefix/lib share=$prefix/share docs=$build/docs
+units=${UNITDIR:-$lib/systemd/system}
 zsh=$share/zsh/site-functions
 [ "$prefix" != /usr ] || zsh=$share/zsh/vendor-completions
 
@@ -35,7 +36,7 @@ put 644 "$docs/metadata.json" "$share/postmortem/metadata.json"
 for schema in "$top"/schema/*.schema.json; do put 644 "$schema" "$share/postmortem/${schema##*/}"; done
 put 644 "$top/samples/etc/README.md" "$share/doc/postmortem/README.server.md"
 put 755 "$top/samples/etc/nightly" "$lib/postmortem/nightly"
-put 644 "$top/samples/etc/postmortem.service" "$lib/systemd/system/postmortem.service"
-put 644 "$top/samples/etc/postmortem.timer" "$lib/systemd/system/postmortem.timer"
+put 644 "$top/samples/etc/postmortem.service" "$units/postmortem.service"
+put 644 "$top/samples/etc/postmortem.timer" "$units/postmortem.timer"
 put 755 "$top/samples/etc/cron.daily" "$etc/cron.daily/postmortem"
 [ "$what" = uninstall ] || [ -e "$root$etc/default/postmortem" ] || put 644 "$top/samples/etc/postmortem.default" "$etc/default/postmortem"
