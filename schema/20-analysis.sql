@@ -187,7 +187,8 @@ CREATE TABLE spell (
   confidence INTEGER NOT NULL,  -- the best of its verdicts
   list TEXT, sublist TEXT, our_addr TEXT, -- as named by the replies, separated by commas
   ok_before_at REAL,            -- last recipient this provider accepted before it, and the first one afterwards
-  ok_after_at  REAL
+  ok_after_at  REAL,
+  pool         INTEGER          -- one of many small ones of this cause and machine: those with the same number are told together; NULL: by itself
 ) STRICT;
 CREATE INDEX spell_cause ON spell(cause);
 

@@ -186,34 +186,26 @@ CREATE VIEW v_cause AS
   GROUP BY 1, 2, 3, 4, 5;
 
 CREATE VIEW v_spell AS
-  -- Failures of one cause at one provider as one machine saw them, with gaps of less than a day. Where six or more providers have one or two
-  -- messages each, less than a day apart, they are one row: provider others. loss = 1: at least 20 recipients were refused for good, and more than
-  -- 0.5 % of those that anybody accepted on these days.
-  WITH small AS (
-    SELECT *, started_at - max(ended_at) OVER (PARTITION BY host, cause ORDER BY started_at, spell
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 AS joined
-    FROM spell WHERE messages < 3
-  ), run AS (
-    SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY started_at, spell) AS run FROM small
-  ), pool AS (
-    SELECT *, count(*) OVER (PARTITION BY host, cause, run) >= 6 AS pooled FROM run
-  )
+  -- Failures of one cause at one provider as one machine saw them, with gaps of less than a day. Where many providers have a few messages each,
+  -- they are one row: provider others. loss = 1: at least 20 recipients were refused for good, and more than 0.5 % of those that
+  -- anybody accepted on these days.
   SELECT host, cause, provider, 1 AS providers, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
     confidence, list, sublist, our_addr, ok_before_at, ok_after_at,
-    bounced >= 20 AND bounced * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = spell.host
-      AND t.hour_at BETWEEN started_at - 86400 AND ended_at) AS loss
-  FROM spell WHERE messages >= 3
+    CASE WHEN bounced >= 20 THEN bounced * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t
+      WHERE t.host = spell.host AND t.hour_at BETWEEN started_at - 86400 AND ended_at) ELSE 0 END AS loss
+  FROM spell WHERE pool IS NULL
   UNION ALL
-  SELECT host, cause, provider, 1, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
-    confidence, list, sublist, our_addr, ok_before_at, ok_after_at,
-    bounced >= 20 AND bounced * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = pool.host
-      AND t.hour_at BETWEEN started_at - 86400 AND ended_at) AS loss
-  FROM pool WHERE pooled = 0
-  UNION ALL
-  SELECT host, cause, 'others', count(DISTINCT provider), min(started_at), max(ended_at), min(peak_at), sum(events), sum(replies), sum(messages),
-    sum(recipients), sum(domains), sum(bounced), sum(masked), max(confidence), group_concat(DISTINCT list), group_concat(DISTINCT sublist),
-    group_concat(DISTINCT our_addr), NULL, CASE WHEN count(*) = count(ok_after_at) THEN max(ok_after_at) END, 0
-  FROM pool WHERE pooled = 1 GROUP BY host, cause, run;
+  SELECT host, cause, 'others', providers, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
+    confidence, list, sublist, our_addr, NULL, ok_after_at,
+    CASE WHEN bounced >= 20 THEN bounced * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t
+      WHERE t.host = g.host AND t.hour_at BETWEEN started_at - 86400 AND ended_at) ELSE 0 END
+  FROM (
+    SELECT host, cause, count(DISTINCT provider) AS providers, min(started_at) AS started_at, max(ended_at) AS ended_at, min(peak_at) AS peak_at,
+      sum(events) AS events, sum(replies) AS replies, sum(messages) AS messages, sum(recipients) AS recipients, sum(domains) AS domains,
+      sum(bounced) AS bounced, sum(masked) AS masked, max(confidence) AS confidence, group_concat(DISTINCT list) AS list,
+      group_concat(DISTINCT sublist) AS sublist, group_concat(DISTINCT our_addr) AS our_addr,
+      CASE WHEN count(*) = count(ok_after_at) THEN max(ok_after_at) END AS ok_after_at
+    FROM spell WHERE pool IS NOT NULL GROUP BY host, cause, pool) g;
 
 CREATE VIEW v_storm AS
   -- IPv6 fallback storms, and chronic ones (kind): many failed IPv6 connects close together, in a large share of the attempts.

@@ -1,35 +1,4 @@
--- Spells: failures of one cause at one provider, as one machine saw them, with gaps of less than a day. Only causes that somebody has to act
--- on: an unknown user or a full mailbox here and there is every day's business, and has detectors of its own that look at rates.
-
--- When the provider was seen to accept before and after is found by a scan of the new deliveries (recover.c), so what is known is kept.
-
-CREATE TEMP TABLE known AS SELECT host, cause, provider, started_at, ended_at, ok_before_at, ok_after_at FROM spell;
-DELETE FROM spell;
-
-INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
-  confidence, list, sublist, our_addr)
-WITH c AS (
-  SELECT w.*, a.host,
-    w.logged_at - lag(w.logged_at) OVER (PARTITION BY a.host, w.cause, w.provider ORDER BY w.logged_at) < 86400 AS joined
-  FROM v_complaint w JOIN mta a ON a.mta = w.mta
-  WHERE w.echo = 0 AND w.cause NOT IN ('greylist', 'expired', 'unknown', 'size', 'echo.suspended', 'echo.followup', 'rate.recipient',
-      'policy.recipient', 'accept.ok', 'accept.local', 'accept.handoff')
-    AND w.cause NOT LIKE 'mailbox.%'
-), run AS (
-  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause, provider ORDER BY logged_at) AS run FROM c
-), hour AS (
-  SELECT host, cause, provider, run, CAST(logged_at / 3600 AS INTEGER) * 3600 AS hour_at, count(*) AS n
-  FROM run GROUP BY 1, 2, 3, 4, 5
-), peak AS (
-  SELECT host, cause, provider, run, hour_at, max(n) FROM hour GROUP BY 1, 2, 3, 4
-)
-SELECT r.host, r.cause, r.provider, min(r.logged_at), max(r.logged_at), max(p.hour_at, min(r.logged_at)), count(*), sum(r.reply),
-  count(DISTINCT r.msg), count(DISTINCT r.msg || ' ' || r.recipient), count(DISTINCT r.domain),
-  count(DISTINCT CASE WHEN r.status = 'bounced' THEN r.msg || ' ' || r.recipient END), sum(r.masked), max(r.confidence),
-  group_concat(DISTINCT r.list), group_concat(DISTINCT r.sublist), group_concat(DISTINCT r.our_addr)
-FROM run r
-JOIN peak p ON p.host = r.host AND p.cause = r.cause AND p.provider = r.provider AND p.run = r.run
-GROUP BY r.host, r.cause, r.provider, r.run;
+-- After the spells were made (spells.c): what was known about them, and which are told together.
 
 UPDATE spell SET
   ok_before_at = (SELECT k.ok_before_at FROM known k WHERE k.host = spell.host AND k.cause = spell.cause AND k.provider = spell.provider
@@ -39,3 +8,23 @@ UPDATE spell SET
 WHERE EXISTS (SELECT 1 FROM known);
 
 DROP TABLE known;
+
+-- A fault of ours is told by many providers at once. Those with fewer than three messages, or less than a tenth of all messages of that cause in a run (less
+-- than a day apart), are pooled where there are six of them or more.
+WITH run AS (
+  SELECT spell, host, cause, messages, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY started_at, spell) AS run
+  FROM (
+    SELECT *, started_at - max(ended_at) OVER (PARTITION BY host, cause ORDER BY started_at, spell
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 AS joined
+    FROM spell)
+), total AS MATERIALIZED (
+  SELECT host, cause, run, sum(messages) AS messages FROM run GROUP BY 1, 2, 3
+), small AS MATERIALIZED (
+  SELECT r.spell, r.host, r.cause, r.run FROM run r JOIN total t ON t.host = r.host AND t.cause = r.cause AND t.run = r.run
+  WHERE r.messages < 3 OR r.messages * 10 < t.messages
+), many AS MATERIALIZED (
+  SELECT host, cause, run FROM small GROUP BY 1, 2, 3 HAVING count(*) >= 6
+)
+UPDATE spell SET pool = s.run
+FROM small s JOIN many m ON m.host = s.host AND m.cause = s.cause AND m.run = s.run
+WHERE s.spell = spell.spell;

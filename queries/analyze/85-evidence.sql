@@ -4,12 +4,21 @@
 
 CREATE TEMP TABLE proof(incident TEXT, logged_at REAL, source INTEGER, line INTEGER, text, masked INTEGER, to_at REAL, to_source INTEGER, to_line INTEGER);
 
+-- Complaints by provider stand in the rows of their spells; those told as the machine's own are looked up.
 CREATE TEMP VIEW complaint_line AS
+SELECT i.incident, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
+FROM incident i
+CROSS JOIN spell p ON p.cause = i.cause AND p.host = i.host AND p.started_at <= i.ended_at AND p.ended_at >= i.started_at
+  AND CASE i.provider WHEN 'others' THEN p.pool IS NOT NULL ELSE p.provider = i.provider END
+CROSS JOIN spell_row r ON r.spell = p.spell
+CROSS JOIN complaint w ON w.rowid BETWEEN r.first AND r.last
+WHERE i.proof = 'complaint'
+UNION ALL
 SELECT i.incident, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
 FROM incident i
 CROSS JOIN v_complaint w ON w.cause = i.cause AND w.logged_at BETWEEN i.started_at AND i.ended_at
 JOIN mta a ON a.mta = w.mta AND a.host = i.host
-WHERE i.proof = 'complaint' AND w.echo = 0 AND (w.provider = i.provider OR i.provider = i.host);
+WHERE i.proof = 'complaint' AND i.provider = i.host AND w.echo = 0;
 
 CREATE TEMP VIEW connect_line AS
 SELECT i.incident, f.logged_at, f.source, f.line, f.errno
@@ -77,4 +86,6 @@ SELECT incident, logged_at, source, line, 'peak'
 FROM (SELECT *, row_number() OVER (PARTITION BY incident ORDER BY nth) AS peaks FROM numbered WHERE peak = 1) WHERE peaks = 1;
 
 DROP TABLE numbered;
+DROP TABLE spell_row;
+DROP TABLE complaint;
 DROP TABLE proof;

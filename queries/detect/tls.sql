@@ -8,6 +8,6 @@ SELECT cause, provider, host,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
-FROM v_spell
+FROM spell
 WHERE cause LIKE 'tls.%' AND messages >= coalesce(:min_messages, 2)
 ORDER BY started_at;

@@ -1,6 +1,7 @@
 -- title: A provider cannot be reached
 -- about: Connections refused or timed out, or no route, over IPv4 or over every family, for many messages to one provider. A few timeouts to a dead domain are not reported.
 -- param: :min_messages 20: fewest messages to report
+-- param: :min_share_pct 20: least share of the recipients tried there on these days
 -- param: :medium_messages 50: messages from which it is more than a note
 
 SELECT cause, provider, host,
@@ -8,7 +9,9 @@ SELECT cause, provider, host,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
-FROM v_spell
+FROM spell
 WHERE cause IN ('network.timeout', 'network.refused', 'network.unreachable') AND provider <> 'none'
+  AND messages * 100.0 >= coalesce(:min_share_pct, 20) * (SELECT coalesce(sum(d.tried), 0) FROM provider_day d
+    WHERE d.host = spell.host AND d.provider = spell.provider AND d.day_at BETWEEN spell.started_at - 86400 AND spell.ended_at)
   AND messages >= coalesce(:min_messages, 20)
 ORDER BY started_at;

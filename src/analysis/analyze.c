@@ -16,6 +16,7 @@
 #include "analysis/rates.h"
 #include "analysis/recover.h"
 #include "analysis/scan.h"
+#include "analysis/spells.h"
 #include "util/embed.h"
 
 struct run {
@@ -99,6 +100,7 @@ static void before_spells(struct run *r)
 {
 	islands_find(r->db, r->peers, &r->m);
 	r->tries = tries_count(r->db, &r->m);
+	spells_make(r->db);
 }
 
 static void after_spells(struct run *r)
