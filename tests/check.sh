@@ -82,7 +82,7 @@ build() { make -s -j"$(nproc)" BUILD="$1" SANITIZE="${2:-}" all units; }
 
 # A finding of a sanitizer ends the program at once, whatever the test looks at.
 sanitized() {
-    export ASAN_OPTIONS=abort_on_error=0:exitcode=99:detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99
+    export ASAN_OPTIONS=abort_on_error=0:exitcode=99:detect_leaks=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1:exitcode=99
     "$@"
     local rc=$?
     unset ASAN_OPTIONS UBSAN_OPTIONS
