@@ -37,7 +37,7 @@ int64_t queue_id_time(struct str s)
 	int64_t sec = 0, usec = 0;
 	size_t z = s.n < 12 ? s.n : str_find(s, 'z', 10);
 
-	if (z == s.n || z > 14)
+	if (z == s.n || z > 11) /* six digits of seconds last until the year 2596; seven still fit */
 		return -1;
 	for (size_t i = 0; i < z; i++) {
 		int d = base52(s.p[i]);

@@ -146,6 +146,7 @@ static void times_in_queue_ids(void **state)
 	assert_int_equal(queue_id_time(STR("63AF2A780F7")), -1);
 	assert_int_equal(queue_id_time(STR("")), -1);
 	assert_int_equal(queue_id_time(STR("3mfHGLyyyyzyQP")), -1); /* more than a second of microseconds */
+	assert_int_equal(queue_id_time(STR("4HnkKHnkK60lBRz6tl1")), -1); /* more digits than seconds have: found by the fuzzer */
 }
 
 int main(void)
