@@ -1,6 +1,6 @@
 -- title: Delivery times by recipient domain
 -- about: Nearest-rank percentiles over final outcomes: recipients that an external server accepted, each once. Empty below five. What still waits
---   stands beside them. Without a window the figures are read from v_domain_delay; here they are counted again, by grouping equal values.
+--   stands beside them. Without a window they are read from v_domain_delay, which the analysis keeps; in a window they are counted again, by grouping equal values.
 -- param: :since accepted at or after; Unix seconds or a time
 -- param: :until accepted before
 -- param: :min_n 1: fewest recipients
@@ -8,7 +8,7 @@
 WITH o AS (
   SELECT domain AS name, delay_s, queue_s, connect_s, transfer_s FROM v_outcome
   WHERE external = 1 AND delay_s IS NOT NULL AND queue_s IS NOT NULL AND connect_s IS NOT NULL AND transfer_s IS NOT NULL
-    AND last_at >= coalesce(:since, 0) AND last_at < coalesce(:until, 9e15)
+    AND last_at >= coalesce(:since, 0) AND last_at < coalesce(:until, 9e15) AND (:since IS NOT NULL OR :until IS NOT NULL)
 ), v AS (
   SELECT name, 0 AS measure, delay_s AS x, count(*) AS k FROM o GROUP BY 1, 3
   UNION ALL
@@ -49,5 +49,10 @@ WHERE r.n >= coalesce(:min_n, 1)
 GROUP BY r.name
 UNION ALL
 SELECT w.name, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, w.open, w.oldest
-FROM w WHERE w.name NOT IN (SELECT name FROM o) AND coalesce(:min_n, 1) <= 1
+FROM w WHERE w.name NOT IN (SELECT name FROM o) AND coalesce(:min_n, 1) <= 1 AND (:since IS NOT NULL OR :until IS NOT NULL)
+UNION ALL
+SELECT domain, n, p50_s, p90_s, p95_s, p99_s, max_s, queue_p50_s, queue_p90_s, queue_p95_s, queue_p99_s, queue_max_s,
+  connect_p50_s, connect_p90_s, connect_p95_s, connect_p99_s, connect_max_s, transfer_p50_s, transfer_p90_s, transfer_p95_s, transfer_p99_s, transfer_max_s,
+  open, oldest_open_s
+FROM v_domain_delay WHERE :since IS NULL AND :until IS NULL AND n >= CASE WHEN coalesce(:min_n, 1) <= 1 THEN 0 ELSE :min_n END
 ORDER BY n DESC, 1;

@@ -8,12 +8,12 @@ WITH p AS (
   SELECT provider, sum(tried) AS tried, sum(deferred) AS deferred, sum(accepted) AS accepted FROM provider_day GROUP BY provider
 ), s AS (
   SELECT p.*,
-    EXISTS (SELECT 1 FROM spell x WHERE x.provider = p.provider AND x.cause IN ('accept.discarded', 'accept.suspicious', 'accept.verdict')) AS words,
-    EXISTS (SELECT 1 FROM spell x WHERE x.provider = p.provider AND (x.cause LIKE 'reputation.%' OR x.cause LIKE 'identity.%' OR x.cause LIKE 'auth.%'
+    p.provider IN (SELECT x.provider FROM spell x WHERE x.cause IN ('accept.discarded', 'accept.suspicious', 'accept.verdict')) AS words,
+    p.provider IN (SELECT x.provider FROM spell x WHERE (x.cause LIKE 'reputation.%' OR x.cause LIKE 'identity.%' OR x.cause LIKE 'auth.%'
       OR x.cause IN ('rate.reputation', 'policy.client'))) AS objects,
-    EXISTS (SELECT 1 FROM shift x WHERE x.provider = p.provider AND x.part = 'transfer') AS slow,
+    p.provider IN (SELECT x.provider FROM shift x WHERE x.part = 'transfer') AS slow,
     p.tried >= 20 AND p.deferred * 10 >= p.tried AS puts_off,
-    EXISTS (SELECT 1 FROM spell x WHERE x.provider = p.provider AND x.cause IN ('protocol.drop_at_banner', 'protocol.lost', 'network.reset') AND x.messages >= 3) AS drops
+    p.provider IN (SELECT x.provider FROM spell x WHERE x.cause IN ('protocol.drop_at_banner', 'protocol.lost', 'network.reset') AND x.messages >= 3) AS drops
   FROM p
 )
 SELECT provider, 3 * words + 3 * objects + 2 * slow + puts_off + drops AS score, accepted, words, objects, slow, puts_off, drops

@@ -110,3 +110,16 @@ END
     run -66 pm query storms --data no-such-folder --db mail.db
     says "no-such-folder"
 }
+
+@test "delivery times: what the analysis keeps is what the stock shell counts from the facts" {
+    for sample in incident mix; do
+        pm ingest -q --db "$sample.db" "$repo/samples/$sample/"*.log*
+        pm analyze -q --db "$sample.db"
+        for by in domain provider; do
+            kept=$(sqlite3 -bail -readonly "$sample.db" ".read $repo/queries/$by-delay.sql")
+            counted=$(sqlite3 -bail -readonly "$sample.db" ".param set :since 0" ".read $repo/queries/$by-delay.sql")
+            [ -n "$kept" ]
+            is "$kept" "$counted"
+        done
+    done
+}
