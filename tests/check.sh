@@ -102,7 +102,7 @@ if [ -n "${CORPORA:-}" ]; then
     part corpora env POSTMORTEM="$PWD/$build/postmortem" bats --tap tests/corpora
 fi
 part fuzz tests/fuzz/fuzz.sh "$build" "$([ -n "${ALL:-}" ] && echo 300 || echo 10)"
-part lab env POSTMORTEM="$PWD/$build/postmortem" LAB_OUT="$build/lab" tests/lab/check.sh ${ALL:+incident partial unique-mx told healthy mix}
+part lab env POSTMORTEM="$PWD/$build/postmortem" LAB_OUT="$build/lab" ALL="${ALL:-}" tests/lab/check.sh
 if [ -n "${ALL:-}" ]; then
     part torture tests/torture/torture.sh "$build/postmortem" 200
     part lines-100k sanitized tests/torture/lines.sh "$asan/postmortem" 100000

@@ -1,7 +1,7 @@
 #!/bin/sh
 # check.sh [SCENARIO...] - plays scenarios and holds postmortem's database to the journals. Prints TAP.
 #
-# POSTMORTEM names the program (default: build/postmortem). Without a scenario it plays the three that
+# POSTMORTEM names the program (default: build/postmortem). Without a scenario it plays those that
 # decide; ALL=1 plays all there are. LAB_OUT is a directory for what is produced (default: build/lab, kept
 # for a look after a failure). SEED=N repeats a draw.
 # Exit status: 0 all agree, 1 something differs, 77 skipped.
@@ -12,10 +12,9 @@ out=${LAB_OUT:-$here/../../build/lab}
 PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE
 
 if [ $# -eq 0 ]; then
-    set -- incident partial unique-mx
+    set -- incident partial unique-mx greylist throttled listed storm wrong-ptr dns-down
     [ -z "${ALL:-}" ] || set -- "$@" told healthy mix
 fi
-echo "1..$(($# * 3))"
 number=0 status=0
 
 # result STATUS WHAT: one TAP line; 77 is a skip.
@@ -58,5 +57,10 @@ for scenario; do
     doubted=$?
     comment <"$dir/doubt.out"
     result $doubted "lab $scenario: damaged journals are noticed"
+    python3 "$here/diagnosis.py" "$dir" "$dir/lab.db" >"$dir/diagnosis.out" 2>&1
+    diagnosed=$?
+    comment <"$dir/diagnosis.out"
+    [ $diagnosed = 77 ] || result $diagnosed "lab $scenario: every injected cause is found, none invented"
 done
+echo "1..$number"
 exit $status

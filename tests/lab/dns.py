@@ -1,7 +1,7 @@
 """dns.py ADDRESS ZONEFILE - the lab's name server: authoritative for the whole little internet.
 
 A zone line is NAME TYPE DATA... with TYPE one of A AAAA MX PTR TXT CNAME ("MX 0 ." is a null MX), or
-NAME SERVFAIL, or NAME DROP (no answer at all). The file is read again whenever it changes, so that a
+NAME SERVFAIL, or NAME DROP (no answer at all); the NAME * is any that has no line. The file is read again whenever it changes, so that a
 scenario can correct a PTR record while Postfix runs. UDP only; answers here are short.
 """
 import os
@@ -31,7 +31,7 @@ class Zone:
     def find(self, name):
         """The records of a name: a list, or None where the name does not exist at all."""
         self.refresh()
-        records = self.names.get(name)
+        records = self.names.get(name) or self.names.get('*')
         if records is None and any(n.endswith('.' + name) for n in self.names):
             return []
         return records

@@ -92,6 +92,13 @@ class Lab:
         self.publish()
         self.event('ptr', name=name)
 
+    def dns(self, up):
+        """Our resolver answers nothing but "server failure", for any name, until it is up again."""
+        with open(f'{LAB}/zone.new', 'w', encoding='ascii') as file:
+            file.write('\n'.join(self.world.zone if up else ['* SERVFAIL']) + '\n')
+        os.replace(f'{LAB}/zone.new', f'{LAB}/zone')
+        self.event('dns', up=up)
+
     def publish(self):
         self.world.write_zone(f'{LAB}/zone')
         os.replace(f'{LAB}/zone.new', f'{LAB}/zone')
@@ -143,6 +150,10 @@ class Lab:
     def expect(self, **facts):
         """What must be true of the log, known without reading it; compare.py holds the database to it."""
         self.event('expect', **facts)
+
+    def injected(self, *causes):
+        """What is wrong here, as (cause, provider or our own name, state when the log ends); diagnosis.py holds the incidents to it."""
+        self.event('injected', causes=causes)
 
     def serve(self, *command, outside=False):
         """Starts a server of ours and waits for its word that it is ready."""

@@ -20,6 +20,7 @@ def world(lab):
 
 
 def play(lab):
+    lab.injected()
     retry = f'{3 + int(60 * lab.pace)}s'
     lab.mta.configure(myhostname=OUR_NAME, minimal_backoff_time=retry, queue_run_delay=retry)
     lab.mta.start()

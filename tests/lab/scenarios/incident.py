@@ -7,6 +7,8 @@ is often followed by a failed connect to IPv6, and the log's status then names t
 """
 import refusals
 
+CAUSES = {refusals.CSS_DEFER['reply']: 'reputation.dnsbl', refusals.CSS_REJECT['reply']: 'reputation.dnsbl', refusals.PTR['reply']: 'identity.fcrdns',
+          refusals.HELO['reply']: 'identity.helo', refusals.REPUTATION['reply']: 'reputation.provider'}
 PROVIDERS = ['isp-a', 'isp-b', 'isp-c', 'isp-d', 'isp-e']
 CUSTOMERS = ['aozora', 'hikari', 'kaede', 'minato', 'sakura', 'tsubame', 'yamato', 'asahi', 'fuji', 'hotaru']
 TOLERANT = ['northwind', 'redwood', 'fjord']
@@ -15,6 +17,7 @@ TOLERANT = ['northwind', 'redwood', 'fjord']
 def world(lab):
     rules = [refusals.CSS_DEFER, refusals.CSS_REJECT, refusals.PTR, refusals.HELO, refusals.REPUTATION]
     lab.rng.shuffle(rules)
+    lab.causes = [(CAUSES[rule['reply']], f'{provider}.example', 'recovered') for provider, rule in zip(PROVIDERS, rules)]
     lab.rng.shuffle(CUSTOMERS)
     lab.domains = []
     for number, (provider, rule) in enumerate(zip(PROVIDERS, rules)):
@@ -44,6 +47,7 @@ def refused(lab):
 
 
 def play(lab):
+    lab.injected(('network.ipv6.noaddr', 'web-prod01', 'recovered'), *lab.causes)
     backoff = f'{3 + int(40 * lab.pace)}s'
     lab.mta.configure(minimal_backoff_time=backoff, maximal_backoff_time=backoff, queue_run_delay=backoff)
     lab.mta.start()

@@ -106,6 +106,7 @@ def surgery(lab):
 
 
 def play(lab):
+    lab.injected()
     configure(lab)
     lab.outcomes = {'abe@corp.example': 'sent', 'mori@corp.example': 'forwarded', 'team@corp.example': 'forwarded',
                     'one@aozora.example': 'sent', 'nobody1@northwind.example': 'bounced',

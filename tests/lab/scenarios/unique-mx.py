@@ -11,6 +11,7 @@ def world(lab):
 
 
 def play(lab):
+    lab.injected(('network.ipv6.noaddr', 'web-prod01', 'open'))
     lab.mta.configure(smtp_address_preference='ipv6', default_process_limit='40', smtp_connection_cache_on_demand='no')
     lab.mta.start()                              # makes the queue's directories
     lab.mta.stop()
