@@ -30,7 +30,7 @@ const struct opt all_opts[] = {
 	OPTIONS_OF_INGEST,
 	{ "since", 0, "T", "only what happened from T on", OPT_TEXT, &report_since },
 	{ "until", 0, "T", "… and before T", OPT_TEXT, &report_until },
-	{ "format", 'f', "FORMAT", "md (default) or json", OPT_TEXT, &report_format },
+	{ "format", 'f', "FORMAT", "md (default), json or html", OPT_TEXT, &report_format },
 	{ "output", 'o', "FILE", "write there instead of standard output", OPT_TEXT, &report_output },
 	{ 0 },
 };

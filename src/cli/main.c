@@ -101,6 +101,9 @@ static void print_version(void)
 #ifdef HAVE_GMIME_3_0
 	      ", GMime"
 #endif
+#ifdef HAVE_MD4C_HTML
+	      ", md4c"
+#endif
 	      "\n", stdout);
 }
 

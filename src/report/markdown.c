@@ -170,23 +170,28 @@ static void block(struct buf *b, const struct block *k)
 	}
 }
 
+void markdown_text(const struct report *r, struct buf *b)
+{
+	buf_add(b, STR("# "));
+	md_escape(b, r->title, MD_TEXT);
+	buf_add(b, STR("\n\n"));
+	list(b, r->lead, "- ");
+	for (const struct section *s = r->first; s; s = s->next) {
+		buf_add(b, STR("\n## "));
+		md_escape(b, s->heading, MD_TEXT);
+		buf_char(b, '\n');
+		for (const struct block *k = s->first; k; k = k->next) {
+			buf_char(b, '\n');
+			block(b, k);
+		}
+	}
+}
+
 void markdown_print(const struct report *r, FILE *out)
 {
 	struct buf b = { 0 };
 
-	buf_add(&b, STR("# "));
-	md_escape(&b, r->title, MD_TEXT);
-	buf_add(&b, STR("\n\n"));
-	list(&b, r->lead, "- ");
-	for (const struct section *s = r->first; s; s = s->next) {
-		buf_add(&b, STR("\n## "));
-		md_escape(&b, s->heading, MD_TEXT);
-		buf_char(&b, '\n');
-		for (const struct block *k = s->first; k; k = k->next) {
-			buf_char(&b, '\n');
-			block(&b, k);
-		}
-	}
+	markdown_text(r, &b);
 	fwrite(b.p, 1, b.n, out);
 	buf_free(&b);
 }

@@ -6,6 +6,9 @@
 const struct renderer renderers[] = {
 	{ "md", "Markdown that also reads well as plain text", markdown_print },
 	{ "json", "the same for programs, as schema/report.schema.json says", json_print },
+#ifdef HAVE_MD4C_HTML
+	{ "html", "one page that needs nothing else, for a browser or paper", html_print },
+#endif
 	{ NULL, NULL, NULL },
 };
 

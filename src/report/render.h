@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "report/buf.h"
 #include "report/model.h"
 #include "util/err.h"
 
@@ -26,9 +27,14 @@ int report_render(const struct renderer *how, const struct report *r, FILE *out,
 /* The rows of the table. */
 void markdown_print(const struct report *r, FILE *out);
 void json_print(const struct report *r, FILE *out);
+#ifdef HAVE_MD4C_HTML
+void html_print(const struct report *r, FILE *out);
+#endif
+
+/* Appends what markdown_print writes. */
+void markdown_text(const struct report *r, struct buf *b);
 
 /* JSON text with what could deceive a reader as \u escapes; for the tests. */
-struct buf;
 void json_escape(struct buf *b, struct str s);
 
 

@@ -55,10 +55,14 @@ static int incident_window(struct build *b, const char *key, struct err *e)
 /* A report on what was read but not analysed would be calm about a disaster. */
 static int analysed(struct db *db, struct err *e)
 {
-	if (db_int(db, "SELECT count(*) FROM source WHERE lines > 0") > 0 &&
-	    db_int(db, "SELECT count(*) FROM setting WHERE name = 'analysed_rules'") == 0)
-		return err_set(e, EXIT_DATA, "this database holds logs that are not analysed yet: postmortem analyze does that");
-	return 0;
+	if (db_int(db, "SELECT count(*) FROM source WHERE lines > 0") == 0 ||
+	    db_int(db, "SELECT count(*) FROM setting WHERE name = 'analysed_rules'") > 0)
+		return 0;
+	struct stmt *s = db_prepare(db, "SELECT file FROM pragma_database_list WHERE name = 'main'");
+	stmt_step(s);
+	err_set(e, EXIT_DATA, "%.*s: not analysed yet: run postmortem analyze --db %.*s, then report again", STR_ARG(col_text(s, 0)), STR_ARG(col_text(s, 0)));
+	stmt_free(s);
+	return -1;
 }
 
 static void about(struct build *b)

@@ -82,7 +82,7 @@ PY
     valid empty.json
     pm ingest -q --db raw.db "$fixtures/incident.log"
     run -65 pm report --db raw.db # not: all is well
-    says "postmortem analyze --db raw.db"
+    says "postmortem analyze --db $PWD/raw.db"
     pm ingest -q --db raw.db "$fixtures/partial.log" --year 2026
     run -65 pm report --db raw.db
     pm analyze --db raw.db

@@ -1,0 +1,57 @@
+/* html: a report as one page that needs nothing else: no script, no request, readable on a phone, in the dark and on paper. The document is the
+ * Markdown of markdown_text(), turned into HTML by md4c with raw HTML and links switched off, so each text is escaped twice: for Markdown by md_escape(),
+ * for HTML by md4c. Its Content-Security-Policy forbids whatever might get through all the same. */
+#include "report/render.h"
+
+#ifdef HAVE_MD4C_HTML
+
+#include <md4c-html.h>
+
+static const char style_[] =
+	":root{color-scheme:light dark}"
+	"body{font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;color:#1b1f24;background:#fff;overflow-wrap:anywhere}"
+	"h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2.2rem;border-bottom:1px solid #c8ced6;padding-bottom:.2rem}h3{font-size:1.05rem}"
+	"h1+ul{background:#eef3f9;border-left:.3rem solid #2463a8;padding:.7rem .7rem .7rem 1.8rem}"
+	"table{display:block;overflow-x:auto;border-collapse:collapse;font-size:.85rem;max-width:100%}"
+	"th,td{border:1px solid #c8ced6;padding:.25rem .5rem;vertical-align:top;overflow-wrap:normal}th{background:#f2f4f7;text-align:left}"
+	"code{font:.88em ui-monospace,monospace;background:#f2f4f7;padding:0 .2em}td code{white-space:nowrap}"
+	"pre{overflow-x:auto;background:#f2f4f7;padding:.7rem}pre code{padding:0}"
+	"li.task-list-item{list-style:none;margin-left:-1.2rem}"
+	"@media(max-width:40rem){th,td{min-width:4.5rem}}"
+	"@media(prefers-color-scheme:dark){body{color:#dde2e8;background:#15181c}th,code,pre{background:#22272e}th,td,h2{border-color:#444c56}"
+	"h1+ul{background:#1d2733}}"
+	"@media print{body{max-width:none;font-size:10pt;color:#000;background:#fff}table{display:table;font-size:8pt}pre,code{white-space:pre-wrap}"
+	"td code{white-space:normal}h2,h3{break-after:avoid}tr,pre{break-inside:avoid}}";
+
+static void put(const MD_CHAR *text, MD_SIZE n, void *to)
+{
+	buf_add(to, (struct str){ text, n });
+}
+
+static void escape(struct buf *b, struct str s)
+{
+	for (size_t i = 0, n; i < s.n; i += n) {
+		struct str c = visible(str_skip(s, i), &n);
+		buf_add(b, s.p[i] == '<' ? STR("&lt;") : s.p[i] == '>' ? STR("&gt;") : s.p[i] == '&' ? STR("&amp;") : s.p[i] == '"' ? STR("&quot;") : c);
+	}
+}
+
+void html_print(const struct report *r, FILE *out)
+{
+	struct buf md = { 0 }, b = { 0 };
+
+	markdown_text(r, &md);
+	buf_printf(&b, "<!DOCTYPE html>\n<html lang=\"%.*s\">\n<head>\n<meta charset=\"utf-8\">\n", STR_ARG(r->lang));
+	buf_add(&b, STR("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
+			"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>"));
+	escape(&b, r->title);
+	buf_printf(&b, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n", style_);
+	if (md_html(md.p, (MD_SIZE)md.n, put, &b, MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_TASKLISTS, 0) != 0)
+		die_oom();
+	buf_add(&b, STR("</main>\n</body>\n</html>\n"));
+	fwrite(b.p, 1, b.n, out);
+	buf_free(&md);
+	buf_free(&b);
+}
+
+#endif
