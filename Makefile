@@ -20,7 +20,7 @@ OBJ   := $(SRC:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 # further libraries are used where they are installed; WITHOUT="libarchive" leaves one out
 WITHOUT ?=
-MORE  := $(filter-out $(WITHOUT),$(foreach l,libarchive libsystemd expat gmime-3.0 md4c-html,$(shell pkg-config --exists $(l) && echo $(l))))
+MORE  := $(filter-out $(WITHOUT),$(foreach l,libarchive libsystemd expat gmime-3.0 md4c-html libunbound,$(shell pkg-config --exists $(l) && echo $(l))))
 LIBS   = libpcre2-8 sqlite3 jansson zlib $(MORE)
 
 WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Wvla -Werror

@@ -104,6 +104,9 @@ static void print_version(void)
 #ifdef HAVE_MD4C_HTML
 	      ", md4c"
 #endif
+#ifdef HAVE_LIBUNBOUND
+	      ", libunbound"
+#endif
 	      "\n", stdout);
 }
 

@@ -10,7 +10,7 @@ trap 'rm -rf "$tmp"' EXIT
 files() { git ls-files -- "$@" 2>/dev/null || find "$@" -type f; }
 existing() { files "$@" | while read -r f; do [ ! -f "$f" ] || echo "$f"; done; }
 
-# util <- store <- { ingest, analysis, report, evidence, trace } <- cli; the stages never include each other
+# util <- store <- { ingest, analysis, report, evidence, trace } <- cli; util <- dns <- check <- cli; the stages never include each other
 includes() {
     existing src | grep '\.[ch]$' | xargs grep -Hn '^#include "' | awk -F: '
         BEGIN {
@@ -21,7 +21,9 @@ includes() {
             may["report"] = "util store report"
             may["evidence"] = "util store evidence"
             may["trace"] = "util store trace"
-            may["cli"] = "util store ingest analysis report evidence trace cli"
+            may["dns"] = "util dns"
+            may["check"] = "util store dns check"
+            may["cli"] = "util store ingest analysis report evidence trace dns check cli"
         }
         {
             split($1, path, "/"); split($3, part, "\""); split(part[2], to, "/")

@@ -1,0 +1,32 @@
+/* dns: one small interface to the DNS, with two resolvers behind it: libunbound, and a file of answers for work offline and tests. */
+#ifndef POSTMORTEM_DNS_DNS_H
+#define POSTMORTEM_DNS_DNS_H
+
+#include <stdbool.h>
+
+#include "util/err.h"
+#include "util/str.h"
+
+enum dns_type { DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28, DNS_TLSA = 52 };
+enum dns_state { DNS_OK, DNS_NODATA, DNS_NXDOMAIN, DNS_SERVFAIL, DNS_TIMEOUT, DNS_BOGUS, DNS_BUDGET };
+struct dns_record {
+	int priority;     /* of an MX */
+	struct str data;  /* A, AAAA: the address as text; PTR, MX, NS, CNAME: the name without its last dot; TXT: its strings joined. Hostile. */
+};
+struct dns_answer {
+	enum dns_state state;
+	bool secure;      /* proven by DNSSEC */
+	int n;
+	const struct dns_record *rec;
+};
+struct dns;
+struct dns_opts { const char *server; /* addr[@port] to ask instead of own recursion */ int query_ms, total_ms, budget; };
+struct dns *dns_open(const struct dns_opts *o, struct err *e);         /* libunbound */
+struct dns *dns_open_file(const char *path, struct err *e);            /* JSON: { "name.example": { "A": ["192.0.2.1"], "MX": ["10 mx.example"], "TXT": ["v=spf1 -all"], "AAAA": "SERVFAIL" } ... }; a name not there: NXDOMAIN; a value that is a string SERVFAIL/TIMEOUT/BOGUS: that state */
+void dns_close(struct dns *d);
+/* The answer, valid until dns_close; asked once per name and type, following CNAMEs. */
+const struct dns_answer *dns_query(struct dns *d, struct str name, enum dns_type type);
+/* "2.0.0.192.in-addr.arpa" / ip6.arpa name of an address, prefixed to a zone ("" = arpa's own); false when addr is no address */
+bool dns_reverse(struct str addr, struct str zone, char *out, size_t room);
+
+#endif

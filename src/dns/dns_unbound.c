@@ -1,0 +1,192 @@
+/* dns_unbound: libunbound's own recursion with DNSSEC, or one server that is named. Each question has a deadline of ours, since the library's own
+ * patience is minutes. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dns/back.h"
+
+#ifdef HAVE_LIBUNBOUND
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <time.h>
+#include <unbound.h>
+
+#include "util/die.h"
+
+static const char ROOT_KEY[] = "/usr/share/dns/root.key"; /* Debian's dns-root-data; without it nothing counts as proven */
+
+struct wait {
+	bool done;
+	struct ub_result *result;
+};
+
+static void arrived(void *arg, int rc, struct ub_result *r)
+{
+	struct wait *w = arg;
+
+	w->done = true;
+	w->result = rc == 0 ? r : NULL;
+	if (rc != 0 && r)
+		ub_resolve_free(r);
+}
+
+/* A name in wire form as text, without its last dot; false when it does not fit. A dot or odd byte within a label is written \DDD. */
+static bool wire_name(const unsigned char *p, size_t n, char *out, size_t room)
+{
+	size_t o = 0;
+
+	for (size_t i = 0; i < n && p[i];) {
+		size_t len = p[i++];
+		if (len > 63 || i + len > n || o + 4 * len + 2 > room)
+			return false;
+		if (o)
+			out[o++] = '.';
+		for (size_t k = 0; k < len; k++, i++)
+			if (p[i] > 0x20 && p[i] < 0x7f && p[i] != '.' && p[i] != '\\')
+				out[o++] = (char)p[i];
+			else
+				o += (size_t)snprintf(out + o, room - o, "\\%03d", p[i]);
+	}
+	out[o] = '\0';
+	return true;
+}
+
+static void add(struct dns_entry *q, const unsigned char *p, size_t n)
+{
+	char text[1100];
+	size_t o = 0;
+
+	switch (q->type) {
+	case DNS_A:
+	case DNS_AAAA:
+		if (n == (q->type == DNS_A ? 4u : 16u) && inet_ntop(q->type == DNS_A ? AF_INET : AF_INET6, p, text, sizeof text))
+			dns_add(q, str_c(text), 0);
+		return;
+	case DNS_MX:
+		if (n > 2 && wire_name(p + 2, n - 2, text, sizeof text))
+			dns_add(q, str_c(text), p[0] << 8 | p[1]);
+		return;
+	case DNS_NS:
+	case DNS_CNAME:
+	case DNS_PTR:
+		if (wire_name(p, n, text, sizeof text))
+			dns_add(q, str_c(text), 0);
+		return;
+	case DNS_TXT: {
+		char *joined = malloc(n + 1);
+		if (joined == NULL)
+			die_oom();
+		for (size_t i = 0; i < n && i + 1 + p[i] <= n; i += 1u + p[i]) {
+			memcpy(joined + o, p + i + 1, p[i]);
+			o += p[i];
+		}
+		dns_add(q, (struct str){ joined, o }, 0);
+		free(joined);
+		return;
+	}
+	case DNS_TLSA:
+		for (size_t i = 0; i < n && o + 3 < sizeof text; i++)
+			o += (size_t)snprintf(text + o, sizeof text - o, "%02x", p[i]);
+		dns_add(q, (struct str){ text, o }, 0);
+		return;
+	}
+}
+
+static void take(struct dns_entry *q, const struct ub_result *r)
+{
+	q->answer.secure = r->secure;
+	if (r->bogus)
+		q->answer.state = DNS_BOGUS;
+	else if (r->rcode == 3)
+		q->answer.state = DNS_NXDOMAIN;
+	else if (r->rcode != 0)
+		q->answer.state = DNS_SERVFAIL;
+	else if (!r->havedata)
+		q->answer.state = DNS_NODATA;
+	else {
+		for (int i = 0; r->data[i]; i++)
+			add(q, (const unsigned char *)r->data[i], (size_t)r->len[i]);
+		q->answer.state = q->answer.n ? DNS_OK : DNS_NODATA;
+	}
+}
+
+static int left_ms(const struct timespec *until)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	long long ms = (long long)(until->tv_sec - t.tv_sec) * 1000 + (until->tv_nsec - t.tv_nsec) / 1000000;
+	return ms > 0 ? (int)ms : 0;
+}
+
+static void ask(void *state, struct dns_entry *q, int ms)
+{
+	struct ub_ctx *c = state;
+	struct wait w = { 0 };
+	struct timespec until;
+	int id, left;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += ms / 1000;
+	until.tv_nsec += ms % 1000 * 1000000L;
+	q->answer.state = DNS_SERVFAIL;
+	if (ub_resolve_async(c, q->name, (int)q->type, 1, &w, arrived, &id) != 0)
+		return;
+	while (!w.done && (left = left_ms(&until)) > 0) {
+		struct pollfd p = { .fd = ub_fd(c), .events = POLLIN };
+		if (poll(&p, 1, left) > 0 && ub_process(c) != 0)
+			break;
+	}
+	if (!w.done) {
+		ub_cancel(c, id);
+		q->answer.state = DNS_TIMEOUT;
+	} else if (w.result) {
+		take(q, w.result);
+		ub_resolve_free(w.result);
+	}
+}
+
+static void shut(void *state)
+{
+	ub_ctx_delete(state);
+}
+
+struct dns *dns_open(const struct dns_opts *o, struct err *e)
+{
+	struct ub_ctx *c = ub_ctx_create();
+	int rc;
+
+	if (c == NULL) {
+		err_set(e, EXIT_OURS, "libunbound does not start: out of memory?");
+		return NULL;
+	}
+	ub_ctx_debuglevel(c, 0);
+	ub_ctx_debugout(c, NULL);
+	ub_ctx_async(c, 1);
+	rc = ub_ctx_set_option(c, "do-not-query-localhost:", "no");
+	if (rc == 0)
+		rc = ub_ctx_set_option(c, "unblock-lan-zones:", "yes");
+	if (rc == 0 && o->server == NULL)
+		ub_ctx_add_ta_file(c, ROOT_KEY);
+	if (rc == 0 && o->server)
+		rc = ub_ctx_set_fwd(c, o->server);
+	if (rc != 0) {
+		err_set(e, EXIT_USAGE, "DNS server '%s': %s; give an address, or address@port", o->server ? o->server : "", ub_strerror(rc));
+		ub_ctx_delete(c);
+		return NULL;
+	}
+	return dns_over((struct dns_back){ c, ask, shut }, o);
+}
+
+#else
+
+struct dns *dns_open(const struct dns_opts *o, struct err *e)
+{
+	(void)o;
+	err_set(e, EXIT_OURS, "built without libunbound, so only --offline FILE works; install libunbound-dev and build again");
+	return NULL;
+}
+
+#endif
