@@ -30,7 +30,8 @@ CREATE TABLE source (
   tail_at        INTEGER NOT NULL DEFAULT 0, -- the last stamp without its year (seconds within a year), to see the year turn
   tail_year      INTEGER NOT NULL DEFAULT 0, -- the year that stamp was given
   cursor         TEXT NOT NULL DEFAULT '',   -- of a journal: the record read last
-  damage         TEXT NOT NULL DEFAULT ''    -- what could not be read, e.g. a gzip file that ends too early
+  damage         TEXT NOT NULL DEFAULT '',   -- what could not be read, e.g. a gzip file that ends too early
+  head_lines     TEXT NOT NULL DEFAULT ''    -- " bytes:hash" of the beginning up to the end of each of its lines: tells an older, shorter copy
 ) STRICT;
 
 CREATE INDEX source_head ON source(head_hash, head_bytes);
@@ -40,6 +41,8 @@ CREATE TABLE mta (
   mta      INTEGER PRIMARY KEY,
   host     TEXT NOT NULL,  -- the machine: --host, else the header's name
   instance TEXT NOT NULL,  -- the first element of the tag: postfix, postfix-out
+  line_at  REAL,           -- of a machine's first row: the stamp of its last line, and of the line before. The earlier of the two is
+  prior_at REAL,           -- the machine's clock: one line with a wrong stamp does not move it
   UNIQUE (host, instance)
 ) STRICT;
 

@@ -12,6 +12,7 @@ struct facts *facts_open(struct db *db)
 		die_oom();
 	f->db = db;
 	f->dicts = dicts_open(db);
+	f->nows = nows_open(db);
 	f->messages = messages_open(db);
 	f->attempts = attempts_open(db);
 	f->tally = tally_open(db);
@@ -31,14 +32,15 @@ struct facts *facts_open(struct db *db)
 	return f;
 }
 
-void facts_flush(struct facts *f, double now)
+void facts_flush(struct facts *f)
 {
 	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject, f->raw };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		bulk_flush(all[i]);
-	attempts_flush(f->attempts, now);
-	messages_flush(f->messages, now);
+	attempts_flush(f->attempts, f->nows);
+	messages_flush(f->messages, f->nows);
+	nows_flush(f->nows);
 	tally_flush(f->tally);
 	hostnames_flush(f->hostnames);
 }
@@ -55,6 +57,7 @@ void facts_free(struct facts *f)
 	tally_free(f->tally);
 	hostnames_free(f->hostnames);
 	dicts_free(f->dicts);
+	nows_free(f->nows);
 	free(f);
 }
 

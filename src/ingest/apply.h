@@ -13,6 +13,7 @@
 struct facts {
 	struct db *db;
 	struct dicts *dicts;
+	struct nows *nows;
 	struct messages *messages;
 	struct attempts *attempts;
 	struct tally *tally;
@@ -32,7 +33,7 @@ struct line { /* the line at hand; text is valid UTF-8 without control bytes */
 
 struct facts *facts_open(struct db *db);
 /* Writes everything that is held in memory; belongs in the batch's transaction. */
-void facts_flush(struct facts *f, double now);
+void facts_flush(struct facts *f);
 void facts_free(struct facts *f);
 
 /* Turns a line with a kind into rows. Returns false when the kind is only counted. */

@@ -67,7 +67,7 @@ struct attempt {
 struct attempts;
 
 struct attempts *attempts_open(struct db *db);
-void attempts_flush(struct attempts *as, double now);
+void attempts_flush(struct attempts *as, const struct nows *nows);
 void attempts_free(struct attempts *as);
 
 struct attempt *attempt_stream(struct attempts *as, const struct where *w, struct str program, int64_t pid);

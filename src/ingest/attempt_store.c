@@ -125,7 +125,7 @@ static void drop(struct attempt *a)
 	free(a);
 }
 
-void attempts_flush(struct attempts *as, double now)
+void attempts_flush(struct attempts *as, const struct nows *nows)
 {
 	bulk_flush(as->add); /* an update below must find its row */
 	bulk_flush(as->failure);
@@ -141,7 +141,7 @@ void attempts_flush(struct attempts *as, double now)
 	for (int b = 0; b < STREAM_BUCKETS; b++) {
 		for (struct attempt **p = &as->bucket[b]; *p;) {
 			struct attempt *a = *p;
-			if (a->last_at + BUDGET_S >= now) {
+			if (a->last_at + BUDGET_S >= now_of(nows, a->mta) - JITTER_S) {
 				p = &a->next;
 				continue;
 			}

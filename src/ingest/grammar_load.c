@@ -130,6 +130,16 @@ static int load_pattern(struct rule *r, json_t *o, struct err *e)
 	return 0;
 }
 
+/* What says something of one message means nothing without its queue id. */
+static bool about_message(enum becomes b)
+{
+	switch (b) {
+	case B_DELIVERY: case B_ACTIVE: case B_EXPIRED: case B_REMOVED: case B_CANCELED: case B_PICKUP:
+	case B_MESSAGE_ID: case B_NOTIFICATION: case B_POSTSUPER: return true;
+	default: return false;
+	}
+}
+
 static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 {
 	struct rule *r = &g->rules[index];
@@ -152,7 +162,7 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 		return err_set(e, EXIT_DATA, "kind %s: becomes '%s' is nothing we know", r->kind.name, becomes ? becomes : "");
 	r->any_level = level && strcmp(level, "*") == 0;
 	r->level = level ? str_c(level) : STR("");
-	r->qid = qid == NULL ? -1 : json_is_true(qid);
+	r->qid = qid ? json_is_true(qid) : about_message(r->kind.becomes) ? 1 : -1;
 	r->prefix = str_c(json_string_value(json_object_get(o, "prefix")));
 	r->kv = parse && strcmp(parse, "kv") == 0;
 	r->samples = json_object_get(o, "samples");

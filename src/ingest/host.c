@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SLOTS = 256, NAME = 256 };
+enum { SLOTS = 256, NAME = 256, NEXT_PIDS = 1000 };
 
 struct slot {
 	int64_t mta, host;
@@ -20,7 +20,10 @@ struct hosts {
 	struct slot slot[SLOTS], *last; /* last: of the line before, which is nearly always right */
 	char only[NAME];    /* the one header name this file has shown; "" none yet, "\n" several */
 	char machine[NAME]; /* and the machine it stands for */
-	double restarted_at;
+	/* of that one name: what it said of itself last, and when; its master(8), and its highest process number so far */
+	enum restart said;
+	double said_at;
+	int64_t master, top;
 };
 
 struct hosts *hosts_open(struct db *db, struct dicts *d, const char *option)
@@ -51,7 +54,8 @@ void hosts_file(struct hosts *h)
 {
 	h->only[0] = h->machine[0] = '\0';
 	h->last = NULL;
-	h->restarted_at = -1e18;
+	h->said = R_NONE;
+	h->master = h->top = -1;
 }
 
 static bool known(struct hosts *h, struct str name)
@@ -62,13 +66,23 @@ static bool known(struct hosts *h, struct str name)
 	return yes;
 }
 
+/* Whether the line at hand, under a name not seen before, is of the machine that the file showed so far. */
+static bool goes_on(const struct hosts *h, const struct envelope *env, enum restart says, double at)
+{
+	bool next = env->pid > h->top && env->pid <= h->top + NEXT_PIDS, master = env->pid >= 0 && env->pid == h->master;
+
+	if (says != R_NONE)
+		return next || master || (says == R_START && h->said == R_STOP);
+	return h->said == R_RELOAD && at - h->said_at <= 5 && (next || master);
+}
+
 static void copy(char *to, size_t room, struct str s)
 {
 	snprintf(to, room, "%.*s", STR_ARG(s));
 }
 
 /* The machine behind a header name that the cache does not hold. */
-static void machine_of(struct hosts *h, struct str header, bool restarting, double at, char out[NAME])
+static void machine_of(struct hosts *h, struct str header, const struct envelope *env, enum restart says, double at, char out[NAME])
 {
 	copy(out, NAME, header);
 	stmt_text(h->alias, 1, header);
@@ -78,7 +92,7 @@ static void machine_of(struct hosts *h, struct str header, bool restarting, doub
 	stmt_reset(h->alias);
 	if (aliased || h->only[0] == '\0' || h->only[0] == '\n' || known(h, header))
 		return;
-	if (restarting || at - h->restarted_at <= 5) {
+	if (goes_on(h, env, says, at)) {
 		copy(out, NAME, str_c(h->machine));
 		stmt_text(h->add_alias, 1, header);
 		stmt_text(h->add_alias, 2, str_c(out));
@@ -86,22 +100,38 @@ static void machine_of(struct hosts *h, struct str header, bool restarting, doub
 	}
 }
 
-void hosts_find(struct hosts *h, const struct envelope *env, bool restarting, struct where *w)
+/* Remembers what goes_on asks for, of the one machine of the file. */
+static void remember(struct hosts *h, const struct envelope *env, enum restart says, double at)
+{
+	if (h->only[0] == '\n' || env->program.n == 0)
+		return;
+	if (env->pid > h->top)
+		h->top = env->pid;
+	if (str_eq(env->program, STR("master")))
+		h->master = env->pid;
+	if (says == R_NONE)
+		return;
+	h->said = says;
+	h->said_at = at;
+}
+
+void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, struct where *w)
 {
 	struct str header = utf8_head(h->option ? str_c(h->option) : env->host, NAME - 1);
 	struct str instance = utf8_head(env->instance, 63);
 	struct slot *s = h->last;
 
-	if (s && !restarting && str_eq(str_c(s->header), header) && str_eq(str_c(s->instance), instance)) {
+	if (s && says == R_NONE && str_eq(str_c(s->header), header) && str_eq(str_c(s->instance), instance)) {
 		w->mta = s->mta;
 		w->host = s->host;
+		remember(h, env, says, w->at);
 		return;
 	}
 	uint64_t hash = str_hash(header) * 31 + str_hash(instance);
 	h->last = s = &h->slot[hash % SLOTS];
 	if (s->mta == 0 || s->hash != hash || !str_eq(str_c(s->header), header) || !str_eq(str_c(s->instance), instance)) {
 		char machine[NAME];
-		machine_of(h, header, restarting, w->at, machine);
+		machine_of(h, header, env, says, w->at, machine);
 		s->hash = hash;
 		s->mta = dict_mta(h->dicts, str_c(machine), instance);
 		stmt_int(h->number, 1, s->mta);
@@ -118,10 +148,9 @@ void hosts_find(struct hosts *h, const struct envelope *env, bool restarting, st
 		}
 	} else if (h->only[0] == '\0') {
 		copy(h->only, sizeof h->only, header);
-		machine_of(h, header, false, w->at, h->machine);
+		machine_of(h, header, env, R_NONE, w->at, h->machine);
 	}
-	if (restarting)
-		h->restarted_at = w->at;
+	remember(h, env, says, w->at);
 	w->mta = s->mta;
 	w->host = s->host;
 }

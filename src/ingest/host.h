@@ -1,7 +1,8 @@
 /* host: which machine and which Postfix instance a line is of.
  *
  * The machine is --host, else the header's name. Under postlogd the header shows the first label of myhostname, so correcting myhostname
- * changes it: a name that first turns up as Postfix starts or reloads, in a file that has shown one machine only, is that machine. */
+ * changes it: a name that first turns up as Postfix starts or reloads, in a file that has shown one machine only, is that machine where its process
+ * goes on: the next process numbers, the same master(8), or the start after a stop. Else it is another machine that logs into the same file. */
 #ifndef POSTMORTEM_INGEST_HOST_H
 #define POSTMORTEM_INGEST_HOST_H
 
@@ -17,7 +18,9 @@ void hosts_free(struct hosts *h);
 /* A new file begins. */
 void hosts_file(struct hosts *h);
 
-/* Sets w->mta and w->host. restarting: the line says that Postfix starts, stops or reloads. */
-void hosts_find(struct hosts *h, const struct envelope *env, bool restarting, struct where *w);
+enum restart { R_NONE, R_START, R_STOP, R_RELOAD }; /* what a line of master(8) or postfix-script says */
+
+/* Sets w->mta and w->host. */
+void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, struct where *w);
 
 #endif

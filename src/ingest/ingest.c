@@ -133,7 +133,6 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 	db_bulk(db);
 	r.f = facts_open(db);
 	r.hosts = hosts_open(db, r.f->dicts, o->host);
-	r.now = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source");
 	for (int i = 0; i < all.n && !ingest_stop; i++) {
 		struct reader *rd = reader_open(all.in[i].path, e);
 		if (rd == NULL)

@@ -71,7 +71,7 @@ static int by_id(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-void messages_flush(struct messages *ms, double now)
+void messages_flush(struct messages *ms, const struct nows *nows)
 {
 	/* in the order of their keys, so that SQLite appends */
 	if (ms->ndirty > 1)
@@ -85,7 +85,7 @@ void messages_flush(struct messages *ms, double now)
 	for (size_t b = 0; b < BUCKETS; b++) {
 		for (struct message **p = &ms->bucket[b]; *p;) {
 			struct message *m = *p;
-			if (is_over(m, now)) {
+			if (is_over(m, now_of(nows, m->mta) - JITTER_S)) {
 				*p = m->next;
 				drop(m);
 			} else {

@@ -8,6 +8,7 @@
 #ifndef POSTMORTEM_INGEST_MESSAGE_H
 #define POSTMORTEM_INGEST_MESSAGE_H
 
+#include "ingest/now.h"
 #include "store/db.h"
 
 enum { AFTER_S = 300, SILENT_S = 6 * 86400 };
@@ -28,8 +29,8 @@ struct message {
 struct messages;
 
 struct messages *messages_open(struct db *db);
-/* Writes what changed since the last call, forgets what is over. now is the newest time of the log. */
-void messages_flush(struct messages *ms, double now);
+/* Writes what changed since the last call, forgets what is over by its own instance's clock. */
+void messages_flush(struct messages *ms, const struct nows *nows);
 void messages_free(struct messages *ms);
 
 struct where { /* the line at hand */

@@ -30,18 +30,17 @@ static void prepare(struct messages *ms, struct db *db)
 
 void messages_load(struct messages *ms, struct db *db)
 {
-	double now = db_real(db, "SELECT max(last_at) FROM source");
 	struct stmt *s = db_prepare(db, "SELECT msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size, nrcpt,"
 					" activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line,"
 					" (SELECT min(o.mta) FROM mta o WHERE o.host = (SELECT host FROM mta i WHERE i.mta = message.mta))"
-					" FROM message WHERE msg IN (SELECT msg FROM message WHERE ended IS NULL UNION ALL SELECT msg FROM message"
-					" WHERE msg >= (SELECT coalesce(max(msg), 0) FROM message) - 100000 AND ended_at >= ?1 - 300)"
-					" AND (ended IS NOT NULL OR last_at >= ?1 - 518400) ORDER BY msg");
+					" FROM message JOIN mta m USING (mta) WHERE msg IN (SELECT msg FROM message WHERE ended IS NULL UNION ALL SELECT msg FROM message"
+					" WHERE msg >= (SELECT coalesce(max(msg), 0) FROM message) - 100000 AND ended IS NOT NULL)"
+					" AND coalesce(ended_at + ?1, last_at + ?2) >= coalesce(min(m.line_at, m.prior_at), 0) - ?3 ORDER BY msg");
 
 	prepare(ms, db);
-	if (isnan(now))
-		now = 0;
-	stmt_real(s, 1, now);
+	stmt_int(s, 1, AFTER_S);
+	stmt_int(s, 2, SILENT_S);
+	stmt_int(s, 3, JITTER_S);
 	while (stmt_step(s)) {
 		struct message *m = message_make(ms, col_int(s, 21), col_text(s, 2));
 		m->id = col_int(s, 0);

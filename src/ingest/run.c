@@ -13,11 +13,19 @@
 #include "ingest/source.h"
 #include "util/when.h"
 
-enum { CLOCK_BACK_S = 120 };
-
-static bool restarts(const struct parsed *p)
+static enum restart says(const struct parsed *p)
 {
-	return p->kind && (strncmp(p->kind->name, "master.", 7) == 0 || strncmp(p->kind->name, "script.", 7) == 0);
+	static const struct { const char *kind; enum restart r; } known[] = {
+		{ "master.start", R_START }, { "master.stop", R_STOP }, { "master.reload", R_RELOAD },
+		{ "script.start", R_START }, { "script.stop", R_STOP }, { "script.refresh", R_RELOAD },
+	};
+
+	if (p->kind == NULL || (p->kind->name[0] != 'm' && p->kind->name[0] != 's'))
+		return R_NONE;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(p->kind->name, known[i].kind) == 0)
+			return known[i].r;
+	return R_NONE;
 }
 
 /* "message repeated 3 times: [ text ]": the text once more, n times, as the same program's. */
@@ -77,7 +85,7 @@ static void check_clock(struct run *r, struct line *l)
 		apply_note(r->f, l, "log.dating", r->clock.note);
 		r->clock.note[0] = '\0';
 	}
-	if (!isnan(r->src.line_at) && l->w.at < r->src.line_at - CLOCK_BACK_S) {
+	if (!isnan(r->src.line_at) && l->w.at < r->src.line_at - JITTER_S) {
 		snprintf(detail, sizeof detail, "the log's clock goes back from %s to %s", when_print(r->src.line_at, false, from), when_print(l->w.at, false, to));
 		apply_note(r->f, l, "log.clock_back", detail);
 	}
@@ -100,9 +108,8 @@ static void one_line(struct run *r, struct fed *fed)
 		r->src.first_at = l.w.at;
 	if (isnan(r->src.last_at) || l.w.at > r->src.last_at)
 		r->src.last_at = l.w.at;
-	if (l.w.at > r->now)
-		r->now = l.w.at;
-	hosts_find(r->hosts, env, restarts(p), &l.w);
+	hosts_find(r->hosts, env, says(p), &l.w);
+	now_line(r->f->nows, l.w.mta, l.w.at);
 	check_clock(r, &l);
 	if (p->kind && str_eq(env->program, STR("postfix")) && env->pid >= 0 && p->kind->program[0] && env->service.n == env->program.n)
 		env->program = env->service = str_c(p->kind->program); /* a tag that was cut to "postfix" */
@@ -141,7 +148,7 @@ static void begin(struct run *r)
 
 static void commit(struct run *r, const char *path, struct str head, const char *damage)
 {
-	facts_flush(r->f, r->now);
+	facts_flush(r->f);
 	r->src.tail_year = r->clock.tail ? r->clock.year : 0; /* no stamp yet: no year yet */
 	r->src.tail_at = r->clock.tail;
 	source_save(r->db, &r->src, path, head, r->clock.dated_by, damage);
@@ -180,6 +187,12 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 	begin(r);
 	source_find(r->db, head, path, &r->src);
 	struct source before = r->src;
+	if (before.copy) {
+		db_commit(r->db);
+		r->sums->files++;
+		r->sums->skipped++;
+		return;
+	}
 	clock_start(&r->clock, &r->o->clock, peek, reader_time(rd), before.tail_year, before.tail_at, isnan(before.last_at) ? 0 : before.last_at);
 	hosts_file(r->hosts);
 	if (before.bytes > 0 && reader_skip(rd, before.bytes) != 0) {

@@ -19,7 +19,6 @@ struct run {
 	struct hosts *hosts;
 	struct clock clock;
 	struct source src;
-	double now;           /* newest time of the log so far */
 	struct ingest_sums *sums;
 	struct grammar *own;  /* for the text inside "message repeated": the feed's thread has the other one */
 };

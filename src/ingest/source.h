@@ -13,10 +13,11 @@ struct source {
 	int tail_year;
 	int64_t tail_at;
 	char cursor[256]; /* of a journal */
+	bool copy; /* the input is a copy of it as it once was: there is nothing new in it */
 	int64_t bytes_before, lines_before; /* as this run found it */
 };
 
-/* Finds the source whose beginning head is, or makes one (id, rest 0). */
+/* Finds the source whose beginning head is, or which began as head does (head being all there is), or makes one (id, rest 0). */
 void source_find(struct db *db, struct str head, const char *path, struct source *s);
 
 /* Writes how far it was read. head may have grown since. */

@@ -61,6 +61,18 @@ sums() { sql "$1" 'SELECT sum(lines), sum(facts), sum(counted), sum("foreign"), 
     same whole.db mail.db
 }
 
+@test "an older, shorter copy of a file that grew since is not read again" {
+    head -5 "$fixtures/incident.log" >mail.log
+    cp mail.log mail.log.save
+    pm ingest -q --db mail.db mail.log
+    cat "$fixtures/incident.log" >mail.log
+    pm ingest -q --db mail.db mail.log
+    dump mail.db >before
+    pm ingest -q --db mail.db mail.log.save
+    dump mail.db | diff before -
+    is "$(sql mail.db 'SELECT count(*), max(path) FROM source')" "1|mail.log"
+}
+
 @test "a last line without its newline waits until it is whole" {
     whole
     head -c 50000 "$fixtures/incident.log" >mail.log

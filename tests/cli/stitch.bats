@@ -112,6 +112,13 @@ v6="Cannot assign requested address"
     is "$(sql mail.db "SELECT kind FROM v_link")" filter
 }
 
+@test "a line about a message without its queue id is not understood, and makes no message" {
+    log "mx1 postfix/qmgr[1]: to=<a@example.com>, relay=none, delay=1, delays=1/0/0/0, dsn=4.4.1, status=deferred (x)" \
+        "mx1 postfix/qmgr[1]: removed" >mail.log
+    pm ingest -q --year 2026 --db mail.db mail.log
+    is "$(sql mail.db 'SELECT (SELECT count(*) FROM message), sum(lines) FROM v_unparsed')" "0|2"
+}
+
 @test "an alias: forwarded, and the new message is the delivery" {
     db_of "$h/cleanup[9]: BBBBBB0001: message-id=<x@y>" \
           "$h/local[6]: AAAAAA0001: to=<list@x.example>, relay=local, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (forwarded as BBBBBB0001)" \

@@ -61,6 +61,39 @@ load helper
     is "$(sql mail.db 'SELECT count(DISTINCT host) FROM mta')" 1
 }
 
+@test "under postlogd a new header name after a stop, or as the same master(8) reloads, is the same machine" {
+    { log "corp postfix/master[9]: daemon started -- version 3.7.11, configuration /etc/postfix" "corp postfix/master[9]: terminating on signal 15"
+      echo "Nov  4 03:00:00 mail postfix/postfix-script[2]: starting the Postfix mail system"; } >stop.log
+    { log "corp postfix/master[7000]: daemon started -- version 3.7.11, configuration /etc/postfix"
+      echo "Nov  4 03:00:00 mail postfix/master[7000]: reload -- version 3.7.11, configuration /etc/postfix"; } >reload.log
+    for name in stop reload; do
+        pm ingest -q --year 2026 --db $name.db $name.log
+        is "$(sql $name.db 'SELECT group_concat(DISTINCT host) FROM mta')" corp
+    done
+}
+
+@test "a machine that turns up in a central log while another restarts is another machine" {
+    { log "mx1 postfix/postfix-script[171]: starting the Postfix mail system" \
+          "mx1 postfix/master[173]: daemon started -- version 3.7.11, configuration /etc/postfix" "mx2 postfix/smtpd[174]: connect from a.example[192.0.2.1]"
+      echo "Nov  4 02:00:10 mx3 postfix/master[29001]: reload -- version 3.7.11, configuration /etc/postfix"; } >mail.log
+    pm ingest -q --year 2026 --db mail.db mail.log
+    is "$(sql mail.db 'SELECT group_concat(host) FROM (SELECT DISTINCT host FROM mta ORDER BY 1)')" mx1,mx2,mx3
+}
+
+@test "machines whose clocks disagree do not end each other's messages" {
+    for i in 1 2 3 4 5 6; do
+        echo "2026-11-04T02:00:0$i+00:00 mx1 postfix/qmgr[1]: AAAAAA000$((i / 2)): from=<a@example.com>, size=1, nrcpt=1 (queue active)"
+        echo "2027-11-04T02:00:0$i+00:00 mx2 postfix/qmgr[1]: AAAAAA000$((i / 2)): from=<a@example.com>, size=1, nrcpt=1 (queue active)"
+    done >mail.log
+    pm ingest -q --db one.db mail.log
+    for n in 3 4 7 12; do
+        head -n $n mail.log >part.log
+        pm ingest -q --db parts.db part.log
+    done
+    is "$(sql one.db 'SELECT count(*), sum(activations) FROM message')" "8|12"
+    is "$(sql parts.db 'SELECT mta, queue_id, activations FROM message ORDER BY 1, 2')" "$(sql one.db 'SELECT mta, queue_id, activations FROM message ORDER BY 1, 2')"
+}
+
 @test "two machines in one log stay apart" {
     log "mx1 postfix/qmgr[1]: AAAAAA0001: removed" "mx2 postfix/qmgr[1]: AAAAAA0001: removed" >mail.log
     pm ingest -q --year 2026 --db mail.db mail.log
