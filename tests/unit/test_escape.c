@@ -34,7 +34,7 @@ static char *json(const char *in)
 		free(got_); \
 	} while (0)
 
-static void markdown_text(void **state)
+static void escape_markdown_text(void **state)
 {
 	(void)state;
 	SAME(md("plain words, 58 of 60", MD_TEXT), "plain words, 58 of 60");
@@ -230,7 +230,7 @@ static void long_texts_are_cut(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(markdown_text),
+		cmocka_unit_test(escape_markdown_text),
 		cmocka_unit_test(markdown_controls),
 		cmocka_unit_test(markdown_code),
 		cmocka_unit_test(markdown_line_starts),
