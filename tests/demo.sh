@@ -9,12 +9,12 @@ trap 'exit 130' INT TERM
 
 rule() { printf '\n%s\n' "================================================================================"; }
 
-for readme in "$samples"/*/README.md; do
-    dir=${readme%/README.md}
+for log in "$samples"/*/mail.log; do
+    dir=${log%/mail.log}
     name=${dir##*/}
     db=$tmp/$name.db
     rule
-    printf 'sample %s: %s\n\n' "$name" "$(sed -n '1s/^#* *//p' "$readme")"
+    printf 'sample %s: %s\n\n' "$name" "$(sed -n '1s/^#* *//p' "$dir/README.md")"
     echo "1. ingest    $program ingest --db $name.db $dir/mail.log*"
     "$program" ingest --db "$db" "$dir"/mail.log*
     echo "2. analyze   $program analyze --db $name.db"

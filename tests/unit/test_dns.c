@@ -32,8 +32,8 @@ static void test_reverse(void **state)
 	assert_string_equal(z, "b.a.9.8.7.6.5.0.4.0.0.0.3.0.0.0.2.0.0.0.1.0.0.0.0.0.0.0.1.2.3.4.ip6.arpa");
 	assert_false(dns_reverse(STR("192.0.2"), STR(""), z, sizeof z));
 	assert_false(dns_reverse(STR("mx.example"), STR(""), z, sizeof z));
-	assert_false(dns_reverse(STR("192.0.2.10"), STR(""), z, 24)); /* no room for the NUL */
-	assert_true(dns_reverse(STR("192.0.2.10"), STR(""), z, 25));
+	assert_false(dns_reverse(STR("192.0.2.10"), STR(""), z, 23)); /* no room for the NUL */
+	assert_true(dns_reverse(STR("192.0.2.10"), STR(""), z, 24));
 }
 
 static void test_file(void **state)
