@@ -30,11 +30,13 @@ int cmd_prune(struct db *db, int argc, char **argv, struct err *e);
 int cmd_sql(struct db *db, int argc, char **argv, struct err *e);
 int cmd_trace(struct db *db, int argc, char **argv, struct err *e);
 int cmd_import(struct db *db, int argc, char **argv, struct err *e);
+int cmd_check(struct db *db, int argc, char **argv, struct err *e);
 int cmd_all(struct db *db, int argc, char **argv, struct err *e);
 bool ingest_without(int argc);
 bool query_without(int argc);
 bool import_without(int argc);
-extern const struct opt ingest_opts[], analyze_opts[], report_opts[], query_opts[], compare_opts[], explain_opts[], completion_opts[], prune_opts[], sql_opts[], trace_opts[], import_opts[], all_opts[];
+bool check_without(int argc);
+extern const struct opt ingest_opts[], analyze_opts[], report_opts[], query_opts[], compare_opts[], explain_opts[], completion_opts[], prune_opts[], sql_opts[], trace_opts[], import_opts[], check_opts[], all_opts[];
 
 /* What is the same for every command. */
 struct global {

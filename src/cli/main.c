@@ -72,6 +72,11 @@ const struct command commands[] = {
 	  "What was imported before is known again. One that can't be read does not stop the others.\n\n"
 	  "  postmortem import dmarc --db mail.db ~/Maildir/.dmarc\n"
 	  "  postmortem import queue live --db mail.db\n", import_without },
+	{ "check", cmd_check, DB_READ, check_opts, "", "look at names, DNS records, block lists and settings of the sending side",
+	  "Each check says PASS, WARN, FAIL or UNKNOWN, with the answers as evidence, what to change, and how to verify it. A look-up that failed is\n"
+	  "UNKNOWN, never PASS. Exit status: 0 all pass, 1 one warns, 2 one fails, 3 none fails but one is unknown.\n\n"
+	  "  postmortem check --postconf live --db mail.db --selector s1\n"
+	  "  postmortem check --ip 192.0.2.10 --helo mx1.example.com --domain example.com --only identity\n", check_without },
 	{ "explain", cmd_explain, DB_NONE, explain_opts, "LINE", "what is understood of one log line, or of one reply",
 	  "Shows the header, the kind of line, its fields, and which table it would touch.\n\n"
 	  "  postmortem explain 'Nov  4 02:19:45 mx1 postfix/smtp[77]: connect to mx.example[2001:db8::1]:25: Connection refused'\n"
@@ -122,7 +127,7 @@ static void print_usage(FILE *out)
 	fputs("\nOptions of postmortem LOG...:\n", out);
 	opt_help(all_opts, out);
 	fputs("\nExamples:\n  postmortem /var/log/mail.log*\n  postmortem --since -24h /var/log/mail.log /var/log/mail.log.1\n"
-	      "\nExit status: 0 done; 64 usage, 65 bad data, 66 no such input, 70 our fault, 73/74 output or I/O, 75 try again.\n", out);
+	      "\nExit status: 0 done; 1 to 3 what check found; 64 usage, 65 bad data, 66 no such input, 70 our fault, 73/74 output or I/O, 75 try again.\n", out);
 }
 
 static void print_help(const struct command *c)

@@ -1,0 +1,163 @@
+/* dmarc: the policy that receivers find for a sender domain, by the tree walk of RFC 9989, and whether reports may be sent where it says. */
+#include <string.h>
+
+#include "check/parts.h"
+
+enum { WALK = 8 };
+
+/* The value of a tag of a tag=value list, blanks around it removed; STR_NONE where it is not there. */
+static struct str tag(struct str record, const char *name)
+{
+	while (record.n) {
+		size_t end = str_find(record, ';', 0);
+		struct str one = str_head(record, end);
+		size_t eq = str_find(one, '=', 0);
+		if (eq < one.n && str_ieq(str_trim(str_head(one, eq)), str_c(name)))
+			return str_trim(str_skip(one, eq + 1));
+		record = str_skip(record, end + 1);
+	}
+	return STR_NONE;
+}
+
+static bool is_record(struct str txt)
+{
+	return str_starts(txt, STR("v=")) && str_eq(tag(txt, "v"), STR("DMARC1"));
+}
+
+/* How many DMARC records stand at _dmarc.NAME; *record is the first. -1: the look-up failed. */
+static int records_at(const struct check_in *in, struct check_result *r, struct str name, const char *prefix, struct str *record)
+{
+	char full[300];
+	int n = 0;
+
+	snprintf(full, sizeof full, "%s.%.*s", prefix, STR_ARG(name));
+	const struct dns_answer *a = check_ask(in, r, str_c(full), DNS_TXT);
+	if (dns_failed(a))
+		return -1;
+	for (int i = 0; i < a->n; i++)
+		if (is_record(a->rec[i].data) && n++ == 0)
+			*record = a->rec[i].data;
+	return n;
+}
+
+static int labels(struct str name)
+{
+	int n = 0;
+
+	for (; name.n; name = label_skip(name))
+		n++;
+	return n;
+}
+
+/* The record of the organisational domain above name (the one with the fewest labels that is no public suffix's), and that domain. 1, 0, or -1. */
+static int walk_up(const struct check_in *in, struct check_result *r, struct str name, struct str *record, struct str *org)
+{
+	int found = 0;
+	struct str below = name;
+
+	for (int i = 1; i < WALK; i++) {
+		struct str got;
+		name = label_skip(below);
+		while (i == 1 && labels(name) > WALK - 1)
+			name = label_skip(name);
+		if (name.n == 0)
+			break;
+		int n = records_at(in, r, name, "_dmarc", &got);
+		if (n < 0)
+			return -1;
+		if (n == 1 && str_ieq(tag(got, "psd"), STR("y"))) {
+			if (!found)
+				*record = got, *org = below, found = 1;
+			break;
+		}
+		if (n == 1) {
+			*record = got, *org = name, found = 1;
+			if (str_ieq(tag(got, "psd"), STR("n")))
+				break;
+		}
+		below = name;
+	}
+	return found;
+}
+
+static bool within(struct str name, struct str domain)
+{
+	return str_ieq(name, domain) || (name.n > domain.n && name.p[name.n - domain.n - 1] == '.' && str_ieq(str_skip(name, name.n - domain.n), domain));
+}
+
+/* Whether reports for domain may go to every address of rua: RFC 9990 section 4. 1 yes, 0 no (*who says whose consent lacks), -1 unknown. */
+static int may_report(const struct check_in *in, struct check_result *r, struct str domain, struct str org, struct str rua, struct str *who)
+{
+	while (rua.n) {
+		size_t end = str_find(rua, ',', 0);
+		struct str uri = str_trim(str_head(rua, end));
+		rua = str_skip(rua, end + 1);
+		*who = uri;
+		if (uri.n < 7 || !str_ieq(str_head(uri, 7), STR("mailto:")))
+			return 0;
+		struct str host = str_skip(uri, str_find(uri, '@', 0) + 1), got;
+		host = str_head(host, str_find(host, '!', 0));
+		if (host.n == 0)
+			return 0;
+		if (within(host, org) || within(domain, host))
+			continue;
+		char prefix[300];
+		*who = host;
+		snprintf(prefix, sizeof prefix, "%.*s._report._dmarc", STR_ARG(domain));
+		int n = records_at(in, r, host, prefix, &got);
+		if (n <= 0)
+			return n;
+	}
+	return 1;
+}
+
+static void judge(const struct check_in *in, struct check_result *r, struct str domain, struct str org, struct str record, bool inherited)
+{
+	struct str p = tag(record, "p"), sp = tag(record, "sp"), who = STR_NONE, rua = tag(record, "rua");
+	struct str effective = inherited && sp.n ? sp : p;
+	int may = may_report(in, r, domain, org, rua, &who);
+
+	if (may < 0)
+		check_say(r, CHECK_UNKNOWN, "lookup", who);
+	else if (may == 0)
+		check_say(r, CHECK_FAIL, "rua", who);
+	else if (rua.n == 0)
+		check_say(r, CHECK_WARN, "no-rua", effective);
+	else if (!str_ieq(effective, STR("reject")) && !str_ieq(effective, STR("quarantine")))
+		check_say(r, CHECK_WARN, "p-none", effective);
+	else if (str_ieq(tag(record, "t"), STR("y")))
+		check_say(r, CHECK_WARN, "test-mode", effective);
+	else if (str_ieq(sp, STR("none")))
+		check_say(r, CHECK_WARN, "sp-none", effective);
+	else
+		check_say(r, CHECK_PASS, "pass", effective);
+}
+
+static void check_domain(const struct check_in *in, struct check_list *l, struct str domain)
+{
+	struct check_result *r = check_add(l, "dmarc", domain);
+	struct str record, org = domain, above;
+	int n = records_at(in, r, domain, "_dmarc", &record);
+
+	if (n > 1) {
+		check_say(r, CHECK_FAIL, "several", domain);
+		return;
+	}
+	bool own = n == 1;
+	if (n >= 0 && !(own && str_ieq(tag(record, "psd"), STR("n")))) {
+		int up = walk_up(in, r, domain, own ? &above : &record, &org);
+		n = own ? up < 0 ? -1 : 1 : up;
+	}
+	if (n < 0)
+		check_say(r, CHECK_UNKNOWN, "lookup", domain);
+	else if (n == 0)
+		check_say(r, CHECK_FAIL, "none", domain);
+	else
+		judge(in, r, domain, org, record, !own);
+}
+
+void checks_dmarc(const struct check_in *in, struct check_list *l)
+{
+	for (int i = 0; i < in->domains.n; i++)
+		check_domain(in, l, str_c(in->domains.name[i]));
+}

@@ -1,0 +1,67 @@
+/* sender: whether the domains we send from can be answered. */
+
+#include "check/parts.h"
+
+static bool is_address(struct str name)
+{
+	char z[80];
+
+	return dns_reverse(name, STR(""), z, sizeof z);
+}
+
+/* 1: the name has an address; 0: it has none; -1: that can't be known. */
+static int resolves(const struct check_in *in, struct check_result *r, struct str name)
+{
+	const struct dns_answer *a = check_ask(in, r, name, DNS_A);
+
+	if (a->n)
+		return 1;
+	const struct dns_answer *aaaa = check_ask(in, r, name, DNS_AAAA);
+	if (aaaa->n)
+		return 1;
+	return dns_failed(a) || dns_failed(aaaa) ? -1 : 0;
+}
+
+static void check_path(const struct check_in *in, struct check_list *l, struct str domain, const struct dns_answer *mx)
+{
+	struct check_result *r = check_add(l, "bounce.path", domain);
+	bool unknown = false, alias = false;
+
+	for (int i = 0; i < mx->n; i++) {
+		struct str host = mx->rec[i].data;
+		int found = is_address(host) ? 0 : resolves(in, r, host);
+		unknown |= found < 0;
+		alias |= dns_query(in->dns, host, DNS_CNAME)->state == DNS_OK;
+		if (found == 0) {
+			check_say(r, CHECK_FAIL, is_address(host) ? "mx-address" : "mx-gone", host);
+			return;
+		}
+	}
+	check_say(r, unknown ? CHECK_UNKNOWN : alias ? CHECK_WARN : CHECK_PASS, unknown ? "lookup" : alias ? "mx-alias" : "pass", mx->rec[0].data);
+}
+
+static void check_domain(const struct check_in *in, struct check_list *l, struct str domain)
+{
+	struct check_result *r = check_add(l, "sender.domain", domain);
+	const struct dns_answer *mx = check_ask(in, r, domain, DNS_MX);
+
+	if (dns_failed(mx)) {
+		check_say(r, CHECK_UNKNOWN, "lookup", domain);
+	} else if (mx->n && mx->rec[0].data.n == 0) {
+		check_say(r, CHECK_FAIL, "null-mx", domain);
+	} else if (mx->n) {
+		check_say(r, CHECK_PASS, "pass", mx->rec[0].data);
+		check_path(in, l, domain, mx);
+	} else {
+		int found = resolves(in, r, domain);
+		check_say(r, found < 0 ? CHECK_UNKNOWN : found ? CHECK_WARN : CHECK_FAIL, found < 0 ? "lookup" : found ? "no-mx" : "none", domain);
+	}
+}
+
+void checks_sender(const struct check_in *in, struct check_list *l)
+{
+	if (in->domains.n == 0)
+		check_say(check_add(l, "sender.domain", STR("")), CHECK_UNKNOWN, "no-domain", STR(""));
+	for (int i = 0; i < in->domains.n; i++)
+		check_domain(in, l, str_c(in->domains.name[i]));
+}
