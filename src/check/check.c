@@ -122,18 +122,30 @@ static bool wanted(const char *only, const char *id)
 	return only == NULL || (strncmp(id, only, n) == 0 && (id[n] == '\0' || id[n] == '.'));
 }
 
+/* Whether a group of checks need be run at all. */
+static bool about(const char *only, const char *group)
+{
+	return only == NULL || strncmp(only, group, strlen(group)) == 0;
+}
+
 int check_run(const struct check_in *in, struct check_list *out, struct err *e)
 {
 	int kept = 0;
 
-	checks_host(in, out);
-	checks_identity(in, out);
-	checks_settings(in, out);
-	if ((in->only == NULL || wanted(in->only, "dnsbl")) && checks_dnsbl(in, out, e) != 0)
+	if (about(in->only, "host"))
+		checks_host(in, out);
+	if (about(in->only, "identity") || about(in->only, "egress"))
+		checks_identity(in, out);
+	if (about(in->only, "ipv6") || about(in->only, "tls"))
+		checks_settings(in, out);
+	if (about(in->only, "dnsbl") && checks_dnsbl(in, out, e) != 0)
 		return -1;
-	checks_dmarc(in, out);
-	checks_dkim(in, out);
-	checks_sender(in, out);
+	if (about(in->only, "dmarc"))
+		checks_dmarc(in, out);
+	if (about(in->only, "dkim"))
+		checks_dkim(in, out);
+	if (about(in->only, "sender") || about(in->only, "bounce"))
+		checks_sender(in, out);
 	for (int i = 0; i < out->n; i++)
 		if (wanted(in->only, out->r[i].id))
 			out->r[kept++] = out->r[i];
