@@ -159,7 +159,7 @@ int check_exit(const struct check_list *l)
 
 	for (int i = 0; i < l->n; i++)
 		seen[l->r[i].state] = true;
-	return seen[CHECK_FAIL] ? 2 : seen[CHECK_UNKNOWN] ? 3 : seen[CHECK_WARN];
+	return seen[CHECK_FAIL] ? 2 : seen[CHECK_UNKNOWN] || l->n == 0 ? 3 : seen[CHECK_WARN];
 }
 
 void check_free(struct check_list *l)

@@ -44,7 +44,7 @@ struct check_list {
 int check_run(const struct check_in *in, struct check_list *out, struct err *e);
 void check_free(struct check_list *l);
 
-/* The exit status: 2 when one failed, else 3 when one is unknown, else 1 when one warns, else 0. */
+/* The exit status: 2 when one failed, else 3 when one is unknown or nothing was checked, else 1 when one warns, else 0. */
 int check_exit(const struct check_list *l);
 
 /* Writes the list to out. lang: "en" or "ja". -1 and an error when checks.json can't be read. */
