@@ -76,7 +76,16 @@ units() {
     return $status
 }
 
-cli() { POSTMORTEM=$PWD/$1/postmortem bats --tap tests/cli; }
+# cli BUILD: the files of tests side by side, each into its own log, shown one after another.
+cli() {
+    local out=$logs/cli-${1##*/} status=0
+    rm -rf "$out" && mkdir -p "$out"
+    # shellcheck disable=SC2016
+    find tests/cli -name '*.bats' -printf '%s %f\n' | sort -rn | sed 's/^[0-9]* //; s/[.]bats$//' |
+        POSTMORTEM=$PWD/$1/postmortem xargs -P "$(nproc)" -I{} sh -c 'bats --tap "tests/cli/$1.bats" >"$0/$1.tap" 2>&1' "$out" {} || status=1
+    cat "$out"/*.tap
+    return $status
+}
 golden() { tests/golden/golden.sh "$1/postmortem"; }
 build() { make -s -j"$(nproc)" BUILD="$1" SANITIZE="${2:-}" all units; }
 
@@ -96,7 +105,6 @@ part cli cli "$build"
 part golden golden "$build"
 part build-asan build "$asan" address,undefined
 part unit-asan sanitized units "$asan"
-part cli-asan sanitized cli "$asan"
 part golden-asan sanitized golden "$asan"
 if [ -n "${CORPORA:-}" ]; then
     part corpora env POSTMORTEM="$PWD/$build/postmortem" bats --tap tests/corpora
@@ -104,6 +112,7 @@ fi
 part fuzz tests/fuzz/fuzz.sh "$build" "$([ -n "${ALL:-}" ] && echo 300 || echo 10)"
 part lab env POSTMORTEM="$PWD/$build/postmortem" LAB_OUT="$build/lab" ALL="${ALL:-}" tests/lab/check.sh
 if [ -n "${ALL:-}" ]; then
+    part cli-asan sanitized cli "$asan"
     part torture tests/torture/torture.sh "$build/postmortem" 200
     part lines-100k sanitized tests/torture/lines.sh "$asan/postmortem" 100000
 fi
