@@ -13,9 +13,10 @@ hostname web-prod01
 mkdir -p "$OUT/.lab" /srv
 mount -t tmpfs -o mode=755 lab "$OUT/.lab"
 cd "$OUT/.lab"
-mkdir -p lab/src lab/out lab/etc lab/dev lab/queue lab/data lab/spool lab/flags
+mkdir -p lab/src lab/out lab/postfix lab/etc lab/dev lab/queue lab/data lab/spool lab/flags
 mount --bind "$HERE" lab/src
 mount --bind "$OUT" lab/out
+[ -z "$POSTFIX_TREE" ] || mount --bind "$POSTFIX_TREE" lab/postfix # its own path may lie in /srv, which is covered now
 cd /
 mount --move "$OUT/.lab" /srv
 rmdir /srv/lab/out/.lab
@@ -24,8 +25,8 @@ cd /srv/lab
 # Postfix, where it is not installed, is laid over /usr.
 postfix_etc=/etc/postfix
 if [ -n "$POSTFIX_TREE" ]; then
-    mount -t overlay -o "lowerdir=$POSTFIX_TREE/usr:/usr" lab /usr
-    postfix_etc=$POSTFIX_TREE/etc/postfix
+    mount -t overlay -o "lowerdir=/srv/lab/postfix/usr:/usr" lab /usr
+    postfix_etc=/srv/lab/postfix/etc/postfix
 fi
 
 # An /etc of our own, with Postfix's user and groups, our name server, and two people who get mail on
