@@ -22,6 +22,7 @@ extern const struct command commands[]; /* ends with a row whose name is NULL */
 int cmd_ingest(struct db *db, int argc, char **argv, struct err *e);
 int cmd_analyze(struct db *db, int argc, char **argv, struct err *e);
 int cmd_report(struct db *db, int argc, char **argv, struct err *e);
+int cmd_digest(struct db *db, int argc, char **argv, struct err *e);
 int cmd_compare(struct db *db, int argc, char **argv, struct err *e);
 int cmd_query(struct db *db, int argc, char **argv, struct err *e);
 int cmd_explain(struct db *db, int argc, char **argv, struct err *e);
@@ -36,7 +37,7 @@ bool ingest_without(int argc);
 bool query_without(int argc);
 bool import_without(int argc);
 bool check_without(int argc);
-extern const struct opt ingest_opts[], analyze_opts[], report_opts[], query_opts[], compare_opts[], explain_opts[], completion_opts[], prune_opts[], sql_opts[], trace_opts[], import_opts[], check_opts[], all_opts[];
+extern const struct opt ingest_opts[], analyze_opts[], report_opts[], digest_opts[], query_opts[], compare_opts[], explain_opts[], completion_opts[], prune_opts[], sql_opts[], trace_opts[], import_opts[], check_opts[], all_opts[];
 
 /* What is the same for every command. */
 struct global {
@@ -45,6 +46,9 @@ struct global {
 };
 extern struct global global;
 extern const struct opt global_opts[];
+
+/* --journal: NULL not given, "" this machine's, else a folder. */
+extern const char *ingest_journal;
 
 /* Shared by commands: stage 1 with the options of ingest_opts; final: nothing will follow this run. */
 int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e);

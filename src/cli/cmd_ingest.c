@@ -6,7 +6,8 @@
 #include "ingest/ingest.h"
 #include "util/embed.h"
 
-static const char *host, *journal;
+static const char *host;
+const char *ingest_journal;
 static bool follow, dry_run;
 static int64_t year, batch, threads;
 
@@ -16,7 +17,7 @@ static int64_t year, batch, threads;
 
 const struct opt ingest_opts[] = {
 	OPTIONS_OF_INGEST,
-	{ "journal", 0, "[=DIR]", "read this machine's journal, or the journal files in DIR", OPT_MAYBE, &journal },
+	{ "journal", 0, "[=DIR]", "read this machine's journal, or the journal files in DIR", OPT_MAYBE, &ingest_journal },
 	{ "follow", 0, NULL, "go on reading as the files grow and are rotated; ends at SIGINT or SIGTERM", OPT_FLAG, &follow },
 	{ "dry-run", 0, NULL, "take the lines apart and put messages together, store nothing", OPT_FLAG, &dry_run },
 	{ "threads", 0, "N", "1 or 2 (the default where there are two processors)", OPT_INT, &threads },
@@ -44,7 +45,7 @@ int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e)
 		.host = host,
 		.final = final,
 		.follow = follow,
-		.journal = journal,
+		.journal = ingest_journal,
 		.progress = isatty(2) && !global.quiet,
 		.batch_lines = batch,
 		.threads = threads ? (int)threads : sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1,
@@ -78,7 +79,7 @@ int cmd_ingest(struct db *db, int argc, char **argv, struct err *e)
 {
 	struct db *scratch = NULL;
 
-	if (argc == 0 && journal == NULL)
+	if (argc == 0 && ingest_journal == NULL)
 		return err_set(e, EXIT_USAGE, "which logs? e.g. postmortem ingest --db %s /var/log/mail.log* (- is standard input)", global.db ? global.db : "mail.db");
 	if (dry_run) {
 		db = scratch = db_open(NULL, DB_CREATE, e);

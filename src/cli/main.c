@@ -37,6 +37,14 @@ const struct command commands[] = {
 	  "T is RFC 3339, or 'YYYY-MM-DD[ HH:MM[:SS]]' in --tz, or -24h, -7d. --until is exclusive.\n\n"
 	  "  postmortem report --db mail.db --since -24h\n"
 	  "  postmortem report --db mail.db --format json -o report.json\n", NULL },
+	{ "digest", cmd_digest, DB_CREATE, digest_opts, "LOG...", "all three stages, and a mail when there is something to tell",
+	  "For every morning: reads new lines, analyses, and writes a mail for sendmail -t to standard output when there is news: an incident, another\n"
+	  "severity, a recovery, five replies that no rule understands, a log that stopped, or a week without a mail (the first time: a Monday).\n"
+	  "Else it writes nothing.\n"
+	  "What was told is remembered once the mail was written, or sendmail took it. Without LOG it tells what the database holds.\n\n"
+	  "Exit status: 0 nothing or little, 1 warning (medium), 2 critical (high, critical), 3 no log line for 26 hours; errors as elsewhere.\n\n"
+	  "  postmortem digest --db mail.db /var/log/mail.log.1 /var/log/mail.log --to root --send\n"
+	  "  postmortem digest --db mail.db --always --since -7d >digest.eml\n", NULL },
 	{ "compare", cmd_compare, DB_READ, compare_opts, "", "two windows or machines side by side, or before and after a moment",
 	  "Counts, shares and delivery times of two sides, with tests. Without options: the moments worth comparing that the log shows\n"
 	  "(starts, reloads, changes of version, settings, host name), each with before and after.\n\n"
@@ -127,7 +135,7 @@ static void print_usage(FILE *out)
 	fputs("\nOptions of postmortem LOG...:\n", out);
 	opt_help(all_opts, out);
 	fputs("\nExamples:\n  postmortem /var/log/mail.log*\n  postmortem --since -24h /var/log/mail.log /var/log/mail.log.1\n"
-	      "\nExit status: 0 done; 1 to 3 what check found; 64 usage, 65 bad data, 66 no such input, 70 our fault, 73/74 output or I/O, 75 try again.\n", out);
+	      "\nExit status: 0 done; 1 to 3 what check or digest found; 64 usage, 65 bad data, 66 no such input, 70 our fault, 73/74 output or I/O, 75 try again.\n", out);
 }
 
 static void print_help(const struct command *c)

@@ -23,7 +23,8 @@ includes() {
             may["trace"] = "util store trace"
             may["dns"] = "util dns"
             may["check"] = "util store dns check"
-            may["cli"] = "util store ingest analysis report evidence trace dns check cli"
+            may["digest"] = "util store report digest"
+            may["cli"] = "util store ingest analysis report evidence trace dns check digest cli"
         }
         {
             split($1, path, "/"); split($3, part, "\""); split(part[2], to, "/")

@@ -1,0 +1,54 @@
+/* digest: the mail of the morning: what is new since the last one, whether that is worth a mail, the mail, and the memory of what was told. */
+#ifndef POSTMORTEM_DIGEST_DIGEST_H
+#define POSTMORTEM_DIGEST_DIGEST_H
+
+#include <stdio.h>
+
+#include "report/model.h"
+#include "report/words.h"
+#include "store/db.h"
+#include "util/err.h"
+
+enum { DIGEST_WIDTH = 72, DIGEST_NAMES = 200 };
+
+enum digest_state { DIGEST_OK, DIGEST_WARN, DIGEST_FAIL, DIGEST_STALE }; /* also the exit status */
+
+struct digest {
+	struct db *db;
+	struct report *r;  /* texts below live in its arena */
+	enum lang lang;
+	double at, since_at; /* now; how far it looks back: a last mail's time or a day before */
+	double told_at;      /* of the last mail; 0 none */
+	enum digest_state state;
+	int64_t fresh, changed, recovered, ongoing, unknown; /* incidents by their news; unknown replies to tell of */
+	struct str fresh_list, changed_list, recovered_list, ongoing_list, unknown_list;
+	struct str worst, worst_provider; /* key of the worst incident that is news or open; "" none */
+	bool weekly;       /* a sign of life is due */
+	bool stale;        /* the log has stopped, and no mail said so yet */
+	struct str subject;
+};
+
+/* A query of queries/ with :since bound. Free with stmt_free(). */
+struct stmt *digest_ask(const struct digest *d, const char *query);
+/* The last mail's time (0 none): the default of since_at. */
+double digest_told(struct db *db);
+/* Fills all but the subject. */
+void digest_look(struct digest *d);
+/* True when a mail is due. */
+bool digest_due(const struct digest *d);
+/* Makes the subject, and puts the digest's lines in the place of the report's own lead. */
+void digest_lines(struct digest *d);
+/* Remembers that the mail was told; one transaction. */
+void digest_remember(const struct digest *d);
+
+/* The report as plain text, at most DIGEST_WIDTH columns wide. */
+void digest_text(const struct report *r, struct buf *b);
+
+/* The whole mail, as sendmail -t takes it: header from our words and checked options, text and (where built in) HTML. Header fields never hold a
+ * line end. from and to: "" or NULL leaves the default. -1 and an error (64) when one of them holds control characters. */
+int digest_mail(const struct digest *d, const char *from, const char *to, struct buf *out, struct err *e);
+
+/* Gives the mail to sendmail -t. -1 and an error (74) when it doesn't take it. */
+int digest_send(struct str mail, struct err *e);
+
+#endif

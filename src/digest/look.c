@@ -1,0 +1,122 @@
+/* look: what is new since the last mail, and the memory of what was told. */
+#include <math.h>
+#include <time.h>
+
+#include "digest/digest.h"
+#include "store/query.h"
+
+#define WEEK_S (6.5 * 86400) /* a job of every morning is never exactly a week later */
+#define STALE_S (26 * 3600)
+
+struct stmt *digest_ask(const struct digest *d, const char *query)
+{
+	struct err e = { 0 };
+	struct query q;
+	struct stmt *s = query_find(query, &q, &e) == 0 ? db_prepare_user(d->db, q.sql, &e) : NULL;
+
+	if (s == NULL)
+		die(e.code, "%s", e.text); /* only a user's --data can lack or spoil it */
+	if (stmt_has_param(s, ":since"))
+		stmt_real(s, stmt_param(s, ":since"), d->since_at);
+	return s;
+}
+
+double digest_told(struct db *db)
+{
+	return db_real(db, "SELECT coalesce(max(told_at), 0) FROM digest");
+}
+
+static void add(struct digest *d, struct str *list, int64_t *n, struct str name)
+{
+	if (++*n <= 4)
+		*list = arena_printf(&d->r->arena, "%.*s%s%.*s", STR_ARG(*list), list->n ? ", " : "", STR_ARG(report_text(d->r, name, 120)));
+	else if (*n == 5)
+		*list = arena_printf(&d->r->arena, "%.*s …", STR_ARG(*list));
+}
+
+static void worst(struct digest *d, struct str key, struct str provider, int64_t rank)
+{
+	if (d->worst.n == 0) {
+		d->worst = report_text(d->r, key, DIGEST_NAMES);
+		d->worst_provider = report_text(d->r, provider, DIGEST_NAMES);
+		d->state = rank <= 1 ? DIGEST_FAIL : rank == 2 ? DIGEST_WARN : DIGEST_OK;
+	}
+}
+
+static bool monday(double at)
+{
+	time_t t = (time_t)floor(at);
+	struct tm tm;
+
+	return localtime_r(&t, &tm) && tm.tm_wday == 1;
+}
+
+void digest_look(struct digest *d)
+{
+	struct stmt *s = digest_ask(d, "digest/incidents");
+
+	d->told_at = digest_told(d->db);
+	while (stmt_step(s)) {
+		struct str key = col_text(s, 0), news = col_text(s, 5);
+		if (str_eq(news, STR("new")))
+			add(d, &d->fresh_list, &d->fresh, key);
+		else if (str_eq(news, STR("changed")))
+			add(d, &d->changed_list, &d->changed, key);
+		else if (str_eq(news, STR("recovered")))
+			add(d, &d->recovered_list, &d->recovered, key);
+		else if (str_eq(news, STR("ongoing")))
+			add(d, &d->ongoing_list, &d->ongoing, key);
+		if (news.n && !str_eq(news, STR("recovered")))
+			worst(d, key, col_text(s, 2), col_int(s, 6));
+	}
+	stmt_free(s);
+	s = digest_ask(d, "digest/unknown");
+	while (stmt_step(s))
+		add(d, &d->unknown_list, &d->unknown, col_text(s, 0));
+	stmt_free(s);
+	if (d->at - db_real(d->db, "SELECT coalesce(max(last_at), 0) FROM source") > STALE_S)
+		d->state = DIGEST_STALE;
+	d->stale = d->state == DIGEST_STALE && db_int(d->db, "SELECT coalesce((SELECT state FROM digest ORDER BY digest DESC LIMIT 1), '') <> 'STALE'");
+	d->weekly = d->told_at > 0 ? d->at - d->told_at >= WEEK_S : monday(d->at);
+}
+
+bool digest_due(const struct digest *d)
+{
+	return d->fresh || d->changed || d->recovered || d->unknown || d->stale || d->weekly;
+}
+
+void digest_remember(const struct digest *d)
+{
+	static const char *const states[] = { "OK", "WARN", "FAIL", "STALE" };
+
+	db_begin(d->db);
+	struct stmt *in = db_prepare(d->db, "INSERT INTO digest(told_at, since_at, state, subject) VALUES (?, ?, ?, ?)");
+	stmt_real(in, 1, d->at);
+	stmt_real(in, 2, d->since_at);
+	stmt_text(in, 3, str_c(states[d->state]));
+	stmt_text(in, 4, d->subject);
+	stmt_do(in);
+	stmt_free(in);
+	in = db_prepare(d->db, "INSERT INTO digest_incident(digest, incident, severity, state) VALUES ((SELECT max(digest) FROM digest), ?, ?, ?)");
+	struct stmt *s = digest_ask(d, "digest/incidents");
+	while (stmt_step(s)) {
+		struct str news = col_text(s, 5);
+		if (news.n == 0 || str_eq(news, STR("ongoing")))
+			continue;
+		stmt_text(in, 1, col_text(s, 0));
+		stmt_text(in, 2, col_text(s, 3));
+		stmt_text(in, 3, col_text(s, 4));
+		stmt_do(in);
+	}
+	stmt_free(s);
+	stmt_free(in);
+	in = db_prepare(d->db, "INSERT INTO digest_reply(digest, reply) VALUES ((SELECT max(digest) FROM digest), ?)");
+	s = digest_ask(d, "digest/unknown");
+	while (stmt_step(s)) {
+		stmt_text(in, 1, col_text(s, 0));
+		stmt_do(in);
+	}
+	stmt_free(s);
+	stmt_free(in);
+	db_commit(d->db);
+}

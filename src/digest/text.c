@@ -1,0 +1,162 @@
+/* text: a report as plain text that fits a phone: at most 72 columns, a row of a table as a list item. Every character passes visible(). */
+#include "digest/digest.h"
+#include "report/format.h"
+#include "util/utf8.h"
+
+enum { ROOM = DIGEST_WIDTH - 1, /* the last column is for a colon or semicolon that may not stand alone */
+       LINE_BYTES = 600 };      /* far below the 998 of RFC 5322, however many marks stand on one letter */
+
+struct page {
+	struct buf *b;
+	size_t column, bytes, indent;
+	bool blank; /* a blank is due before the next word */
+};
+
+static void start(struct page *p, const char *mark, size_t indent)
+{
+	buf_add(p->b, str_c(mark));
+	p->column = p->bytes = strlen(mark);
+	p->indent = indent;
+	p->blank = false;
+}
+
+static void fold(struct page *p)
+{
+	buf_char(p->b, '\n');
+	buf_fill(p->b, ' ', p->indent);
+	p->column = p->bytes = p->indent;
+	p->blank = false;
+}
+
+/* The bytes of the next thing that stays together: a wide character, or all up to a blank or a wide one. */
+static size_t unit(struct str s)
+{
+	size_t i = 0, n;
+
+	while (i < s.n && s.p[i] != ' ' && s.p[i] != '\t' && s.p[i] != '\n') {
+		struct str c = visible(str_skip(s, i), &n);
+		bool wide = utf8_width(c) > 1;
+		if (wide)
+			return i ? i : n;
+		i += n;
+	}
+	return i;
+}
+
+static size_t width(struct str s)
+{
+	size_t w = 0;
+
+	for (size_t i = 0, n; i < s.n; i += n)
+		w += utf8_width(visible(str_skip(s, i), &n));
+	return w;
+}
+
+static void words(struct page *p, struct str s)
+{
+	while (s.n) {
+		if (s.p[0] == ' ' || s.p[0] == '\t' || s.p[0] == '\n') {
+			p->blank = p->column > p->indent;
+			s = str_skip(s, 1);
+			continue;
+		}
+		struct str u = str_head(s, unit(s));
+		size_t w = width(u);
+		if (p->column > p->indent && p->column + p->blank + w > ROOM)
+			fold(p);
+		if (p->blank) {
+			buf_char(p->b, ' ');
+			p->column++, p->bytes++;
+			p->blank = false;
+		}
+		for (size_t i = 0, n; i < u.n; i += n) {
+			struct str c = visible(str_skip(u, i), &n);
+			if (p->column + utf8_width(c) > ROOM || p->bytes + c.n > LINE_BYTES)
+				fold(p);
+			buf_add(p->b, c);
+			p->column += utf8_width(c), p->bytes += c.n;
+		}
+		s = str_skip(s, u.n);
+	}
+}
+
+/* A mark right behind the last word. */
+static void close(struct page *p, char mark)
+{
+	buf_char(p->b, mark);
+	p->column++, p->bytes++;
+	p->blank = true;
+}
+
+static void prose(struct page *p, const struct prose *what, const char *mark)
+{
+	start(p, mark, strlen(mark));
+	for (const struct span *s = what->first; s; s = s->next)
+		words(p, s->text);
+	buf_char(p->b, '\n');
+}
+
+static void one(struct page *p, struct str s, const char *mark)
+{
+	start(p, mark, strlen(mark));
+	words(p, s);
+	buf_char(p->b, '\n');
+}
+
+static void lines(struct page *p, struct str s)
+{
+	while (s.n) {
+		struct str line = str_head(s, str_find(s, '\n', 0));
+		one(p, line, "    ");
+		s = str_skip(s, line.n + 1);
+	}
+}
+
+static void table(struct page *p, const struct table *t)
+{
+	char out[CELL_MAX];
+
+	for (const struct row *r = t->first; r; r = r->next) {
+		start(p, "- ", 2);
+		for (size_t i = 0, told = 0; i < t->columns; i++) {
+			if (r->cell[i].kind == CELL_NONE)
+				continue;
+			if (told++) {
+				close(p, ';');
+				words(p, t->column[i].heading);
+				close(p, ':');
+			}
+			words(p, cell_print(&r->cell[i], out));
+		}
+		buf_char(p->b, '\n');
+	}
+}
+
+static void block(struct page *p, const struct block *k)
+{
+	buf_char(p->b, '\n');
+	if (k->title.n)
+		one(p, k->title, "");
+	for (const struct prose *x = k->first; x; x = x->next)
+		prose(p, x, k->kind == BLOCK_LIST ? "- " : k->kind == BLOCK_CHECKLIST ? "[ ] " : "");
+	table(p, &k->table);
+	lines(p, k->code);
+	for (const struct quote *q = k->quote; q; q = q->next)
+		lines(p, q->text);
+}
+
+void digest_text(const struct report *r, struct buf *b)
+{
+	struct page p = { .b = b };
+
+	for (const struct prose *x = r->lead; x; x = x->next)
+		prose(&p, x, "");
+	for (const struct section *s = r->first; s; s = s->next) {
+		buf_char(b, '\n');
+		one(&p, s->heading, "");
+		buf_fill(b, '-', width(s->heading) < DIGEST_WIDTH ? width(s->heading) : DIGEST_WIDTH);
+		buf_char(b, '\n');
+		for (const struct block *k = s->first; k; k = k->next)
+			block(&p, k);
+	}
+}
