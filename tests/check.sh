@@ -113,6 +113,7 @@ part fuzz tests/fuzz/fuzz.sh "$build" "$([ -n "${ALL:-}" ] && echo 300 || echo 1
 part lab env POSTMORTEM="$PWD/$build/postmortem" LAB_OUT="$build/lab" ALL="${ALL:-}" tests/lab/check.sh
 if [ -n "${ALL:-}" ]; then
     part cli-asan sanitized cli "$asan"
+    part spf tests/spf/suite.sh "$build"
     part torture tests/torture/torture.sh "$build/postmortem" 200
     part lines-100k sanitized tests/torture/lines.sh "$asan/postmortem" 100000
 fi
