@@ -142,6 +142,8 @@ int check_run(const struct check_in *in, struct check_list *out, struct err *e)
 		return -1;
 	if (about(in->only, "dmarc"))
 		checks_dmarc(in, out);
+	if (about(in->only, "spf"))
+		checks_spf(in, out);
 	if (about(in->only, "dkim"))
 		checks_dkim(in, out);
 	if (about(in->only, "sender") || about(in->only, "bounce"))

@@ -31,6 +31,7 @@ void checks_identity(const struct check_in *in, struct check_list *l);
 void checks_settings(const struct check_in *in, struct check_list *l);
 int checks_dnsbl(const struct check_in *in, struct check_list *l, struct err *e);
 void checks_dmarc(const struct check_in *in, struct check_list *l);
+void checks_spf(const struct check_in *in, struct check_list *l);
 void checks_dkim(const struct check_in *in, struct check_list *l);
 void checks_sender(const struct check_in *in, struct check_list *l);
 

@@ -118,7 +118,7 @@ static int usable(int argc, char **argv, struct err *e)
 	if (timeout < 0 || timeout > 3600)
 		return err_set(e, EXIT_USAGE, "--timeout is 1 to 3600 seconds");
 	if (only && !check_known(only, e))
-		return err_set(e, EXIT_USAGE, "no check '%s'; there are identity, host, ipv6, tls, dnsbl, dmarc, dkim, sender and bounce", only);
+		return err_set(e, EXIT_USAGE, "no check '%s'; there are identity, host, ipv6, tls, dnsbl, dmarc, spf, dkim, sender and bounce", only);
 	return 0;
 }
 

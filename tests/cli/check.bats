@@ -15,7 +15,7 @@ z = {
     v6 + ".ip6.arpa": {"PTR": ["mx1.example.com"]},
     "mx1.example.com": {"A": ["192.0.2.10"], "AAAA": ["2001:db8:0::10"]},
     "mx2.example.com": {"A": ["192.0.2.99"]},
-    "example.com": {"MX": ["10 mx1.example.com."], "A": ["192.0.2.80"]},
+    "example.com": {"MX": ["10 mx1.example.com."], "A": ["192.0.2.80"], "TXT": ["v=spf1 ip4:192.0.2.10 ip6:2001:db8::10 -all"]},
     "_dmarc.example.com": {"TXT": ["v=DMARC1; p=reject; rua=mailto:d@reports.example.net!10m"]},
     "example.com._report._dmarc.reports.example.net": {"TXT": ["v=DMARC1"]},
     "s1._domainkey.example.com": {"TXT": ["v=DKIM1; k=rsa; p=" + key]},
@@ -46,7 +46,7 @@ fault() {
     zone
     conf
     run -0 check
-    says "FAIL 0, UNKNOWN 0, WARN 0, PASS 16"
+    says "FAIL 0, UNKNOWN 0, WARN 0, PASS 17"
     says "host.fqdn"
     sed -i '/inet_protocols/d' main.cf
     is "$(wrong --ip 192.0.2.10 --ip 2001:db8::10)" ""
@@ -58,26 +58,41 @@ fault() {
     conf
     ptr='z["10.2.0.192.in-addr.arpa"]'
     fault "del $ptr" 2 "fail identity.helo no-ptr" "fail identity.ptr none"
-    fault "$ptr['PTR'] = ['mx1.example.com', 'www.example.com']" 1 "warn identity.ptr several"
-    fault "$ptr['PTR'] = ['mx2.example.com']" 2 "fail identity.fcrdns elsewhere" "fail identity.helo differs"
-    fault "$ptr['PTR'] = ['mx3.example.com']; z['mx3.example.com'] = {'A': ['192.0.2.10']}" 1 "warn identity.helo differs"
-    fault "$ptr['PTR'] = ['v192-0-2-10.example.com']; z['v192-0-2-10.example.com'] = {'A': ['192.0.2.10']}" 1 "warn identity.generic_ptr generic" "warn identity.helo differs"
+    fault "${ptr}['PTR'] = ['mx1.example.com', 'www.example.com']" 1 "warn identity.ptr several"
+    fault "${ptr}['PTR'] = ['mx2.example.com']" 2 "fail identity.fcrdns elsewhere" "fail identity.helo differs"
+    fault "${ptr}['PTR'] = ['mx3.example.com']; z['mx3.example.com'] = {'A': ['192.0.2.10']}" 1 "warn identity.helo differs"
+    fault "${ptr}['PTR'] = ['v192-0-2-10.example.com']; z['v192-0-2-10.example.com'] = {'A': ['192.0.2.10']}" 1 "warn identity.generic_ptr generic" "warn identity.helo differs"
     fault "z['example.com']['MX'] = ['0 .']" 2 "fail sender.domain null-mx"
-    fault "z['example.com'] = {}" 2 "fail sender.domain none"
+    fault "z['example.com'] = {}" 2 "fail sender.domain none" "fail spf none"
     fault "z['example.com']['MX'] = ['10 gone.example.com']" 2 "fail bounce.path mx-gone"
     fault "z['example.com']['MX'] = ['10 192.0.2.1']" 2 "fail bounce.path mx-address"
     fault "z['10.2.0.192.zen.spamhaus.org'] = {'A': ['127.0.0.3']}" 2 "fail dnsbl listed"
     fault "z['example.com.dbl.spamhaus.org'] = {'A': ['127.0.1.255']}" 3 "unknown dnsbl unproven"
 }
 
+@test "spf" {
+    conf
+    t='z["example.com"]["TXT"]'
+    fault "del $t" 2 "fail spf none"
+    fault "$t = ['v=spf1 ip4:192.0.2.11 -all']" 2 "fail spf fail"
+    fault "$t = ['v=spf1 ~all']" 2 "fail spf softfail"
+    fault "$t = ['v=spf1']" 1 "warn spf neutral"
+    fault "$t = ['v=spf1 mx -all', 'v=spf1 -all']" 2 "fail spf permerror"
+    fault "$t = ['v=spf1 ip4:192.0.2.999 -all']" 2 "fail spf permerror"
+    fault "$t = ['v=spf1 include:slow.example.net -all']; z['slow.example.net'] = 'TIMEOUT'" 3 "unknown spf lookup"
+    fault "z['mx1.example.com']['TXT'] = ['v=spf1 -all']" 2 "fail spf.helo fail"
+    zone "$t = ['v=spf1 mx a:mx1.%{d} -all']"
+    is "$(wrong --only spf)" ""
+}
+
 @test "dmarc" {
     conf
     d='z["_dmarc.example.com"]'
     fault "del $d" 2 "fail dmarc none"
-    fault "$d['TXT'] *= 2" 2 "fail dmarc several"
-    fault "$d['TXT'] = ['v=DMARC1; p=reject']" 1 "warn dmarc no-rua"
-    fault "$d['TXT'] = ['v=DMARC1; p=none; rua=mailto:d@example.com']" 1 "warn dmarc p-none"
-    fault "$d['TXT'] = ['v=DMARC1; p=reject; t=y; rua=mailto:d@example.com']" 1 "warn dmarc test-mode"
+    fault "${d}['TXT'] *= 2" 2 "fail dmarc several"
+    fault "${d}['TXT'] = ['v=DMARC1; p=reject']" 1 "warn dmarc no-rua"
+    fault "${d}['TXT'] = ['v=DMARC1; p=none; rua=mailto:d@example.com']" 1 "warn dmarc p-none"
+    fault "${d}['TXT'] = ['v=DMARC1; p=reject; t=y; rua=mailto:d@example.com']" 1 "warn dmarc test-mode"
     fault "del z['example.com._report._dmarc.reports.example.net']" 2 "fail dmarc rua"
     fault "z['_dmarc.com'] = 'SERVFAIL'" 3 "unknown dmarc lookup"
     zone "z['_dmarc.example.com'] = {'TXT': ['v=DMARC1; p=reject; sp=none; rua=mailto:d@example.com']}" # a subdomain inherits, by the walk
