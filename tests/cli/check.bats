@@ -103,13 +103,13 @@ fault() {
     conf
     k='z["s1._domainkey.example.com"]'
     fault "del $k" 2 "fail dkim none"
-    fault "$k['TXT'] = ['v=DKIM1; p=']" 2 "fail dkim revoked"
-    fault "$k['TXT'] = ['v=DKIM1; p=' + short]" 1 "warn dkim short"
-    fault "$k['TXT'] = ['v=DKIM1; p=' + key[:60]]" 2 "fail dkim broken"
-    fault "$k['TXT'] = ['v=DKIM1; p=@@@@']" 2 "fail dkim broken"
-    fault "$k['TXT'] = ['v=DKIM1; h=sha1; p=' + key]" 2 "fail dkim no-sha256"
-    fault "$k['TXT'] = ['v=DKIM1; t=s:y; p=' + key]" 1 "warn dkim test-mode"
-    fault "$k['TXT'] = ['v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=']" 0
+    fault "${k}['TXT'] = ['v=DKIM1; p=']" 2 "fail dkim revoked"
+    fault "${k}['TXT'] = ['v=DKIM1; p=' + short]" 1 "warn dkim short"
+    fault "${k}['TXT'] = ['v=DKIM1; p=' + key[:60]]" 2 "fail dkim broken"
+    fault "${k}['TXT'] = ['v=DKIM1; p=@@@@']" 2 "fail dkim broken"
+    fault "${k}['TXT'] = ['v=DKIM1; h=sha1; p=' + key]" 2 "fail dkim no-sha256"
+    fault "${k}['TXT'] = ['v=DKIM1; t=s:y; p=' + key]" 1 "warn dkim test-mode"
+    fault "${k}['TXT'] = ['v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=']" 0
 }
 
 @test "settings" {
