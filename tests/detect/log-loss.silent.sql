@@ -1,4 +1,4 @@
 -- journald dropped lines of another program.
 INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1767225600, 1769904000);
-INSERT INTO mta VALUES (1, 'mx1', 'postfix');
+INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
 INSERT INTO event(mta, logged_at, program, kind, detail, source, line) VALUES (1, 1769800000, 'systemd-journald', 'loss.journald', 'Suppressed 2043 messages from /system.slice/backup.service', 1, 5);
