@@ -51,8 +51,5 @@ UNION ALL
 SELECT w.name, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, w.open, w.oldest
 FROM w WHERE w.name NOT IN (SELECT name FROM o) AND coalesce(:min_n, 1) <= 1 AND (:since IS NOT NULL OR :until IS NOT NULL)
 UNION ALL
-SELECT domain, n, p50_s, p90_s, p95_s, p99_s, max_s, queue_p50_s, queue_p90_s, queue_p95_s, queue_p99_s, queue_max_s,
-  connect_p50_s, connect_p90_s, connect_p95_s, connect_p99_s, connect_max_s, transfer_p50_s, transfer_p90_s, transfer_p95_s, transfer_p99_s, transfer_max_s,
-  open, oldest_open_s
-FROM v_domain_delay WHERE :since IS NULL AND :until IS NULL AND n >= CASE WHEN coalesce(:min_n, 1) <= 1 THEN 0 ELSE :min_n END
+SELECT * FROM v_domain_delay WHERE :since IS NULL AND :until IS NULL AND n >= CASE WHEN coalesce(:min_n, 1) <= 1 THEN 0 ELSE :min_n END
 ORDER BY n DESC, 1;

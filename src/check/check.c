@@ -78,6 +78,19 @@ const struct dns_answer *check_ask(const struct check_in *in, struct check_resul
 	return a;
 }
 
+struct str tag_value(struct str record, const char *name, bool (*same)(struct str, struct str))
+{
+	while (record.n) {
+		size_t end = str_find(record, ';', 0);
+		struct str one = str_head(record, end);
+		size_t eq = str_find(one, '=', 0);
+		if (eq < one.n && same(str_trim(str_head(one, eq)), str_c(name)))
+			return str_trim(str_skip(one, eq + 1));
+		record = str_skip(record, end + 1);
+	}
+	return STR_NONE;
+}
+
 bool dns_failed(const struct dns_answer *a)
 {
 	return a->state != DNS_OK && a->state != DNS_NODATA && a->state != DNS_NXDOMAIN;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SETTINGS = 2000, DEEP = 10, LINE = 8192 };
+enum { SETTINGS = 2000, DEEP = 10, TIMES = 1000, LINE = 8192 };
 
 struct config {
 	int n;
@@ -87,10 +87,11 @@ static bool is_name(char ch)
 	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '_';
 }
 
-static size_t expand(const struct config *c, const char *v, char *out, size_t o, size_t room, int deep)
+/* left: how often a name may still be replaced, since names that stand for many empty ones would take for ever. */
+static size_t expand(const struct config *c, const char *v, char *out, size_t o, size_t room, int deep, int *left)
 {
 	while (*v && o + 1 < room) {
-		if (*v != '$' || deep == DEEP) {
+		if (*v != '$' || deep == DEEP || *left == 0) {
 			out[o++] = *v++;
 			continue;
 		}
@@ -99,8 +100,10 @@ static size_t expand(const struct config *c, const char *v, char *out, size_t o,
 		while (is_name(*to))
 			to++;
 		const char *inner = raw(c, (struct str){ from, (size_t)(to - from) });
-		if (inner)
-			o = expand(c, inner, out, o, room, deep + 1);
+		if (inner) {
+			--*left;
+			o = expand(c, inner, out, o, room, deep + 1, left);
+		}
 		v = to + (braced && (*to == '}' || *to == ')'));
 	}
 	out[o] = '\0';
@@ -111,8 +114,10 @@ bool config_get(const struct config *c, const char *name, char *out, size_t room
 {
 	const char *v = c ? raw(c, str_c(name)) : NULL;
 
+	int left = TIMES;
+
 	out[0] = '\0';
 	if (v)
-		expand(c, v, out, 0, room, 0);
+		expand(c, v, out, 0, room, 0, &left);
 	return v != NULL;
 }

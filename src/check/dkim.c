@@ -3,22 +3,6 @@
 
 #include "check/parts.h"
 
-static struct str tag(struct str record, const char *name, bool *there)
-{
-	*there = false;
-	while (record.n) {
-		size_t end = str_find(record, ';', 0);
-		struct str one = str_head(record, end);
-		size_t eq = str_find(one, '=', 0);
-		if (eq < one.n && str_eq(str_trim(str_head(one, eq)), str_c(name))) {
-			*there = true;
-			return str_trim(str_skip(one, eq + 1));
-		}
-		record = str_skip(record, end + 1);
-	}
-	return STR_NONE;
-}
-
 /* Bytes of base64 with blanks in it; -1 when it is none or does not fit. */
 static int base64(struct str s, unsigned char *out, int room)
 {
@@ -112,11 +96,11 @@ static void judge(struct check_result *r, struct str record)
 {
 	unsigned char der[2200];
 	char size[20];
-	bool has_p, has_k, has_h, has_t, has_v;
-	struct str p = tag(record, "p", &has_p), k = tag(record, "k", &has_k), h = tag(record, "h", &has_h), t = tag(record, "t", &has_t), v = tag(record, "v", &has_v);
-	bool ed25519 = has_k && str_eq(k, STR("ed25519"));
+	struct str p = tag_value(record, "p", str_eq), k = tag_value(record, "k", str_eq), h = tag_value(record, "h", str_eq);
+	struct str t = tag_value(record, "t", str_eq), v = tag_value(record, "v", str_eq);
+	bool ed25519 = str_eq(k, STR("ed25519"));
 
-	if (!has_p || (has_v && !str_eq(v, STR("DKIM1"))) || (has_k && !ed25519 && !str_eq(k, STR("rsa")))) {
+	if (p.p == NULL || (v.p && !str_eq(v, STR("DKIM1"))) || (k.p && !ed25519 && !str_eq(k, STR("rsa")))) {
 		check_say(r, CHECK_FAIL, "broken", STR(""));
 		return;
 	}
@@ -129,13 +113,13 @@ static void judge(struct check_result *r, struct str record)
 	snprintf(size, sizeof size, "%s %d", ed25519 ? "ed25519" : "rsa", bits);
 	if (bits == 0)
 		check_say(r, CHECK_FAIL, "broken", STR(""));
-	else if (has_h && !holds(h, STR("sha256")))
+	else if (h.p && !holds(h, STR("sha256")))
 		check_say(r, CHECK_FAIL, "no-sha256", h);
 	else if (!ed25519 && bits < 1024)
 		check_say(r, CHECK_FAIL, "short", str_c(size));
 	else if (!ed25519 && bits < 2048)
 		check_say(r, CHECK_WARN, "short", str_c(size));
-	else if (has_t && holds(t, STR("y")))
+	else if (holds(t, STR("y")))
 		check_say(r, CHECK_WARN, "test-mode", str_c(size));
 	else
 		check_say(r, CHECK_PASS, "pass", str_c(size));

@@ -5,18 +5,10 @@
 
 enum { WALK = 8 };
 
-/* The value of a tag of a tag=value list, blanks around it removed; STR_NONE where it is not there. */
+/* A tag's value; the names of DMARC's tags are of any case. */
 static struct str tag(struct str record, const char *name)
 {
-	while (record.n) {
-		size_t end = str_find(record, ';', 0);
-		struct str one = str_head(record, end);
-		size_t eq = str_find(one, '=', 0);
-		if (eq < one.n && str_ieq(str_trim(str_head(one, eq)), str_c(name)))
-			return str_trim(str_skip(one, eq + 1));
-		record = str_skip(record, end + 1);
-	}
-	return STR_NONE;
+	return tag_value(record, name, str_ieq);
 }
 
 static bool is_record(struct str txt)

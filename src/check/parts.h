@@ -24,6 +24,8 @@ bool dns_failed(const struct dns_answer *a);
 bool is_ip6(struct str addr);
 /* Whether the name has addr among its addresses of the same family. *failed is set when that could not be found out. */
 bool has_address(const struct check_in *in, struct check_result *r, struct str name, struct str addr, bool *failed);
+/* The value of a tag of a list "tag=value; …", blanks around it removed; its p is NULL where the tag is not there. same compares the tags' names. */
+struct str tag_value(struct str record, const char *name, bool (*same)(struct str, struct str));
 struct str label_skip(struct str name); /* without its first label; empty when it has one */
 
 void checks_host(const struct check_in *in, struct check_list *l);

@@ -12,6 +12,7 @@
 enum { DIGEST_WIDTH = 72, DIGEST_NAMES = 200 };
 
 enum digest_state { DIGEST_OK, DIGEST_WARN, DIGEST_FAIL, DIGEST_STALE }; /* also the exit status */
+const char *digest_state_word(enum digest_state s);
 
 struct digest {
 	struct db *db;

@@ -90,12 +90,11 @@ static struct str about(struct digest *d)
 
 void digest_lines(struct digest *d)
 {
-	static const char *const states[] = { "OK", "WARN", "FAIL", "STALE" };
 	struct report *r = d->r;
 	struct prose *period = r->lead, *rest = period ? period->next : NULL;
 	struct str host = r->host.n ? str_head(r->host, str_find(r->host, ',', 0)) : STR("no host");
 
-	d->subject = arena_printf(&r->arena, "[%.*s] mail %s: %.*s", STR_ARG(host), states[d->state], STR_ARG(about(d)));
+	d->subject = arena_printf(&r->arena, "[%.*s] mail %s: %.*s", STR_ARG(host), digest_state_word(d->state), STR_ARG(about(d)));
 	r->title = d->subject;
 	r->lead = r->lead_last = NULL;
 	line(d, d->state == DIGEST_STALE ? W_DIG_STALE : d->state == DIGEST_FAIL ? W_DIG_FAIL : d->state == DIGEST_WARN ? W_DIG_WARN : W_DIG_OK, NULL);

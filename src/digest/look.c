@@ -21,6 +21,13 @@ struct stmt *digest_ask(const struct digest *d, const char *query)
 	return s;
 }
 
+const char *digest_state_word(enum digest_state s)
+{
+	static const char *const words[] = { "OK", "WARN", "FAIL", "STALE" };
+
+	return words[s];
+}
+
 double digest_told(struct db *db)
 {
 	return db_real(db, "SELECT coalesce(max(told_at), 0) FROM digest");
@@ -87,13 +94,11 @@ bool digest_due(const struct digest *d)
 
 void digest_remember(const struct digest *d)
 {
-	static const char *const states[] = { "OK", "WARN", "FAIL", "STALE" };
-
 	db_begin(d->db);
 	struct stmt *in = db_prepare(d->db, "INSERT INTO digest(told_at, since_at, state, subject) VALUES (?, ?, ?, ?)");
 	stmt_real(in, 1, d->at);
 	stmt_real(in, 2, d->since_at);
-	stmt_text(in, 3, str_c(states[d->state]));
+	stmt_text(in, 3, str_c(digest_state_word(d->state)));
 	stmt_text(in, 4, d->subject);
 	stmt_do(in);
 	stmt_free(in);

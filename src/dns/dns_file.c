@@ -107,7 +107,10 @@ struct dns *dns_open_file(const char *path, struct err *e)
 	const char *name;
 
 	if (root == NULL) {
-		err_set(e, json_error_code(&je) == json_error_cannot_open_file ? EXIT_NOINPUT : EXIT_DATA, "%s: line %d: %s", path, je.line, je.text);
+		if (json_error_code(&je) == json_error_cannot_open_file)
+			err_set(e, EXIT_NOINPUT, "%s", je.text); /* names the file */
+		else
+			err_set(e, EXIT_DATA, "%s:%d: %s", path, je.line, je.text);
 		return NULL;
 	}
 	bool ok = json_is_object(root);

@@ -1,8 +1,6 @@
 /* message_store: see message_store.h. */
 #include "ingest/message_store.h"
 
-#include <math.h>
-
 static const char *constant(struct str s)
 {
 	static const char *const words[] = { "smtpd",   "pickup",    "qmqpd",    "cleanup", "removed",

@@ -188,6 +188,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 	source_find(r->db, head, path, &r->src);
 	struct source before = r->src;
 	if (before.copy) {
+		info("%s: a shorter copy of a log that was read already, as it once was", path);
 		db_commit(r->db);
 		r->sums->files++;
 		r->sums->skipped++;

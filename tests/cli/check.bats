@@ -70,6 +70,14 @@ fault() {
     fault "z['example.com.dbl.spamhaus.org'] = {'A': ['127.0.1.255']}" 3 "unknown dnsbl unproven"
 }
 
+@test "names in main.cf that stand for very many empty ones end in time" {
+    zone
+    python3 -c 'for a, b in "ab", "bc", "cd", "de": print(a, "=", ("$" + b) * 400)
+print("e =\nmyhostname = $a.example.com")' >main.cf
+    run timeout 5 "$POSTMORTEM" check --offline zone.json --postconf main.cf --only host
+    is "$status" 2
+}
+
 @test "spf" {
     conf
     t='z["example.com"]["TXT"]'

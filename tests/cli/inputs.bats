@@ -68,7 +68,8 @@ sums() { sql "$1" 'SELECT sum(lines), sum(facts), sum(counted), sum("foreign"), 
     cat "$fixtures/incident.log" >mail.log
     pm ingest -q --db mail.db mail.log
     dump mail.db >before
-    pm ingest -q --db mail.db mail.log.save
+    run -0 pm ingest --db mail.db mail.log.save
+    says "a shorter copy of a log that was read already"
     dump mail.db | diff before -
     is "$(sql mail.db 'SELECT count(*), max(path) FROM source')" "1|mail.log"
 }
