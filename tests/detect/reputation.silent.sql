@@ -1,0 +1,7 @@
+-- One mailbox receives too fast, and another is full.
+INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1767225600, 1769904000);
+INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
+INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
+VALUES ('mx1', 'rate.recipient', 'microsoft', 1769800000, 1769803000, 1769800000, 3, 3, 3, 3, 1, 0, 0, 90);
+INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
+VALUES ('mx1', 'mailbox.full', 'microsoft', 1769800000, 1769803000, 1769800000, 30, 30, 30, 30, 1, 0, 0, 90);

@@ -1,0 +1,8 @@
+-- A few timeouts to a dead domain; and many messages that name no server.
+INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1767225600, 1769904000);
+INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
+INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
+VALUES ('mx1', 'network.timeout', 'dead.example', 1769800000, 1769803000, 1769800000, 4, 4, 4, 4, 1, 0, 0, 90);
+INSERT INTO provider_day(host, provider, day_at, tried, deferred) VALUES ('mx1', 'dead.example', 1769731200, 4, 0);
+INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
+VALUES ('mx1', 'network.timeout', 'none', 1769800000, 1769803000, 1769800000, 40, 40, 40, 40, 1, 0, 0, 90);
