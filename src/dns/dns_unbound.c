@@ -94,6 +94,37 @@ static void add(struct dns_entry *q, const unsigned char *p, size_t n)
 	}
 }
 
+/* Past a name in a packet; len where it does not end in it. */
+static size_t past_name(const unsigned char *p, size_t at, size_t len)
+{
+	while (at < len && p[at] && p[at] < 0xc0)
+		at += 1u + p[at];
+	return at < len ? at + (p[at] ? 2 : 1) : len;
+}
+
+/* Whether an empty answer only points on to other servers (NS without SOA in its authority part): a server that is lame for the name said so, and
+ * nobody was asked who knows. That is a failed look-up, not "no such record". */
+static bool is_referral(const unsigned char *p, size_t len)
+{
+	bool ns = false, soa = false;
+	size_t at = 12;
+
+	if (len < 12)
+		return false;
+	int questions = p[4] << 8 | p[5], answers = p[6] << 8 | p[7], authority = p[8] << 8 | p[9];
+	for (; questions > 0; questions--)
+		at = past_name(p, at, len) + 4;
+	for (int i = 0; i < answers + authority; i++) {
+		at = past_name(p, at, len);
+		if (at + 10 > len)
+			break;
+		ns |= i >= answers && p[at] == 0 && p[at + 1] == DNS_NS;
+		soa |= i >= answers && p[at] == 0 && p[at + 1] == 6;
+		at += 10u + ((unsigned)p[at + 8] << 8 | p[at + 9]);
+	}
+	return ns && !soa;
+}
+
 static void take(struct dns_entry *q, const struct ub_result *r)
 {
 	q->answer.secure = r->secure;
@@ -104,7 +135,7 @@ static void take(struct dns_entry *q, const struct ub_result *r)
 	else if (r->rcode != 0)
 		q->answer.state = DNS_SERVFAIL;
 	else if (!r->havedata)
-		q->answer.state = DNS_NODATA;
+		q->answer.state = is_referral(r->answer_packet, (size_t)r->answer_len) ? DNS_SERVFAIL : DNS_NODATA;
 	else {
 		for (int i = 0; r->data[i]; i++)
 			add(q, (const unsigned char *)r->data[i], (size_t)r->len[i]);
