@@ -26,7 +26,9 @@ CREATE TABLE source (
   first_at       REAL,                       -- earliest and latest stamp
   last_at        REAL,
   line_at        REAL,                       -- stamp of the last line read, to see a clock that goes back
-  dated_by       TEXT NOT NULL DEFAULT '',   -- how a stamp without a year got one: stamp, option, queue id, file time
+  dated_by       TEXT NOT NULL DEFAULT '',   -- how a stamp without a year got one: stamp, option, queue id, message id, file time
+  proven         INTEGER NOT NULL DEFAULT 0, -- 1 when a line was read that proves the year and the zone of its stamp
+  utc_offset     INTEGER,                    -- seconds east of UTC, where a proof showed another zone than the system's
   tail_at        INTEGER NOT NULL DEFAULT 0, -- the last stamp without its year (seconds within a year), to see the year turn
   tail_year      INTEGER NOT NULL DEFAULT 0, -- the year that stamp was given
   cursor         TEXT NOT NULL DEFAULT '',   -- of a journal: the record read last

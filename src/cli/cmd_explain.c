@@ -60,7 +60,7 @@ static void print_envelope(const struct envelope *env)
 
 	puts("envelope");
 	if (env->stamped) {
-		clock_start(&c, &(struct clock_opts){ .zone_given = global.tz != NULL }, STR(""), (double)time(NULL), 0, 0, 0);
+		clock_start(&c, &(struct clock_opts){ .zone_given = global.tz != NULL }, STR(""), (double)time(NULL), &(struct clock_past){ 0 });
 		printf("  %-16s %s%s\n", "time", when_print(clock_at(&c, &env->stamp), true, when),
 		       env->stamp.zoned ? "" : env->stamp.year ? " (zone assumed)" : " (year and zone assumed)");
 	}

@@ -45,6 +45,18 @@ void facts_flush(struct facts *f)
 	hostnames_flush(f->hostnames);
 }
 
+void facts_again(struct facts *f)
+{
+	nows_free(f->nows);
+	messages_free(f->messages);
+	attempts_free(f->attempts);
+	hostnames_free(f->hostnames);
+	f->nows = nows_open(f->db);
+	f->messages = messages_open(f->db);
+	f->attempts = attempts_open(f->db);
+	f->hostnames = hostnames_open(f->db);
+}
+
 void facts_free(struct facts *f)
 {
 	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject, f->raw };

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include "util/when.h"
@@ -14,43 +15,40 @@ static int64_t within_year(const struct civil *s)
 	return ((s->month - 1) * 31 + s->day) * (int64_t)86400 + s->hour * 3600 + s->min * 60 + (int64_t)s->sec;
 }
 
-/* Half an intake line: the stamp of a line that cleanup(8), pickup(8) or smtpd(8) writes as a message comes in, and the time in its
- * queue id. Returns true when line is such. */
-static bool proof(struct str line, struct envelope *env, double *arrived)
+/* The year of a stamp: the tail's, or the next or the one before. */
+static int year_of(const struct clock *c, int64_t at)
 {
-	if (!envelope_parse(line, env) || !env->stamped || env->stamp.year || env->queue_id.n == 0)
-		return false;
-	bool intake = str_starts(env->text, STR("message-id=")) || str_starts(env->text, STR("client=")) || str_starts(env->text, STR("uid="));
-	int64_t us = intake ? queue_id_time(env->queue_id) : -1;
-	*arrived = (double)us / 1e6;
-	return us > 0;
+	return at + HALF_YEAR < c->tail ? c->year + 1 : at > c->tail + HALF_YEAR ? c->year - 1 : c->year;
 }
 
-/* Looks through the lines of head for one whose queue id fits its stamp in some year and some offset of a multiple of 15 minutes. */
-static bool find_proof(struct clock *c, struct str head)
+static double utc(int year, const struct civil *s)
+{
+	return (double)when_utc(year, s->month, s->day, s->hour, s->min, 0) + s->sec;
+}
+
+/* Whether the system's zone says of a stamp what was proven. */
+static bool system_agrees(const struct civil *s, const struct proof *p)
+{
+	return fabs(when_local(p->year, s->month, s->day, s->hour, s->min, s->sec) - (utc(p->year, s) - (double)p->offset)) <= 1;
+}
+
+/* Looks through the lines of head for a proof. */
+static bool look_ahead(struct clock *c, struct str head)
 {
 	struct envelope env;
-	double arrived;
+	struct proof p;
 
 	while (head.n) {
 		struct str line = str_head(head, str_find(head, '\n', 0));
 		head = str_skip(head, line.n + 1);
-		if (!proof(line, &env, &arrived))
+		if (!envelope_parse(line, &env) || !proof_find(&env, &p))
 			continue;
-		int first = when_year((int64_t)arrived);
-		for (int y = first - 1; y <= first + 1; y++) {
-			struct civil *s = &env.stamp;
-			double local = (double)when_utc(y, s->month, s->day, s->hour, s->min, 0) + s->sec;
-			double off = local - arrived, quarter = floor((off + 5) / 900) * 900;
-			/* the line is written within some seconds of arrival, never before it */
-			if (off < -14 * 3600 || off > 14.5 * 3600 || off - quarter > 120)
-				continue;
-			c->year = y;
-			c->tail = within_year(s);
-			c->fixed_zone = fabs(when_local(y, s->month, s->day, s->hour, s->min, s->sec) - (local - quarter)) > 1;
-			c->offset = (int64_t)quarter;
-			return true;
-		}
+		c->year = p.year;
+		c->tail = within_year(&env.stamp);
+		c->fixed_zone = !c->zone_given && !system_agrees(&env.stamp, &p);
+		c->offset = p.offset;
+		c->dated_by = p.by;
+		return true;
 	}
 	return false;
 }
@@ -73,19 +71,21 @@ static void from_file_time(struct clock *c, struct str head, double file_at)
 	}
 }
 
-void clock_start(struct clock *c, const struct clock_opts *o, struct str head, double file_at, int year, int64_t tail, double newest)
+void clock_start(struct clock *c, const struct clock_opts *o, struct str head, double file_at, const struct clock_past *past)
 {
-	struct clock fresh = { .cached_key = -1, .newest = newest };
-	bool proven;
-
-	*c = fresh;
-	proven = find_proof(c, head);
-	if (proven && c->fixed_zone)
-		snprintf(c->note, sizeof c->note, "a queue id proves that this log's clock is %+.2f h from UTC, which is not what %s says%s", (double)c->offset / 3600,
-			 o->zone_given ? "--tz" : "this machine's zone", o->zone_given ? "; the option was followed" : "");
-	c->fixed_zone &= !o->zone_given;
-	c->dated_by = proven ? "queue id" : "file time";
-	if (!proven)
+	*c = (struct clock){ .cached_key = -1, .newest = past->newest, .year_given = o->year != 0, .zone_given = o->zone_given, .dated_by = "file time" };
+	if (past->year) {
+		c->year = past->year;
+		c->tail = past->tail;
+		c->fixed_zone = past->fixed_zone && !o->zone_given;
+		c->offset = past->offset;
+		c->known = past->proven ? PROVEN : GUESSED;
+		c->dated_by = past->dated_by;
+		return;
+	}
+	if (look_ahead(c, head))
+		c->known = AHEAD;
+	else
 		from_file_time(c, head, file_at);
 	/* the proof may stand far behind the first line: go back to where the source begins */
 	struct envelope env = { .stamped = false };
@@ -100,14 +100,66 @@ void clock_start(struct clock *c, const struct clock_opts *o, struct str head, d
 		c->dated_by = "stamp";
 	else if (o->year)
 		c->dated_by = "option";
-	if (o->year && proven && c->year != o->year)
-		snprintf(c->note, sizeof c->note, "a queue id proves that this log begins in %d; the option --year %d was followed", c->year, o->year);
 	if (o->year)
 		c->year = o->year;
-	if (year) {
-		c->year = year;
-		c->tail = tail;
+}
+
+static void note_proof(struct clock *c, const struct proof *p, int given, bool zone_differs)
+{
+	size_t n = 0;
+
+	if (given != p->year)
+		n = (size_t)snprintf(c->note, sizeof c->note, "a %s proves that this line is of %d; the option --year was followed", p->by, p->year);
+	if (zone_differs)
+		snprintf(c->note + n, sizeof c->note - n, "%sa %s proves that this log's clock is %+.2f h from UTC, which is not what %s says%s", n ? "; " : "", p->by,
+			 (double)p->offset / 3600, c->zone_given ? "--tz" : "this machine's zone", c->zone_given ? "; the option was followed" : "");
+}
+
+bool clock_learn(struct clock *c, const struct envelope *env, struct redate *wrong)
+{
+	struct proof p;
+
+	if (!proof_find(env, &p))
+		return false;
+	c->checked = true;
+	int year = year_of(c, within_year(&env->stamp));
+	bool system = system_agrees(&env->stamp, &p), agrees = c->fixed_zone ? c->offset == p.offset : system;
+	if (c->known == PROVEN) {
+		if (!agrees && !c->zone_given && (!c->fixed_zone || llabs(c->offset - p.offset) <= 3600)) { /* the zone's own summer time */
+			c->fixed_zone = true;
+			c->offset = p.offset;
+			c->cached_key = -1;
+			snprintf(c->note, sizeof c->note, "from here on this log's clock is %+.2f h from UTC, as a %s proves", (double)p.offset / 3600, p.by);
+		}
+		return false;
 	}
+	note_proof(c, &p, c->year_given ? year : p.year, !system);
+	*wrong = (struct redate){ .years = c->year_given ? 0 : p.year - year, .fixed_zone = !system && !c->zone_given, .offset = p.offset };
+	c->known = PROVEN;
+	if (!c->year_given)
+		c->dated_by = p.by;
+	if (wrong->years == 0 && (agrees || c->zone_given))
+		return false;
+	c->year += wrong->years;
+	c->fixed_zone = wrong->fixed_zone;
+	c->offset = p.offset;
+	c->cached_key = -1;
+	c->newest = clock_again(wrong, c->newest);
+	return true;
+}
+
+double clock_again(const struct redate *w, double at)
+{
+	time_t whole = (time_t)floor(at);
+	struct tm tm;
+
+	if (localtime_r(&whole, &tm) == NULL)
+		return at;
+	int year = tm.tm_year + 1900 + w->years, month = tm.tm_mon + 1;
+	double sec = tm.tm_sec + (at - (double)whole);
+	if (!w->fixed_zone)
+		return when_local(year, month, tm.tm_mday, tm.tm_hour, tm.tm_min, sec);
+	return (double)when_utc(year, month, tm.tm_mday, tm.tm_hour, tm.tm_min, 0) + sec - (double)w->offset;
 }
 
 /* The hour of a stamp in the zone. In the hour that occurs twice it is the first, unless the log's clock was past that already. */
@@ -133,13 +185,9 @@ double clock_at(struct clock *c, const struct civil *s)
 
 	if (year == 0) {
 		int64_t at = within_year(s);
-		year = c->year;
-		if (at + HALF_YEAR < c->tail)
-			c->year = ++year, c->tail = at;
-		else if (at > c->tail + HALF_YEAR)
-			year--; /* a straggler from before the turn */
-		else if (at > c->tail)
-			c->tail = at;
+		year = year_of(c, at);
+		if (year > c->year || (year == c->year && at > c->tail)) /* a straggler from before the turn moves nothing */
+			c->year = year, c->tail = at;
 	}
 	double in_hour = s->min * 60 + s->sec, at;
 	int key = ((((year - 1900) * 12 + s->month) * 31 + s->day) * 24 + s->hour) * 2 + s->zoned;
@@ -153,7 +201,9 @@ double clock_at(struct clock *c, const struct civil *s)
 			c->cached_at = hour_in_zone(c, s, year);
 		at = c->cached_at + in_hour;
 	}
-	c->cached_key = key;
+	if (key != c->hour)
+		c->checked = s->year != 0;
+	c->cached_key = c->hour = key;
 	if (at > c->newest)
 		c->newest = at;
 	return at;

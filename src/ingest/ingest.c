@@ -40,7 +40,7 @@ static double first_time(const char *path, const struct clock_opts *o, struct er
 	if (rd == NULL)
 		return NAN;
 	struct str head = reader_peek(rd), rest = head;
-	clock_start(&clock, o, head, reader_time(rd), 0, 0, 0);
+	clock_start(&clock, o, head, reader_time(rd), &(struct clock_past){ 0 });
 	while (rest.n && isinf(at)) {
 		struct str line = str_head(rest, str_find(rest, '\n', 0));
 		rest = str_skip(rest, line.n + 1);

@@ -10,6 +10,7 @@
 #include "ingest/feed.h"
 #include "ingest/host.h"
 #include "ingest/reader.h"
+#include "ingest/redate.h"
 #include "ingest/source.h"
 #include "util/when.h"
 
@@ -96,6 +97,7 @@ static void one_line(struct run *r, struct fed *fed)
 {
 	struct envelope *env = &fed->env;
 	const struct parsed *p = &fed->p;
+	struct redate wrong;
 	struct line l = { .w = { .source = r->src.id, .line = ++r->src.lines, .at = isnan(r->src.last_at) ? 0 : r->src.last_at }, .text = fed->text, .p = p };
 
 	if (!fed->headed) {
@@ -103,6 +105,8 @@ static void one_line(struct run *r, struct fed *fed)
 		return;
 	}
 	l.env = env;
+	if (!r->clock.checked && env->queue_id.n && clock_learn(&r->clock, env, &wrong) && r->src.lines > 1)
+		redate(r->f, &r->src, &wrong);
 	l.w.at = clock_at(&r->clock, &env->stamp);
 	if (isnan(r->src.first_at) || l.w.at < r->src.first_at)
 		r->src.first_at = l.w.at;
@@ -149,9 +153,7 @@ static void begin(struct run *r)
 static void commit(struct run *r, const char *path, struct str head, const char *damage)
 {
 	facts_flush(r->f);
-	r->src.tail_year = r->clock.tail ? r->clock.year : 0; /* no stamp yet: no year yet */
-	r->src.tail_at = r->clock.tail;
-	source_save(r->db, &r->src, path, head, r->clock.dated_by, damage);
+	source_save(r->db, &r->src, path, head, &r->clock, damage);
 	db_commit(r->db);
 }
 
@@ -164,6 +166,12 @@ static void add_up(struct run *r, const struct source *before)
 	r->sums->counted += r->src.counted - before->counted;
 	r->sums->from_others += r->src.from_others - before->from_others;
 	r->sums->not_understood += r->src.not_understood - before->not_understood;
+}
+
+static void date(struct run *r, struct str head, double file_at)
+{
+	r->src.past.dated_by = r->src.dated_by;
+	clock_start(&r->clock, &r->o->clock, head, file_at, &r->src.past);
 }
 
 void run_file(struct run *r, const char *path, struct reader *rd)
@@ -194,7 +202,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 		r->sums->skipped++;
 		return;
 	}
-	clock_start(&r->clock, &r->o->clock, peek, reader_time(rd), before.tail_year, before.tail_at, isnan(before.last_at) ? 0 : before.last_at);
+	date(r, peek, reader_time(rd));
 	hosts_file(r->hosts);
 	if (before.bytes > 0 && reader_skip(rd, before.bytes) != 0) {
 		commit(r, path, head, "shorter than it was before");
@@ -232,7 +240,7 @@ void run_journal(struct run *r, struct journal *j)
 	begin(r);
 	source_find(r->db, name, name.p, &r->src);
 	struct source before = r->src;
-	clock_start(&r->clock, &r->o->clock, STR(""), (double)time(NULL), before.tail_year, before.tail_at, isnan(before.last_at) ? 0 : before.last_at);
+	date(r, STR(""), (double)time(NULL));
 	hosts_file(r->hosts);
 	if (before.cursor[0] && !journal_seek(j, before.cursor))
 		damage = "records between two runs are gone: the journal was cut shorter than the time between them";

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define COLUMNS "source, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, tail_year, tail_at, cursor"
+#define COLUMNS "source, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, tail_year, tail_at, cursor, proven, utc_offset, dated_by"
 
 static bool take(struct stmt *row, struct source *s)
 {
@@ -15,10 +15,12 @@ static bool take(struct stmt *row, struct source *s)
 		*s = (struct source){ .id = col_int(row, 0), .bytes = col_int(row, 1), .lines = col_int(row, 2), .facts = col_int(row, 3),
 				      .counted = col_int(row, 4), .from_others = col_int(row, 5), .not_understood = col_int(row, 6),
 				      .first_at = col_real(row, 7), .last_at = col_real(row, 8), .line_at = col_real(row, 9),
-				      .tail_year = (int)col_int(row, 10), .tail_at = col_int(row, 11),
+				      .past = { .year = (int)col_int(row, 10), .tail = col_int(row, 11), .newest = col_null(row, 8) ? 0 : col_real(row, 8),
+						.proven = col_int(row, 13), .fixed_zone = !col_null(row, 14), .offset = col_int(row, 14) },
 				      .bytes_before = col_int(row, 1), .lines_before = col_int(row, 2) };
 		struct str cursor = str_head(col_text(row, 12), sizeof s->cursor - 1);
 		memcpy(s->cursor, cursor.p, cursor.n);
+		snprintf(s->dated_by, sizeof s->dated_by, "%.*s", STR_ARG(col_text(row, 15)));
 	}
 	stmt_reset(row);
 	return found;
@@ -110,10 +112,11 @@ void source_find(struct db *db, struct str head, const char *path, struct source
 	*s = (struct source){ .id = db_int(db, "SELECT last_insert_rowid()"), .first_at = NAN, .last_at = NAN, .line_at = NAN };
 }
 
-void source_save(struct db *db, const struct source *s, const char *path, struct str head, const char *dated_by, const char *damage)
+void source_save(struct db *db, const struct source *s, const char *path, struct str head, const struct clock *clock, const char *damage)
 {
 	struct stmt *put = db_prepare(db, "UPDATE source SET path = ?, head_bytes = ?, head_hash = ?, bytes = ?, lines = ?, facts = ?, counted = ?, from_others = ?,"
-					  " not_understood = ?, first_at = ?, last_at = ?, line_at = ?, dated_by = ?, tail_at = ?, tail_year = ?, damage = ?, cursor = ?, head_lines = ? WHERE source = ?");
+					  " not_understood = ?, first_at = ?, last_at = ?, line_at = ?, dated_by = ?, tail_at = ?, tail_year = ?, damage = ?, cursor = ?, head_lines = ?, proven = ?,"
+					  " utc_offset = ? WHERE source = ?");
 
 	head = str_head(head, HEAD_BYTES);
 	char *lines = head_lines(head);
@@ -129,13 +132,18 @@ void source_save(struct db *db, const struct source *s, const char *path, struct
 	stmt_real(put, 10, s->first_at);
 	stmt_real(put, 11, s->last_at);
 	stmt_real(put, 12, s->line_at);
-	stmt_text(put, 13, str_c(dated_by));
-	stmt_int(put, 14, s->tail_at);
-	stmt_int(put, 15, s->tail_year);
+	stmt_text(put, 13, str_c(clock->dated_by));
+	stmt_int(put, 14, clock->tail);
+	stmt_int(put, 15, clock->tail ? clock->year : 0); /* no stamp yet: no year yet */
 	stmt_text(put, 16, str_c(damage));
 	stmt_text(put, 17, str_c(s->cursor));
 	stmt_text(put, 18, str_c(lines));
-	stmt_int(put, 19, s->id);
+	stmt_int(put, 19, clock->known == PROVEN);
+	if (clock->fixed_zone)
+		stmt_int(put, 20, clock->offset);
+	else
+		stmt_null(put, 20);
+	stmt_int(put, 21, s->id);
 	stmt_do(put);
 	free(lines);
 	stmt_free(put);

@@ -36,6 +36,21 @@ static void gaps(struct build *b, struct section *s)
 	block_end(s, list);
 }
 
+/* How the years came into the stamps, where they have none. */
+static void dated(struct build *b, struct section *s)
+{
+	static const struct { const char *by; enum word say; } how[] = {
+		{ "queue id", W_COV_YEAR_ID }, { "message id", W_COV_YEAR_MSGID }, { "option", W_COV_YEAR_OPTION }, { "file time", W_COV_YEAR_FILE },
+	};
+	struct stmt *q = ask(b, "SELECT DISTINCT dated_by FROM v_source ORDER BY 1");
+
+	while (stmt_step(q))
+		for (size_t i = 0; i < sizeof how / sizeof *how; i++)
+			if (str_eq(col_text(q, 0), str_c(how[i].by)))
+				para(b, s, how[i].say, NULL);
+	stmt_free(q);
+}
+
 void section_coverage(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
@@ -46,10 +61,7 @@ void section_coverage(struct build *b, struct section *s)
 	para(b, s, f->not_understood ? W_COV : W_COV_ALL,
 	     ARGS({ "lines", cell_int(f->lines) }, { "files", cell_int(n) }, { "bad", cell_int(f->not_understood) },
 		  { "pct", cell_num(CELL_PCT, f->lines ? 100.0 * (double)(f->lines - f->not_understood) / (double)f->lines : 0) }));
-	struct stmt *q = ask(b, "SELECT DISTINCT dated_by FROM v_source WHERE dated_by IN ('queue id', 'file time', 'option') LIMIT 1");
-	if (stmt_step(q))
-		para(b, s, str_eq(col_text(q, 0), STR("queue id")) ? W_COV_YEAR_ID : str_eq(col_text(q, 0), STR("option")) ? W_COV_YEAR_OPTION : W_COV_YEAR_FILE, NULL);
-	stmt_free(q);
+	dated(b, s);
 	if (!quiet(b) || damaged || n > 1)
 		files(b, s);
 	unparsed(b, s);

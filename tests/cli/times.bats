@@ -30,6 +30,51 @@ load helper
     is "$(sql mail.db 'SELECT first_time, dated_by FROM v_source')" "2021-11-08T08:08:58.000Z|queue id"
 }
 
+# Short queue ids prove nothing; the Message-ID that Postfix makes for mail without one does: 2013, one hour east of UTC.
+undated() {
+    echo "Mar  3 10:00:00 mx1 postfix/smtpd[100]: connect from a.example[192.0.2.1]
+Mar  3 10:00:00 mx1 postfix/smtpd[100]: 0A1B2C3D4E: client=a.example[192.0.2.1]
+Mar  3 10:00:00 mx1 postfix/cleanup[101]: 0A1B2C3D4E: message-id=<20090101000000.AAAAAAAAAA@elsewhere.example>
+Mar  3 10:00:00 mx1 postfix/qmgr[102]: 0A1B2C3D4E: from=<s@a.example>, size=100, nrcpt=1 (queue active)
+Mar  3 10:00:01 mx1 postfix/smtp[103]: connect to mx.b.example[2001:db8::1]:25: Cannot assign requested address
+Mar  3 10:00:01 mx1 postfix/smtp[103]: 0A1B2C3D4E: to=<r@b.example>, relay=mx.b.example[198.51.100.1]:25, delay=1, delays=0.1/0/0.5/0.4, dsn=4.7.1, status=deferred (host mx.b.example[198.51.100.1] said: 450 4.7.1 greylisted)
+Mar  3 10:00:05 mx1 postfix/smtpd[100]: disconnect from a.example[192.0.2.1]
+Mar  3 10:20:00 mx1 postfix/pickup[104]: 0A1B2C3D4F: uid=0 from=<root>
+Mar  3 10:20:00 mx1 postfix/cleanup[101]: 0A1B2C3D4F: message-id=<20130303092000.0A1B2C3D4F@mx1.example>
+Mar  3 10:20:00 mx1 postfix/qmgr[102]: 0A1B2C3D4F: from=<root@mx1.example>, size=100, nrcpt=1 (queue active)
+Mar  3 10:20:02 mx1 postfix/smtp[103]: 0A1B2C3D4E: to=<r@b.example>, relay=mx.b.example[198.51.100.1]:25, delay=1202, delays=1201/0/0.5/0.4, dsn=2.0.0, status=sent (250 ok)
+Mar  3 10:20:02 mx1 postfix/qmgr[102]: 0A1B2C3D4E: removed"
+}
+
+@test "Postfix's own Message-IDs prove the year and the zone" {
+    undated >mail.log
+    pm ingest -q --db mail.db mail.log
+    is "$(sql mail.db 'SELECT first_time, dated_by FROM v_source')" "2013-03-03T09:00:00.000Z|message id"
+    is "$(sql mail.db "SELECT detail FROM event WHERE kind = 'log.dating'")" \
+        "a message id proves that this log's clock is +1.00 h from UTC, which is not what this machine's zone says"
+    pm ingest -q --db said.db --year 2012 --tz Europe/Berlin mail.log
+    is "$(sql said.db "SELECT first_time, dated_by FROM v_source")" "2012-03-03T09:00:00.000Z|option"
+    is "$(sql said.db "SELECT detail FROM event WHERE kind = 'log.dating'")" "a message id proves that this line is of 2013; the option --year was followed"
+}
+
+@test "what was dated without proof is dated again when the proof arrives, in any piece" {
+    undated >mail.log
+    pm ingest -q --db whole.db mail.log
+    pm analyze --db whole.db
+    cp mail.log whole.log
+    for n in 1 4 6 7 8 9 11; do
+        head -n "$n" whole.log >mail.log
+        pm ingest -q --db "$n.db" mail.log
+        pm analyze --db "$n.db"
+        undated >mail.log
+        pm ingest --db "$n.db" mail.log 2>said
+        [ "$n" -gt 8 ] || grep -q "is dated from 2013-03-03T09:00:00Z, not from 20" said
+        pm analyze --db "$n.db"
+        same whole.db "$n.db" views
+    done
+    same whole.db 7.db
+}
+
 @test "the year turns within a log" {
     printf '%s\n' "Dec 31 23:59:59 mx1 postfix/qmgr[1]: AAAAAA0001: removed" "Jan  1 00:00:01 mx1 postfix/qmgr[1]: AAAAAA0002: removed" >mail.log
     touch -d 2026-01-01T01:00 mail.log

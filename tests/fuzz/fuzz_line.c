@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(utf8_ok(line));
 	look(g, line);
 	look(g, raw); /* ingest cleans first; nothing depends on it */
-	clock_start(&c, &(struct clock_opts){ .zone_given = size & 1 }, raw, 1795487985, 0, 0, 0);
+	clock_start(&c, &(struct clock_opts){ .zone_given = size & 1 }, raw, 1795487985, &(struct clock_past){ 0 });
 	for (struct str rest = raw; rest.n;) {
 		struct str one = str_head(rest, str_find(rest, '\n', 0));
 		rest = str_skip(rest, one.n + 1);

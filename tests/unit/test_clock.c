@@ -10,7 +10,7 @@ static struct clock c;
 
 static void start_at(const char *head, int year, double file_at)
 {
-	clock_start(&c, &(struct clock_opts){ .year = year, .zone_given = true }, str_c(head), file_at, 0, 0, 0);
+	clock_start(&c, &(struct clock_opts){ .year = year, .zone_given = true }, str_c(head), file_at, &(struct clock_past){ 0 });
 }
 
 /* The time that a line with this stamp gets. */
@@ -65,10 +65,53 @@ static void zone_proven_by_queue_id(void **state)
 {
 	(void)state;
 	zone("UTC");
-	clock_start(&c, &(struct clock_opts){ 0 }, STR("Nov  8 17:08:58 h postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x>\n"), epoch("2026-11-24"), 0, 0, 0);
+	clock_start(&c, &(struct clock_opts){ 0 }, STR("Nov  8 17:08:58 h postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x>\n"), epoch("2026-11-24"), &(struct clock_past){ 0 });
 	is("Nov  8 17:08:58", "2021-11-08T08:08:58Z");
-	clock_start(&c, &(struct clock_opts){ 0 }, STR("Nov  8 02:38:59 h postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x>\n"), epoch("2026-11-24"), 0, 0, 0);
+	clock_start(&c, &(struct clock_opts){ 0 }, STR("Nov  8 02:38:59 h postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x>\n"), epoch("2026-11-24"), &(struct clock_past){ 0 });
 	is("Nov  8 02:38:59", "2021-11-08T08:08:59Z"); /* five hours and a half west */
+}
+
+static void learn(const char *line, int want)
+{
+	struct envelope env;
+	struct redate wrong;
+
+	if (!envelope_parse(str_c(line), &env))
+		fail_msg("no header: %s", line);
+	assert_int_equal(clock_learn(&c, &env, &wrong), want);
+}
+
+/* The zone of the log has its own summer time: each hour a proof is looked for. */
+static void zone_moves(void **state)
+{
+	(void)state;
+	zone("UTC");
+	clock_start(&c, &(struct clock_opts){ 0 }, STR(""), epoch("2026-11-24"), &(struct clock_past){ 0 });
+	learn("Mar 31 01:30:00 h postfix/cleanup[1]: 0A1B2C3D4F: message-id=<20130331003000.0A1B2C3D4F@h>", 1);
+	assert_string_equal(c.dated_by, "message id");
+	is("Mar 31 01:30:00", "2013-03-31T00:30:00Z");
+	is("Mar 31 03:00:00", "2013-03-31T02:00:00Z"); /* not known yet */
+	assert_false(c.checked);
+	learn("Mar 31 03:10:00 h postfix/cleanup[1]: 0A1B2C3D50: message-id=<20130331011000.0A1B2C3D50@h>", 0);
+	is("Mar 31 03:10:00", "2013-03-31T01:10:00Z");
+	assert_true(c.checked);
+}
+
+/* Message-IDs that prove nothing: of another queue id, of another time, or no time at all. */
+static void no_proof(void **state)
+{
+	static const char *const ids[] = { "20130303092000.0A1B2C3D50@h", "20130303093700.0A1B2C3D4F@h", "20131303092000.0A1B2C3D4F@h", "2013030309200x.0A1B2C3D4F@h",
+					   "20130303092000.0A1B2C3D4F", "0A1B2C3D4F@h", "" };
+
+	(void)state;
+	zone("UTC");
+	for (size_t i = 0; i < sizeof ids / sizeof *ids; i++) {
+		char line[200];
+		snprintf(line, sizeof line, "Mar  3 09:20:00 h postfix/cleanup[1]: 0A1B2C3D4F: message-id=<%s>", ids[i]);
+		start_at("", 0, epoch("2026-11-24"));
+		learn(line, 0);
+		assert_int_equal(c.known, GUESSED);
+	}
 }
 
 /* Any old line that names the id proves nothing: a deferred message is days old when it is tried again. */
@@ -138,7 +181,7 @@ static void a_later_run_goes_on(void **state)
 	int year = c.year;
 	int64_t tail = c.tail;
 	/* the same source, years later, when the file's time says nothing any more */
-	clock_start(&c, &(struct clock_opts){ .zone_given = true }, STR("Dec 31 23:59:58 h postfix/qmgr[1]: x\n"), epoch("2031-05-05"), year, tail, 0);
+	clock_start(&c, &(struct clock_opts){ .zone_given = true }, STR("Dec 31 23:59:58 h postfix/qmgr[1]: x\n"), epoch("2031-05-05"), &(struct clock_past){ .year = year, .tail = tail, .dated_by = "file time" });
 	is("Jan  1 00:00:07", "2026-01-01T00:00:07Z");
 }
 
@@ -171,7 +214,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(option_wins),      cmocka_unit_test(proven_by_queue_id), cmocka_unit_test(zone_proven_by_queue_id),
-		cmocka_unit_test(no_proof_from_retries), cmocka_unit_test(by_file_time),  cmocka_unit_test(turn_of_the_year),
+		cmocka_unit_test(zone_moves), cmocka_unit_test(no_proof), cmocka_unit_test(no_proof_from_retries), cmocka_unit_test(by_file_time),  cmocka_unit_test(turn_of_the_year),
 		cmocka_unit_test(leap_day),         cmocka_unit_test(clock_goes_back),    cmocka_unit_test(a_later_run_goes_on),
 		cmocka_unit_test(summer_time),      cmocka_unit_test(stamps_that_say_all),
 	};
