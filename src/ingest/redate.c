@@ -3,7 +3,6 @@
 #include "ingest/redate.h"
 
 #include <math.h>
-#include <sqlite3.h>
 #include <stdio.h>
 
 #include "util/when.h"
@@ -13,24 +12,12 @@ struct moved {
 	double from, to;
 };
 
-/* redate(at): the time that should have been given. NULL stays NULL, and what lies outside of the source's time stays as it is. */
-static void again(sqlite3_context *ctx, int n, sqlite3_value **v)
+/* The time that should have been given; what lies outside of the source's time stays as it is. */
+static double again(void *arg, double at)
 {
-	const struct moved *m = sqlite3_user_data(ctx);
-	double at = sqlite3_value_double(v[0]);
+	const struct moved *m = arg;
 
-	(void)n;
-	if (sqlite3_value_type(v[0]) == SQLITE_NULL)
-		return;
-	if (at < m->from - 3600 || at > m->to) { /* an hour's count begins before its first line */
-		sqlite3_result_value(ctx, v[0]);
-		return;
-	}
-	at = clock_again(m->wrong, at);
-	if (sqlite3_value_type(v[0]) == SQLITE_INTEGER)
-		sqlite3_result_int64(ctx, (sqlite3_int64)floor(at / 3600) * 3600);
-	else
-		sqlite3_result_double(ctx, at);
+	return at < m->from - 3600 || at > m->to ? at : clock_again(m->wrong, at); /* an hour's count begins before its first line */
 }
 
 #define OURS " IN (SELECT mta FROM redated)"
@@ -48,7 +35,7 @@ static const char *const rows[] = {
 	"UPDATE link SET logged_at = redate(logged_at) WHERE source = ?3",
 	"UPDATE hostname SET first_at = redate(first_at), last_at = redate(last_at) WHERE mta" OURS "",
 	"UPDATE open_stream SET last_at = redate(last_at) WHERE mta" OURS "",
-	"CREATE TEMP TABLE counted AS SELECT mta, redate(hour_at) AS hour_at, kind, sum(lines) AS lines FROM tally WHERE mta" OURS " GROUP BY 1, 2, 3",
+	"CREATE TEMP TABLE counted AS SELECT mta, CAST(redate(hour_at) / 3600 AS INTEGER) * 3600 AS hour_at, kind, sum(lines) AS lines FROM tally WHERE mta" OURS " GROUP BY 1, 2, 3",
 	"DELETE FROM tally WHERE mta" OURS "",
 	"INSERT INTO tally(mta, hour_at, kind, lines) SELECT mta, hour_at, kind, lines FROM counted",
 	"UPDATE mta SET line_at = redate(line_at), prior_at = redate(prior_at) WHERE mta" OURS "",
@@ -77,9 +64,9 @@ void redate(struct facts *f, struct source *s, const struct redate *wrong)
 	if (isnan(s->first_at))
 		return;
 	facts_flush(f);
-	sqlite3_create_function(db_handle(f->db), "redate", 1, SQLITE_UTF8, &m, again, NULL, NULL);
+	db_function(f->db, "redate", again, &m);
 	run_all(f->db, s);
-	sqlite3_create_function(db_handle(f->db), "redate", 1, SQLITE_UTF8, NULL, NULL, NULL, NULL);
+	db_function(f->db, "redate", NULL, NULL);
 	facts_again(f);
 	s->first_at = clock_again(wrong, s->first_at);
 	s->last_at = clock_again(wrong, s->last_at);

@@ -121,6 +121,34 @@ void db_close(struct db *db)
 	free(db);
 }
 
+struct function {
+	double (*f)(void *arg, double v);
+	void *arg;
+};
+
+static void call(sqlite3_context *ctx, int n, sqlite3_value **v)
+{
+	const struct function *f = sqlite3_user_data(ctx);
+
+	(void)n;
+	if (sqlite3_value_type(v[0]) != SQLITE_NULL)
+		sqlite3_result_double(ctx, f->f(f->arg, sqlite3_value_double(v[0])));
+}
+
+void db_function(struct db *db, const char *name, double (*f)(void *arg, double v), void *arg)
+{
+	struct function *made = NULL;
+
+	if (f) {
+		made = malloc(sizeof *made);
+		if (made == NULL)
+			die_oom();
+		*made = (struct function){ f, arg };
+	}
+	if (sqlite3_create_function_v2(db->h, name, 1, SQLITE_UTF8, made, f ? call : NULL, NULL, NULL, f ? free : NULL) != SQLITE_OK)
+		stmt_fail(db->h, name);
+}
+
 void db_run(struct db *db, const char *name, struct str sql)
 {
 	char *z = str_dup(sql), *why = NULL;

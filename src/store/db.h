@@ -30,6 +30,9 @@ void db_bulk(struct db *db);
 void db_dry(struct db *db);
 bool db_is_dry(const struct db *db);
 
+/* A function of one number for the SQL that follows; NULL stays NULL. f NULL: there is none any more. */
+void db_function(struct db *db, const char *name, double (*f)(void *arg, double v), void *arg);
+
 /* Runs a script of ours; dies on an error with the script's name. */
 void db_run(struct db *db, const char *name, struct str sql);
 void db_begin(struct db *db);
