@@ -99,6 +99,17 @@ CREATE TABLE redo (
   msg INTEGER PRIMARY KEY
 ) STRICT;
 
+CREATE TABLE fact_hour (
+  -- Where the rows of an hour stand in a fact table, which has no index by time: all rows of that hour have keys from first to last. Rows of hours
+  -- nearby may stand between them.
+  what    TEXT NOT NULL,     -- delivery, attempt, connect_failure, reply, reject: the table
+  hour_at INTEGER NOT NULL,  -- start of the hour, seconds since 1970, of logged_at (of an attempt: started_at)
+  first   INTEGER NOT NULL,
+  last    INTEGER NOT NULL,
+  n       INTEGER NOT NULL,  -- rows of that hour
+  PRIMARY KEY (what, hour_at)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE attempt_hour (
   -- Attempts that opened a connection or tried to, by hour; failing: those with a failed IPv6 connect.
   mta     INTEGER NOT NULL REFERENCES mta,

@@ -8,6 +8,7 @@
 #include "analysis/classify.h"
 #include "analysis/delay.h"
 #include "analysis/detect.h"
+#include "analysis/hours.h"
 #include "analysis/islands.h"
 #include "analysis/lines.h"
 #include "analysis/marks.h"
@@ -41,7 +42,7 @@ static struct str text_of(const char *path)
 static void forget(struct db *db)
 {
 	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident; DELETE FROM signal; DELETE FROM spell; DELETE FROM island;"
-				 "DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
+				 "DELETE FROM fact_hour; DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
 				 "DELETE FROM delay; DELETE FROM outcome; DELETE FROM delivery_cause;"
 				 "DELETE FROM unsettled; DELETE FROM redo; DELETE FROM domain_info; DELETE FROM domain_provider;"
 				 "DELETE FROM peer_info; DELETE FROM verdict; DELETE FROM setting WHERE name LIKE 'analysed_%'"));
@@ -182,6 +183,7 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 		rules_differ(db, opts);
 		r.m = marks_read(db);
 	}
+	hours_index(db);
 	classify(db, opts);
 	r.peers = peers_load(db);
 	db_run(db, "redo", STR("DELETE FROM redo"));

@@ -140,6 +140,7 @@ void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, co
 			       " SELECT bounce_reason FROM queue_recipient WHERE bounce_reason IS NOT NULL"));
 	run(&j, rest);
 	lower_marks(db);
+	db_run(db, "hours", STR("DELETE FROM fact_hour")); /* the next analysis makes it again */
 	db_run(db, "done", STR("DROP TABLE temp.gone; DROP TABLE temp.used"));
 	db_commit(db);
 }

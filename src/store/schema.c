@@ -91,12 +91,14 @@ static void create(struct db *db)
 	db_commit(db);
 }
 
-static void migrate(struct db *db, int64_t from)
+/* From what the file holds to SCHEMA_VERSION, in one transaction: whoever is stopped on the way finds it as it was. The version is asked inside, since
+ * another process may have been faster. */
+static void migrate(struct db *db)
 {
 	char path[64], pragma[64];
 
 	db_begin(db);
-	for (int64_t v = from + 1; v <= SCHEMA_VERSION; v++) {
+	for (int64_t v = db_int(db, "PRAGMA user_version") + 1; v <= SCHEMA_VERSION; v++) {
 		snprintf(path, sizeof path, "schema/migrate/%03d.sql", (int)v);
 		db_run(db, path, text_of(path));
 	}
@@ -128,12 +130,12 @@ int schema_apply(struct db *db, enum db_mode mode, struct err *e)
 	if (id != SCHEMA_ID)
 		return err_set(e, EXIT_DATA, "%s: not a postmortem database", name);
 	if (version > SCHEMA_VERSION)
-		return err_set(e, EXIT_DATA, "%s: made by a newer postmortem (schema %d, this program knows %d)", name, (int)version, SCHEMA_VERSION);
+		return err_set(e, EXIT_DATA, "%s: made by a newer postmortem (schema %d, this program knows %d): use that one", name, (int)version, SCHEMA_VERSION);
 	if (version < SCHEMA_VERSION) {
 		if (!may_write)
-			return err_set(e, EXIT_DATA, "%s: has schema %d, this program wants %d: run postmortem analyze --db %s once", name, (int)version,
-				       SCHEMA_VERSION, name);
-		migrate(db, version);
+			return err_set(e, EXIT_DATA, "%s: made by an older postmortem (schema %d, this program wants %d); to bring it up to date run: postmortem"
+				       " analyze --db %s", name, (int)version, SCHEMA_VERSION, name);
+		migrate(db);
 	} else if (may_write && views_differ(db)) {
 		db_begin(db);
 		make_views(db);

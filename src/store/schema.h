@@ -6,11 +6,12 @@
 
 enum {
 	SCHEMA_ID = 0x504d4f52, /* "PMOR", PRAGMA application_id */
-	SCHEMA_VERSION = 1,     /* PRAGMA user_version; schema/migrate/NNN.sql leads from NNN-1 to NNN */
+	SCHEMA_VERSION = 2,     /* PRAGMA user_version; schema/migrate/NNN.sql leads from NNN-1 to NNN */
 };
 
-/* A new database gets the tables and views; an older one is migrated (when mode allows writing); views that differ from this
- * program's are made anew. -1 and an error: 65 not ours or newer than this program, 75 locked. */
+/* A new database gets the tables and views; an older one is migrated when mode allows writing, and refused when it does not; views that differ
+ * from this program's are made anew. What a migration leaves out of table setting (analysed_*) is derived again by the next analysis.
+ * -1 and an error: 65 not ours, newer than this program, or older and opened to read; 75 locked. */
 int schema_apply(struct db *db, enum db_mode mode, struct err *e);
 
 #endif
