@@ -1,5 +1,6 @@
 /* text: a report as plain text that fits a phone: at most 72 columns, a row of a table as a list item. Every character passes visible(). */
 #include "digest/digest.h"
+#include "report/chart.h"
 #include "report/format.h"
 #include "util/utf8.h"
 
@@ -132,8 +133,25 @@ static void table(struct page *p, const struct table *t)
 	}
 }
 
+static void chart(struct page *p, const struct block *k)
+{
+	struct buf bars = { 0 };
+
+	chart_text(&bars, k->chart);
+	if (bars.n) {
+		buf_char(p->b, '\n');
+		one(p, k->title, "");
+		lines(p, buf_str(&bars));
+	}
+	buf_free(&bars);
+}
+
 static void block(struct page *p, const struct block *k)
 {
+	if (k->chart) {
+		chart(p, k);
+		return;
+	}
 	buf_char(p->b, '\n');
 	if (k->title.n)
 		one(p, k->title, "");

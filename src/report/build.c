@@ -101,7 +101,11 @@ int column_of(struct stmt *s, const char *name)
 
 struct table *table_file(struct build *b, struct section *s, enum word title, const char *query, const struct col *cols, size_t n)
 {
-	struct stmt *q = ask_file(b, query);
+	return table_rows(b, s, title, query, cols, n, ask_file(b, query));
+}
+
+struct table *table_rows(struct build *b, struct section *s, enum word title, const char *query, const struct col *cols, size_t n, struct stmt *q)
+{
 	struct table *t = NULL;
 
 	while (stmt_step(q)) {

@@ -94,6 +94,8 @@ struct col {
 
 /* The rows of a query of queries/ as a table, column by column by their names; no table (NULL) when it has no rows. */
 struct table *table_file(struct build *b, struct section *s, enum word title, const char *query, const struct col *cols, size_t n);
+/* The same from a statement whose parameters are bound; it is freed. */
+struct table *table_rows(struct build *b, struct section *s, enum word title, const char *query, const struct col *cols, size_t n, struct stmt *q);
 #define TABLE(b, s, title, query, cols) table_file(b, s, title, query, cols, sizeof(cols) / sizeof *(cols))
 
 /* "a,b" -> "a, b", cut where it gets long. */

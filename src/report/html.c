@@ -1,11 +1,13 @@
 /* html: a report as one page that needs nothing else: no script, no request, readable on a phone, in the dark and on paper. The document is the
- * Markdown of markdown_text(), turned into HTML by md4c with raw HTML and links switched off, so each text is escaped twice: for Markdown by md_escape(),
+ * Markdown of markdown.c, turned into HTML by md4c with raw HTML and links switched off, so each text is escaped twice: for Markdown by md_escape(),
  * for HTML by md4c. Its Content-Security-Policy forbids whatever might get through all the same. */
 #include "report/render.h"
 
 #ifdef HAVE_MD4C_HTML
 
 #include <md4c-html.h>
+
+#include "report/svg.h"
 
 static const char style_[] =
 	":root{color-scheme:light dark}"
@@ -15,12 +17,12 @@ static const char style_[] =
 	"table{display:block;overflow-x:auto;border-collapse:collapse;font-size:.85rem;max-width:100%}"
 	"th,td{border:1px solid #c8ced6;padding:.25rem .5rem;vertical-align:top;overflow-wrap:normal}th{background:#f2f4f7;text-align:left}"
 	"code{font:.88em ui-monospace,monospace;background:#f2f4f7;padding:0 .2em}td code{white-space:nowrap}"
-	"pre{overflow-x:auto;background:#f2f4f7;padding:.7rem}pre code{padding:0}"
+	"pre{white-space:pre-wrap;background:#f2f4f7;padding:.7rem}pre code{padding:0}"
 	"li.task-list-item{list-style:none;margin-left:-1.2rem}"
-	"@media(max-width:40rem){th,td{min-width:4.5rem}}"
+	"@media(max-width:40rem){th,td{min-width:6rem}}@media(min-width:40.01rem){td:first-child{white-space:nowrap}}"
 	"@media(prefers-color-scheme:dark){body{color:#dde2e8;background:#15181c}th,code,pre{background:#22272e}th,td,h2{border-color:#444c56}"
 	"h1+ul{background:#1d2733}}"
-	"@media print{body{max-width:none;font-size:10pt;color:#000;background:#fff}table{display:table;font-size:8pt}pre,code{white-space:pre-wrap}"
+	"@media print{body{max-width:none;font-size:10pt;color:#000;background:#fff}table{display:table;font-size:8pt}code{white-space:pre-wrap}"
 	"td code{white-space:normal}h2,h3{break-after:avoid}tr,pre{break-inside:avoid}}";
 
 static void put(const MD_CHAR *text, MD_SIZE n, void *to)
@@ -28,29 +30,47 @@ static void put(const MD_CHAR *text, MD_SIZE n, void *to)
 	buf_add(to, (struct str){ text, n });
 }
 
-static void escape(struct buf *b, struct str s)
+/* What has been written as Markdown so far, as HTML. Blocks don't depend on each other, so the document may be turned piece by piece. */
+static void turn(struct buf *md, struct buf *b)
 {
-	for (size_t i = 0, n; i < s.n; i += n) {
-		struct str c = visible(str_skip(s, i), &n);
-		buf_add(b, s.p[i] == '<' ? STR("&lt;") : s.p[i] == '>' ? STR("&gt;") : s.p[i] == '&' ? STR("&amp;") : s.p[i] == '"' ? STR("&quot;") : c);
+	if (md_html(md->p ? md->p : "", (MD_SIZE)md->n, put, b, MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_TASKLISTS, 0) != 0)
+		die_oom();
+	md->n = 0;
+}
+
+static void body(struct buf *b, const struct report *r)
+{
+	struct buf md = { 0 };
+	int charts = 0;
+
+	markdown_head(r, &md);
+	for (const struct section *s = r->first; s; s = s->next) {
+		markdown_heading(s, &md);
+		for (const struct block *k = s->first; k; k = k->next) {
+			if (k->kind != BLOCK_CHART) {
+				markdown_block(k, &md);
+				continue;
+			}
+			turn(&md, b);
+			svg_chart(b, k->chart, k->title, ++charts);
+		}
 	}
+	turn(&md, b);
+	buf_free(&md);
 }
 
 void html_print(const struct report *r, FILE *out)
 {
-	struct buf md = { 0 }, b = { 0 };
+	struct buf b = { 0 };
 
-	markdown_text(r, &md);
 	buf_printf(&b, "<!DOCTYPE html>\n<html lang=\"%.*s\">\n<head>\n<meta charset=\"utf-8\">\n", STR_ARG(r->lang));
 	buf_add(&b, STR("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'\">\n"
 			"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<meta name=\"referrer\" content=\"no-referrer\">\n<title>"));
-	escape(&b, r->title);
-	buf_printf(&b, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n", style_);
-	if (md_html(md.p, (MD_SIZE)md.n, put, &b, MD_FLAG_NOHTML | MD_FLAG_TABLES | MD_FLAG_TASKLISTS, 0) != 0)
-		die_oom();
+	html_escape(&b, r->title);
+	buf_printf(&b, "</title>\n<style>%s%s</style>\n</head>\n<body>\n<main>\n", style_, svg_style);
+	body(&b, r);
 	buf_add(&b, STR("</main>\n</body>\n</html>\n"));
 	fwrite(b.p, 1, b.n, out);
-	buf_free(&md);
 	buf_free(&b);
 }
 

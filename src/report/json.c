@@ -1,18 +1,18 @@
 /* json: the model, field for field, for programs; schema/report.schema.json says what stands where, and a change here changes
  * it and FORMAT_VERSION. Numbers stay raw: seconds since 1970, seconds, percent. Our one escape on top of jansson's: what could
  * deceive a reader or a terminal (see visible()) leaves as \u escapes, so that the bytes are all there and none acts. */
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "report/buf.h"
+#include "report/json_parts.h"
 #include "report/render.h"
 #include "report/words.h"
 #include "util/when.h"
 
 enum { FORMAT_VERSION = 1 };
 
-static json_t *str(struct str s)
+json_t *js_str(struct str s)
 {
 	json_t *j = json_stringn(s.p ? s.p : "", s.n);
 
@@ -24,7 +24,7 @@ static json_t *value(const struct cell *c)
 	switch (c->kind) {
 	case CELL_TEXT:
 	case CELL_CODE:
-		return str(c->text);
+		return js_str(c->text);
 	case CELL_INT:
 		return json_integer(c->n);
 	case CELL_REAL:
@@ -38,20 +38,20 @@ static json_t *value(const struct cell *c)
 	return json_null();
 }
 
-static const char *kind_name(enum cell_kind kind)
+const char *js_kind(enum cell_kind kind)
 {
 	static const char *const names[] = { "none", "text", "code", "integer", "real", "time", "seconds", "percent" };
 
 	return names[kind];
 }
 
-static void put(json_t *o, const char *name, json_t *v)
+void js_put(json_t *o, const char *name, json_t *v)
 {
 	if (json_object_set_new(o, name, v) != 0)
 		die_oom();
 }
 
-static void push(json_t *a, json_t *v)
+void js_push(json_t *a, json_t *v)
 {
 	if (json_array_append_new(a, v) != 0)
 		die_oom();
@@ -63,24 +63,24 @@ static void put_time(json_t *o, const char *name, const struct cell *at)
 	char key[40], text[WHEN_MAX];
 
 	snprintf(key, sizeof key, "%s_at", name);
-	put(o, key, value(at));
+	js_put(o, key, value(at));
 	snprintf(key, sizeof key, "%s_time", name);
-	put(o, key, at->kind == CELL_TIME ? json_string(when_print(at->r, false, text)) : json_null());
+	js_put(o, key, at->kind == CELL_TIME ? json_string(when_print(at->r, false, text)) : json_null());
 }
 
-static json_t *prose(const struct prose *p)
+json_t *js_prose(const struct prose *p)
 {
 	struct buf b = { 0 };
 	json_t *o = json_object(), *spans = json_array();
 
 	prose_plain(&b, p);
-	put(o, "text", str(buf_str(&b)));
+	js_put(o, "text", js_str(buf_str(&b)));
 	for (const struct span *s = p->first; s; s = s->next) {
 		json_t *span = json_object();
-		put(span, s->code ? "code" : "text", str(s->text));
-		push(spans, span);
+		js_put(span, s->code ? "code" : "text", js_str(s->text));
+		js_push(spans, span);
 	}
-	put(o, "spans", spans);
+	js_put(o, "spans", spans);
 	buf_free(&b);
 	return o;
 }
@@ -90,7 +90,7 @@ static json_t *proses(const struct prose *p)
 	json_t *a = json_array();
 
 	for (; p; p = p->next)
-		push(a, prose(p));
+		js_push(a, js_prose(p));
 	return a;
 }
 
@@ -100,19 +100,19 @@ static void table(json_t *o, const struct table *t)
 
 	for (size_t i = 0; i < t->columns; i++) {
 		json_t *c = json_object();
-		put(c, "name", str(t->column[i].name));
-		put(c, "heading", str(t->column[i].heading));
-		put(c, "kind", json_string(kind_name(t->column[i].kind)));
-		push(columns, c);
+		js_put(c, "name", js_str(t->column[i].name));
+		js_put(c, "heading", js_str(t->column[i].heading));
+		js_put(c, "kind", json_string(js_kind(t->column[i].kind)));
+		js_push(columns, c);
 	}
 	for (const struct row *r = t->first; r; r = r->next) {
 		json_t *row = json_object();
 		for (size_t i = 0; i < t->columns; i++)
-			put(row, t->column[i].name.p, value(&r->cell[i]));
-		push(rows, row);
+			js_put(row, t->column[i].name.p, value(&r->cell[i]));
+		js_push(rows, row);
 	}
-	put(o, "columns", columns);
-	put(o, "rows", rows);
+	js_put(o, "columns", columns);
+	js_put(o, "rows", rows);
 }
 
 static json_t *quotes(const struct quote *q)
@@ -121,40 +121,43 @@ static json_t *quotes(const struct quote *q)
 
 	for (; q; q = q->next) {
 		json_t *o = json_object();
-		put(o, "path", str(q->path));
-		put(o, "name", str(q->name));
-		put(o, "line", json_integer(q->line));
-		put(o, "text", str(q->text));
-		put(o, "cut", json_boolean(q->cut));
-		push(a, o);
+		js_put(o, "path", js_str(q->path));
+		js_put(o, "name", js_str(q->name));
+		js_put(o, "line", json_integer(q->line));
+		js_put(o, "text", js_str(q->text));
+		js_put(o, "cut", json_boolean(q->cut));
+		js_push(a, o);
 	}
 	return a;
 }
 
 static json_t *block(const struct block *b)
 {
-	static const char *const kinds[] = { "heading", "paragraph", "list", "checklist", "table", "code", "quotes" };
+	static const char *const kinds[] = { "heading", "paragraph", "list", "checklist", "table", "code", "quotes", "chart" };
 	json_t *o = json_object();
 
-	put(o, "kind", json_string(kinds[b->kind]));
-	put(o, "title", str(b->title));
-	put(o, "query", b->query.n ? str(b->query) : json_null());
+	js_put(o, "kind", json_string(kinds[b->kind]));
+	js_put(o, "title", js_str(b->title));
+	js_put(o, "query", b->query.n ? js_str(b->query) : json_null());
 	switch (b->kind) {
 	case BLOCK_HEADING:
 		break;
 	case BLOCK_PARAGRAPH:
 	case BLOCK_LIST:
 	case BLOCK_CHECKLIST:
-		put(o, "items", proses(b->first));
+		js_put(o, "items", proses(b->first));
 		break;
 	case BLOCK_TABLE:
 		table(o, &b->table);
 		break;
 	case BLOCK_CODE:
-		put(o, "code", str(b->code));
+		js_put(o, "code", js_str(b->code));
 		break;
 	case BLOCK_QUOTES:
-		put(o, "quotes", quotes(b->quote));
+		js_put(o, "quotes", quotes(b->quote));
+		break;
+	case BLOCK_CHART:
+		js_chart(o, b->chart);
 		break;
 	}
 	return o;
@@ -166,12 +169,12 @@ static json_t *sections(const struct section *s)
 
 	for (; s; s = s->next) {
 		json_t *o = json_object(), *blocks = json_array();
-		put(o, "id", str(s->id));
-		put(o, "heading", str(s->heading));
+		js_put(o, "id", js_str(s->id));
+		js_put(o, "heading", js_str(s->heading));
 		for (const struct block *b = s->first; b; b = b->next)
-			push(blocks, block(b));
-		put(o, "blocks", blocks);
-		push(a, o);
+			js_push(blocks, block(b));
+		js_put(o, "blocks", blocks);
+		js_push(a, o);
 	}
 	return a;
 }
@@ -182,19 +185,19 @@ static json_t *incidents(const struct incident *i)
 
 	for (; i; i = i->next) {
 		json_t *o = json_object();
-		put(o, "key", str(i->key));
-		put(o, "title", str(i->title));
-		put(o, "cause", str(i->cause));
-		put(o, "provider", str(i->provider));
-		put(o, "severity", str(i->severity));
-		put(o, "state", str(i->state));
-		put(o, "confidence", json_integer(i->confidence));
+		js_put(o, "key", js_str(i->key));
+		js_put(o, "title", js_str(i->title));
+		js_put(o, "cause", js_str(i->cause));
+		js_put(o, "provider", js_str(i->provider));
+		js_put(o, "severity", js_str(i->severity));
+		js_put(o, "state", js_str(i->state));
+		js_put(o, "confidence", json_integer(i->confidence));
 		put_time(o, "started", &i->started_at);
 		put_time(o, "ended", &i->ended_at);
-		put(o, "events", json_integer(i->events));
-		put(o, "messages", json_integer(i->messages));
-		put(o, "recipients", json_integer(i->recipients));
-		push(a, o);
+		js_put(o, "events", json_integer(i->events));
+		js_put(o, "messages", json_integer(i->messages));
+		js_put(o, "recipients", json_integer(i->recipients));
+		js_push(a, o);
 	}
 	return a;
 }
@@ -205,10 +208,10 @@ static json_t *figures(const struct figure *f)
 
 	for (; f; f = f->next) {
 		json_t *o = json_object();
-		put(o, "value", value(&f->value));
-		put(o, "kind", json_string(kind_name(f->value.kind)));
-		put(o, "query", str(f->query));
-		put(all, f->name.p, o);
+		js_put(o, "value", value(&f->value));
+		js_put(o, "kind", json_string(js_kind(f->value.kind)));
+		js_put(o, "query", js_str(f->query));
+		js_put(all, f->name.p, o);
 	}
 	return all;
 }
@@ -217,22 +220,22 @@ static json_t *document(const struct report *r)
 {
 	json_t *o = json_object();
 
-	put(o, "format", json_string("postmortem-report"));
-	put(o, "version", json_integer(FORMAT_VERSION));
-	put(o, "title", str(r->title));
-	put(o, "lang", str(r->lang));
-	put(o, "host", str(r->host));
-	put(o, "zone", str(r->zone));
-	put(o, "state", str(r->state));
-	put(o, "severity", str(r->severity));
+	js_put(o, "format", json_string("postmortem-report"));
+	js_put(o, "version", json_integer(FORMAT_VERSION));
+	js_put(o, "title", js_str(r->title));
+	js_put(o, "lang", js_str(r->lang));
+	js_put(o, "host", js_str(r->host));
+	js_put(o, "zone", js_str(r->zone));
+	js_put(o, "state", js_str(r->state));
+	js_put(o, "severity", js_str(r->severity));
 	put_time(o, "since", &r->since_at);
 	put_time(o, "until", &r->until_at);
 	put_time(o, "first", &r->first_at);
 	put_time(o, "last", &r->last_at);
-	put(o, "lead", proses(r->lead));
-	put(o, "incidents", incidents(r->incident));
-	put(o, "figures", figures(r->figure));
-	put(o, "sections", sections(r->first));
+	js_put(o, "lead", proses(r->lead));
+	js_put(o, "incidents", incidents(r->incident));
+	js_put(o, "figures", figures(r->figure));
+	js_put(o, "sections", sections(r->first));
 	return o;
 }
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "report/buf.h"
+#include "report/chart.h"
 #include "report/format.h"
 #include "report/md_text.h"
 #include "util/utf8.h"
@@ -139,6 +140,21 @@ static void caption(struct buf *b, const struct block *k)
 	buf_add(b, STR("\n\n"));
 }
 
+/* Bars as characters; a picture without bars is left out: tables say the same. */
+static void chart(struct buf *b, const struct block *k)
+{
+	struct buf text = { 0 };
+
+	chart_text(&text, k->chart);
+	if (text.n) {
+		caption(b, k);
+		code(b, buf_str(&text));
+	} else {
+		b->n--; /* nor the empty line before it */
+	}
+	buf_free(&text);
+}
+
 static void block(struct buf *b, const struct block *k)
 {
 	switch (k->kind) {
@@ -167,31 +183,43 @@ static void block(struct buf *b, const struct block *k)
 		caption(b, k);
 		quotes(b, k->quote);
 		return;
+	case BLOCK_CHART:
+		chart(b, k);
+		return;
 	}
 }
 
-void markdown_text(const struct report *r, struct buf *b)
+void markdown_head(const struct report *r, struct buf *b)
 {
 	buf_add(b, STR("# "));
 	md_escape(b, r->title, MD_TEXT);
 	buf_add(b, STR("\n\n"));
 	list(b, r->lead, "- ");
-	for (const struct section *s = r->first; s; s = s->next) {
-		buf_add(b, STR("\n## "));
-		md_escape(b, s->heading, MD_TEXT);
-		buf_char(b, '\n');
-		for (const struct block *k = s->first; k; k = k->next) {
-			buf_char(b, '\n');
-			block(b, k);
-		}
-	}
+}
+
+void markdown_heading(const struct section *s, struct buf *b)
+{
+	buf_add(b, STR("\n## "));
+	md_escape(b, s->heading, MD_TEXT);
+	buf_char(b, '\n');
+}
+
+void markdown_block(const struct block *k, struct buf *b)
+{
+	buf_char(b, '\n');
+	block(b, k);
 }
 
 void markdown_print(const struct report *r, FILE *out)
 {
 	struct buf b = { 0 };
 
-	markdown_text(r, &b);
+	markdown_head(r, &b);
+	for (const struct section *s = r->first; s; s = s->next) {
+		markdown_heading(s, &b);
+		for (const struct block *k = s->first; k; k = k->next)
+			markdown_block(k, &b);
+	}
 	fwrite(b.p, 1, b.n, out);
 	buf_free(&b);
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "report/chart.h"
 #include "util/utf8.h"
 
 enum { COLUMNS_MAX = 24 };
@@ -75,7 +76,7 @@ void block_end(struct section *s, struct block *b)
 {
 	struct block *before = NULL;
 
-	if (b->first || b->quote || b->code.n || b->table.rows)
+	if (b->first || b->quote || b->code.n || b->table.rows || (b->chart && b->chart->first))
 		return;
 	if (s->last != b)
 		bug("block_end: not the last block of %s", s->id.p);

@@ -72,7 +72,7 @@ struct quote {
 	struct quote *next;
 };
 
-enum block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_LIST, BLOCK_CHECKLIST, BLOCK_TABLE, BLOCK_CODE, BLOCK_QUOTES };
+enum block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_LIST, BLOCK_CHECKLIST, BLOCK_TABLE, BLOCK_CODE, BLOCK_QUOTES, BLOCK_CHART };
 
 struct block {
 	enum block_kind kind;
@@ -82,6 +82,7 @@ struct block {
 	struct table table;
 	struct str code;              /* lines end in \n */
 	struct quote *quote, *quote_last;
+	struct chart *chart;          /* report/chart.h */
 	struct block *next;
 };
 

@@ -31,8 +31,10 @@ void json_print(const struct report *r, FILE *out);
 void html_print(const struct report *r, FILE *out);
 #endif
 
-/* Appends what markdown_print writes. */
-void markdown_text(const struct report *r, struct buf *b);
+/* The pieces of what markdown_print writes, each appended with the empty line before it: title and lead, a section's heading, a block. */
+void markdown_head(const struct report *r, struct buf *b);
+void markdown_heading(const struct section *s, struct buf *b);
+void markdown_block(const struct block *k, struct buf *b);
 
 /* JSON text with what could deceive a reader as \u escapes; for the tests. */
 void json_escape(struct buf *b, struct str s);

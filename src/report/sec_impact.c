@@ -1,5 +1,5 @@
 /* sec_impact: how bad: what became of the recipients, who was late, lost or still waits, and at which providers. */
-#include "report/build.h"
+#include "report/charts.h"
 
 static struct str outcome_text(struct build *b, struct str id)
 {
@@ -84,6 +84,7 @@ void section_impact(struct build *b, struct section *s)
 		return; /* of a quiet day the summary says it all */
 	outcomes(b, s);
 	numbers(b, s);
+	chart_outcomes(b, s);
 	lost(b, s);
 	providers(b, s);
 }

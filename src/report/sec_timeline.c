@@ -2,7 +2,7 @@
  * names, recovery. Gathered from all over, then sorted. */
 #include <stdlib.h>
 
-#include "report/build.h"
+#include "report/charts.h"
 
 enum { MOMENTS = 100, CALM_S = 5 };
 
@@ -198,6 +198,7 @@ void section_timeline(struct build *b, struct section *s)
 	name_moments(t);
 	slow_moments(t);
 	qsort(t->moment, t->n, sizeof *t->moment, by_time);
+	chart_course(b, s);
 	if (t->n) {
 		out = table_new(b->r, s, STR(""), "");
 		table_column(b->r, out, "at", label(b, W_H_TIME, NULL), CELL_TIME);

@@ -1,6 +1,6 @@
 /* sec_verification: is it over? The time before the change that preceded recovery, the time after it, and the time after the last
  * failure, counted alike by queries/report/window.sql. */
-#include "report/build.h"
+#include "report/charts.h"
 
 enum { MEASURES = 10, WINDOWS = 3, FEW = 20 };
 
@@ -166,6 +166,7 @@ void section_verification(struct build *b, struct section *s)
 	if (w[0].cell[TRIES].n + w[n - 1].cell[TRIES].n > 0)
 		table(b, s, w, n);
 	conclude(b, s, &w[open && change ? 1 : n - 1], open);
+	chart_delays(b, s, start, change ? change->since_at : last + 1e-6, end);
 	recovery(b, s);
 	confirm(b, s);
 }

@@ -1,0 +1,23 @@
+-- title: Delivery times by provider before and after a moment
+-- about: Recipients that another server accepted, each counted once by its arrival in our queue, before :split and from it on; nearest-rank percentiles
+--   of the time from arrival to acceptance. All together ((all)), then providers with five or more on both sides, those whose 95th percentile changed
+--   most first.
+-- param: :since Unix seconds, UTC; absent: the beginning
+-- param: :split the moment; absent: the last start or reload of Postfix
+-- param: :until Unix seconds, UTC, exclusive; absent: the end
+
+WITH w AS (
+  SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until,
+    coalesce(:split, (SELECT max(logged_at) FROM event WHERE kind IN ('master.start', 'master.reload', 'script.start', 'script.refresh'))) AS split),
+own AS MATERIALIZED (
+  SELECT provider, intake_at >= split AS after, delay_s FROM v_outcome, w
+  WHERE external = 1 AND delay_s IS NOT NULL AND intake_at >= since AND last_at < until),
+o AS (SELECT * FROM own UNION ALL SELECT '(all)', after, delay_s FROM own WHERE (SELECT count(DISTINCT provider) FROM own) > 1),
+r AS (SELECT provider, after, delay_s, row_number() OVER (PARTITION BY provider, after ORDER BY delay_s) AS rank,
+  count(*) OVER (PARTITION BY provider, after) AS n FROM o),
+p AS (
+  SELECT provider, after, n, min(CASE WHEN rank >= 0.5 * n THEN delay_s END) AS p50_s, min(CASE WHEN rank >= 0.95 * n THEN delay_s END) AS p95_s
+  FROM r WHERE n >= 5 GROUP BY provider, after)
+SELECT b.provider, b.n AS before_n, b.p50_s AS before_p50_s, b.p95_s AS before_p95_s, a.n AS after_n, a.p50_s AS after_p50_s, a.p95_s AS after_p95_s
+FROM p b JOIN p a ON a.provider = b.provider AND a.after = 1 WHERE b.after = 0
+ORDER BY b.provider = '(all)' DESC, max(a.p95_s, b.p95_s, 0.01) / max(min(a.p95_s, b.p95_s), 0.01) DESC, b.n DESC, b.provider LIMIT 8;

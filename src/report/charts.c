@@ -1,0 +1,139 @@
+/* charts: see charts.h. Both charts over time show the same steps, so that one can be held above the other. */
+#include "report/charts.h"
+
+#include "report/chart.h"
+
+enum { CAUSES_SHOWN = 6, FEW_STEPS = 3 };
+
+struct series {
+	const char *name; /* a column of queries/report/series.sql */
+	enum word label;
+	enum tone tone;
+};
+
+static const struct series outcomes_[] = {
+	{ "accepted", W_CHART_ACCEPTED, TONE_GOOD }, { "deferred", W_CHART_DEFERRED, TONE_WARN }, { "bounced", W_CHART_BOUNCED, TONE_BAD }, { NULL, W_GAP, 0 },
+};
+static const struct series course_[] = {
+	{ "ipv6_failed", W_CHART_V6, TONE_PLAIN }, { "listings", W_CHART_LISTINGS, TONE_BAD }, { "other_objections", W_CHART_OBJECTIONS, TONE_WARN }, { NULL, W_GAP, 0 },
+};
+
+/* A lane for each series that holds anything. */
+static void lanes(struct build *b, struct chart *c, const struct series *list)
+{
+	struct stmt *q = ask_file(b, "report/series");
+
+	stmt_real(q, stmt_param(q, ":step"), c->step);
+	stmt_real(q, stmt_param(q, ":from"), c->from);
+	struct lane *lane[8] = { NULL };
+	while (stmt_step(q)) {
+		double at = col_real(q, column_of(q, "step_at"));
+		for (size_t i = 0; list[i].name; i++) {
+			int64_t n = col_int(q, column_of(q, list[i].name));
+			if (n == 0)
+				continue;
+			if (lane[i] == NULL)
+				lane[i] = chart_lane(b->r, c, list[i].name, label(b, list[i].label, NULL), LANE_BARS, list[i].tone);
+			lane_add(b->r, c, lane[i], (struct chart_item){ .from = at, .to = at + c->step, .value = (double)n });
+		}
+	}
+	stmt_free(q);
+}
+
+/* What the picture shows, for those who do not see it. */
+static void about(struct build *b, struct chart *c)
+{
+	c->about = tell(b, W_CHART_ABOUT, ARGS({ "from", at_cell(c->from) }, { "to", at_cell(c->to) }, { "step", cell_num(CELL_SECONDS, c->step) }));
+	for (const struct lane *l = c->first; l; l = l->next) {
+		const struct arg *args = ARGS({ "label", cell_text(l->label) }, { "n", cell_int((int64_t)l->sum) }, { "most", cell_int((int64_t)l->max) },
+					      { "at", at_cell(l->max_at) }, { "from", at_cell(l->first ? l->first->from : 0) },
+					      { "to", at_cell(l->last ? l->last->to : 0) });
+		say(b->r, c->about, word(b->lang, W_GAP), NULL);
+		say(b->r, c->about, word(b->lang, l->kind == LANE_BARS ? W_CHART_BARS : W_CHART_SPAN), args);
+	}
+	for (const struct chart_mark *m = c->mark; m; m = m->next) {
+		say(b->r, c->about, word(b->lang, W_GAP), NULL);
+		say(b->r, c->about, word(b->lang, W_CHART_MARK), ARGS({ "label", cell_text(m->label) }, { "at", at_cell(m->at) }));
+	}
+}
+
+static void changes(struct build *b, struct chart *c)
+{
+	size_t from = b->phases > 9 ? b->phases - 8 : 1;
+
+	for (size_t i = from; i < b->phases; i++)
+		if (b->phase[i].start || b->phase[i].reload)
+			chart_mark(b->r, c, b->phase[i].since_at, phase_text(b, &b->phase[i]));
+}
+
+static bool worth(const struct build *b)
+{
+	return !quiet(b) && b->f.first_at > 0 && b->f.last_at - b->f.first_at >= FEW_STEPS;
+}
+
+/* A chart that came out empty goes again. */
+static void finish(struct build *b, struct section *s, struct chart *c)
+{
+	if (c->first)
+		about(b, c);
+	block_end(s, s->last);
+}
+
+void chart_outcomes(struct build *b, struct section *s)
+{
+	if (!worth(b))
+		return;
+	struct chart *c = chart_times(b->r, s, label(b, W_T_CHART_OUTCOMES, NULL), "report/series", b->f.first_at, b->f.last_at);
+	lanes(b, c, outcomes_);
+	if (c->first)
+		changes(b, c);
+	finish(b, s, c);
+}
+
+void chart_course(struct build *b, struct section *s)
+{
+	if (!worth(b))
+		return;
+	struct chart *c = chart_times(b->r, s, label(b, W_T_CHART_COURSE, NULL), "report/series", b->f.first_at, b->f.last_at);
+	for (size_t i = 0; i < b->groups && i < CAUSES_SHOWN && b->group[i].rank <= 2; i++) {
+		const struct group *g = &b->group[i];
+		struct lane *l = chart_lane(b->r, c, g->cause.p, headline(b, g), LANE_SPANS, g->rank <= 1 ? TONE_BAD : TONE_WARN);
+		lane_add(b->r, c, l, (struct chart_item){ .from = g->started_at, .to = g->ended_at });
+	}
+	lanes(b, c, course_);
+	if (c->first)
+		changes(b, c);
+	finish(b, s, c);
+}
+
+void chart_delays(struct build *b, struct section *s, double since, double split, double until)
+{
+	static const struct col cols[] = {
+		{ "provider", W_H_PROVIDER, CELL_CODE },	{ "before_n", W_H_BEFORE_N, CELL_INT },	     { "before_p50_s", W_H_BEFORE_P50, CELL_SECONDS },
+		{ "before_p95_s", W_H_BEFORE_P95, CELL_SECONDS }, { "after_n", W_H_AFTER_N, CELL_INT },	     { "after_p50_s", W_H_AFTER_P50, CELL_SECONDS },
+		{ "after_p95_s", W_H_AFTER_P95, CELL_SECONDS },
+	};
+	struct stmt *q = ask_file(b, "report/delay-change");
+
+	stmt_real(q, stmt_param(q, ":since"), since);
+	stmt_real(q, stmt_param(q, ":split"), split);
+	stmt_real(q, stmt_param(q, ":until"), until);
+	struct table *t = table_rows(b, s, W_T_DELAY_CHANGE, "report/delay-change", cols, sizeof cols / sizeof *cols, q);
+	if (t == NULL)
+		return;
+	double max = 0;
+	for (const struct row *r = t->first; r; r = r->next)
+		max = r->cell[3].r > max ? r->cell[3].r : r->cell[6].r > max ? r->cell[6].r : max;
+	struct chart *c = chart_seconds(b->r, s, label(b, W_T_CHART_DELAYS, NULL), "report/delay-change", 0.01, max);
+	c->about = tell(b, W_CHART_DELAYS_ABOUT, NULL);
+	for (const struct row *r = t->first; r; r = r->next) {
+		struct lane *l = chart_lane(b->r, c, r->cell[0].text.p, r->cell[0].text, LANE_RANGES, TONE_PLAIN);
+		for (int i = 0; i < 2; i++) {
+			struct str side = label(b, i ? W_CHART_AFTER : W_CHART_BEFORE, NULL);
+			lane_add(b->r, c, l, (struct chart_item){ .from = r->cell[2 + 3 * i].r, .to = r->cell[3 + 3 * i].r, .text = side, .tone = i ? TONE_GOOD : TONE_WARN });
+			say(b->r, c->about, word(b->lang, W_GAP), NULL);
+			say(b->r, c->about, word(b->lang, W_CHART_RANGE), ARGS({ "provider", r->cell[0] }, { "side", cell_text(side) }, { "n", r->cell[1 + 3 * i] },
+				{ "p50", r->cell[2 + 3 * i] }, { "p95", r->cell[3 + 3 * i] }));
+		}
+	}
+}
