@@ -73,10 +73,22 @@ CREATE TABLE text (
 ) STRICT;
 CREATE INDEX text_hash ON text(hash);
 
-CREATE TABLE raw (
-  -- The verbatim line (control bytes and invalid UTF-8 replaced) of every fact that is not a plain success.
-  raw  INTEGER PRIMARY KEY,  -- source * 4294967296 + line
-  body TEXT NOT NULL
+CREATE TABLE shape (
+  -- What is the same in many kept lines: the line with a control byte for each piece that stands elsewhere (see view raw).
+  shape INTEGER PRIMARY KEY,
+  hash  INTEGER NOT NULL,
+  body  TEXT NOT NULL
+) STRICT;
+CREATE INDEX shape_hash ON shape(hash);
+
+CREATE TABLE kept (
+  -- The verbatim line (control bytes and invalid UTF-8 replaced) of every fact that is not a plain success. Read it through the view raw: what the
+  -- fact's own columns hold is not stored again.
+  kept  INTEGER PRIMARY KEY,      -- source * 4294967296 + line
+  shape INTEGER REFERENCES shape, -- NULL: body has the line
+  fact  INTEGER,                  -- 8 * key + 1 delivery, 2 connect_failure, 3 reply, 4 event, 5 reject; NULL: none
+  pid   INTEGER,                  -- the process number, where the shape leaves it out
+  body  TEXT NOT NULL             -- the stamp, or without a shape the line; pieces that the fact has are left out of it too
 ) STRICT;
 
 CREATE TABLE message (

@@ -2,6 +2,24 @@
 -- version of the program. *_at = seconds since 1970-01-01 UTC; *_time = the same as RFC 3339 text in UTC; *_s = seconds;
 -- file + line = where the log line stands; its verbatim text, where it was kept, is raw.body (raw.raw = source * 4294967296 + line).
 
+CREATE VIEW raw AS
+  -- Verbatim lines. raw: source * 4294967296 + line. The control bytes in a shape (or in a line without one) stand for what its fact holds.
+  SELECT k.kept AS raw,
+    replace(replace(replace(replace(replace(replace(replace(replace(coalesce(h.body, k.body),
+      char(1), k.body), char(2), coalesce(k.pid, '')), char(3), coalesce(t.body, e.detail, j.reason, '')), char(4), coalesce(p.host, j.client, '')),
+      char(5), coalesce(p.addr, j.sender, '')), char(6), coalesce(d.recipient, j.recipient, '')), char(7), coalesce(j.helo, '')),
+      char(8), coalesce(m.queue_id, '')) AS body
+  FROM kept k
+  LEFT JOIN shape h ON h.shape = k.shape
+  LEFT JOIN delivery d ON k.fact & 7 = 1 AND d.delivery = k.fact >> 3
+  LEFT JOIN connect_failure f ON k.fact & 7 = 2 AND f.connect_failure = k.fact >> 3
+  LEFT JOIN reply y ON k.fact & 7 = 3 AND y.reply = k.fact >> 3
+  LEFT JOIN event e ON k.fact & 7 = 4 AND e.event = k.fact >> 3
+  LEFT JOIN reject j ON k.fact & 7 = 5 AND j.reject = k.fact >> 3
+  LEFT JOIN message m ON m.msg = coalesce(d.msg, y.msg, e.msg, j.msg)
+  LEFT JOIN peer p ON p.peer = coalesce(d.relay, f.peer, y.peer)
+  LEFT JOIN text t ON t.text = coalesce(d.reason, y.text);
+
 CREATE VIEW v_source AS
   -- Each file read: how much of it was understood, and the time it covers.
   SELECT source, path, lines, facts, counted, from_others AS "foreign", not_understood,

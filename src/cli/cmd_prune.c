@@ -68,7 +68,7 @@ static int moment(const char *text, double *at, struct err *e)
 static void tell(void *arg, const char *table, int64_t rows)
 {
 	*(int64_t *)arg += rows;
-	printf("%-18s %lld rows %s\n", table, (long long)rows, pseudonymise && strcmp(table, "raw") != 0 ? "changed" : "removed");
+	printf("%-18s %lld rows %s\n", table, (long long)rows, pseudonymise && strcmp(table, "kept") != 0 ? "changed" : "removed");
 }
 
 int cmd_prune(struct db *db, int argc, char **argv, struct err *e)

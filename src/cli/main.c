@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "util/embed.h"
+#include "util/memory.h"
 #include "util/when.h"
 
 #ifndef VERSION
@@ -181,6 +182,7 @@ int main(int argc, char **argv)
 	const struct command *c = argc > 1 ? find(argv[1]) : NULL;
 	int shift = c != NULL;
 
+	memory_set_up();
 	if (argc < 2) {
 		print_usage(stderr);
 		return EXIT_USAGE;

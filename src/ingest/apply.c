@@ -28,16 +28,17 @@ struct facts *facts_open(struct db *db)
 	f->event = bulk_open(db, "event", "event, mta, logged_at, program, kind, detail, msg, attempt, source, line", false);
 	f->reject = bulk_open(db, "reject", "reject, mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line", false);
 	f->link = db_prepare(db, "INSERT OR IGNORE INTO link(parent, child, kind, logged_at, source, line) VALUES (?, ?, ?, ?, ?, ?)");
-	f->raw = bulk_open(db, "raw", "raw, body", true);
+	f->kept = kept_open(db, f->dicts);
 	return f;
 }
 
 void facts_flush(struct facts *f)
 {
-	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject, f->raw };
+	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		bulk_flush(all[i]);
+	kept_flush(f->kept);
 	attempts_flush(f->attempts, f->nows);
 	messages_flush(f->messages, f->nows);
 	nows_flush(f->nows);
@@ -59,11 +60,12 @@ void facts_again(struct facts *f)
 
 void facts_free(struct facts *f)
 {
-	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject, f->raw };
+	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		bulk_close(all[i]);
 	stmt_free(f->link);
+	kept_free(f->kept);
 	attempts_free(f->attempts);
 	messages_free(f->messages);
 	tally_free(f->tally);
@@ -78,11 +80,10 @@ struct str get(const struct line *l, const char *name)
 	return parsed_get(l->p, str_c(name));
 }
 
-void keep_raw(struct facts *f, const struct line *l)
+void keep_line(struct facts *f, const struct line *l, enum kept_fact fact, int64_t id, const struct piece *piece, int n)
 {
-	bulk_row(f->raw);
-	bulk_int(f->raw, (l->w.source << 32) + l->w.line);
-	bulk_text(f->raw, l->text);
+	/* the times of a delivery are never the same twice */
+	kept_line(f->kept, (l->w.source << 32) + l->w.line, l->text, l->env, fact, id, piece, n, fact == KEPT_DELIVERY);
 }
 
 void add_link(struct facts *f, const struct line *l, const struct message *parent, const struct message *child, const char *kind)

@@ -6,6 +6,7 @@
 #include "ingest/dict.h"
 #include "ingest/envelope.h"
 #include "ingest/grammar.h"
+#include "ingest/kept.h"
 #include "ingest/message.h"
 #include "ingest/tally.h"
 #include "store/bulk.h"
@@ -19,7 +20,8 @@ struct facts {
 	struct tally *tally;
 	struct hostnames *hostnames;
 	int64_t next_delivery, next_failure, next_reply;
-	struct bulk *delivery, *reply, *event, *reject, *raw;
+	struct bulk *delivery, *reply, *event, *reject;
+	struct kept *kept;
 	int64_t next_event, next_reject;
 	struct stmt *link;
 };
@@ -42,7 +44,7 @@ void facts_free(struct facts *f);
 bool apply(struct facts *f, const struct line *l);
 
 /* For the handlers: the verbatim line is kept; a field of the line; a link between messages. */
-void keep_raw(struct facts *f, const struct line *l);
+void keep_line(struct facts *f, const struct line *l, enum kept_fact fact, int64_t id, const struct piece *piece, int n);
 struct str get(const struct line *l, const char *name);
 void add_link(struct facts *f, const struct line *l, const struct message *parent, const struct message *child, const char *kind);
 

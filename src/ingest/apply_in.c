@@ -37,7 +37,8 @@ void apply_reject(struct facts *f, const struct line *l)
 	bulk_id(s, m ? m->id : -1);
 	bulk_int(s, l->w.source);
 	bulk_int(s, l->w.line);
-	keep_raw(f, l);
+	keep_line(f, l, KEPT_REJECT, f->next_reject - 1, (struct piece[]){ { MARK_TEXT, get(l, "reason") }, { MARK_HOST, client }, { MARK_ADDR, sender },
+		{ MARK_RECIPIENT, get(l, "to") }, { MARK_HELO, get(l, "helo") }, { MARK_QUEUE_ID, m ? l->env->queue_id : STR_NONE } }, 6);
 	if (m == NULL)
 		return;
 	message_touch(f->messages, m, &l->w);
@@ -66,7 +67,7 @@ static void put_event(struct facts *f, const struct line *l, struct str kind, st
 	bulk_id(b, attempt);
 	bulk_int(b, l->w.source);
 	bulk_int(b, l->w.line);
-	keep_raw(f, l);
+	keep_line(f, l, KEPT_EVENT, f->next_event - 1, (struct piece[]){ { MARK_TEXT, detail }, { MARK_QUEUE_ID, msg >= 0 ? l->env->queue_id : STR_NONE } }, 2);
 }
 
 void apply_event(struct facts *f, const struct line *l)

@@ -118,7 +118,8 @@ void apply_delivery(struct facts *f, const struct line *l)
 	bulk_int(s, l->w.source);
 	bulk_int(s, l->w.line);
 	if (!plain)
-		keep_raw(f, l);
+		keep_line(f, l, KEPT_DELIVERY, id, (struct piece[]){ { MARK_TEXT, reason }, { MARK_HOST, dict_short(host) }, { MARK_ADDR, dict_short(addr) }, { MARK_RECIPIENT, to },
+			{ MARK_QUEUE_ID, l->env->queue_id } }, 5);
 }
 
 struct errno_text {
@@ -188,7 +189,7 @@ void apply_connect_failure(struct facts *f, const struct line *l)
 	attempt_wait_failure(f->attempts, a, failure);
 	if (l->env->queue_id.n) /* some versions or patches log it with the queue id */
 		attempt_join(f->attempts, a, &l->w, message_get(f->messages, &l->w, l->env->queue_id), STR_NONE, STR_NONE);
-	keep_raw(f, l);
+	keep_line(f, l, KEPT_CONNECT_FAILURE, failure.id, (struct piece[]){ { MARK_HOST, dict_short(get(l, "host")) }, { MARK_ADDR, dict_short(addr) } }, 2);
 }
 
 void apply_reply(struct facts *f, const struct line *l)
@@ -215,7 +216,7 @@ void apply_reply(struct facts *f, const struct line *l)
 	bulk_int(s, l->w.source);
 	bulk_int(s, l->w.line);
 	attempt_replied(f->attempts, a, (struct replied){ .reply = id, .server = server_key(get(l, "host"), get(l, "addr")) }, l->env->text);
-	keep_raw(f, l);
+	keep_line(f, l, KEPT_REPLY, id, (struct piece[]){ { MARK_TEXT, l->env->text }, { MARK_QUEUE_ID, l->env->queue_id } }, 2);
 }
 
 void apply_tls(struct facts *f, const struct line *l)

@@ -1,4 +1,4 @@
-/* dict: see dict.h. A bounded table in front of each of the four tables of the database. */
+/* dict: see dict.h. A bounded table in front of each of the database's tables. */
 #include "ingest/dict.h"
 
 #include <stdio.h>
@@ -7,7 +7,7 @@
 #include "ingest/table.h"
 #include "util/utf8.h"
 
-enum { MTA, DOMAIN, PEER, TEXT, DICTS, KEY_MAX = 600 };
+enum { MTA, DOMAIN, PEER, TEXT, SHAPE, DICTS, KEY_MAX = 600, SHAPES_MAX = 4096 };
 
 struct dict {
 	struct table table;
@@ -42,6 +42,8 @@ struct dicts *dicts_open(struct db *db)
 	       "INSERT OR FAIL INTO peer(peer, hash, host, addr, port, family) VALUES (?, ?, ?, ?, ?, ?)");
 	set_up(db, &d->dict[TEXT], "SELECT coalesce(max(text), 0) FROM text", "SELECT text FROM text WHERE hash = ? AND body = ?",
 	       "INSERT OR FAIL INTO text(text, hash, body) VALUES (?, ?, ?)");
+	set_up(db, &d->dict[SHAPE], "SELECT coalesce(max(shape), 0) FROM shape", "SELECT shape FROM shape WHERE hash = ? AND body = ?",
+	       "INSERT OR FAIL INTO shape(shape, hash, body) VALUES (?, ?, ?)");
 	return d;
 }
 
@@ -134,9 +136,8 @@ int64_t dict_domain(struct dicts *all, struct str address)
 	return add(d, hash, k);
 }
 
-int64_t dict_text(struct dicts *all, struct str body)
+static int64_t by_hash(struct dict *d, struct str body, int64_t most)
 {
-	struct dict *d = &all->dict[TEXT];
 	uint64_t hash = str_hash(body);
 	int64_t id = table_get(&d->table, hash, body);
 
@@ -144,11 +145,26 @@ int64_t dict_text(struct dicts *all, struct str body)
 		return id;
 	stmt_int(d->find, 1, (int64_t)hash);
 	stmt_text(d->find, 2, body);
-	if ((id = find(d, hash, body)) != 0)
+	if ((id = find(d, hash, body)) != 0 || d->next_id > most)
 		return id;
 	stmt_int(d->add, 2, (int64_t)hash);
 	stmt_text(d->add, 3, body);
 	return add(d, hash, body);
+}
+
+int64_t dict_text(struct dicts *all, struct str body)
+{
+	return by_hash(&all->dict[TEXT], body, INT64_MAX);
+}
+
+int64_t dict_shape(struct dicts *all, struct str body)
+{
+	return by_hash(&all->dict[SHAPE], body, SHAPES_MAX);
+}
+
+struct str dict_short(struct str s)
+{
+	return s.n <= 255 ? s : STR_NONE;
 }
 
 int64_t dict_peer(struct dicts *all, struct str host, struct str addr, int64_t port)

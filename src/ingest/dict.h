@@ -1,4 +1,4 @@
-/* dict: text to key, for the dictionary tables mta, domain, peer and text. A bounded cache in front, the database behind it: memory
+/* dict: text to key, for the dictionary tables mta, domain, peer, text and shape. A bounded cache in front, the database behind it: memory
  * does not grow with the number of distinct names. */
 #ifndef POSTMORTEM_INGEST_DICT_H
 #define POSTMORTEM_INGEST_DICT_H
@@ -16,12 +16,17 @@ void dicts_refresh(struct dicts *d);
 /* The key of a row, inserted when it is new. */
 int64_t dict_mta(struct dicts *d, struct str host, struct str instance);
 int64_t dict_text(struct dicts *d, struct str body);
+/* 0 when there are too many: shapes are worth keeping only while they repeat. */
+int64_t dict_shape(struct dicts *d, struct str body);
 
 /* The key of the domain of a mail address (what follows the last '@', lower case; '' when there is none). */
 int64_t dict_domain(struct dicts *d, struct str address);
 
 /* A server as logged: host, address and port apart (port -1: none). */
 int64_t dict_peer(struct dicts *d, struct str host, struct str addr, int64_t port);
+
+/* The name or address where a peer's row holds all of it, else absent. */
+struct str dict_short(struct str s);
 
 /* "ipv4", "ipv6", "unix" or NULL for an address as Postfix prints it. */
 const char *addr_family(struct str addr);

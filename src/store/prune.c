@@ -60,7 +60,7 @@ static const struct step rest[] = {
 	{ "queue_snapshot", "DELETE FROM queue_snapshot WHERE taken_at < :t" },
 	{ "incident_evidence", "DELETE FROM incident_evidence WHERE logged_at < :t" },
 	{ "unparsed", "DELETE FROM unparsed WHERE source IN (SELECT source FROM source WHERE last_at < :t)" },
-	{ "raw", "DELETE FROM raw WHERE raw NOT IN (SELECT source * 4294967296 + line FROM ("
+	{ "kept", "DELETE FROM kept WHERE kept NOT IN (SELECT source * 4294967296 + line FROM ("
 		 "SELECT source, line FROM delivery WHERE msg NOT IN " GONE " UNION ALL SELECT source, line FROM reply WHERE msg NOT IN " GONE
 		 " UNION ALL SELECT source, line FROM connect_failure WHERE msg NOT IN " GONE " OR (msg IS NULL AND logged_at >= :t)"
 		 " UNION ALL SELECT source, line FROM event WHERE msg NOT IN " GONE " OR (msg IS NULL AND logged_at >= :t)"

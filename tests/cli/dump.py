@@ -10,12 +10,12 @@ lines, text, views = (word in sys.argv[2:] for word in ("lines", "text", "views"
 db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
 tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = ? AND name NOT LIKE 'sqlite_%' ORDER BY name", ["view" if views else "table"])]
 for table in tables:
-    if table == "setting" or (lines and table in ("source", "v_source")) or (text and table == "raw"):
+    if table == "setting" or (lines and table in ("source", "v_source")) or (text and table in ("kept", "shape", "raw")):
         continue
     columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
     leave_out = {"path", "damage"} if table in ("source", "v_source") else set()
     if lines:
-        leave_out |= {"source", "file", "line", "raw"}
+        leave_out |= {"source", "file", "line", "raw", "kept"}
     columns = [c for c in columns if c not in leave_out]
     names = ", ".join(f'"{c}"' for c in columns)
     rows = [repr(row) for row in db.execute(f"SELECT {names} FROM {table}")]

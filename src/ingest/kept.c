@@ -1,0 +1,135 @@
+/* kept: see kept.h. */
+#include "ingest/kept.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "util/die.h"
+
+enum { PIECES = 10, SHORTEST = 3, SHAPE_MAX = 400 };
+
+struct kept {
+	struct bulk *rows;
+	struct dicts *dicts;
+	size_t room;
+	char *out;
+};
+
+struct kept *kept_open(struct db *db, struct dicts *d)
+{
+	struct kept *k = calloc(1, sizeof *k);
+
+	if (k == NULL)
+		die_oom();
+	k->dicts = d;
+	k->rows = bulk_open(db, "kept", "kept, shape, fact, pid, body", true);
+	return k;
+}
+
+void kept_flush(struct kept *k)
+{
+	bulk_flush(k->rows);
+}
+
+void kept_free(struct kept *k)
+{
+	bulk_close(k->rows);
+	free(k->out);
+	free(k);
+}
+
+static bool inside(struct str line, struct str s)
+{
+	return s.p != NULL && s.p >= line.p && s.p + s.n <= line.p + line.n;
+}
+
+/* What stands before the host's name, or before the tag where there is no host. */
+static struct str stamp_of(struct str line, const struct envelope *env)
+{
+	struct str next = env->host.n && inside(line, env->host) ? env->host : env->tag;
+
+	if (!inside(line, next))
+		return STR_NONE;
+	size_t n = (size_t)(next.p - line.p);
+	while (n > 0 && line.p[n - 1] == ' ')
+		n--;
+	return str_head(line, n);
+}
+
+/* The digits of the process number behind the tag, where printing it gives the same. */
+static struct str pid_of(struct str line, const struct envelope *env)
+{
+	char digits[24];
+
+	if (env->pid < 0 || !inside(line, env->tag))
+		return STR_NONE;
+	struct str want = { digits, (size_t)snprintf(digits, sizeof digits, "%lld", (long long)env->pid) };
+	struct str rest = str_skip(line, (size_t)(env->tag.p + env->tag.n - line.p) + 1);
+	bool whole = rest.n > want.n && (rest.p[want.n] == ']' || rest.p[want.n] == ' ');
+	return whole && str_starts(rest, want) ? str_head(rest, want.n) : STR_NONE;
+}
+
+/* Adds a piece in its place, by where it stands in the line; overlapping ones are left as they are. */
+static int add(struct piece *all, int n, struct str line, struct piece p)
+{
+	int i = n;
+
+	if (n == PIECES || p.text.n == 0 || !inside(line, p.text))
+		return n;
+	for (; i > 0 && all[i - 1].text.p > p.text.p; i--)
+		;
+	if ((i > 0 && all[i - 1].text.p + all[i - 1].text.n > p.text.p) || (i < n && p.text.p + p.text.n > all[i].text.p))
+		return n;
+	memmove(all + i + 1, all + i, (size_t)(n - i) * sizeof *all);
+	all[i] = p;
+	return n + 1;
+}
+
+/* The line with its pieces replaced by their marks. */
+static struct str marked(struct kept *k, struct str line, const struct piece *piece, int n)
+{
+	size_t from = 0, o = 0;
+
+	if (k->room < line.n + PIECES) {
+		k->room = line.n * 2 + PIECES;
+		free(k->out);
+		if ((k->out = malloc(k->room)) == NULL)
+			die_oom();
+	}
+	for (int i = 0; i < n; i++) {
+		size_t at = (size_t)(piece[i].text.p - line.p);
+		memcpy(k->out + o, line.p + from, at - from);
+		o += at - from;
+		k->out[o++] = (char)piece[i].mark;
+		from = at + piece[i].text.n;
+	}
+	memcpy(k->out + o, line.p + from, line.n - from);
+	return (struct str){ k->out, o + line.n - from };
+}
+
+void kept_line(struct kept *k, int64_t key, struct str line, const struct envelope *env, enum kept_fact fact, int64_t id, const struct piece *piece, int n, bool varies)
+{
+	struct piece all[PIECES];
+	struct str stamp = varies ? STR_NONE : stamp_of(line, env), pid = varies ? STR_NONE : pid_of(line, env);
+	int count = add(all, 0, line, (struct piece){ MARK_STAMP, stamp });
+
+	count = add(all, count, line, (struct piece){ MARK_PID, pid });
+	for (int i = 0; i < n; i++)
+		if (piece[i].text.n >= SHORTEST)
+			count = add(all, count, line, piece[i]);
+	struct str body = marked(k, line, all, count);
+	int64_t shape = stamp.n && body.n <= SHAPE_MAX ? dict_shape(k->dicts, body) : 0;
+	if (shape == 0 && stamp.n) { /* no shape: the whole line, its stamp and number too */
+		count = 0;
+		for (int i = 0; i < n; i++)
+			if (piece[i].text.n >= SHORTEST)
+				count = add(all, count, line, piece[i]);
+		body = marked(k, line, all, count);
+	}
+	bulk_row(k->rows);
+	bulk_int(k->rows, key);
+	bulk_id(k->rows, shape ? shape : -1);
+	bulk_id(k->rows, fact == KEPT_NOTHING ? -1 : id * 8 + (int)fact);
+	bulk_id(k->rows, shape && pid.n ? env->pid : -1);
+	bulk_text(k->rows, shape ? stamp : body);
+}
