@@ -91,14 +91,16 @@ static struct str word(struct str s)
  * "postfix" (postfix[6239]: …), else the program. */
 static void set_tag(struct str tag, struct envelope *env)
 {
-	size_t first = str_find(tag, '/', 0), last = tag.n;
+	size_t first = 0, last = tag.n;
 
 	env->tag = tag;
 	while (last > 0 && tag.p[last - 1] != '/')
 		last--;
+	while (first < last && tag.p[first] != '/')
+		first++;
 	env->program = str_skip(tag, last);
 	env->instance = env->service = STR("");
-	if (first < tag.n) {
+	if (last > 0) {
 		env->instance = str_head(tag, first);
 		env->service = str_skip(tag, first + 1);
 	} else if (str_starts(tag, STR("postfix"))) {
@@ -112,26 +114,28 @@ static void set_tag(struct str tag, struct envelope *env)
 /* "tag[pid]: text" or "tag: text". The tag holds no blank. */
 static bool tag_at(struct str s, struct envelope *env)
 {
-	struct str head = word(s);
-	size_t open = str_find(head, '[', 0), end = head.n;
+	bool numbered = s.n > 0 && s.p[0] != '[';
+	size_t n = 0, colon = s.n, end; /* n: of the tag, or of the word when no '[' stands in it */
 
-	if (head.n < 2)
-		return false;
+	for (; n < s.n && s.p[n] != ' ' && !(s.p[n] == '[' && numbered); n++)
+		if (s.p[n] == ':' && colon == s.n)
+			colon = n;
 	env->pid = -1;
-	if (open > 0 && open < head.n) {
-		size_t close = str_find(head, ']', open);
-		if (close == head.n)
+	if (n < s.n && s.p[n] == '[') {
+		size_t close = n + 1;
+		while (close < s.n && digit(s.p[close]))
+			close++;
+		if (close == s.n || s.p[close] != ']')
 			return false;
-		env->pid = str_int((struct str){ head.p + open + 1, close - open - 1 }, INT32_MAX);
-		if (env->pid < 0 || (close + 1 < head.n && head.p[close + 1] != ':'))
+		env->pid = str_int((struct str){ s.p + n + 1, close - n - 1 }, INT32_MAX);
+		if (env->pid < 0 || (close + 1 < s.n && s.p[close + 1] != ':' && s.p[close + 1] != ' '))
 			return false;
-		set_tag(str_head(head, open), env);
+		set_tag(str_head(s, n), env);
 		end = close + 1;
 	} else {
-		size_t colon = str_find(head, ':', 0);
-		if (colon + 1 != head.n)
+		if (n < 2 || colon + 1 != n)
 			return false;
-		set_tag(str_head(head, colon), env);
+		set_tag(str_head(s, colon), env);
 		end = colon;
 	}
 	s = str_skip(s, end);
@@ -143,19 +147,22 @@ static bool tag_at(struct str s, struct envelope *env)
 
 static bool take_level(struct envelope *env)
 {
-	static const struct str levels[] = { { "warning", 7 }, { "error", 5 }, { "fatal", 5 }, { "panic", 5 } };
+	struct str l;
 
-	if (env->text.n < 7 || strchr("wefp", env->text.p[0]) == NULL)
+	if (env->text.n < 7)
 		return false;
-	for (size_t i = 0; i < 4; i++) {
-		struct str l = levels[i];
-		if (env->text.n > l.n + 1 && env->text.p[l.n] == ':' && env->text.p[l.n + 1] == ' ' && str_starts(env->text, l)) {
-			env->level = str_head(env->text, l.n);
-			env->text = str_skip(env->text, l.n + 2);
-			return true;
-		}
+	switch (env->text.p[0]) {
+	case 'w': l = STR("warning"); break;
+	case 'e': l = STR("error"); break;
+	case 'f': l = STR("fatal"); break;
+	case 'p': l = STR("panic"); break;
+	default: return false;
 	}
-	return false;
+	if (env->text.n <= l.n + 1 || env->text.p[l.n] != ':' || env->text.p[l.n + 1] != ' ' || !str_starts(env->text, l))
+		return false;
+	env->level = str_head(env->text, l.n);
+	env->text = str_skip(env->text, l.n + 2);
+	return true;
 }
 
 static void take_queue_id(struct envelope *env)
@@ -164,6 +171,8 @@ static void take_queue_id(struct envelope *env)
 
 	while (i < n && env->text.p[i] != ':' && env->text.p[i] != ' ')
 		i++;
+	if (i < 6) /* no id is so short */
+		return;
 	if (i + 1 >= env->text.n || i == n || env->text.p[i] != ':' || env->text.p[i + 1] != ' ')
 		return;
 	struct str id = str_head(env->text, i);
@@ -226,14 +235,62 @@ static bool rfc5424(struct str s, struct envelope *env)
 	return finish(env);
 }
 
+/* Everything behind a header with a host's name. */
+static bool behind_host(struct str rest, struct envelope *env)
+{
+	if (rest.n > 4 && rest.p[0] == '[' && str_starts(rest, STR("[ID "))) { /* Solaris, before the tag */
+		size_t close = str_find_str(rest, STR("] "), 0);
+		rest = str_skip(rest, close + 2);
+	}
+	if (!tag_at(rest, env)) {
+		/* "last message repeated 3 times" and the like carry no tag */
+		env->tag = env->program = env->service = env->instance = STR("");
+		env->text = rest;
+		return rest.n > 0;
+	}
+	if (env->text.n > 4 && env->text.p[0] == '[' && str_starts(env->text, STR("[ID "))) { /* Solaris, behind it */
+		size_t close = str_find_str(env->text, STR("] "), 0);
+		env->text = str_skip(env->text, close + 2);
+	}
+	return finish(env);
+}
+
+static void clear(struct envelope *env)
+{
+	memset(env, 0, sizeof *env);
+	env->pid = -1;
+	env->host = env->level = env->queue_id = STR("");
+}
+
+bool envelope_next(struct envelope_memo *memo, struct str line, struct envelope *env)
+{
+	if (memo->n && line.n > memo->n && memcmp(line.p, memo->bytes, memo->n) == 0) {
+		clear(env);
+		env->stamp = memo->stamp;
+		env->stamped = true;
+		env->host = (struct str){ line.p + memo->host, memo->n - 1 - memo->host };
+		return behind_host(str_skip(line, memo->n), env);
+	}
+	bool ok = envelope_parse(line, env);
+	size_t host = (size_t)(env->host.p - line.p), n = host + env->host.n + 1;
+	/* only where one blank stands before the name, and another one and the tag behind it; not RFC 5424 */
+	memo->n = 0;
+	if (ok && env->stamped && env->host.n && env->host.p > line.p && n <= sizeof memo->bytes && line.p[host - 1] == ' ' && host > 8 && line.p[host - 2] != ' ' &&
+	    line.p[0] != '<' && line.p[1] != ' ' && line.n > n && line.p[n - 1] == ' ' && env->tag.p == line.p + n) {
+		memcpy(memo->bytes, line.p, n);
+		memo->n = n;
+		memo->host = host;
+		memo->stamp = env->stamp;
+	}
+	return ok;
+}
+
 bool envelope_parse(struct str line, struct envelope *env)
 {
 	struct str s = line;
 	size_t n = 0;
 
-	memset(env, 0, sizeof *env);
-	env->pid = -1;
-	env->host = env->level = env->queue_id = STR("");
+	clear(env);
 	if (s.n && s.p[0] == '<') { /* <priority> */
 		size_t close = str_find(str_head(s, 6), '>', 0);
 		if (close < 6 && close < s.n && str_int((struct str){ s.p + 1, close - 1 }, 999) >= 0) {
@@ -271,19 +328,5 @@ bool envelope_parse(struct str line, struct envelope *env)
 	if (host.n && (host.p[host.n - 1] == ':' || host.p[host.n - 1] == ']'))
 		return tag_at(s, env) && finish(env);
 	env->host = str_eq(host, STR("-")) ? STR("") : host;
-	if (rest.n > 4 && rest.p[0] == '[' && str_starts(rest, STR("[ID "))) { /* Solaris, before the tag */
-		size_t close = str_find_str(rest, STR("] "), 0);
-		rest = str_skip(rest, close + 2);
-	}
-	if (!tag_at(rest, env)) {
-		/* "last message repeated 3 times" and the like carry no tag */
-		env->tag = env->program = env->service = env->instance = STR("");
-		env->text = rest;
-		return rest.n > 0;
-	}
-	if (str_starts(env->text, STR("[ID "))) { /* Solaris, behind it */
-		size_t close = str_find_str(env->text, STR("] "), 0);
-		env->text = str_skip(env->text, close + 2);
-	}
-	return finish(env);
+	return behind_host(rest, env);
 }

@@ -21,6 +21,7 @@ struct feed {
 	struct grammar *g;
 	struct slot slot[RING];
 	bool export;               /* journalctl -o export */
+	struct envelope_memo memo;
 	char *scratch, *composed;  /* for records: unescaped values, the line made of them */
 	int made, taken; /* counts; made - taken batches are ready */
 	bool end, stop, threaded, holding;
@@ -73,7 +74,7 @@ static bool fill(struct feed *f, struct slot *s)
 			l->text = utf8_clean(line, to);
 		}
 		bytes += l->text.n;
-		l->headed = envelope_parse(l->text, &l->env) && l->env.stamped;
+		l->headed = envelope_next(&f->memo, l->text, &l->env) && l->env.stamped;
 		l->p.field = s->fields + fields;
 		l->p.kind = NULL;
 		l->p.all_fields = false;

@@ -13,23 +13,31 @@ struct program *grammar_program(struct grammar *g, struct str name, bool add)
 	size_t i = str_hash(name) % PROGRAMS_MAX;
 
 	for (; g->programs[i].name != NULL; i = (i + 1) % PROGRAMS_MAX)
-		if (str_eq(str_c(g->programs[i].name), name))
+		if (str_eq((struct str){ g->programs[i].name, g->programs[i].name_n }, name))
 			return &g->programs[i];
 	if (!add || g->nprograms >= PROGRAMS_MAX / 2)
 		return NULL;
 	g->nprograms++;
 	g->programs[i].name = str_dup(name);
+	g->programs[i].name_n = name.n;
 	return &g->programs[i];
 }
 
-static bool claims(struct rule *r, const struct envelope *env, struct parsed *out)
+/* The first eight bytes of a text, zeros behind a shorter one: most prefixes are told apart by them. */
+static uint64_t beginning(struct str s)
 {
-	struct re_match m;
-	bool qid = env->queue_id.n > 0;
+	uint64_t w = 0;
 
-	if ((r->qid == 1 && !qid) || (r->qid == 0 && qid) || !str_starts(env->text, r->prefix))
-		return false;
-	if (!r->any_level && !str_eq(r->level, env->level))
+	memcpy(&w, s.p, s.n < 8 ? s.n : 8);
+	return w;
+}
+
+static bool claims(struct rule *r, const struct envelope *env, uint64_t begins, struct parsed *out)
+{
+	const size_t *at;
+
+	if ((begins & r->begins_mask) != r->begins || r->qid == !env->queue_id.n || !(r->any_level || r->level == (env->level.n ? env->level.p[0] : 0)) ||
+	    !str_starts(env->text, r->prefix))
 		return false;
 	out->n = 0;
 	if (r->kv)
@@ -43,14 +51,16 @@ static bool claims(struct rule *r, const struct envelope *env, struct parsed *ou
 		out->limit |= hit < 0;
 		return hit > 0;
 	}
-	int hit = re_exec(r->re, env->text, &m);
+	int hit = re_spans(r->re, env->text, &at);
 	if (hit <= 0) {
 		out->limit |= hit < 0;
 		return false;
 	}
-	for (int i = 0; i < r->nnames; i++)
-		if (m.group[r->group[i]].p != NULL)
-			out->field[out->n++] = (struct field){ r->name[i], m.group[r->group[i]] };
+	for (int i = 0; i < r->nnames; i++) {
+		int g = r->group[i];
+		if (g < hit && at[2 * g] != RE_UNSET)
+			out->field[out->n++] = (struct field){ r->name[i], { env->text.p + at[2 * g], at[2 * g + 1] - at[2 * g] } };
+	}
 	return true;
 }
 
@@ -59,8 +69,11 @@ static bool try_list(struct grammar *g, const struct program *p, const struct en
 	unsigned char first = env->text.n ? (unsigned char)env->text.p[0] : 0;
 	const struct bucket *b = p ? &p->bucket[first] : NULL;
 
-	for (int i = 0; b && i < b->n; i++) {
-		if (claims(&g->rules[b->rule[i]], env, out)) {
+	if (b == NULL || b->n == 0)
+		return false;
+	uint64_t begins = beginning(env->text);
+	for (int i = 0; i < b->n; i++) {
+		if (claims(&g->rules[b->rule[i]], env, begins, out)) {
 			out->kind = &g->rules[b->rule[i]].kind;
 			return true;
 		}
@@ -77,7 +90,7 @@ void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed 
 	out->n = 0;
 	if (try_list(g, p, env, out)) {
 		if (out->kind->keep)
-			out->keep = re_test(out->kind->keep, parsed_get(out, STR("reason"))) != 0;
+			out->keep = words_in(out->kind->keep, parsed_get(out, STR("reason")));
 		return;
 	}
 	if ((env->instance.n || env->program.n == 0) && try_list(g, &g->star, env, out))
@@ -87,14 +100,6 @@ void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed 
 		return;
 	out->kind = NULL;
 	out->n = 0;
-}
-
-struct str parsed_get(const struct parsed *p, struct str name)
-{
-	for (int i = 0; i < p->n; i++)
-		if (str_eq(p->field[i].name, name))
-			return p->field[i].value;
-	return STR_NONE;
 }
 
 bool grammar_is_ours(const struct grammar *g, const struct envelope *env)

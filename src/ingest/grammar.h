@@ -15,7 +15,7 @@
  *   parse     "kv" instead of a pattern: the text is NAME=VALUE, NAME=VALUE … in any order, unknown names allowed
  *             (values: <…> or up to the next ", " or blank); what follows "status=WORD (" is the field reason
  *   becomes   what ingest does with it (enum becomes, below)
- *   keep      PCRE2 on the field reason: a success whose text matches it is kept verbatim all the same
+ *   keep      beginnings of words (words.h) in the field reason: a success whose text has one of them is kept verbatim all the same
  *   samples   [{ "line": a whole genuine line or its part from the tag on, "yields": { field: value, … } }]; at least one
  *
  * Laws, checked by grammar_check and so by `make check`: every kind has a sample; every sample is claimed by its own kind; every
@@ -25,6 +25,7 @@
 #define POSTMORTEM_INGEST_GRAMMAR_H
 
 #include "ingest/envelope.h"
+#include "ingest/words.h"
 #include "util/err.h"
 #include "util/re.h"
 #include "util/str.h"
@@ -63,7 +64,7 @@ struct kind {
 	const char *name;
 	const char *program; /* the first of its programs: what a line tagged only "postfix[pid]" must have been */
 	enum becomes becomes;
-	struct re *keep;     /* or NULL */
+	struct words *keep;  /* or NULL */
 };
 
 struct parsed {
@@ -87,7 +88,13 @@ void grammar_free(struct grammar *g);
 void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed *out);
 
 /* The value of a field, or STR_NONE. Names are compared by text. */
-struct str parsed_get(const struct parsed *p, struct str name);
+static inline struct str parsed_get(const struct parsed *p, struct str name)
+{
+	for (int i = 0; i < p->n; i++)
+		if (p->field[i].name.n == name.n && p->field[i].name.p[0] == name.p[0] && memcmp(p->field[i].name.p, name.p, name.n) == 0)
+			return p->field[i].value;
+	return STR_NONE;
+}
 
 /* True when a line that no kind claims is Postfix's all the same (not understood) rather than another program's: its program is
  * named by some kind, or its tag starts with "postfix". */

@@ -39,7 +39,7 @@ static int known_members(json_t *o, const struct member *known, const char *kind
 static int check_members(json_t *o, const char *kind, struct err *e)
 {
 	static const struct member known[] = { { "kind", 's' },  { "programs", 'a' }, { "level", 's' },   { "qid", 'b' },  { "prefix", 's' }, { "pattern", 's' },
-					       { "parse", 's' }, { "becomes", 's' },  { "keep", 's' },    { "note", 's' }, { "samples", 'a' }, { 0 } };
+					       { "parse", 's' }, { "becomes", 's' },  { "keep", 'a' },    { "note", 's' }, { "samples", 'a' }, { 0 } };
 	static const struct member of_sample[] = { { "line", 's' }, { "yields", 'o' }, { "note", 's' }, { 0 } };
 	json_t *sample;
 	size_t i;
@@ -120,11 +120,11 @@ bool rule_compile(struct rule *r, struct err *e)
 
 static int load_pattern(struct rule *r, json_t *o, struct err *e)
 {
-	const char *keep = json_string_value(json_object_get(o, "keep"));
+	json_t *keep = json_object_get(o, "keep");
 
 	r->pattern = str_c(json_string_value(json_object_get(o, "pattern")));
-	if (keep && (r->kind.keep = compile(r, str_c(keep), true, e)) == NULL)
-		return -1;
+	if (json_is_array(keep) && (r->kind.keep = words_new(keep, e)) == NULL)
+		return err_set(e, EXIT_DATA, "kind %s: keep: not a list of words", r->kind.name);
 	if (r->prefix.n == 0 && r->pattern.p == NULL)
 		return err_set(e, EXIT_DATA, "kind %s: neither a prefix nor a pattern", r->kind.name);
 	return 0;
@@ -161,9 +161,14 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 	if (r->kind.becomes == B_KINDS)
 		return err_set(e, EXIT_DATA, "kind %s: becomes '%s' is nothing we know", r->kind.name, becomes ? becomes : "");
 	r->any_level = level && strcmp(level, "*") == 0;
-	r->level = level ? str_c(level) : STR("");
+	r->level = level ? level[0] : 0;
+	if (level && strcmp(level, "*") != 0 && strcmp(level, "warning") != 0 && strcmp(level, "error") != 0 && strcmp(level, "fatal") != 0 && strcmp(level, "panic") != 0)
+		return err_set(e, EXIT_DATA, "kind %s: level '%s' is none of warning, error, fatal, panic and *", r->kind.name, level);
 	r->qid = qid ? json_is_true(qid) : about_message(r->kind.becomes) ? 1 : -1;
 	r->prefix = str_c(json_string_value(json_object_get(o, "prefix")));
+	size_t first = r->prefix.n < 8 ? r->prefix.n : 8;
+	memset(&r->begins_mask, 0xff, first);
+	memcpy(&r->begins, first ? r->prefix.p : "", first);
 	r->kv = parse && strcmp(parse, "kv") == 0;
 	r->samples = json_object_get(o, "samples");
 	if (load_pattern(r, o, e) != 0)
@@ -206,7 +211,7 @@ static bool alone(const struct grammar *g, const struct program *p, const struct
 	for (int i = 0; i < b->n; i++) {
 		const struct rule *o = &g->rules[b->rule[i]];
 		listed |= o == r;
-		rivals |= o != r && (o->any_level || r->any_level || str_eq(o->level, r->level)) && (o->prefix.n ? alike(o->prefix, r->prefix) : o < r);
+		rivals |= o != r && (o->any_level || r->any_level || o->level == r->level) && (o->prefix.n ? alike(o->prefix, r->prefix) : o < r);
 	}
 	return !listed || !rivals;
 }
@@ -273,7 +278,7 @@ void grammar_free(struct grammar *g)
 		return;
 	for (int i = 0; g->rules && i < g->nrules; i++) {
 		re_free(g->rules[i].re);
-		re_free(g->rules[i].kind.keep);
+		words_free(g->rules[i].kind.keep);
 	}
 	for (int i = 0; i < PROGRAMS_MAX; i++)
 		if (g->programs[i].name)

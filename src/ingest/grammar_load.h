@@ -10,10 +10,11 @@ enum { PROGRAMS_MAX = 256 };
 
 struct rule {
 	struct kind kind;
-	struct str level;
+	char level; /* its first letter; 0: none */
 	bool any_level;
 	int qid; /* 1 wanted, 0 not wanted, -1 either */
 	struct str prefix;
+	uint64_t begins, begins_mask; /* the first eight bytes of the prefix */
 	struct str pattern; /* compiled when it is first needed: most kinds never occur in one log */
 	struct re *re;
 	bool kv;
@@ -31,6 +32,7 @@ struct bucket {
 
 struct program {
 	char *name;
+	size_t name_n;
 	struct bucket bucket[256]; /* by the first byte of the text */
 };
 

@@ -1,34 +1,39 @@
 /* queue_id: see queue_id.h. */
 #include "ingest/queue_id.h"
 
-/* Postfix's base-52 alphabet: digits and consonants. */
+/* Postfix's base-52 alphabet, digits and consonants, each counted from 1. */
 static int base52(char c)
 {
-	static const char alphabet[] = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz";
-	static signed char value[256];
+	static const signed char value[256] = {
+		['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
+		['B'] = 11, ['C'] = 12, ['D'] = 13, ['F'] = 14, ['G'] = 15, ['H'] = 16, ['J'] = 17, ['K'] = 18, ['L'] = 19, ['M'] = 20,
+		['N'] = 21, ['P'] = 22, ['Q'] = 23, ['R'] = 24, ['S'] = 25, ['T'] = 26, ['V'] = 27, ['W'] = 28, ['X'] = 29, ['Y'] = 30,
+		['Z'] = 31, ['b'] = 32, ['c'] = 33, ['d'] = 34, ['f'] = 35, ['g'] = 36, ['h'] = 37, ['j'] = 38, ['k'] = 39, ['l'] = 40,
+		['m'] = 41, ['n'] = 42, ['p'] = 43, ['q'] = 44, ['r'] = 45, ['s'] = 46, ['t'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50,
+		['y'] = 51, ['z'] = 52,
+	};
 
-	if (value['B'] == 0)
-		for (int i = 0; i < 52; i++)
-			value[(unsigned char)alphabet[i]] = (signed char)(i + 1);
 	return value[(unsigned char)c] - 1;
 }
 
 bool queue_id_ok(struct str s)
 {
-	bool hex = s.n >= 6;
+	size_t i = 0;
 
 	if (s.n < 6 || s.n > 32)
 		return false;
-	for (size_t i = 0; i < s.n && hex; i++)
-		hex = (s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'A' && s.p[i] <= 'F');
-	if (hex)
+	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'A' && s.p[i] <= 'F')))
+		i++;
+	if (i == s.n)
 		return true;
-	if (s.n < 12 || str_find(s, 'z', 10) == s.n)
+	if (s.n < 12)
 		return false;
-	for (size_t i = 0; i < s.n; i++)
+	for (i = 0; i < s.n; i++)
 		if (base52(s.p[i]) < 0)
 			return false;
-	return true;
+	for (i = 10; i < s.n && s.p[i] != 'z'; i++)
+		;
+	return i < s.n;
 }
 
 /* Seconds in base 52 (six digits or more), then four digits of microseconds, 'z', the inode. */

@@ -108,6 +108,14 @@ int re_exec(struct re *re, struct str s, struct re_match *m)
 	return 1;
 }
 
+int re_spans(struct re *re, struct str s, const size_t **at)
+{
+	int rc = run(re, s);
+
+	*at = pcre2_get_ovector_pointer(re->data);
+	return rc;
+}
+
 int re_test(struct re *re, struct str s)
 {
 	int rc = run(re, s);

@@ -23,6 +23,11 @@ void re_free(struct re *re);
 /* 1 = matched, groups filled; 0 = no match; -1 = a limit was hit (match, depth, heap or JIT stack). */
 int re_exec(struct re *re, struct str subject, struct re_match *m);
 
+/* Like re_exec for hot loops: returns how many groups took part, counted up to the last one set, 0 or -1. Group i is at[2 * i] to at[2 * i + 1], or
+ * RE_UNSET; valid until the next match. */
+#define RE_UNSET (~(size_t)0)
+int re_spans(struct re *re, struct str subject, const size_t **at);
+
 /* Like re_exec, where only yes (1), no (0) or limit (-1) matters. */
 int re_test(struct re *re, struct str subject);
 

@@ -113,8 +113,16 @@ uint64_t str_hash(struct str s)
 		h ^= h >> 32;
 	}
 	w = 0;
-	for (size_t i = 0; i < s.n; i++)
-		w |= (uint64_t)(unsigned char)s.p[i] << (8 * i);
+	const unsigned char *p = (const unsigned char *)s.p;
+	switch (s.n) {
+	case 7: w |= (uint64_t)p[6] << 48; /* fall through */
+	case 6: w |= (uint64_t)p[5] << 40; /* fall through */
+	case 5: w |= (uint64_t)p[4] << 32; /* fall through */
+	case 4: w |= (uint64_t)p[3] << 24; /* fall through */
+	case 3: w |= (uint64_t)p[2] << 16; /* fall through */
+	case 2: w |= (uint64_t)p[1] << 8;  /* fall through */
+	case 1: w |= p[0];
+	}
 	h = (h ^ w) * k;
 	h ^= h >> 29;
 	h *= k;
