@@ -18,11 +18,13 @@ CREATE TABLE source (
   head_bytes     INTEGER NOT NULL,           -- length of the beginning that identifies it, at most 4096 bytes of plain text
   head_hash      INTEGER NOT NULL,           -- hash of that beginning
   bytes          INTEGER NOT NULL DEFAULT 0, -- plain-text bytes read and committed
-  lines          INTEGER NOT NULL DEFAULT 0, -- lines read = facts + counted + from_others + not_understood
+  lines          INTEGER NOT NULL DEFAULT 0, -- lines read = facts + counted + from_others + not_understood + repeats
   facts          INTEGER NOT NULL DEFAULT 0, -- lines that became or changed a row
   counted        INTEGER NOT NULL DEFAULT 0, -- lines of a known kind that is only counted
   from_others    INTEGER NOT NULL DEFAULT 0, -- lines of programs that are not Postfix's
   not_understood INTEGER NOT NULL DEFAULT 0, -- lines kept as templates in unparsed
+  repeats        INTEGER NOT NULL DEFAULT 0, -- lines that tell again what a source of another stream has told
+  stream         INTEGER,                    -- sources of one machine that tell the same events are of different streams; NULL is as 0
   first_at       REAL,                       -- earliest and latest stamp
   last_at        REAL,
   line_at        REAL,                       -- stamp of the last line read, to see a clock that goes back
@@ -47,6 +49,16 @@ CREATE TABLE mta (
   prior_at REAL,           -- the machine's clock: one line with a wrong stamp does not move it
   UNIQUE (host, instance)
 ) STRICT;
+
+CREATE TABLE source_host (
+  -- The time that a source covers of each machine: within it another stream's lines are repeats.
+  source   INTEGER NOT NULL REFERENCES source,
+  mta      INTEGER NOT NULL REFERENCES mta, -- the machine's first row
+  first_at REAL NOT NULL,
+  last_at  REAL NOT NULL,
+  last_lines TEXT NOT NULL,   -- hashes of its last 64 lines: up to the newest of them the other stream's lines are repeats
+  PRIMARY KEY (source, mta)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE domain (
   -- Recipient domains, lower case; '' where a recipient has none.

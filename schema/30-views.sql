@@ -22,7 +22,7 @@ CREATE VIEW raw AS
 
 CREATE VIEW v_source AS
   -- Each file read: how much of it was understood, and the time it covers.
-  SELECT source, path, lines, facts, counted, from_others AS "foreign", not_understood,
+  SELECT source, path, lines, facts, counted, from_others AS "foreign", not_understood, repeats,
     first_at, strftime('%Y-%m-%dT%H:%M:%fZ', first_at, 'unixepoch') AS first_time,
     last_at, strftime('%Y-%m-%dT%H:%M:%fZ', last_at, 'unixepoch') AS last_time,
     dated_by, damage

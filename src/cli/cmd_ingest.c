@@ -63,9 +63,11 @@ int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e)
 	int rc = ingest(db, g, &o, argv, argc, &sums, e);
 	grammar_free(g);
 	if (sums.files > 0 && !final)
-		info("%d file%s, %d with nothing new: %lld lines = %lld facts + %lld counted + %lld of other programs + %lld not understood", sums.files,
+		info("%d file%s, %d with nothing new: %lld lines = %lld facts + %lld counted + %lld of other programs + %lld not understood + %lld repeats", sums.files,
 		     sums.files == 1 ? "" : "s", sums.skipped, (long long)sums.lines, (long long)sums.facts, (long long)sums.counted,
-		     (long long)sums.from_others, (long long)sums.not_understood);
+		     (long long)sums.from_others, (long long)sums.not_understood, (long long)sums.repeats);
+	if (sums.repeats > 0 && !final)
+		info("%lld lines tell again what another source has told; they are counted as repeats and not used", (long long)sums.repeats);
 	return rc;
 }
 

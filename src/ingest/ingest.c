@@ -132,6 +132,7 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 	qsort(all.in, (size_t)all.n, sizeof *all.in, by_time);
 	db_bulk(db);
 	r.f = facts_open(db);
+	r.twins = twins_open(db);
 	r.hosts = hosts_open(db, r.f->dicts, o->host);
 	for (int i = 0; i < all.n && !ingest_stop; i++) {
 		struct reader *rd = reader_open(all.in[i].path, e);
@@ -151,6 +152,7 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 	else if (ingest_stop)
 		err_set(e, EXIT_TEMPFAIL, "interrupted; what was read is kept, the next run goes on from there");
 	hosts_free(r.hosts);
+	twins_free(r.twins);
 	facts_free(r.f);
 	grammar_free(r.own);
 	for (int i = 0; i < all.nowned; i++)

@@ -21,7 +21,7 @@ struct ingest_opts {
 
 struct ingest_sums {
 	int files, skipped; /* read; known already to their end */
-	int64_t lines, facts, counted, from_others, not_understood;
+	int64_t lines, facts, counted, from_others, not_understood, repeats;
 };
 
 /* Reads the files and the mail logs of the folders (in the order of their own first stamps; "-" is standard input) from where a former run left off. Every batch is one transaction with

@@ -33,6 +33,7 @@ static const char *const rows[] = {
 	"UPDATE event SET logged_at = redate(logged_at) WHERE source = ?3",
 	"UPDATE reject SET logged_at = redate(logged_at) WHERE source = ?3",
 	"UPDATE link SET logged_at = redate(logged_at) WHERE source = ?3",
+	"UPDATE source_host SET first_at = redate(first_at), last_at = redate(last_at) WHERE source = ?3",
 	"UPDATE hostname SET first_at = redate(first_at), last_at = redate(last_at) WHERE mta" OURS "",
 	"UPDATE open_stream SET last_at = redate(last_at) WHERE mta" OURS "",
 	"CREATE TEMP TABLE counted AS SELECT mta, CAST(redate(hour_at) / 3600 AS INTEGER) * 3600 AS hour_at, kind, sum(lines) AS lines FROM tally WHERE mta" OURS " GROUP BY 1, 2, 3",

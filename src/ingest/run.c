@@ -106,13 +106,17 @@ static void one_line(struct run *r, struct fed *fed)
 	}
 	l.env = env;
 	if (!r->clock.checked && env->queue_id.n && clock_learn(&r->clock, env, &wrong) && r->src.lines > 1)
-		redate(r->f, &r->src, &wrong);
+		redate(r->f, &r->src, &wrong), twins_redate(r->twins, &wrong);
 	l.w.at = clock_at(&r->clock, &env->stamp);
 	if (isnan(r->src.first_at) || l.w.at < r->src.first_at)
 		r->src.first_at = l.w.at;
 	if (isnan(r->src.last_at) || l.w.at > r->src.last_at)
 		r->src.last_at = l.w.at;
 	hosts_find(r->hosts, env, says(p), &l.w);
+	if (twins_repeat(r->twins, &r->src, &l.w, fed)) {
+		r->src.repeats++;
+		return;
+	}
 	now_line(r->f->nows, l.w.mta, l.w.at);
 	check_clock(r, &l);
 	if (p->kind && str_eq(env->program, STR("postfix")) && env->pid >= 0 && p->kind->program[0] && env->service.n == env->program.n)
@@ -154,6 +158,7 @@ static void commit(struct run *r, const char *path, struct str head, const char 
 {
 	facts_flush(r->f);
 	source_save(r->db, &r->src, path, head, &r->clock, damage);
+	twins_save(r->twins, &r->src);
 	db_commit(r->db);
 }
 
@@ -166,12 +171,14 @@ static void add_up(struct run *r, const struct source *before)
 	r->sums->counted += r->src.counted - before->counted;
 	r->sums->from_others += r->src.from_others - before->from_others;
 	r->sums->not_understood += r->src.not_understood - before->not_understood;
+	r->sums->repeats += r->src.repeats - before->repeats;
 }
 
-static void date(struct run *r, struct str head, double file_at)
+static void start(struct run *r, struct str head, double file_at)
 {
 	r->src.past.dated_by = r->src.dated_by;
 	clock_start(&r->clock, &r->o->clock, head, file_at, &r->src.past);
+	twins_start(r->twins, &r->src);
 }
 
 void run_file(struct run *r, const char *path, struct reader *rd)
@@ -202,7 +209,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 		r->sums->skipped++;
 		return;
 	}
-	date(r, peek, reader_time(rd));
+	start(r, peek, reader_time(rd));
 	hosts_file(r->hosts);
 	if (before.bytes > 0 && reader_skip(rd, before.bytes) != 0) {
 		commit(r, path, head, "shorter than it was before");
@@ -211,6 +218,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 	}
 	struct feed *feed = feed_open(rd, r->g, r->o->threads);
 	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
+		twins_look(r->twins, &r->src, b, &r->clock);
 		for (int i = 0; i < b->n && !ingest_stop; i++) {
 			one_line(r, &b->line[i]);
 			r->src.bytes += b->line[i].bytes;
@@ -240,13 +248,14 @@ void run_journal(struct run *r, struct journal *j)
 	begin(r);
 	source_find(r->db, name, name.p, &r->src);
 	struct source before = r->src;
-	date(r, STR(""), (double)time(NULL));
+	start(r, STR(""), (double)time(NULL));
 	hosts_file(r->hosts);
 	if (before.cursor[0] && !journal_seek(j, before.cursor))
 		damage = "records between two runs are gone: the journal was cut shorter than the time between them";
 	struct feed *feed = feed_open_journal(j, r->g, r->o->threads);
 	committed = before.lines;
 	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
+		twins_look(r->twins, &r->src, b, &r->clock);
 		for (int i = 0; i < b->n; i++) {
 			one_line(r, &b->line[i]);
 			r->src.bytes += b->line[i].bytes;

@@ -10,6 +10,7 @@
 #include "ingest/journal.h"
 #include "ingest/reader.h"
 #include "ingest/source.h"
+#include "ingest/twins.h"
 
 struct run {
 	struct db *db;
@@ -17,6 +18,7 @@ struct run {
 	const struct ingest_opts *o;
 	struct facts *f;
 	struct hosts *hosts;
+	struct twins *twins;
 	struct clock clock;
 	struct source src;
 	struct ingest_sums *sums;

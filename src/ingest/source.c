@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define COLUMNS "source, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, tail_year, tail_at, cursor, proven, utc_offset, dated_by"
+#define COLUMNS "source, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, tail_year, tail_at, cursor, proven, utc_offset, dated_by, repeats, stream"
 
 static bool take(struct stmt *row, struct source *s)
 {
@@ -18,6 +18,8 @@ static bool take(struct stmt *row, struct source *s)
 				      .past = { .year = (int)col_int(row, 10), .tail = col_int(row, 11), .newest = col_null(row, 8) ? 0 : col_real(row, 8),
 						.proven = col_int(row, 13), .fixed_zone = !col_null(row, 14), .offset = col_int(row, 14) },
 				      .bytes_before = col_int(row, 1), .lines_before = col_int(row, 2) };
+		s->repeats = col_int(row, 16);
+		s->stream = col_null(row, 17) ? -1 : col_int(row, 17);
 		struct str cursor = str_head(col_text(row, 12), sizeof s->cursor - 1);
 		memcpy(s->cursor, cursor.p, cursor.n);
 		snprintf(s->dated_by, sizeof s->dated_by, "%.*s", STR_ARG(col_text(row, 15)));
@@ -109,14 +111,14 @@ void source_find(struct db *db, struct str head, const char *path, struct source
 	stmt_int(add, 3, (int64_t)str_hash(head));
 	stmt_do(add);
 	stmt_free(add);
-	*s = (struct source){ .id = db_int(db, "SELECT last_insert_rowid()"), .first_at = NAN, .last_at = NAN, .line_at = NAN };
+	*s = (struct source){ .id = db_int(db, "SELECT last_insert_rowid()"), .stream = -1, .first_at = NAN, .last_at = NAN, .line_at = NAN };
 }
 
 void source_save(struct db *db, const struct source *s, const char *path, struct str head, const struct clock *clock, const char *damage)
 {
 	struct stmt *put = db_prepare(db, "UPDATE source SET path = ?, head_bytes = ?, head_hash = ?, bytes = ?, lines = ?, facts = ?, counted = ?, from_others = ?,"
 					  " not_understood = ?, first_at = ?, last_at = ?, line_at = ?, dated_by = ?, tail_at = ?, tail_year = ?, damage = ?, cursor = ?, head_lines = ?, proven = ?,"
-					  " utc_offset = ? WHERE source = ?");
+					  " utc_offset = ?, repeats = ?, stream = ? WHERE source = ?");
 
 	head = str_head(head, HEAD_BYTES);
 	char *lines = head_lines(head);
@@ -143,7 +145,9 @@ void source_save(struct db *db, const struct source *s, const char *path, struct
 		stmt_int(put, 20, clock->offset);
 	else
 		stmt_null(put, 20);
-	stmt_int(put, 21, s->id);
+	stmt_int(put, 21, s->repeats);
+	stmt_id(put, 22, s->stream);
+	stmt_int(put, 23, s->id);
 	stmt_do(put);
 	free(lines);
 	stmt_free(put);

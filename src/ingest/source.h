@@ -8,7 +8,8 @@
 #include "store/db.h"
 
 struct source {
-	int64_t id, bytes, lines, facts, counted, from_others, not_understood;
+	int64_t id, bytes, lines, facts, counted, from_others, not_understood, repeats;
+	int64_t stream; /* see twins.h; -1: not known to be a twin */
 	double first_at, last_at, line_at;
 	struct clock_past past; /* its dating; past.newest is last_at */
 	char dated_by[16];
