@@ -12,5 +12,76 @@ CREATE TABLE fact_hour (
   PRIMARY KEY (what, hour_at)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TEMP TABLE source_1 AS SELECT * FROM source;
+DROP TABLE source;
+CREATE TABLE source (
+  -- One input: a file known by its first bytes (not by its name), or a pipe.
+  source         INTEGER PRIMARY KEY,
+  path           TEXT NOT NULL,              -- the name it had last
+  head_bytes     INTEGER NOT NULL,           -- length of the beginning that identifies it, at most 4096 bytes of plain text
+  head_hash      INTEGER NOT NULL,           -- hash of that beginning
+  bytes          INTEGER NOT NULL DEFAULT 0, -- plain-text bytes read and committed
+  lines          INTEGER NOT NULL DEFAULT 0, -- lines read = facts + counted + from_others + not_understood + repeats
+  facts          INTEGER NOT NULL DEFAULT 0, -- lines that became or changed a row
+  counted        INTEGER NOT NULL DEFAULT 0, -- lines of a known kind that is only counted
+  from_others    INTEGER NOT NULL DEFAULT 0, -- lines of programs that are not Postfix's
+  not_understood INTEGER NOT NULL DEFAULT 0, -- lines kept as templates in unparsed
+  repeats        INTEGER NOT NULL DEFAULT 0, -- lines that tell again what a source of another stream has told
+  stream         INTEGER,                    -- sources of one machine that tell the same events are of different streams; NULL is as 0
+  first_at       REAL,                       -- earliest and latest stamp
+  last_at        REAL,
+  line_at        REAL,                       -- stamp of the last line read, to see a clock that goes back
+  dated_by       TEXT NOT NULL DEFAULT '',   -- how a stamp without a year got one: stamp, option, queue id, message id, file time
+  proven         INTEGER NOT NULL DEFAULT 0, -- 1 when a line was read that proves the year and the zone of its stamp
+  utc_offset     INTEGER,                    -- seconds east of UTC, where a proof showed another zone than the system's
+  tail_at        INTEGER NOT NULL DEFAULT 0, -- the last stamp without its year (seconds within a year), to see the year turn
+  tail_year      INTEGER NOT NULL DEFAULT 0, -- the year that stamp was given
+  cursor         TEXT NOT NULL DEFAULT '',   -- of a journal: the record read last
+  damage         TEXT NOT NULL DEFAULT '',   -- what could not be read, e.g. a gzip file that ends too early
+  head_lines     TEXT NOT NULL DEFAULT ''    -- " bytes:hash" of the beginning up to the end of each of its lines: tells an older, shorter copy
+) STRICT;
+CREATE INDEX source_head ON source(head_hash, head_bytes);
+INSERT INTO source(source, path, head_bytes, head_hash, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, dated_by,
+  tail_at, tail_year, cursor, damage, head_lines, proven)
+  SELECT source, path, head_bytes, head_hash, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, dated_by,
+  tail_at, tail_year, cursor, damage, head_lines, dated_by = 'queue id' FROM source_1;
+DROP TABLE source_1;
+
+CREATE TABLE source_host (
+  -- The time that a source covers of each machine: within it another stream's lines are repeats.
+  source   INTEGER NOT NULL REFERENCES source,
+  mta      INTEGER NOT NULL REFERENCES mta, -- the machine's first row
+  first_at REAL NOT NULL,
+  last_at  REAL NOT NULL,
+  last_lines TEXT NOT NULL,   -- hashes of its last 64 lines: up to the newest of them the other stream's lines are repeats
+  PRIMARY KEY (source, mta)
+) STRICT, WITHOUT ROWID;
+-- A log of several machines covered each of them for all of its time, as far as this version knows.
+INSERT INTO source_host(source, mta, first_at, last_at, last_lines)
+  SELECT s.source, a.mta, s.first_at, s.last_at, '' FROM source s
+  JOIN (SELECT source, mta FROM message UNION SELECT source, mta FROM event UNION SELECT source, mta FROM reject UNION SELECT source, mta FROM connect_failure) f
+    ON f.source = s.source
+  JOIN mta b ON b.mta = f.mta JOIN (SELECT host, min(mta) AS mta FROM mta GROUP BY host) a ON a.host = b.host
+  WHERE s.first_at IS NOT NULL GROUP BY 1, 2;
+
+CREATE TABLE shape (
+  -- What is the same in many kept lines: the line with a control byte for each piece that stands elsewhere (see view raw).
+  shape INTEGER PRIMARY KEY,
+  hash  INTEGER NOT NULL,
+  body  TEXT NOT NULL
+) STRICT;
+CREATE INDEX shape_hash ON shape(hash);
+CREATE TABLE kept (
+  -- The verbatim line (control bytes and invalid UTF-8 replaced) of every fact that is not a plain success. Read it through the view raw: what the
+  -- fact's own columns hold is not stored again.
+  kept  INTEGER PRIMARY KEY,      -- source * 4294967296 + line
+  shape INTEGER REFERENCES shape, -- NULL: body has the line
+  fact  INTEGER,                  -- 8 * key + 1 delivery, 2 connect_failure, 3 reply, 4 event, 5 reject; NULL: none
+  pid   INTEGER,                  -- the process number, where the shape leaves it out
+  body  TEXT NOT NULL             -- the stamp, or without a shape the line; pieces that the fact has are left out of it too
+) STRICT;
+INSERT INTO kept(kept, body) SELECT raw, body FROM raw;
+DROP TABLE raw;
+
 -- What follows from the facts is derived again by the next analysis.
 DELETE FROM setting WHERE name LIKE 'analysed_%';

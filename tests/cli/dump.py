@@ -10,7 +10,7 @@ lines, text, views = (word in sys.argv[2:] for word in ("lines", "text", "views"
 db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
 tables = [name for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = ? AND name NOT LIKE 'sqlite_%' ORDER BY name", ["view" if views else "table"])]
 for table in tables:
-    if table == "setting" or (lines and table in ("source", "v_source")) or (text and table in ("kept", "shape", "raw")):
+    if table == "setting" or (lines and table in ("source", "source_host", "v_source")) or (text and table in ("kept", "shape", "raw")):
         continue
     columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
     leave_out = {"path", "damage"} if table in ("source", "v_source") else set()

@@ -103,7 +103,7 @@ def told(db):
         rows = sorted(map(repr, (r for r in con.execute(query) if r[-1] == GOOD.decode())))
         out[query.split("'")[1]] = ((), rows)
     broken = [t for t in ("raw", "kept", "shape", "text", "unparsed", "event", "domain", "peer", "message", "delivery", "reject", "mta", "tally", "hostname", "attempt") if not decodes(con, t)]
-    sums = con.execute("SELECT lines, facts + counted + from_others + not_understood FROM source").fetchone()
+    sums = con.execute("SELECT lines, facts + counted + from_others + not_understood + repeats FROM source").fetchone()
     kept = con.execute("SELECT (SELECT sum(not_understood) FROM source), (SELECT coalesce(sum(lines), 0) FROM unparsed)").fetchone()
     sane = con.execute("PRAGMA integrity_check").fetchone()[0]
     con.close()
