@@ -1,11 +1,14 @@
-/* check: the list of results, and what every check does with an answer. */
+/* check: the list of results, and which checks are run. */
 #include "check/check.h"
 
-#include <arpa/inet.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "check/parts.h"
+#include "util/embed.h"
+
+static const char rules_file[] = "src/rules/checks.json";
 
 void check_clean(struct str s, char *out, size_t room)
 {
@@ -37,6 +40,26 @@ void check_say(struct check_result *r, enum check_state state, const char *findi
 	check_clean(value, r->value, sizeof r->value);
 }
 
+void check_change(struct check_result *r, const char *at, const char *fmt, ...)
+{
+	static const char *const places[] = { "dns", "main.cf", "master.cf" };
+	char text[2 * sizeof r->change[0].line];
+	va_list args;
+
+	if (r->changes == CHECK_CHANGES)
+		return;
+	struct check_change *c = &r->change[r->changes++];
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+		if (strncmp(at, places[i], strlen(places[i])) == 0)
+			c->at = places[i];
+	c->replace = strchr(at, '=') != NULL;
+	c->either = strchr(at, '|') != NULL;
+	va_start(args, fmt);
+	vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	check_clean(str_c(text), c->line, sizeof c->line);
+}
+
 void check_note(struct check_result *r, struct str text)
 {
 	size_t n = strlen(r->evidence);
@@ -54,118 +77,90 @@ void check_setting(struct check_result *r, const char *name, const char *value)
 	check_note(r, str_c(text));
 }
 
-void check_evidence(struct check_result *r, struct str name, enum dns_type type, const struct dns_answer *a)
+json_t *check_rules(struct err *e)
 {
-	static const char *const states[] = { "", "no such record", "no such name", "SERVFAIL", "no answer in time", "refuted by DNSSEC", "not asked: too many look-ups" };
-	const char *t = type == DNS_A ? "A" : type == DNS_AAAA ? "AAAA" : type == DNS_PTR ? "PTR" : type == DNS_MX ? "MX" : type == DNS_CNAME ? "CNAME" : "TXT";
-	char text[CHECK_TEXT];
-	size_t n = (size_t)snprintf(text, sizeof text, "%.*s %s: %s", (int)(name.n > 260 ? 260 : name.n), name.p ? name.p : "", t, states[a->state]);
+	struct str text;
+	json_error_t je;
 
-	for (int i = 0; i < a->n && n < sizeof text; i++) {
-		char mx[8] = "";
-		if (type == DNS_MX)
-			snprintf(mx, sizeof mx, "%d ", a->rec[i].priority);
-		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s%.*s", i ? ", " : "", mx, STR_ARG(a->rec[i].data));
-	}
-	check_note(r, str_c(text));
+	if (embed_get(rules_file, &text, e) != 0)
+		return NULL;
+	json_t *root = json_loadb(text.p, text.n, 0, &je);
+	if (root == NULL)
+		err_set(e, EXIT_DATA, "%s: line %d: %s", rules_file, je.line, je.text);
+	return root;
 }
 
-const struct dns_answer *check_ask(const struct check_in *in, struct check_result *r, struct str name, enum dns_type type)
+/* "identity" means identity.ptr too. */
+static bool means(const char *only, const char *id)
 {
-	const struct dns_answer *a = dns_query(in->dns, name, type);
+	size_t n = strlen(only);
 
-	check_evidence(r, name, type, a);
-	return a;
+	return strncmp(id, only, n) == 0 && (id[n] == '\0' || id[n] == '.');
 }
 
-struct str tag_value(struct str record, const char *name, bool (*same)(struct str, struct str))
+bool check_wanted(json_t *rules, const char *only, const char *id)
 {
-	while (record.n) {
-		size_t end = str_find(record, ';', 0);
-		struct str one = str_head(record, end);
-		size_t eq = str_find(one, '=', 0);
-		if (eq < one.n && same(str_trim(str_head(one, eq)), str_c(name)))
-			return str_trim(str_skip(one, eq + 1));
-		record = str_skip(record, end + 1);
-	}
-	return STR_NONE;
-}
+	json_t *check = json_object_get(rules, id), *cause;
+	size_t i;
 
-bool dns_failed(const struct dns_answer *a)
-{
-	return a->state != DNS_OK && a->state != DNS_NODATA && a->state != DNS_NXDOMAIN;
-}
-
-bool is_ip6(struct str addr)
-{
-	return str_find(addr, ':', 0) < addr.n;
-}
-
-static bool same_address(struct str a, struct str b)
-{
-	unsigned char x[16], y[16];
-	char za[INET6_ADDRSTRLEN], zb[INET6_ADDRSTRLEN];
-	int family = is_ip6(a) ? AF_INET6 : AF_INET;
-
-	check_clean(a, za, sizeof za);
-	check_clean(b, zb, sizeof zb);
-	return inet_pton(family, za, x) == 1 && inet_pton(family, zb, y) == 1 && memcmp(x, y, family == AF_INET ? 4 : 16) == 0;
-}
-
-bool has_address(const struct check_in *in, struct check_result *r, struct str name, struct str addr, bool *failed)
-{
-	const struct dns_answer *a = check_ask(in, r, name, is_ip6(addr) ? DNS_AAAA : DNS_A);
-
-	*failed |= dns_failed(a);
-	for (int i = 0; i < a->n; i++)
-		if (same_address(a->rec[i].data, addr))
+	if (only == NULL || means(only, id))
+		return true;
+	json_array_foreach(json_object_get(check, "causes"), i, cause)
+		if (means(only, json_string_value(cause)))
 			return true;
 	return false;
 }
 
-struct str label_skip(struct str name)
+bool check_known(const char *only, struct err *e)
 {
-	return str_skip(name, str_find(name, '.', 0) + 1);
+	json_t *rules = check_rules(e), *v;
+	const char *id;
+	bool known = false;
+
+	json_object_foreach(rules, id, v)
+		known |= json_object_get(v, "why") && check_wanted(rules, only, id);
+	json_decref(rules);
+	return known;
 }
 
-static bool wanted(const char *only, const char *id)
-{
-	size_t n = only ? strlen(only) : 0;
-
-	return only == NULL || (strncmp(id, only, n) == 0 && (id[n] == '\0' || id[n] == '.'));
-}
-
-/* Whether a group of checks need be run at all. */
-static bool about(const char *only, const char *group)
-{
-	return only == NULL || strncmp(only, group, strlen(group)) == 0;
-}
+/* Which checks a function makes: it is run when one of them is wanted. */
+static const struct {
+	void (*run)(const struct check_in *in, struct check_list *l);
+	const char *ids[7];
+} groups[] = {
+	{ checks_host, { "host.fqdn" } },
+	{ checks_egress, { "egress.ips" } },
+	{ checks_identity, { "identity.ptr", "identity.fcrdns", "identity.helo.resolves", "identity.helo", "identity.generic_ptr" } },
+	{ checks_settings, { "ipv6.posture", "tls.out" } },
+	{ checks_port25, { "port25" } },
+	{ NULL, { "dnsbl" } },
+	{ checks_spf, { "spf", "spf.helo" } },
+	{ checks_dmarc, { "dmarc" } },
+	{ checks_dkim, { "dkim" } },
+	{ checks_sender, { "sender.domain", "bounce.path" } },
+	{ checks_inbound, { "transport.mta-sts", "transport.tls-rpt", "transport.tlsa" } },
+};
 
 int check_run(const struct check_in *in, struct check_list *out, struct err *e)
 {
-	int kept = 0;
+	json_t *rules = check_rules(e);
+	int kept = 0, rc = rules ? 0 : -1;
 
-	if (about(in->only, "host"))
-		checks_host(in, out);
-	if (about(in->only, "identity") || about(in->only, "egress"))
-		checks_identity(in, out);
-	if (about(in->only, "ipv6") || about(in->only, "tls"))
-		checks_settings(in, out);
-	if (about(in->only, "dnsbl") && checks_dnsbl(in, out, e) != 0)
-		return -1;
-	if (about(in->only, "dmarc"))
-		checks_dmarc(in, out);
-	if (about(in->only, "spf"))
-		checks_spf(in, out);
-	if (about(in->only, "dkim"))
-		checks_dkim(in, out);
-	if (about(in->only, "sender") || about(in->only, "bounce"))
-		checks_sender(in, out);
+	for (size_t g = 0; rc == 0 && g < sizeof groups / sizeof *groups; g++) {
+		bool wanted = false;
+		for (const char *const *id = groups[g].ids; *id; id++)
+			wanted |= check_wanted(rules, in->only, *id);
+		if (wanted && groups[g].run)
+			groups[g].run(in, out);
+		else if (wanted)
+			rc = checks_dnsbl(in, out, e);
+	}
 	for (int i = 0; i < out->n; i++)
-		if (wanted(in->only, out->r[i].id))
+		if (check_wanted(rules, in->only, out->r[i].id))
 			out->r[kept++] = out->r[i];
 	out->n = kept;
-	return 0;
+	json_decref(rules);
+	return rc;
 }
 
 int check_exit(const struct check_list *l)

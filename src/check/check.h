@@ -1,29 +1,56 @@
-/* check: the operator's checklist. Each check looks at one thing in the DNS or in Postfix's settings and says PASS, WARN, FAIL, or UNKNOWN:
- * a look-up that failed is never a PASS. The words (title, why, what to change, how to verify) are data: src/rules/checks.json. */
+/* check: the operator's checklist. Each check looks at one thing in the DNS, in Postfix's settings or in the host and says PASS, WARN, FAIL, or
+ * UNKNOWN: a look-up that failed is never a PASS. The words (title, why, caveats) are data: src/rules/checks.json; the lines to change are made
+ * here, since they hold what was found. */
 #ifndef POSTMORTEM_CHECK_CHECK_H
 #define POSTMORTEM_CHECK_CHECK_H
 
 #include <stdio.h>
 
 #include "check/config.h"
+#include "check/machine.h"
 #include "dns/dns.h"
 
 enum check_state { CHECK_PASS, CHECK_WARN, CHECK_FAIL, CHECK_UNKNOWN };
 
-enum { CHECK_MAX_NAMES = 32, CHECK_TEXT = 1000 };
+enum { CHECK_MAX_NAMES = 32, CHECK_TEXT = 1000, CHECK_CHANGES = 3 };
 
 struct check_names {
 	int n;
 	const char *name[CHECK_MAX_NAMES];
 };
 
+/* One way that mail leaves: a transport of master.cf has an address and a name of its own, or shares main.cf's. */
+struct check_identity {
+	const char *transport; /* "smtp"; "" when the operator named it */
+	const char *helo;      /* NULL: not known */
+	struct check_names ips;
+};
+
+/* How the addresses we send from are known. */
+enum check_origin { ORIGIN_NONE, ORIGIN_STATED, ORIGIN_CONFIG, ORIGIN_INTERFACE, ORIGIN_ROUTE, ORIGIN_REPLIES };
+
 /* What is checked; all borrowed. Empty lists and NULL: not known, so that the checks which need it say UNKNOWN. */
 struct check_in {
 	struct dns *dns;
-	const struct config *config; /* NULL: none given */
-	struct check_names ips, domains, selectors;
-	const char *helo;
-	const char *only; /* the id of a check, or what ids begin with before a dot; NULL: all */
+	const char *server;            /* the DNS server asked; NULL: own recursion, or a file */
+	bool signed_answers;           /* the resolver proves answers by DNSSEC */
+	const struct config *config;   /* NULL: none given */
+	const struct machine *machine; /* NULL: not looked at */
+	struct check_names ips, domains, selectors; /* ips: all there are */
+	struct check_identity identity[CHECK_MAX_NAMES];
+	int identities;
+	enum check_origin origin;
+	int64_t v6_failures;           /* IPv6 connects that failed within this host in the last day of the log; -1: no log */
+	int64_t clean_days;            /* days of DMARC reports in which our mail passed; -1: no database */
+	const char *only; /* a check, a cause it bears on, or what these begin with before a dot; NULL: all */
+};
+
+/* A line that mends it. */
+struct check_change {
+	const char *at;  /* "dns", "main.cf", "master.cf" */
+	bool replace;    /* dns: in the place of all records of that name and type */
+	bool either;     /* this one or the next */
+	char line[1200]; /* "NAME. TYPE DATA", "name = value" for postconf -e, "service/type/name = value" for postconf -P; printable ASCII */
 };
 
 struct check_result {
@@ -31,8 +58,11 @@ struct check_result {
 	const char *finding; /* which sentence of checks.json says it: "none" */
 	enum check_state state;
 	char subject[300];         /* address or name; printable ASCII */
-	char value[300];           /* what was found, for the sentence and the fix; printable ASCII */
+	char value[300];           /* what was found, for the sentence; printable ASCII */
+	char helo[300];            /* the name that goes with it */
 	char evidence[CHECK_TEXT]; /* the answers, as records; printable ASCII, cut where too long */
+	int changes;
+	struct check_change change[CHECK_CHANGES];
 };
 
 struct check_list {
@@ -47,10 +77,24 @@ void check_free(struct check_list *l);
 /* The exit status: 2 when one failed, else 3 when one is unknown or nothing was checked, else 1 when one warns, else 0. */
 int check_exit(const struct check_list *l);
 
-/* Writes the list to out. lang: "en" or "ja". -1 and an error when checks.json can't be read. */
-int check_print_md(const struct check_in *in, const struct check_list *l, const char *lang, FILE *out, struct err *e);
-int check_print_json(const struct check_in *in, const struct check_list *l, const char *lang, FILE *out, struct err *e);
-/* Whether there is a check that `only` could mean. */
+/* A check's words filled in; printable ASCII where they come from outside. fix: the n-th caveat, "" when there are no more. false: as they stand;
+ * code: values as Markdown's code spans. Valid until the next call. */
+struct check_words;
+struct check_words *check_words_open(const char *lang, struct err *e);
+const char *check_words_title(struct check_words *w, const struct check_result *r);
+const char *check_words_why(struct check_words *w, const struct check_result *r);
+const char *check_words_text(struct check_words *w, const struct check_result *r, bool code);
+const char *check_words_fix(struct check_words *w, const struct check_result *r, size_t n, bool code);
+const char *check_words_label(struct check_words *w, const char *name);
+void check_words_close(struct check_words *w);
+
+/* Writes the list to out: a document, JSON (schema/check.schema.json), or one line as monitors show it. */
+void check_print_md(struct check_words *w, const struct check_list *l, FILE *out);
+void check_print_json(struct check_words *w, const struct check_list *l, FILE *out);
+void check_print_line(const struct check_list *l, FILE *out);
+extern const char *const check_states[]; /* "pass", "warn", "fail", "unknown" */
+
+/* Whether there is a check that `only` could mean, and whether it means this one. */
 bool check_known(const char *only, struct err *e);
 
 #endif

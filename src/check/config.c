@@ -1,67 +1,219 @@
-/* config: see config.h. */
+/* config: see config.h. A logical line is a line and those after it that begin with a blank, as in Postfix; comments and empty lines do not end it. */
 #include "check/config.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-enum { SETTINGS = 2000, DEEP = 10, TIMES = 1000, LINE = 8192 };
+#include "check/config_parts.h"
 
-struct config {
-	int n;
-	struct {
-		char *name, *value;
-	} set[SETTINGS];
-};
+enum { FILE_MAX = 4 << 20 };
 
-static void put(struct config *c, struct str line)
+static bool is_word(char ch)
 {
-	size_t eq = str_find(line, '=', 0);
-
-	if (eq == line.n || c->n == SETTINGS)
-		return;
-	c->set[c->n].name = str_dup(str_trim(str_head(line, eq)));
-	c->set[c->n++].value = str_dup(str_trim(str_skip(line, eq + 1)));
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '_' || ch == '-' || ch == '.';
 }
 
-struct config *config_read(const char *path, struct err *e)
+static void put(struct config *c, int service, struct str name, struct str value)
 {
-	bool live = strcmp(path, "live") == 0;
-	FILE *f = live ? popen("postconf -n 2>/dev/null", "re") : fopen(path, "re");
-	char line[LINE], whole[LINE] = "";
-
-	if (f == NULL) {
-		err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
-		return NULL;
+	if (c->n == CONFIG_SETTINGS)
+		return;
+	if (c->n % 64 == 0) {
+		c->set = realloc(c->set, (size_t)(c->n + 64) * sizeof *c->set);
+		if (c->set == NULL)
+			die_oom();
 	}
-	struct config *c = calloc(1, sizeof *c);
-	if (c == NULL)
-		die_oom();
-	while (fgets(line, sizeof line, f)) {
-		struct str s = str_trim(str_c(line));
+	c->set[c->n++] = (struct setting){ service, str_dup(name), str_dup(value) };
+}
+
+/* Takes the next word off *s; {…} is one word, and a bracketed one. */
+static struct str word(struct str *s)
+{
+	*s = str_trim(*s);
+	size_t n = 0;
+
+	if (s->n && s->p[0] == '{') {
+		int deep = 0;
+		do
+			deep += s->p[n] == '{' ? 1 : s->p[n] == '}' ? -1 : 0;
+		while (++n < s->n && deep > 0);
+		struct str in = { s->p + 1, n > 1 ? n - 2 : 0 };
+		*s = str_skip(*s, n);
+		return str_trim(in);
+	}
+	while (n < s->n && s->p[n] != ' ' && s->p[n] != '\t')
+		n++;
+	struct str w = str_head(*s, n);
+	*s = str_skip(*s, n);
+	return w;
+}
+
+static int find_service(const struct config *c, struct str name, struct str type)
+{
+	for (int i = 0; i < c->services; i++)
+		if (str_eq(str_c(c->service[i].name), name) && str_eq(str_c(c->service[i].type), type))
+			return i;
+	return -1;
+}
+
+/* "smtp inet n - y - - smtpd -o name=value -o {name = value} …". False when the line is no service. */
+static bool put_service(struct config *c, struct str line)
+{
+	static const char *const types[] = { "inet", "unix", "fifo", "pass", "unix-dgram" };
+	struct str name = word(&line), type = word(&line), command = STR_NONE;
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		known |= str_eq(type, str_c(types[i]));
+	for (int i = 0; i < 6; i++)
+		command = word(&line);
+	if (!known || command.n == 0)
+		return false;
+	int at = find_service(c, name, type);
+	if (at < 0 && c->services == CONFIG_SERVICES)
+		return true;
+	if (at < 0) {
+		at = c->services++;
+		c->service[at].name = str_dup(name);
+		c->service[at].type = str_dup(type);
+		c->service[at].command = str_dup(command);
+	}
+	while (line.n) {
+		struct str w = word(&line);
+		if (w.n < 2 || !str_starts(w, STR("-o")))
+			continue;
+		struct str option = w.n > 2 ? str_skip(w, 2) : word(&line);
+		size_t eq = str_find(option, '=', 0);
+		if (eq < option.n)
+			put(c, at, str_trim(str_head(option, eq)), str_trim(str_skip(option, eq + 1)));
+	}
+	return true;
+}
+
+/* "name = value", or "service/type/name = value" as postconf -P prints it. */
+static void put_line(struct config *c, struct str line)
+{
+	size_t n = 0, slash = str_find(line, '/', 0), eq = str_find(line, '=', 0);
+
+	while (n < line.n && is_word(line.p[n]))
+		n++;
+	if (n && eq < line.n && str_trim(str_head(line, eq)).n == n) {
+		put(c, -1, str_head(line, n), str_trim(str_skip(line, eq + 1)));
+		return;
+	}
+	size_t second = slash < line.n ? str_find(line, '/', slash + 1) : line.n;
+	if (second < eq && eq < line.n) {
+		int at = find_service(c, str_head(line, slash), str_skip(str_head(line, second), slash + 1));
+		if (at >= 0)
+			put(c, at, str_trim(str_skip(str_head(line, eq), second + 1)), str_trim(str_skip(line, eq + 1)));
+		return;
+	}
+	put_service(c, line);
+}
+
+static void put_text(struct config *c, char *p, size_t n)
+{
+	char *end = p + n, *out = p, *from = p;
+
+	/* joins the lines of a logical one where they stand; the text only gets shorter */
+	for (char *at = p; at < end;) {
+		char *nl = memchr(at, '\n', (size_t)(end - at));
+		char *stop = nl ? nl : end;
+		struct str s = str_trim((struct str){ at, (size_t)(stop - at) });
+		bool more = *at == ' ' || *at == '\t';
+		at = stop + 1;
 		if (s.n == 0 || s.p[0] == '#')
 			continue;
-		if (line[0] == ' ' || line[0] == '\t') { /* continues the one before */
-			size_t n = strlen(whole);
-			if (n + s.n + 2 < sizeof whole)
-				snprintf(whole + n, sizeof whole - n, " %.*s", STR_ARG(s));
-			continue;
+		if (!more) {
+			put_line(c, (struct str){ from, (size_t)(out - from) });
+			out = from = p;
+		} else if (out > from) {
+			*out++ = ' ';
 		}
-		put(c, str_c(whole));
-		snprintf(whole, sizeof whole, "%.*s", STR_ARG(s));
+		memmove(out, s.p, s.n);
+		out += s.n;
 	}
-	put(c, str_c(whole));
-	if (live)
-		pclose(f);
+	put_line(c, (struct str){ from, (size_t)(out - from) });
+}
+
+static int read_from(struct config *c, FILE *f, const char *path, struct err *e)
+{
+	char *text = malloc(FILE_MAX + 1);
+
+	if (text == NULL)
+		die_oom();
+	size_t n = fread(text, 1, FILE_MAX + 1, f);
+	int rc = 0;
+	if (ferror(f))
+		rc = err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
+	else if (n > FILE_MAX)
+		rc = err_set(e, EXIT_DATA, "%s: more than 4 MiB; this reads the output of postconf -n, -M and -P", path);
+	else if (memchr(text, '\0', n))
+		rc = err_set(e, EXIT_DATA, "%s: not text; this reads the output of postconf -n, -M and -P", path);
 	else
-		fclose(f);
-	if (c->n == 0) {
-		err_set(e, EXIT_DATA, "%s: no settings %s", path, live ? "from postconf -n; is Postfix installed here? Else give a file with its output" : "in it; this reads the output of postconf -n");
-		config_free(c);
-		return NULL;
+		put_text(c, text, n);
+	free(text);
+	return rc;
+}
+
+static int read_file(struct config *c, const char *path, struct err *e)
+{
+	FILE *f = fopen(path, "re");
+
+	if (f == NULL)
+		return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
+	int rc = read_from(c, f, path, e);
+	fclose(f);
+	return rc;
+}
+
+static int read_live(struct config *c, struct err *e)
+{
+	FILE *f = popen("postconf -n 2>/dev/null; postconf -M 2>/dev/null", "re");
+
+	if (f == NULL)
+		return err_set(e, EXIT_NOINPUT, "postconf: %s", strerror(errno));
+	int rc = read_from(c, f, "postconf", e);
+	pclose(f);
+	return rc;
+}
+
+static int read_folder(struct config *c, const char *path, struct err *e)
+{
+	static const char *const names[] = { "main.cf", "master.cf" };
+	char file[4200];
+
+	for (size_t i = 0; i < 2; i++) {
+		snprintf(file, sizeof file, "%s/%s", path, names[i]);
+		if (read_file(c, file, e) != 0)
+			return -1;
 	}
-	return c;
+	return 0;
+}
+
+struct config *config_read(const char *const *path, int n, struct err *e)
+{
+	struct config *c = calloc(1, sizeof *c);
+	struct stat st;
+	int rc = 0;
+
+	if (c == NULL)
+		die_oom();
+	for (int i = 0; i < n && rc == 0; i++) {
+		int before = c->n + c->services;
+		bool live = strcmp(path[i], "live") == 0;
+		rc = live ? read_live(c, e) : stat(path[i], &st) == 0 && S_ISDIR(st.st_mode) ? read_folder(c, path[i], e) : read_file(c, path[i], e);
+		if (rc == 0 && c->n + c->services == before)
+			rc = err_set(e, EXIT_DATA, "%s: no settings %s", path[i], live ? "from postconf; is Postfix installed here? Else give a file with its output" : "in it; this reads the output of postconf -n, -M and -P");
+		else if (rc == 0 && c->n == CONFIG_SETTINGS)
+			rc = err_set(e, EXIT_DATA, "%s: %d settings or more; no Postfix has that many", path[i], CONFIG_SETTINGS);
+	}
+	if (rc == 0)
+		return c;
+	config_free(c);
+	return NULL;
 }
 
 void config_free(struct config *c)
@@ -70,54 +222,12 @@ void config_free(struct config *c)
 		free(c->set[i].name);
 		free(c->set[i].value);
 	}
-	free(c);
-}
-
-/* The last one counts, as in Postfix. */
-static const char *raw(const struct config *c, struct str name)
-{
-	for (int i = c->n; i-- > 0;)
-		if (str_eq(str_c(c->set[i].name), name))
-			return c->set[i].value;
-	return NULL;
-}
-
-static bool is_name(char ch)
-{
-	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '_';
-}
-
-/* left: how often a name may still be replaced, since names that stand for many empty ones would take for ever. */
-static size_t expand(const struct config *c, const char *v, char *out, size_t o, size_t room, int deep, int *left)
-{
-	while (*v && o + 1 < room) {
-		if (*v != '$' || deep == DEEP || *left == 0) {
-			out[o++] = *v++;
-			continue;
-		}
-		bool braced = v[1] == '{' || v[1] == '(';
-		const char *from = v + 1 + braced, *to = from;
-		while (is_name(*to))
-			to++;
-		const char *inner = raw(c, (struct str){ from, (size_t)(to - from) });
-		if (inner) {
-			--*left;
-			o = expand(c, inner, out, o, room, deep + 1, left);
-		}
-		v = to + (braced && (*to == '}' || *to == ')'));
+	for (int i = 0; c && i < c->services; i++) {
+		free(c->service[i].name);
+		free(c->service[i].type);
+		free(c->service[i].command);
 	}
-	out[o] = '\0';
-	return o;
-}
-
-bool config_get(const struct config *c, const char *name, char *out, size_t room)
-{
-	const char *v = c ? raw(c, str_c(name)) : NULL;
-
-	int left = TIMES;
-
-	out[0] = '\0';
-	if (v)
-		expand(c, v, out, 0, room, 0, &left);
-	return v != NULL;
+	if (c)
+		free(c->set);
+	free(c);
 }

@@ -72,11 +72,6 @@ static int walk_up(const struct check_in *in, struct check_result *r, struct str
 	return found;
 }
 
-static bool within(struct str name, struct str domain)
-{
-	return str_ieq(name, domain) || (name.n > domain.n && name.p[name.n - domain.n - 1] == '.' && str_ieq(str_skip(name, name.n - domain.n), domain));
-}
-
 /* Whether reports for domain may go to every address of rua: RFC 9990 section 4. 1 yes, 0 no (*who says whose consent lacks), -1 unknown. */
 static int may_report(const struct check_in *in, struct check_result *r, struct str domain, struct str org, struct str rua, struct str *who)
 {
@@ -103,26 +98,74 @@ static int may_report(const struct check_in *in, struct check_result *r, struct 
 	return 1;
 }
 
+/* The record with this tag set to value, or without it (NULL). */
+static void edit(struct str record, const char *name, const char *value, char *out, size_t room)
+{
+	bool set = false;
+	size_t o = 0;
+
+	out[0] = '\0';
+	while (record.n && o < room) {
+		struct str one = str_trim(str_head(record, str_find(record, ';', 0)));
+		record = str_skip(record, str_find(record, ';', 0) + 1);
+		bool this = str_ieq(str_trim(str_head(one, str_find(one, '=', 0))), str_c(name));
+		if (one.n == 0 || (this && (value == NULL || set)))
+			continue;
+		set |= this;
+		if (this)
+			o += (size_t)snprintf(out + o, room - o, "%s%s=%s", o ? "; " : "", name, value);
+		else
+			o += (size_t)snprintf(out + o, room - o, "%s%.*s", o ? "; " : "", STR_ARG(one));
+	}
+	if (!set && value && o < room)
+		snprintf(out + o, room - o, "%s%s=%s", o ? "; " : "", name, value);
+}
+
+static void change(struct check_result *r, struct str at, struct str record, const char *name, const char *value)
+{
+	char text[600];
+
+	edit(record, name, value, text, sizeof text);
+	if (strlen(text) < 250 && !strchr(text, '"') && !strchr(text, '\\'))
+		check_change(r, "dns=", "_dmarc.%.*s. TXT \"%s\"", STR_ARG(at), text);
+}
+
+/* A month of reports in which our own mail passed: time for the next step. Without a database that is not known. */
+enum { CLEAN_DAYS = 30 };
+
 static void judge(const struct check_in *in, struct check_result *r, struct str domain, struct str org, struct str record, bool inherited)
 {
-	struct str p = tag(record, "p"), sp = tag(record, "sp"), who = STR_NONE, rua = tag(record, "rua");
+	struct str p = tag(record, "p"), sp = tag(record, "sp"), who = STR_NONE, rua = tag(record, "rua"), at = inherited ? org : domain;
 	struct str effective = inherited && sp.n ? sp : p;
+	char mailto[300];
 	int may = may_report(in, r, domain, org, rua, &who);
 
+	snprintf(mailto, sizeof mailto, "mailto:dmarc@%.*s", STR_ARG(str_head(at, 200)));
 	if (may < 0)
 		check_say(r, CHECK_UNKNOWN, "lookup", who);
-	else if (may == 0)
+	else if (may == 0) {
 		check_say(r, CHECK_FAIL, "rua", who);
-	else if (rua.n == 0)
+		if (str_find(who, ':', 0) == who.n)
+			check_change(r, "dns", "%.*s._report._dmarc.%.*s. TXT \"v=DMARC1\"", STR_ARG(domain), STR_ARG(who));
+		else
+			change(r, at, record, "rua", mailto);
+	} else if (rua.n == 0) {
 		check_say(r, CHECK_WARN, "no-rua", effective);
-	else if (!str_ieq(effective, STR("reject")) && !str_ieq(effective, STR("quarantine")))
-		check_say(r, CHECK_WARN, "p-none", effective);
-	else if (str_ieq(tag(record, "t"), STR("y")))
+		change(r, at, record, "rua", mailto);
+	} else if (!str_ieq(effective, STR("reject")) && !str_ieq(effective, STR("quarantine"))) {
+		bool early = in->clean_days >= 0 && in->clean_days < CLEAN_DAYS;
+		check_say(r, early ? CHECK_PASS : CHECK_WARN, early ? "watching" : "p-none", effective.n ? effective : STR("none"));
+		if (in->clean_days >= CLEAN_DAYS)
+			change(r, at, record, inherited && sp.n ? "sp" : "p", "quarantine");
+	} else if (str_ieq(tag(record, "t"), STR("y"))) {
 		check_say(r, CHECK_WARN, "test-mode", effective);
-	else if (str_ieq(sp, STR("none")))
+		change(r, at, record, "t", NULL);
+	} else if (str_ieq(sp, STR("none"))) {
 		check_say(r, CHECK_WARN, "sp-none", effective);
-	else
+		change(r, at, record, "sp", NULL);
+	} else {
 		check_say(r, CHECK_PASS, "pass", effective);
+	}
 }
 
 static void check_domain(const struct check_in *in, struct check_list *l, struct str domain)
@@ -133,6 +176,7 @@ static void check_domain(const struct check_in *in, struct check_list *l, struct
 
 	if (n > 1) {
 		check_say(r, CHECK_FAIL, "several", domain);
+		change(r, domain, record, "", NULL); /* the first alone */
 		return;
 	}
 	bool own = n == 1;
@@ -142,9 +186,10 @@ static void check_domain(const struct check_in *in, struct check_list *l, struct
 	}
 	if (n < 0)
 		check_say(r, CHECK_UNKNOWN, "lookup", domain);
-	else if (n == 0)
+	else if (n == 0) {
 		check_say(r, CHECK_FAIL, "none", domain);
-	else
+		check_change(r, "dns", "_dmarc.%.*s. TXT \"v=DMARC1; p=none; rua=mailto:dmarc@%.*s\"", STR_ARG(domain), STR_ARG(domain));
+	} else
 		judge(in, r, domain, org, record, !own);
 }
 

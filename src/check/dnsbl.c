@@ -1,5 +1,5 @@
-/* dnsbl: block lists. An empty answer proves nothing until the list has shown that it answers this resolver: its own test points must come back
- * listed and not listed first. The lists are data: src/rules/dnsbl.json. */
+/* dnsbl: block lists. An empty answer proves nothing until the list has shown that it answers this resolver: its own test points (RFC 5782) must come
+ * back listed and not listed first. A public resolver is not even asked. Lists and public resolvers are data: src/rules/dnsbl.json. */
 #include <jansson.h>
 #include <string.h>
 
@@ -39,47 +39,103 @@ static const char *meaning(json_t *codes, struct str a)
 	return m ? m : "a code not known here";
 }
 
-static void check_one(const struct check_in *in, struct check_list *l, json_t *list, struct str subject, struct str name)
+static bool is_public(json_t *root, const char *addr)
 {
-	const char *zone = json_string_value(json_object_get(list, "zone"));
-	const char *yes = json_string_value(json_object_get(list, "listed")), *no = json_string_value(json_object_get(list, "unlisted"));
+	json_t *one;
+	size_t i, n = addr ? strcspn(addr, "@") : 0;
+
+	json_array_foreach(json_object_get(root, "public_resolvers"), i, one)
+		if (addr && same_address((struct str){ addr, n }, str_c(json_string_value(one))))
+			return true;
+	return false;
+}
+
+/* Whether the list's test points come back as they should: listed, and not listed (of the subject's family too). */
+static bool proven(const struct check_in *in, struct check_result *r, json_t *list, bool v6)
+{
+	const char *zone = json_string_value(json_object_get(list, "zone")), *no = json_string_value(json_object_get(list, "unlisted"));
+	char name[300];
+
+	if (!listed(ask(in, r, json_string_value(json_object_get(list, "listed")), zone)))
+		return false;
+	const struct dns_answer *a = ask(in, r, no, zone);
+	if (dns_failed(a) || a->n)
+		return false;
+	if (!v6 || !dns_reverse(STR("::ffff:127.0.0.1"), str_c(zone), name, sizeof name))
+		return true;
+	a = check_ask(in, r, str_c(name), DNS_A);
+	return !dns_failed(a) && a->n == 0;
+}
+
+static void check_one(const struct check_in *in, struct check_list *l, json_t *root, json_t *list, struct str subject, struct str name)
+{
+	const char *zone = json_string_value(json_object_get(list, "zone")), *url = json_string_value(json_object_get(list, "url"));
 	struct check_result *r = check_add(l, "dnsbl", subject);
 
 	check_say(r, CHECK_UNKNOWN, "unproven", str_c(zone));
-	const struct dns_answer *there = ask(in, r, yes, zone);
-	if (!listed(there))
-		return;
-	const struct dns_answer *not_there = ask(in, r, no, zone);
-	if (dns_failed(not_there) || not_there->n)
-		return;
-	const struct dns_answer *a = check_ask(in, r, name, DNS_A);
-	if (dns_failed(a))
-		check_say(r, CHECK_UNKNOWN, "lookup", str_c(zone));
-	else if (a->n == 0)
-		check_say(r, CHECK_PASS, "pass", str_c(zone));
-	else if (listed(a)) {
-		check_say(r, CHECK_FAIL, "listed", str_c(zone));
-		check_note(r, str_c(meaning(json_object_get(list, "codes"), a->rec[0].data)));
-		check_ask(in, r, name, DNS_TXT);
+	if (is_public(root, in->server)) {
+		check_say(r, CHECK_UNKNOWN, "public", str_c(zone));
+		check_setting(r, "resolver", in->server);
+	} else if (proven(in, r, list, is_ip6(subject))) {
+		const struct dns_answer *a = check_ask(in, r, name, DNS_A);
+		if (dns_failed(a))
+			check_say(r, CHECK_UNKNOWN, "lookup", str_c(zone));
+		else if (a->n == 0)
+			check_say(r, CHECK_PASS, "pass", str_c(zone));
+		else if (listed(a)) {
+			check_say(r, CHECK_FAIL, "listed", str_c(zone));
+			for (int i = 0; i < a->n && i < 5; i++)
+				check_note(r, str_c(meaning(json_object_get(list, "codes"), a->rec[i].data)));
+			check_ask(in, r, name, DNS_TXT);
+		}
 	}
-	check_note(r, str_c(json_string_value(json_object_get(list, "url"))));
+	check_note(r, str_c(url));
 }
 
-static void check_list(const struct check_in *in, struct check_list *l, json_t *list)
+static void check_name(const struct check_in *in, struct check_list *l, json_t *root, json_t *list, const char *subject)
+{
+	char name[300];
+
+	snprintf(name, sizeof name, "%.200s.%.90s", subject, json_string_value(json_object_get(list, "zone")));
+	check_one(in, l, root, list, str_c(subject), str_c(name));
+}
+
+static void check_list(const struct check_in *in, struct check_list *l, json_t *root, json_t *list)
 {
 	const char *zone = json_string_value(json_object_get(list, "zone"));
 	bool domains = json_is_true(json_object_get(list, "domains")), v6 = json_is_true(json_object_get(list, "ipv6"));
 	char name[300];
 
-	for (int i = 0; domains && i < in->domains.n; i++) {
-		snprintf(name, sizeof name, "%s.%s", in->domains.name[i], zone);
-		check_one(in, l, list, str_c(in->domains.name[i]), str_c(name));
+	for (int i = 0; domains && i < in->domains.n; i++)
+		check_name(in, l, root, list, in->domains.name[i]);
+	for (int i = 0; domains && i < in->identities; i++) { /* an EHLO name is looked up too; one below a domain of ours stands for that */
+		const char *helo = in->identity[i].helo;
+		if (helo && is_host_name(str_c(helo)) && !within_any(&in->domains, str_c(helo)))
+			check_name(in, l, root, list, helo);
 	}
 	for (int i = 0; !domains && i < in->ips.n; i++) {
 		struct str ip = str_c(in->ips.name[i]);
 		if ((v6 || !is_ip6(ip)) && dns_reverse(ip, str_c(zone), name, sizeof name))
-			check_one(in, l, list, ip, str_c(name));
+			check_one(in, l, root, list, ip, str_c(name));
 	}
+}
+
+/* Postfix asks lists through the host's resolver: through a public one it never hears that a client is listed. */
+static void check_host_resolver(const struct check_in *in, struct check_list *l, json_t *root)
+{
+	static const char *const settings[] = { "postscreen_dnsbl_sites", "smtpd_client_restrictions", "smtpd_helo_restrictions", "smtpd_sender_restrictions", "smtpd_recipient_restrictions",
+						"smtpd_relay_restrictions" };
+	char v[2000];
+	bool uses = false;
+
+	for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+		uses |= config_get(in->config, settings[i], v, sizeof v) && (i == 0 ? v[0] != '\0' : strstr(v, "reject_rbl") || strstr(v, "reject_rhsbl"));
+	for (int i = 0; uses && in->machine && i < in->machine->resolvers; i++)
+		if (is_public(root, in->machine->resolver[i])) {
+			struct check_result *r = check_add(l, "dnsbl", str_c(in->machine->resolver[i]));
+			check_say(r, CHECK_WARN, "host-public", STR(""));
+			check_setting(r, "resolv.conf nameserver", in->machine->resolver[i]);
+		}
 }
 
 int checks_dnsbl(const struct check_in *in, struct check_list *l, struct err *e)
@@ -93,8 +149,9 @@ int checks_dnsbl(const struct check_in *in, struct check_list *l, struct err *e)
 		return -1;
 	if ((root = json_loadb(text.p, text.n, 0, &je)) == NULL)
 		return err_set(e, EXIT_DATA, "src/rules/dnsbl.json: line %d: %s", je.line, je.text);
-	json_array_foreach(root, i, one)
-		check_list(in, l, one);
+	json_array_foreach(json_object_get(root, "lists"), i, one)
+		check_list(in, l, root, one);
+	check_host_resolver(in, l, root);
 	json_decref(root);
 	return 0;
 }

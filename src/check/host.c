@@ -1,66 +1,85 @@
-/* host: the name this server gives itself. */
-#include <strings.h>
+/* host: the names this server gives itself, and the addresses it sends from. */
+#include <arpa/inet.h>
+#include <string.h>
 
 #include "check/parts.h"
 
-static bool bad_top(struct str name)
+static void check_name(const struct check_in *in, struct check_list *l, const struct check_identity *who)
 {
-	static const char *const tops[] = { "local", "localdomain", "lan", "internal", "home", "test", "invalid", "corp" };
+	struct str helo = str_c(who->helo ? who->helo : "");
+	struct check_result *r = check_add(l, "host.fqdn", helo);
+	char v[300];
 
-	for (struct str next; (next = label_skip(name)).n;)
-		name = next;
-	for (size_t i = 0; i < sizeof tops / sizeof *tops; i++)
-		if (str_ieq(name, str_c(tops[i])))
-			return true;
-	return false;
-}
-
-static bool legal(struct str s)
-{
-	size_t label = 0;
-
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-		if (c == '.' ? label == 0 || s.p[i - 1] == '-' : !letter && !(c == '-' && label > 0))
-			return false;
-		label = c == '.' ? 0 : label + 1;
-		if (label > 63)
-			return false;
+	if (who->helo == NULL) {
+		check_say(r, CHECK_UNKNOWN, "no-name", STR(""));
+		return;
 	}
-	return s.n > 0 && s.n <= 253 && label > 0 && s.p[s.n - 1] != '-';
-}
-
-/* "192.0.2.1" without brackets; a top-level domain has no digit first. */
-static bool is_number(struct str name)
-{
-	for (struct str next; (next = label_skip(name)).n;)
-		name = next;
-	return name.n && name.p[0] >= '0' && name.p[0] <= '9';
+	bool named = config_get(in->config, "smtp_helo_name", v, sizeof v);
+	if (named)
+		check_setting(r, "smtp_helo_name", v);
+	bool set = config_get(in->config, "myhostname", v, sizeof v);
+	if (set)
+		check_setting(r, "myhostname", v);
+	if (who->transport[0])
+		check_setting(r, "transport", who->transport);
+	bool good = is_host_name(helo), bare = good && is_bare(in, helo);
+	if (!good || bare) {
+		check_say(r, good ? CHECK_WARN : CHECK_FAIL, good ? "bare-domain" : "not-fqdn", helo);
+		name_for(in, who, who->ips.n ? who->ips.name[0] : "", v, sizeof v);
+		change_helo(r, who, v);
+	} else if (in->config && who->transport[0] && !set && !named) {
+		check_say(r, CHECK_WARN, "not-set", helo);
+		check_change(r, "main.cf", "myhostname = %s", who->helo);
+	} else {
+		check_say(r, CHECK_PASS, "pass", helo);
+	}
 }
 
 void checks_host(const struct check_in *in, struct check_list *l)
 {
-	struct str helo = str_c(in->helo);
-	struct check_result *r = check_add(l, "host.fqdn", helo);
-	char v[300];
+	static const struct check_identity nobody = { .transport = "" };
 
-	if (in->helo == NULL) {
-		check_say(r, CHECK_UNKNOWN, "no-name", STR(""));
-		return;
+	if (in->identities == 0)
+		check_name(in, l, &nobody);
+	for (int i = 0; i < in->identities; i++) {
+		bool seen = false;
+		for (int k = 0; k < i; k++)
+			seen |= in->identity[k].helo && in->identity[i].helo && strcmp(in->identity[k].helo, in->identity[i].helo) == 0;
+		if (!seen)
+			check_name(in, l, &in->identity[i]);
 	}
-	if (config_get(in->config, "smtp_helo_name", v, sizeof v))
-		check_setting(r, "smtp_helo_name", v);
-	if (config_get(in->config, "myhostname", v, sizeof v))
-		check_setting(r, "myhostname", v);
-	if (str_find(helo, '.', 0) == helo.n || strncasecmp(in->helo, "localhost", 9) == 0 || bad_top(helo) || is_number(helo) || !legal(helo)) {
-		check_say(r, CHECK_FAIL, "not-fqdn", helo);
-		return;
+}
+
+/* Addresses that only mean something inside: private, shared (carrier's NAT), link-local, loopback, unique local. */
+static bool is_inside(const char *ip)
+{
+	unsigned char b[16];
+
+	if (inet_pton(AF_INET, ip, b) == 1)
+		return b[0] == 10 || b[0] == 127 || b[0] == 0 || (b[0] == 172 && (b[1] & 0xf0) == 16) || (b[0] == 192 && b[1] == 168) || (b[0] == 169 && b[1] == 254) ||
+		       (b[0] == 100 && (b[1] & 0xc0) == 64);
+	return inet_pton(AF_INET6, ip, b) == 1 && ((b[0] & 0xfe) == 0xfc || (b[0] == 0xfe && (b[1] & 0xc0) == 0x80) || memcmp(b, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\1", 16) == 0);
+}
+
+void checks_egress(const struct check_in *in, struct check_list *l)
+{
+	static const char *const origins[] = { "", "stated with --ip", "smtp_bind_address of main.cf or master.cf", "the only address of inet_interfaces", "the address the kernel would use",
+					       "replies that quote it" };
+	char reverse[80];
+
+	if (in->ips.n == 0)
+		check_say(check_add(l, "egress.ips", STR("")), CHECK_UNKNOWN, "unknown", STR(""));
+	for (int i = 0; i < in->ips.n; i++) {
+		bool address = dns_reverse(str_c(in->ips.name[i]), STR(""), reverse, sizeof reverse);
+		if (address && !is_inside(in->ips.name[i]) && in->origin == ORIGIN_STATED)
+			continue; /* nothing was looked at */
+		struct check_result *r = check_add(l, "egress.ips", str_c(in->ips.name[i]));
+		check_note(r, str_c(origins[in->origin]));
+		if (!address)
+			check_say(r, CHECK_FAIL, "no-address", STR(""));
+		else if (is_inside(in->ips.name[i]))
+			check_say(r, CHECK_UNKNOWN, "inside", STR(""));
+		else
+			check_say(r, CHECK_PASS, in->origin == ORIGIN_REPLIES ? "replies" : "pass", STR(""));
 	}
-	for (int i = 0; i < in->domains.n; i++)
-		if (str_ieq(helo, str_c(in->domains.name[i]))) {
-			check_say(r, CHECK_WARN, "bare-domain", helo);
-			return;
-		}
-	check_say(r, CHECK_PASS, "pass", helo);
 }

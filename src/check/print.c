@@ -1,181 +1,125 @@
-/* print: the results as Markdown or JSON. Text from outside is printable ASCII by now (check_clean); in Markdown it stands in code spans, from which
- * only a backtick could escape. */
-#include <jansson.h>
+/* print: the results as Markdown, JSON, or one line. */
 #include <string.h>
+#include <time.h>
 
 #include "check/parts.h"
-#include "util/embed.h"
 
-static const char rules[] = "src/rules/checks.json";
-
-static json_t *load(struct err *e)
-{
-	struct str text;
-	json_error_t je;
-
-	if (embed_get(rules, &text, e) != 0)
-		return NULL;
-	json_t *root = json_loadb(text.p, text.n, 0, &je);
-	if (root == NULL)
-		err_set(e, EXIT_DATA, "%s: line %d: %s", rules, je.line, je.text);
-	return root;
-}
-
-static const char *word(json_t *o, const char *key, const char *lang)
-{
-	const char *s = json_string_value(json_object_get(json_object_get(o, key), lang));
-
-	return s ? s : "";
-}
-
-struct out {
-	char text[3000];
-	size_t n;
-};
-
-static void add(struct out *o, struct str s)
-{
-	if (s.n >= sizeof o->text - o->n)
-		s.n = sizeof o->text - o->n - 1;
-	memcpy(o->text + o->n, s.p, s.n);
-	o->n += s.n;
-	o->text[o->n] = '\0';
-}
-
-static void value(struct out *o, const char *v, bool code)
-{
-	if (code)
-		add(o, STR("`"));
-	for (; *v; v++)
-		add(o, str_head(str_c(code && *v == '`' ? "'" : v), 1));
-	if (code)
-		add(o, STR("`"));
-}
-
-/* A template with {ip}, {helo}, … filled in; code: each value as a code span. */
-static const char *fill(struct out *o, const char *template, const struct check_in *in, const struct check_result *r, bool code)
-{
-	struct str t = str_c(template);
-	char reverse[80], helo[300];
-
-	o->n = 0;
-	o->text[0] = '\0';
-	check_clean(str_c(in->helo ? in->helo : "HOST"), helo, sizeof helo);
-	if (!dns_reverse(str_c(r->subject), STR(""), reverse, sizeof reverse))
-		snprintf(reverse, sizeof reverse, "-");
-	while (t.n) {
-		size_t open = str_find(t, '{', 0), close = str_find(t, '}', open);
-		add(o, str_head(t, open));
-		if (close == t.n) {
-			add(o, str_skip(t, open));
-			break;
-		}
-		struct str key = str_head(str_skip(t, open + 1), close - open - 1);
-		t = str_skip(t, close + 1);
-		if (str_eq(key, STR("subject")))
-			value(o, r->subject[0] ? r->subject : "-", code);
-		else if (str_eq(key, STR("value")))
-			value(o, r->value[0] ? r->value : "-", code);
-		else if (str_eq(key, STR("helo")))
-			value(o, helo, code);
-		else if (str_eq(key, STR("reverse")))
-			value(o, reverse, code);
-		else if (str_eq(key, STR("type")))
-			value(o, is_ip6(str_c(r->subject)) ? "AAAA" : "A", code);
-	}
-	return o->text;
-}
-
+const char *const check_states[] = { "pass", "warn", "fail", "unknown" };
 static const char *const states[] = { "PASS", "WARN", "FAIL", "UNKNOWN" };
 
-static const char *sentence(json_t *root, json_t *check, const struct check_result *r, const char *lang)
+static enum check_state overall(const struct check_list *l)
 {
-	json_t *own = json_object_get(json_object_get(check, "findings"), r->finding);
+	static const enum check_state by_exit[] = { CHECK_PASS, CHECK_WARN, CHECK_FAIL, CHECK_UNKNOWN };
 
-	return word(own ? json_object_get(check, "findings") : json_object_get(root, "findings"), r->finding, lang);
+	return by_exit[check_exit(l)];
 }
 
-static json_t *fixes(json_t *check, const struct check_result *r, const char *lang)
+static void count(const struct check_list *l, int n[4])
 {
-	json_t *fix = json_object_get(json_object_get(check, "fix"), r->finding);
-
-	return json_object_get(fix ? fix : json_object_get(json_object_get(check, "fix"), "any"), lang);
+	for (int i = 0; i < l->n; i++)
+		n[l->r[i].state]++;
 }
 
-static void md_one(FILE *out, json_t *root, const struct check_in *in, const struct check_result *r, const char *lang)
+static void code(FILE *out, const char *text)
 {
-	json_t *check = json_object_get(root, r->id), *labels = json_object_get(root, "labels"), *line;
-	struct out o;
-	size_t i;
+	fputc('`', out);
+	for (; *text; text++)
+		fputc(*text == '`' ? '\'' : *text, out);
+	fputc('`', out);
+}
 
-	fprintf(out, "## %s %s: %s\n\n", states[r->state], r->id, word(check, "title", lang));
-	fprintf(out, "%s\n", fill(&o, sentence(root, check, r, lang), in, r, true));
+/* How a line is put in: a zone's line as it is, a setting as the command that sets it. */
+static void change_text(const struct check_change *c, char *out, size_t room)
+{
+	const char *command = strcmp(c->at, "main.cf") == 0 ? "postconf -e '" : strcmp(c->at, "master.cf") == 0 ? "postconf -P '" : "";
+
+	snprintf(out, room, "%s%s%s", command, c->line, command[0] ? "'" : "");
+}
+
+static void md_changes(FILE *out, struct check_words *w, const struct check_result *r)
+{
+	char text[sizeof r->change[0].line + 20];
+
+	for (int i = 0; i < r->changes; i++) {
+		const struct check_change *c = &r->change[i];
+		bool dns = strcmp(c->at, "dns") == 0;
+		fprintf(out, "- %s (%s): ", check_words_label(w, i > 0 && r->change[i - 1].either ? "or" : "fix"), dns ? check_words_label(w, c->replace ? "dns-replace" : "dns-add") : c->at);
+		change_text(c, text, sizeof text);
+		code(out, text);
+		fputc('\n', out);
+	}
+}
+
+static void md_one(FILE *out, struct check_words *w, const struct check_result *r)
+{
+	const char *note;
+
+	fprintf(out, "\n## %s %s: %s\n\n", states[r->state], r->id, check_words_title(w, r));
+	fprintf(out, "%s\n", check_words_text(w, r, true));
 	if (r->evidence[0]) {
-		o.n = 0;
-		value(&o, r->evidence, true);
-		fprintf(out, "\n- %s: %s\n", word(labels, "evidence", lang), o.text);
+		fprintf(out, "\n- %s: ", check_words_label(w, "evidence"));
+		code(out, r->evidence);
+		fputc('\n', out);
 	}
 	if (r->state == CHECK_PASS)
 		return;
-	fprintf(out, "%s- %s: %s\n", r->evidence[0] ? "" : "\n", word(labels, "why", lang), word(check, "why", lang));
-	json_array_foreach(fixes(check, r, lang), i, line)
-		fprintf(out, "- %s: %s\n", word(labels, "fix", lang), fill(&o, json_string_value(line), in, r, true));
-	fprintf(out, "- %s: `postmortem check --only %s`\n", word(labels, "verify", lang), r->id);
+	fprintf(out, "%s- %s: %s\n", r->evidence[0] ? "" : "\n", check_words_label(w, "why"), check_words_why(w, r));
+	md_changes(out, w, r);
+	for (size_t i = 0; *(note = check_words_fix(w, r, i, true)); i++)
+		fprintf(out, "- %s: %s\n", check_words_label(w, "note"), note);
+	fprintf(out, "- %s: `postmortem check --only %s`\n", check_words_label(w, "verify"), r->id);
 }
 
-int check_print_md(const struct check_in *in, const struct check_list *l, const char *lang, FILE *out, struct err *e)
+void check_print_md(struct check_words *w, const struct check_list *l, FILE *out)
 {
-	json_t *root = load(e);
 	int n[4] = { 0 };
 
-	if (root == NULL)
-		return -1;
+	count(l, n);
+	fprintf(out, "# %s: %s\n\nFAIL %d, UNKNOWN %d, WARN %d, PASS %d\n", check_words_label(w, "title"), states[overall(l)], n[CHECK_FAIL], n[CHECK_UNKNOWN], n[CHECK_WARN], n[CHECK_PASS]);
 	for (int i = 0; i < l->n; i++)
-		n[l->r[i].state]++;
-	fprintf(out, "# %s\n\nFAIL %d, UNKNOWN %d, WARN %d, PASS %d\n", word(json_object_get(root, "labels"), "title", lang), n[CHECK_FAIL], n[CHECK_UNKNOWN], n[CHECK_WARN], n[CHECK_PASS]);
-	for (int i = 0; i < l->n; i++) {
-		fputc('\n', out);
-		md_one(out, root, in, &l->r[i], lang);
-	}
-	json_decref(root);
-	return 0;
+		md_one(out, w, &l->r[i]);
 }
 
-int check_print_json(const struct check_in *in, const struct check_list *l, const char *lang, FILE *out, struct err *e)
+void check_print_json(struct check_words *w, const struct check_list *l, FILE *out)
 {
-	static const char *const low[] = { "pass", "warn", "fail", "unknown" };
-	json_t *root = load(e), *all = json_array(), *line;
-	size_t k;
+	json_t *all = json_array();
+	const char *note;
+	char at[32];
+	time_t now = time(NULL);
 
-	if (root == NULL)
-		return -1;
 	for (int i = 0; i < l->n; i++) {
 		const struct check_result *r = &l->r[i];
-		json_t *check = json_object_get(root, r->id), *fix = json_array();
-		struct out o;
-		if (r->state != CHECK_PASS)
-			json_array_foreach(fixes(check, r, lang), k, line)
-				json_array_append_new(fix, json_string(fill(&o, json_string_value(line), in, r, false)));
-		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o}", "check", r->id, "subject", r->subject, "state", low[r->state], "finding", r->finding, "title", word(check, "title", lang),
-						     "text", fill(&o, sentence(root, check, r, lang), in, r, false), "evidence", r->evidence, "why", word(check, "why", lang), "fix", fix));
+		json_t *fix = json_array(), *change = json_array();
+		for (size_t k = 0; *(note = check_words_fix(w, r, k, false)); k++)
+			json_array_append_new(fix, json_string(note));
+		for (int k = 0; k < r->changes; k++)
+			json_array_append_new(change, json_pack("{s:s, s:s, s:b, s:b}", "at", r->change[k].at, "line", r->change[k].line, "replace", r->change[k].replace, "either", r->change[k].either));
+		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "check", r->id, "subject", r->subject, "state", check_states[r->state], "finding", r->finding,
+						     "title", check_words_title(w, r), "text", check_words_text(w, r, false), "evidence", r->evidence, "why", check_words_why(w, r), "change", change, "fix", fix));
 	}
-	json_t *doc = json_pack("{s:s, s:i, s:o}", "schema", "postmortem-check-1", "exit", check_exit(l), "checks", all);
+	strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+	json_t *doc = json_pack("{s:s, s:s, s:i, s:s, s:o}", "schema", "postmortem-check-1", "checked_at", at, "exit", check_exit(l), "state", check_states[overall(l)], "checks", all);
 	json_dumpf(doc, out, JSON_INDENT(2));
 	fputc('\n', out);
 	json_decref(doc);
-	json_decref(root);
-	return 0;
 }
 
-bool check_known(const char *only, struct err *e)
+/* "FAIL: identity.ptr 192.0.2.10, dmarc example.com; FAIL 2, UNKNOWN 0, WARN 0, PASS 14": what is worst comes first; | would begin figures to a monitor. */
+void check_print_line(const struct check_list *l, FILE *out)
 {
-	json_t *root = load(e), *v;
-	const char *id;
-	size_t n = strlen(only);
-	bool known = false;
+	enum check_state worst = overall(l);
+	int n[4] = { 0 }, said = 0;
 
-	json_object_foreach(root, id, v)
-		known |= json_object_get(v, "why") && strncmp(id, only, n) == 0 && (id[n] == '\0' || id[n] == '.');
-	json_decref(root);
-	return known;
+	count(l, n);
+	fprintf(out, "%s: ", states[worst]);
+	for (int i = 0; worst != CHECK_PASS && i < l->n && said < 8; i++) {
+		if (l->r[i].state != worst)
+			continue;
+		fprintf(out, "%s%s", said++ ? ", " : "", l->r[i].id);
+		if (l->r[i].subject[0])
+			fputc(' ', out);
+		for (const char *p = l->r[i].subject; *p; p++)
+			fputc(*p == '|' ? '?' : *p, out);
+	}
+	fprintf(out, "%sFAIL %d, UNKNOWN %d, WARN %d, PASS %d\n", said == 8 ? " and more; " : said ? "; " : "", n[CHECK_FAIL], n[CHECK_UNKNOWN], n[CHECK_WARN], n[CHECK_PASS]);
 }

@@ -22,28 +22,59 @@ static int resolves(const struct check_in *in, struct check_result *r, struct st
 	return dns_failed(a) || dns_failed(aaaa) ? -1 : 0;
 }
 
-static void check_path(const struct check_in *in, struct check_list *l, struct str domain, const struct dns_answer *mx)
+/* The MX that the domain should have: the host we send from. */
+static void change_mx(const struct check_in *in, struct check_result *r, struct str domain)
+{
+	char name[300];
+
+	if (in->identities == 0 || in->identity[0].ips.n == 0)
+		return;
+	name_for(in, &in->identity[0], in->identity[0].ips.name[0], name, sizeof name);
+	check_change(r, "dns=", "%.*s. MX 10 %s.", STR_ARG(domain), name);
+}
+
+/* Whether bounces find a server: every MX has an address; without MX the domain itself (RFC 5321, 5.1). found: what resolves() said of that. */
+static void check_path(const struct check_in *in, struct check_list *l, struct str domain, const struct dns_answer *mx, int found)
 {
 	struct check_result *r = check_add(l, "bounce.path", domain);
 	bool unknown = false, alias = false;
+	char v[100];
 
+	if (config_get(in->config, "bounce_queue_lifetime", v, sizeof v))
+		check_setting(r, "bounce_queue_lifetime", v);
+	if (dns_failed(mx)) {
+		check_evidence(r, domain, DNS_MX, mx);
+		check_say(r, CHECK_UNKNOWN, "lookup", STR(""));
+		return;
+	}
+	if (mx->n == 0 || mx->rec[0].data.n == 0) {
+		bool null_mx = mx->n > 0;
+		check_say(r, null_mx || found == 0 ? CHECK_FAIL : found < 0 ? CHECK_UNKNOWN : CHECK_PASS, null_mx ? "null-mx" : found == 0 ? "none" : found < 0 ? "lookup" : "address", domain);
+		if (r->state == CHECK_FAIL)
+			change_mx(in, r, domain);
+		return;
+	}
 	for (int i = 0; i < mx->n; i++) {
 		struct str host = mx->rec[i].data;
-		int found = is_address(host) ? 0 : resolves(in, r, host);
-		unknown |= found < 0;
+		int there = is_address(host) ? 0 : resolves(in, r, host);
+		unknown |= there < 0;
 		alias |= dns_query(in->dns, host, DNS_CNAME)->state == DNS_OK;
-		if (found == 0) {
+		if (there == 0) {
 			check_say(r, CHECK_FAIL, is_address(host) ? "mx-address" : "mx-gone", host);
+			change_mx(in, r, domain);
 			return;
 		}
 	}
 	check_say(r, unknown ? CHECK_UNKNOWN : alias ? CHECK_WARN : CHECK_PASS, unknown ? "lookup" : alias ? "mx-alias" : "pass", mx->rec[0].data);
+	if (alias && !unknown)
+		change_mx(in, r, domain);
 }
 
 static void check_domain(const struct check_in *in, struct check_list *l, struct str domain)
 {
 	struct check_result *r = check_add(l, "sender.domain", domain);
 	const struct dns_answer *mx = check_ask(in, r, domain, DNS_MX);
+	int found = 1;
 
 	if (dns_failed(mx)) {
 		check_say(r, CHECK_UNKNOWN, "lookup", domain);
@@ -51,11 +82,13 @@ static void check_domain(const struct check_in *in, struct check_list *l, struct
 		check_say(r, CHECK_FAIL, "null-mx", domain);
 	} else if (mx->n) {
 		check_say(r, CHECK_PASS, "pass", mx->rec[0].data);
-		check_path(in, l, domain, mx);
 	} else {
-		int found = resolves(in, r, domain);
+		found = resolves(in, r, domain);
 		check_say(r, found < 0 ? CHECK_UNKNOWN : found ? CHECK_WARN : CHECK_FAIL, found < 0 ? "lookup" : found ? "no-mx" : "none", domain);
 	}
+	if (r->state == CHECK_WARN || r->state == CHECK_FAIL)
+		change_mx(in, r, domain);
+	check_path(in, l, domain, mx, found);
 }
 
 void checks_sender(const struct check_in *in, struct check_list *l)

@@ -1,21 +1,114 @@
-/* spf_check: whether each address we send from may send for each sender domain, and under the HELO name. */
+/* spf_check: whether each address we send from may send for each sender domain, and under its EHLO name; and the record that would let it. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "check/parts.h"
 #include "check/spf.h"
 
-static void judge(struct check_result *r, const struct spf *s, struct str addr)
+static bool is_spf(struct str txt)
+{
+	return str_ieq(str_head(txt, 6), STR("v=spf1")) && (txt.n == 6 || txt.p[6] == ' ');
+}
+
+static struct str next(struct str *s)
+{
+	*s = str_trim(*s);
+	struct str w = str_head(*s, str_find(*s, ' ', 0));
+	*s = str_skip(*s, w.n);
+	return w;
+}
+
+static bool is_all(struct str term)
+{
+	return str_ieq(term.n == 4 ? str_skip(term, 1) : term, STR("all"));
+}
+
+/* What is wrong with a record that lets us through: a finding, "" nothing. The worst first. */
+static const char *weakness(struct str record, const struct spf *s)
+{
+	bool open = false, ptr = false, all = false, neutral = false;
+
+	next(&record);
+	for (struct str w; (w = next(&record)).n;) {
+		struct str bare = strchr("+-~?", w.p[0]) ? str_skip(w, 1) : w;
+		bool plus = w.p[0] != '-' && w.p[0] != '~' && w.p[0] != '?';
+		open |= plus && (is_all(w) || str_ieq(bare, STR("ip4:0.0.0.0/0")) || str_ieq(bare, STR("ip6:::/0")));
+		ptr |= str_ieq(str_head(bare, str_find(bare, ':', 0)), STR("ptr"));
+		all |= is_all(w) || str_ieq(str_head(w, 9), STR("redirect="));
+		neutral |= is_all(w) && w.p[0] == '?';
+	}
+	return open ? "open" : s->lookups >= 8 ? "many" : ptr ? "ptr" : !all ? "no-all" : neutral ? "all-neutral" : "";
+}
+
+static void put(char *out, size_t room, struct str term)
+{
+	size_t n = strlen(out);
+
+	snprintf(out + n, room - n, "%s%.*s", n ? " " : "", STR_ARG(term));
+}
+
+/* The domain's record with the addresses it lacks before its all or redirect; several records become one. */
+static void edit(const struct check_in *in, const char *domain, const struct check_names *lack, bool narrow, char *out, size_t room)
+{
+	const struct dns_answer *a = dns_query(in->dns, str_c(domain), DNS_TXT);
+	char tail[300] = "", terms[800] = "";
+
+	for (int i = 0; i < a->n; i++) {
+		struct str left = a->rec[i].data;
+		if (!is_spf(left))
+			continue;
+		next(&left);
+		for (struct str w; (w = next(&left)).n;) {
+			bool last = is_all(w) || str_ieq(str_head(w, 9), STR("redirect="));
+			bool wide = w.p[0] != '-' && w.p[0] != '~' && w.p[0] != '?' && (is_all(w) || str_find_str(w, STR("ip4:0.0.0.0/0"), 0) < w.n || str_find_str(w, STR("ip6:::/0"), 0) < w.n);
+			if (narrow && (wide || (last && w.p[0] == '?')))
+				continue;
+			if (last)
+				snprintf(tail, sizeof tail, "%.*s", STR_ARG(w));
+			else
+				put(terms, sizeof terms, w);
+		}
+	}
+	for (int i = 0; i < lack->n; i++) {
+		char term[100];
+		snprintf(term, sizeof term, "%s:%.60s", is_ip6(str_c(lack->name[i])) ? "ip6" : "ip4", lack->name[i]);
+		put(terms, sizeof terms, str_c(term));
+	}
+	snprintf(out, room, "v=spf1%s%s %s", terms[0] ? " " : "", terms, tail[0] ? tail : "~all");
+}
+
+/* A domain's record as a line of its zone: strings of at most 255 bytes. */
+static void change(const struct check_in *in, struct check_result *r, const char *domain, const struct check_names *lack, bool narrow)
+{
+	char record[1100], text[1190] = "";
+
+	edit(in, domain, lack, narrow, record, sizeof record);
+	if (strlen(record) > 1000 || strchr(record, '"') || strchr(record, '\\'))
+		return;
+	for (struct str left = str_c(record); left.n; left = str_skip(left, 250)) {
+		size_t n = strlen(text);
+		snprintf(text + n, sizeof text - n, "%s\"%.*s\"", n ? " " : "", STR_ARG(str_head(left, 250)));
+	}
+	check_change(r, "dns=", "%s. TXT %s", domain, text);
+}
+
+static void judge(struct check_result *r, const struct spf *s, const char *addr, struct str record)
 {
 	static const struct { enum check_state state; const char *finding; } by[] = {
 		[SPF_NONE] = { CHECK_FAIL, "none" }, [SPF_NEUTRAL] = { CHECK_WARN, "neutral" }, [SPF_PASS] = { CHECK_PASS, "pass" },
 		[SPF_FAIL] = { CHECK_FAIL, "fail" }, [SPF_SOFTFAIL] = { CHECK_FAIL, "softfail" },
 		[SPF_TEMPERROR] = { CHECK_UNKNOWN, "lookup" }, [SPF_PERMERROR] = { CHECK_FAIL, "permerror" },
 	};
-	char term[100];
-	int n = snprintf(term, sizeof term, "%s:%.*s", is_ip6(addr) ? "ip6" : "ip4", STR_ARG(str_head(addr, 60)));
+	char term[100], count[60];
+	const char *weak = s->result == SPF_PASS && record.n ? weakness(record, s) : "";
 
-	check_say(r, by[s->result].state, by[s->result].finding, (struct str){ term, (size_t)n });
+	snprintf(term, sizeof term, "%s:%.60s", is_ip6(str_c(addr)) ? "ip6" : "ip4", addr);
+	check_say(r, by[s->result].state, by[s->result].finding, str_c(term));
+	if (weak[0])
+		check_say(r, strcmp(weak, "open") == 0 ? CHECK_FAIL : CHECK_WARN, weak, str_c(term));
+	snprintf(count, sizeof count, "%d of 10 look-ups", s->lookups);
+	check_note(r, str_c(count));
 	for (struct str left = str_c(s->trace); left.n;) {
 		struct str line = str_head(left, str_find(left, '\n', 0));
 		check_note(r, line);
@@ -23,29 +116,76 @@ static void judge(struct check_result *r, const struct spf *s, struct str addr)
 	}
 }
 
+static struct str record_of(const struct check_in *in, const char *domain, int *n)
+{
+	const struct dns_answer *a = dns_query(in->dns, str_c(domain), DNS_TXT);
+	struct str found = STR_NONE;
+
+	*n = 0;
+	for (int i = 0; i < a->n; i++)
+		if (is_spf(a->rec[i].data) && (*n)++ == 0)
+			found = a->rec[i].data;
+	return found;
+}
+
+static void suggest(const struct check_in *in, struct check_result *r, const char *domain, const struct check_names *lack, const struct spf *s, int records)
+{
+	if (s->result == SPF_NONE || s->result == SPF_NEUTRAL || s->result == SPF_FAIL || s->result == SPF_SOFTFAIL || (s->result == SPF_PERMERROR && records > 1))
+		change(in, r, domain, lack, false);
+	else if (s->result == SPF_PASS && (strcmp(r->finding, "open") == 0 || strcmp(r->finding, "all-neutral") == 0 || strcmp(r->finding, "no-all") == 0))
+		change(in, r, domain, &in->ips, true);
+}
+
+static void check_domain(const struct check_in *in, struct check_list *l, const char *domain, struct spf *s)
+{
+	struct check_names lack = { 0 };
+	char from[300];
+	int n = snprintf(from, sizeof from, "postmaster@%.250s", domain), records;
+	struct str record;
+
+	for (int i = 0; i < in->ips.n; i++) {
+		spf_check(in->dns, str_c(in->ips.name[i]), str_c(domain), (struct str){ from, (size_t)n }, s);
+		if (s->result != SPF_PASS)
+			lack.name[lack.n++] = in->ips.name[i];
+	}
+	record = record_of(in, domain, &records);
+	for (int i = 0; i < in->ips.n; i++) {
+		const struct check_identity *who = identity_of(in, in->ips.name[i]);
+		struct check_result *r = check_add(l, "spf", str_c(domain));
+		spf_check(in->dns, str_c(in->ips.name[i]), str_c(who && who->helo ? who->helo : ""), (struct str){ from, (size_t)n }, s);
+		check_ask(in, r, str_c(domain), DNS_TXT);
+		judge(r, s, in->ips.name[i], record);
+		suggest(in, r, domain, &lack, s, records);
+	}
+}
+
+/* Bounces have no sender: receivers then look at the EHLO name. It need not have a record. */
+static void check_helo(const struct check_in *in, struct check_list *l, const struct check_identity *who, struct spf *s)
+{
+	for (int i = 0; i < who->ips.n; i++) {
+		struct check_names lack = { 1, { who->ips.name[i] } };
+		int records;
+		spf_check(in->dns, str_c(who->ips.name[i]), str_c(who->helo), STR(""), s);
+		if (s->result == SPF_NONE)
+			continue;
+		struct check_result *r = check_add(l, "spf.helo", str_c(who->helo));
+		record_of(in, who->helo, &records);
+		judge(r, s, who->ips.name[i], STR_NONE);
+		suggest(in, r, who->helo, &lack, s, records);
+	}
+}
+
 void checks_spf(const struct check_in *in, struct check_list *l)
 {
 	struct spf *s = malloc(sizeof *s);
-	struct str helo = str_c(in->helo ? in->helo : "");
 
 	if (s == NULL)
 		die_oom();
-	for (int i = 0; i < in->ips.n; i++) {
-		struct str addr = str_c(in->ips.name[i]);
-		for (int d = 0; d < in->domains.n; d++) {
-			char from[300];
-			int n = snprintf(from, sizeof from, "postmaster@%.250s", in->domains.name[d]);
-			struct check_result *r = check_add(l, "spf", str_c(in->domains.name[d]));
-			spf_check(in->dns, addr, helo, (struct str){ from, (size_t)n }, s);
-			check_ask(in, r, str_c(in->domains.name[d]), DNS_TXT);
-			judge(r, s, addr);
-		}
-		if (helo.n == 0)
-			continue;
-		spf_check(in->dns, addr, helo, STR(""), s);
-		if (s->result != SPF_NONE) /* a HELO name need not have a record */
-			judge(check_add(l, "spf.helo", helo), s, addr);
-	}
+	for (int d = 0; d < in->domains.n; d++)
+		check_domain(in, l, in->domains.name[d], s);
+	for (int i = 0; i < in->identities; i++)
+		if (in->identity[i].helo)
+			check_helo(in, l, &in->identity[i], s);
 	if (in->ips.n == 0 || in->domains.n == 0)
 		check_say(check_add(l, "spf", STR("")), CHECK_UNKNOWN, "not-known", STR(""));
 	free(s);

@@ -46,7 +46,7 @@ fault() {
     zone
     conf
     run -0 check
-    says "FAIL 0, UNKNOWN 0, WARN 0, PASS 17"
+    says "FAIL 0, UNKNOWN 0, WARN 0, PASS 22"
     says "host.fqdn"
     sed -i '/inet_protocols/d' main.cf
     is "$(wrong --ip 192.0.2.10 --ip 2001:db8::10)" ""
@@ -62,8 +62,8 @@ fault() {
     fault "${ptr}['PTR'] = ['mx2.example.com']" 2 "fail identity.fcrdns elsewhere" "fail identity.helo differs"
     fault "${ptr}['PTR'] = ['mx3.example.com']; z['mx3.example.com'] = {'A': ['192.0.2.10']}" 1 "warn identity.helo differs"
     fault "${ptr}['PTR'] = ['v192-0-2-10.example.com']; z['v192-0-2-10.example.com'] = {'A': ['192.0.2.10']}" 1 "warn identity.generic_ptr generic" "warn identity.helo differs"
-    fault "z['example.com']['MX'] = ['0 .']" 2 "fail sender.domain null-mx"
-    fault "z['example.com'] = {}" 2 "fail sender.domain none" "fail spf none"
+    fault "z['example.com']['MX'] = ['0 .']" 2 "fail bounce.path null-mx" "fail sender.domain null-mx"
+    fault "z['example.com'] = {}" 2 "fail bounce.path none" "fail sender.domain none" "fail spf none"
     fault "z['example.com']['MX'] = ['10 gone.example.com']" 2 "fail bounce.path mx-gone"
     fault "z['example.com']['MX'] = ['10 192.0.2.1']" 2 "fail bounce.path mx-address"
     fault "z['10.2.0.192.zen.spamhaus.org'] = {'A': ['127.0.0.3']}" 2 "fail dnsbl listed"
