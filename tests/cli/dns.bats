@@ -8,7 +8,7 @@ has_unbound() { pm --version | grep -q libunbound || skip "built without libunbo
 conf() { printf '%s\n' 'myhostname = mx1.example.com' 'mydomain = example.com' 'smtp_bind_address = 192.0.2.10' 'inet_protocols = ipv4' 'smtp_tls_security_level = may' >main.cf; }
 check() { pm check --dns "$dns" --postconf main.cf --selector s1 --timeout 20 "$@"; }
 # wrong: what is not PASS: state, check, finding.
-wrong() { check --format json "$@" >out.json; python3 -c 'import json; [print(c["state"], c["check"], c["finding"]) for c in json.load(open("out.json"))["checks"] if c["state"] != "pass"]' | sort -u; }
+wrong() { local s=0; check --format json "$@" >out.json || s=$?; echo $s >status; python3 -c 'import json; [print(c["state"], c["check"], c["finding"]) for c in json.load(open("out.json"))["checks"] if c["state"] != "pass"]' | sort -u; }
 
 # fault STATUS WANT… -- LINE…: with these lines in the zone, exactly this is not PASS.
 fault() {
@@ -18,7 +18,7 @@ fault() {
     shift
     dns_start "$@"
     is "$(wrong)" "$(printf '%s\n' "${want[@]}")"
-    run "-$status" check --format json
+    is "$(cat status)" "$status"
     dns_stop
 }
 
@@ -41,7 +41,7 @@ fault() {
     ptr=-^10.2.0.192.in-addr
     fault 3 "unknown identity.fcrdns lookup" "warn identity.helo differs" -- "$ptr" "10.2.0.192.in-addr.arpa. PTR mx1.broken.example."
     fault 3 "unknown identity.fcrdns lookup" "warn identity.helo differs" -- "$ptr" "10.2.0.192.in-addr.arpa. PTR mx1.lame.example." "lame.example. NS ns.lame.example." "ns.lame.example. A 127.0.0.1"
-    fault 3 "unknown bounce.path lookup" -- "example.com. MX 20 mx.broken.example."
+    fault 3 "unknown bounce.path lookup" "unknown transport.tlsa lookup" -- "example.com. MX 20 mx.broken.example."
     fault 3 "unknown spf lookup" -- "-TXT .v=spf1" 'example.com. TXT "v=spf1 include:broken.example -all"'
     fault 3 "unknown dmarc lookup" -- "-^_dmarc" "_dmarc.example.com. CNAME d.broken.example."
 }
@@ -65,7 +65,7 @@ fault() {
     fault 1 "warn identity.helo differs" -- -^10.2.0.192.in-addr "10.2.0.192.in-addr.arpa. PTR slow.example.com." "slow.example.com. A 192.0.2.10"
     start=$(date +%s)
     fault 3 "unknown identity.fcrdns lookup" "warn identity.helo differs" -- -^10.2.0.192.in-addr "10.2.0.192.in-addr.arpa. PTR drop.example.com." "drop.example.com. A 192.0.2.10"
-    [ $(($(date +%s) - start)) -le 15 ]
+    [ $(($(date +%s) - start)) -le 20 ]
 }
 
 @test "hostile answers: no hang, no steering, no PASS that is not earned" {
@@ -97,7 +97,7 @@ assert all(c["state"] != "pass" for c in d["checks"] if c["check"] == "identity.
     lines=()
     for i in {1..40}; do lines+=("s$i.example.net. TXT \"v=spf1 include:s$((i + 1)).example.net include:s$((i + 2)).example.net -all\""); done
     fault 2 "fail spf permerror" -- '-TXT .v=spf1' 'example.com. TXT "v=spf1 include:s1.example.net -all"' "${lines[@]}"
-    [ "$(grep -c 'example.net 16' asked)" -le 22 ] # two runs
+    [ "$(grep -c 'example.net 16' asked)" -le 11 ]
 }
 
 @test "with the network cut, all is UNKNOWN, in time" {
