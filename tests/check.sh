@@ -43,20 +43,35 @@ explain() {
     fi
 }
 
-# part NAME COMMAND…
-part() {
-    local name=$1 log=$logs/$1.log started=$SECONDS ok bad skip
+declare -A running since
+
+# begin NAME COMMAND…: runs a part beside what follows, until finish NAME.
+begin() {
+    local name=$1
     shift
     [ -z "${PARTS:-}" ] || [[ " $PARTS " == *" $name "* ]] || return 0
-    "$@" >"$log" 2>&1 </dev/null
-    read -r ok bad skip < <(count "$log" $?)
-    printf '%-16s %5d passed %3d failed %3d skipped  %4d s\n' "$name" "$ok" "$bad" "$skip" $((SECONDS - started))
+    since[$name]=$SECONDS
+    "$@" >"$logs/$name.log" 2>&1 </dev/null &
+    running[$name]=$!
+}
+
+finish() {
+    local name=$1 log=$logs/$1.log ok bad skip status=0
+    [ -n "${running[$name]:-}" ] || return 0
+    wait "${running[$name]}" || status=$?
+    read -r ok bad skip < <(count "$log" "$status")
+    printf '%-16s %5d passed %3d failed %3d skipped  %4d s\n' "$name" "$ok" "$bad" "$skip" $((SECONDS - since[$name]))
     if [ "$bad" -gt 0 ]; then
         failures+=" $name"
         explain "$log"
     fi
     [ "$skip" = 0 ] || grep -iE '# skip|SKIP:' "$log" || tail -3 "$log"
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
+}
+
+part() {
+    begin "$@"
+    finish "$1"
 }
 
 # units BUILD: each test program of cmocka, with its name before each of its tests.
@@ -109,8 +124,10 @@ part golden-asan sanitized golden "$asan"
 if [ -n "${CORPORA:-}" ]; then
     part corpora env POSTMORTEM="$PWD/$build/postmortem" bats --tap tests/corpora
 fi
+# the lab waits more than it works
+begin lab env POSTMORTEM="$PWD/$build/postmortem" LAB_OUT="$build/lab" ALL="${ALL:-}" tests/lab/check.sh
 part fuzz tests/fuzz/fuzz.sh "$build" "$([ -n "${ALL:-}" ] && echo 300 || echo 10)"
-part lab env POSTMORTEM="$PWD/$build/postmortem" LAB_OUT="$build/lab" ALL="${ALL:-}" tests/lab/check.sh
+finish lab
 if [ -n "${ALL:-}" ]; then
     part cli-asan sanitized cli "$asan"
     part spf tests/spf/suite.sh "$build"
