@@ -13,7 +13,7 @@ volatile sig_atomic_t ingest_stop;
 
 struct input {
 	const char *path;
-	double first_at;
+	double first_at, written_at;
 	int order;
 };
 
@@ -23,6 +23,8 @@ static int by_time(const void *a, const void *b)
 
 	if (x->first_at != y->first_at)
 		return x->first_at < y->first_at ? -1 : 1;
+	if (x->written_at != y->written_at)
+		return x->written_at < y->written_at ? -1 : 1; /* begun in the same second: what was closed first */
 	return x->order - y->order;
 }
 
@@ -72,6 +74,7 @@ struct inputs {
 static void add_input(struct inputs *all, const char *path, const struct clock_opts *o, struct err *e)
 {
 	double at = first_time(path, o, e);
+	struct stat st;
 
 	if (isnan(at))
 		return;
@@ -81,7 +84,7 @@ static void add_input(struct inputs *all, const char *path, const struct clock_o
 		if (all->in == NULL)
 			die_oom();
 	}
-	all->in[all->n] = (struct input){ path, at, all->n };
+	all->in[all->n] = (struct input){ path, at, stat(path, &st) == 0 && S_ISREG(st.st_mode) ? (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9 : INFINITY, all->n };
 	all->n++;
 }
 
@@ -115,7 +118,7 @@ static void stop(int signal)
 
 int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *const *paths, int npaths, struct ingest_sums *sums, struct err *e)
 {
-	struct run r = { .db = db, .g = g, .o = o, .sums = sums };
+	struct run r = { .db = db, .g = g, .o = o, .sums = sums, .e = e };
 	struct inputs all = { .n = 0 };
 	struct sigaction act = { .sa_handler = stop };
 	struct stat st;

@@ -23,6 +23,7 @@ struct reader {
 	char *buf;
 	size_t at, fill;
 	struct stat st;
+	bool failed; /* the system could not read on: damage says why */
 	char damage[200];
 };
 
@@ -87,7 +88,7 @@ static void note_end(struct reader *r, bool failed)
 	else if (code == Z_BUF_ERROR)
 		snprintf(r->damage, sizeof r->damage, "the gzip data ends too early: what came before it was read");
 	else if (code == Z_ERRNO)
-		snprintf(r->damage, sizeof r->damage, "read error: %s", strerror(errno));
+		r->failed = snprintf(r->damage, sizeof r->damage, "read error: %s", strerror(errno)) > 0;
 	else if (code != Z_OK && code != Z_STREAM_END)
 		snprintf(r->damage, sizeof r->damage, "damaged gzip data: %.150s", why);
 }
@@ -257,6 +258,11 @@ int64_t reader_position(struct reader *r)
 bool reader_is_pipe(struct reader *r)
 {
 	return r->pipe;
+}
+
+bool reader_failed(struct reader *r)
+{
+	return r->failed;
 }
 
 const char *reader_damage(struct reader *r)

@@ -37,5 +37,7 @@ int64_t reader_position(struct reader *r);
 bool reader_is_pipe(struct reader *r);
 /* What could not be read ("" when all could): a damaged gzip, an I/O error, a last line that is not complete yet. */
 const char *reader_damage(struct reader *r);
+/* Whether that is a failure of the disk or the system rather than of the data: another run may read more. */
+bool reader_failed(struct reader *r);
 
 #endif

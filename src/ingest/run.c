@@ -190,7 +190,9 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 	char head_buf[HEAD_BYTES];
 
 	if (peek.n == 0) {
-		if (reader_damage(rd)[0])
+		if (reader_failed(rd))
+			err_set(r->e, EXIT_IO, "%s: %s", path, reader_damage(rd));
+		else if (reader_damage(rd)[0])
 			warn("%s: %s", path, reader_damage(rd));
 		else if (!r->o->follow)
 			info("%s: empty", path);
@@ -234,7 +236,9 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 	commit(r, path, head, reader_damage(rd));
 	if (shown)
 		fputc('\n', stderr);
-	if (reader_damage(rd)[0] && !r->o->follow)
+	if (reader_failed(rd))
+		err_set(r->e, EXIT_IO, "%s:%lld: %s; what came before it was read, the next run goes on from there", path, (long long)r->src.lines, reader_damage(rd));
+	else if (reader_damage(rd)[0] && !r->o->follow)
 		warn("%s:%lld: %s", path, (long long)r->src.lines, reader_damage(rd));
 	add_up(r, &before);
 }

@@ -22,6 +22,7 @@ struct run {
 	struct clock clock;
 	struct source src;
 	struct ingest_sums *sums;
+	struct err *e;        /* the last input that could not be read on */
 	struct grammar *own;  /* for the text inside "message repeated": the feed's thread has the other one */
 };
 

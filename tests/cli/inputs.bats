@@ -201,3 +201,19 @@ PY
     is "$(sql mail.db 'SELECT lines, facts, "foreign", not_understood FROM v_source')" "3|1|2|0"
     is "$(sql mail.db "SELECT kind FROM tally WHERE kind LIKE 'other%' ORDER BY 1")" $'other: CRON\nother: sshd'
 }
+
+@test "a disk that fails in the middle of a file: 74, and the others are read" {
+    cp "$fixtures/partial.log" mail.log
+    run -74 pm ingest --db mail.db /proc/self/mem mail.log # reading its first page is an I/O error
+    says "/proc/self/mem: read error: Input/output error"
+    is "$(sql mail.db "SELECT lines > 0 FROM v_source WHERE path = 'mail.log'")" 1
+}
+
+@test "files that begin in the same second are read in the order in which they were written last" {
+    head -n 1 "$fixtures/incident.log" >b.log
+    sed -n '1p' "$fixtures/incident.log" | sed 's/27195/27196/' >a.log
+    touch -d "2026-11-24 03:00" b.log
+    touch -d "2026-11-24 04:00" a.log
+    pm ingest -q --db mail.db a.log b.log
+    is "$(sql mail.db 'SELECT path FROM v_source ORDER BY source')" $'b.log\na.log'
+}
