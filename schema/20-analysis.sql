@@ -65,14 +65,16 @@ CREATE TABLE delivery_cause (
   reply      INTEGER REFERENCES reply,          -- masked: the earlier reply that decided
   masked     INTEGER NOT NULL,
   echo       INTEGER NOT NULL,                  -- 1: no new event; the cause is that of what it echoes
-  provider   TEXT                               -- of the relay, else of the last server tried; NULL: none was
+  provider   TEXT,                              -- of the relay, else of the last server tried; NULL: none was
+  status     TEXT NOT NULL DEFAULT '',          -- as logged: what most questions about failures need is here, in short rows
+  tried      INTEGER NOT NULL DEFAULT 0         -- 1: by smtp(8) or lmtp(8)
 ) STRICT;
 CREATE INDEX delivery_cause_cause ON delivery_cause(cause, logged_at);
 CREATE INDEX delivery_cause_msg ON delivery_cause(msg);
 
 CREATE TABLE outcome (
-  -- What became of a message and recipient, wherever that is more than one plain `status=sent` line: those stand only in delivery,
-  -- and v_outcome shows both together.
+  -- What became of a message and recipient, wherever that is more than one plain `status=sent` line: those stand only in delivery (and are
+  -- counted in plain), and v_outcome shows both together. Notifications of Postfix's own, and messages whose lines lie in two hours, are here too.
   msg        INTEGER NOT NULL REFERENCES message,
   recipient  TEXT NOT NULL,     -- '' for a message without any `to=` line
   domain     INTEGER REFERENCES domain,
@@ -84,9 +86,35 @@ CREATE TABLE outcome (
   delivery   INTEGER REFERENCES delivery, -- the `to=` line that decided, or the last one
   cause      TEXT,              -- why it failed or waits; of a success only what its reply gave away (accept.…)
   delayed_by TEXT,              -- cause of the last deferral before a success
+  provider   TEXT,              -- of the deciding line's relay, else of the last server tried; NULL: the domain's usual one (v_outcome)
+  external   INTEGER NOT NULL DEFAULT 0, -- 1: sent, and the last hop was another machine's SMTP server
+  note       INTEGER NOT NULL DEFAULT 0, -- 1: a notification of Postfix's own: bounce, delay, dsn
   PRIMARY KEY (msg, recipient)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outcome_outcome ON outcome(outcome, last_at);
+
+CREATE TABLE plain (
+  -- Recipients accepted by a plain `status=sent` line, the only one about them, which have no row in outcome: counted by hour (span = 3600) and
+  -- once more by day (86400, UTC). queries/report/outcomes.sql shows how a window is put together from days, hours and, at its ends, lines.
+  span       INTEGER NOT NULL,
+  at         INTEGER NOT NULL,  -- start of the hour or day, seconds since 1970
+  mta        INTEGER NOT NULL REFERENCES mta,
+  provider   TEXT NOT NULL,     -- of the relay; none: the line names none
+  external   INTEGER NOT NULL,  -- 1: another machine's SMTP server
+  recipients INTEGER NOT NULL,
+  messages   INTEGER NOT NULL,  -- each counted once, where its first line stands
+  PRIMARY KEY (span, at, mta, provider, external)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE plain_delay (
+  -- How long those of them took that an external server accepted: each value and how often it occurs. Postfix prints two significant digits, so
+  -- there are few, and percentiles made from them are exact.
+  span       INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  delay_us   INTEGER NOT NULL,  -- delay= of the line, microseconds
+  recipients INTEGER NOT NULL,
+  PRIMARY KEY (span, at, delay_us)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE unsettled (
   -- Messages about which the next lines of the log can still say more: still queued, or logged about a moment before the log ended.
@@ -108,6 +136,29 @@ CREATE TABLE fact_hour (
   last    INTEGER NOT NULL,
   n       INTEGER NOT NULL,  -- rows of that hour
   PRIMARY KEY (what, hour_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE line_hour (
+  -- `to=` lines by hour.
+  hour_at INTEGER NOT NULL,  -- start of the hour, seconds since 1970
+  mta     INTEGER NOT NULL REFERENCES mta,
+  family  TEXT NOT NULL,     -- of the relay's address: ipv4, ipv6, unix; '' none
+  tried   INTEGER NOT NULL,  -- 1: by smtp(8) or lmtp(8)
+  status  TEXT NOT NULL,
+  n       INTEGER NOT NULL,
+  PRIMARY KEY (hour_at, mta, family, tried, status)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE connect_hour (
+  -- Failed connects by hour. provider: of the server that did not answer over IPv4; '' for IPv6, where the fault is seldom a server's.
+  hour_at  INTEGER NOT NULL,
+  mta      INTEGER NOT NULL REFERENCES mta,
+  family   TEXT NOT NULL,    -- ipv4, ipv6; '' none
+  errno    TEXT NOT NULL,
+  reach    TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  n        INTEGER NOT NULL,
+  PRIMARY KEY (hour_at, mta, family, errno, reach, provider)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attempt_hour (

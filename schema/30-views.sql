@@ -87,24 +87,20 @@ CREATE VIEW v_delivery AS
 CREATE VIEW v_outcome AS
   -- What became of each message and recipient: sent bounced expired deferred deleted held discarded filtered forwarded unknown.
   -- first_at: first `to=` line; last_at: what decided. queue_s: both waits in our queue. external = 1: its last hop was another
-  -- machine's SMTP server. The first half is table outcome; the second half is every plain success on the first try.
-  SELECT o.msg, m.queue_id, o.recipient, n.name AS domain,
-    coalesce(pi.provider, c.provider, di.provider, 'none') AS provider,
+  -- machine's SMTP server. note = 1: the message is a notification of Postfix's own (bounce, delay, dsn). The first half is table outcome; the
+  -- second half is every plain success on the first try.
+  SELECT o.msg, m.queue_id, o.recipient, n.name AS domain, coalesce(o.provider, di.provider, 'none') AS provider,
     o.outcome, o.attempts, o.deferrals,
     o.first_at, strftime('%Y-%m-%dT%H:%M:%fZ', o.first_at, 'unixepoch') AS first_time,
     o.last_at, strftime('%Y-%m-%dT%H:%M:%fZ', o.last_at, 'unixepoch') AS last_time,
     o.cause, o.delayed_by, m.intake_at, d.delay_us / 1e6 AS delay_s, (d.queue_us + d.active_us) / 1e6 AS queue_s,
-    d.connect_us / 1e6 AS connect_s, d.transfer_us / 1e6 AS transfer_s, d.dsn, d.status,
-    o.outcome = 'sent' AND pi.place IS 'external' AND d.program NOT LIKE '%lmtp' AS external,
-    a.host, o.delivery
+    d.connect_us / 1e6 AS connect_s, d.transfer_us / 1e6 AS transfer_s, d.dsn, d.status, o.external, a.host, o.delivery, o.note
   FROM outcome o
   JOIN message m ON m.msg = o.msg
   JOIN mta a ON a.mta = m.mta
   LEFT JOIN delivery d ON d.delivery = o.delivery
   LEFT JOIN domain n ON n.domain = o.domain
-  LEFT JOIN peer_info pi ON pi.peer = d.relay
   LEFT JOIN domain_info di ON di.domain = o.domain
-  LEFT JOIN delivery_cause c ON c.delivery = o.delivery
   UNION ALL
   SELECT d.msg, m.queue_id, d.recipient, n.name, coalesce(pi.provider, 'none'),
     'sent', 1, 0,
@@ -113,12 +109,19 @@ CREATE VIEW v_outcome AS
     NULL, NULL, m.intake_at, d.delay_us / 1e6, (d.queue_us + d.active_us) / 1e6,
     d.connect_us / 1e6, d.transfer_us / 1e6, d.dsn, d.status,
     pi.place IS 'external' AND d.program NOT LIKE '%lmtp',
-    a.host, d.delivery
+    a.host, d.delivery, 0
   FROM delivery d
   JOIN message m ON m.msg = d.msg
   JOIN mta a ON a.mta = m.mta
   JOIN domain n ON n.domain = d.domain
   LEFT JOIN peer_info pi ON pi.peer = d.relay
+  WHERE d.status = 'sent' AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg);
+
+CREATE VIEW v_plain AS
+  -- The second half of v_outcome alone, and less of it: what table plain counts, line by line.
+  SELECT d.delivery, d.msg, d.logged_at, coalesce(pi.provider, 'none') AS provider, pi.place IS 'external' AND d.program NOT LIKE '%lmtp' AS external,
+    d.delay_us, d.transfer_us
+  FROM delivery d LEFT JOIN peer_info pi ON pi.peer = d.relay
   WHERE d.status = 'sent' AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg);
 
 CREATE VIEW v_connect_failure AS
@@ -236,18 +239,15 @@ CREATE VIEW v_storm AS
 
 CREATE VIEW v_open AS
   -- Recipients still waiting when the log ended, with their age then.
-  SELECT o.msg, m.queue_id, o.recipient, n.name AS domain, coalesce(pi.provider, c.provider, di.provider, 'none') AS provider,
+  SELECT o.msg, m.queue_id, o.recipient, n.name AS domain, coalesce(o.provider, di.provider, 'none') AS provider,
     o.outcome, o.attempts, o.cause, m.intake_at, strftime('%Y-%m-%dT%H:%M:%fZ', m.intake_at, 'unixepoch') AS intake_time,
     o.last_at, strftime('%Y-%m-%dT%H:%M:%fZ', o.last_at, 'unixepoch') AS last_time,
     (SELECT max(s.last_at) FROM source s) - m.intake_at AS age_s, a.host
   FROM outcome o
   JOIN message m ON m.msg = o.msg
   JOIN mta a ON a.mta = m.mta
-  LEFT JOIN delivery d ON d.delivery = o.delivery
   LEFT JOIN domain n ON n.domain = o.domain
-  LEFT JOIN peer_info pi ON pi.peer = d.relay
   LEFT JOIN domain_info di ON di.domain = o.domain
-  LEFT JOIN delivery_cause c ON c.delivery = o.delivery
   WHERE o.outcome IN ('deferred', 'held') OR (o.outcome = 'unknown' AND m.ended IS NULL);
 
 CREATE VIEW v_domain_delay AS

@@ -18,3 +18,11 @@ WHERE m.ended IS NOT 'removed' OR m.activations <> 1 OR m.held_at IS NOT NULL OR
 INSERT OR IGNORE INTO redo
 SELECT parent FROM link
 WHERE kind = 'filter' AND child > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0);
+
+-- Notifications of Postfix's own, which reports leave out: new ones, and those that the log ties to their message only now.
+INSERT OR IGNORE INTO redo
+SELECT child FROM link
+WHERE kind IN ('bounce', 'delay', 'dsn')
+  AND (child > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)
+    OR logged_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 3600
+    OR child IN (SELECT msg FROM unsettled));

@@ -24,7 +24,10 @@ SELECT d.msg, d.recipient, d.domain, d.logged_at, d.delivery,
     ELSE 1
   END AS class,
   CASE WHEN d.reason IS NOT NULL THEN (SELECT c.cause FROM delivery_cause c WHERE c.delivery = d.delivery) END AS cause,
-  m.expired_at, m.ended, m.ended_at, m.held_at
+  m.expired_at, m.ended, m.ended_at, m.held_at,
+  coalesce((SELECT i.provider FROM peer_info i WHERE i.peer = d.relay), (SELECT c.provider FROM delivery_cause c WHERE c.delivery = d.delivery)) AS provider,
+  d.program NOT LIKE '%lmtp' AND EXISTS (SELECT 1 FROM peer_info i WHERE i.peer = d.relay AND i.place = 'external') AS external,
+  EXISTS (SELECT 1 FROM link l WHERE l.child = d.msg AND l.kind IN ('bounce', 'delay', 'dsn')) AS note
 FROM redo n
 CROSS JOIN message m ON m.msg = n.msg
 CROSS JOIN delivery d ON d.msg = n.msg

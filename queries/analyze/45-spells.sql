@@ -7,6 +7,10 @@ UPDATE spell SET
     AND k.ended_at = spell.ended_at)
 WHERE EXISTS (SELECT 1 FROM known);
 
+-- One of a provider of which nothing new is heard: what was known before.
+UPDATE spell SET ok_before_at = (SELECT s.last_at FROM provider_seen s WHERE s.host = spell.host AND s.provider = spell.provider AND s.last_at < spell.started_at)
+WHERE ok_before_at IS NULL;
+
 DROP TABLE known;
 
 -- A fault of ours is told by many providers at once. Those with fewer than three messages, or less than a tenth of all messages of that cause in a run (less

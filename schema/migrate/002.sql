@@ -1,19 +1,10 @@
--- From schema 1 to 2. The text of a table is that of schema/NN-NAME.sql when this was written, comments included, so that an upgraded database
--- reads like a new one (tests/cli/upgrade.bats compares them).
+-- From schema 1 to 2. The text of a table is that of schema/NN-NAME.sql, comments included, so that an upgraded database reads like a new one
+-- (tests/cli/upgrade.bats compares them). A table of facts that differs is copied; references to it go by its name, which legacy_alter_table
+-- leaves alone.
 
-CREATE TABLE fact_hour (
-  -- Where the rows of an hour stand in a fact table, which has no index by time: all rows of that hour have keys from first to last. Rows of hours
-  -- nearby may stand between them.
-  what    TEXT NOT NULL,     -- delivery, attempt, connect_failure, reply, reject: the table
-  hour_at INTEGER NOT NULL,  -- start of the hour, seconds since 1970, of logged_at (of an attempt: started_at)
-  first   INTEGER NOT NULL,
-  last    INTEGER NOT NULL,
-  n       INTEGER NOT NULL,  -- rows of that hour
-  PRIMARY KEY (what, hour_at)
-) STRICT, WITHOUT ROWID;
+PRAGMA legacy_alter_table = ON;
 
-CREATE TEMP TABLE source_1 AS SELECT * FROM source;
-DROP TABLE source;
+ALTER TABLE source RENAME TO source_1;
 CREATE TABLE source (
   -- One input: a file known by its first bytes (not by its name), or a pipe.
   source         INTEGER PRIMARY KEY,
@@ -40,30 +31,13 @@ CREATE TABLE source (
   damage         TEXT NOT NULL DEFAULT '',   -- what could not be read, e.g. a gzip file that ends too early
   head_lines     TEXT NOT NULL DEFAULT ''    -- " bytes:hash" of the beginning up to the end of each of its lines: tells an older, shorter copy
 ) STRICT;
-CREATE INDEX source_head ON source(head_hash, head_bytes);
-INSERT INTO source(source, path, head_bytes, head_hash, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, dated_by,
-  tail_at, tail_year, cursor, damage, head_lines, proven)
-  SELECT source, path, head_bytes, head_hash, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, dated_by,
-  tail_at, tail_year, cursor, damage, head_lines, dated_by = 'queue id' FROM source_1;
+INSERT INTO source(source, path, head_bytes, head_hash, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, dated_by, tail_at, tail_year, cursor, damage, head_lines)
+SELECT source, path, head_bytes, head_hash, bytes, lines, facts, counted, from_others, not_understood, first_at, last_at, line_at, dated_by, tail_at, tail_year, cursor, damage, head_lines
+FROM source_1;
 DROP TABLE source_1;
+CREATE INDEX source_head ON source(head_hash, head_bytes);
 
-CREATE TABLE source_host (
-  -- The time that a source covers of each machine: within it another stream's lines are repeats.
-  source   INTEGER NOT NULL REFERENCES source,
-  mta      INTEGER NOT NULL REFERENCES mta, -- the machine's first row
-  first_at REAL NOT NULL,
-  last_at  REAL NOT NULL,
-  last_lines TEXT NOT NULL,   -- hashes of its last 64 lines: up to the newest of them the other stream's lines are repeats
-  PRIMARY KEY (source, mta)
-) STRICT, WITHOUT ROWID;
--- A log of several machines covered each of them for all of its time, as far as this version knows.
-INSERT INTO source_host(source, mta, first_at, last_at, last_lines)
-  SELECT s.source, a.mta, s.first_at, s.last_at, '' FROM source s
-  JOIN (SELECT source, mta FROM message UNION SELECT source, mta FROM event UNION SELECT source, mta FROM reject UNION SELECT source, mta FROM connect_failure) f
-    ON f.source = s.source
-  JOIN mta b ON b.mta = f.mta JOIN (SELECT host, min(mta) AS mta FROM mta GROUP BY host) a ON a.host = b.host
-  WHERE s.first_at IS NOT NULL GROUP BY 1, 2;
-
+-- Verbatim lines were whole before.
 CREATE TABLE shape (
   -- What is the same in many kept lines: the line with a control byte for each piece that stands elsewhere (see view raw).
   shape INTEGER PRIMARY KEY,
@@ -84,4 +58,116 @@ INSERT INTO kept(kept, body) SELECT raw, body FROM raw;
 DROP TABLE raw;
 
 -- What follows from the facts is derived again by the next analysis.
+
 DELETE FROM setting WHERE name LIKE 'analysed_%';
+
+CREATE TABLE source_host (
+  -- The time that a source covers of each machine: within it another stream's lines are repeats.
+  source   INTEGER NOT NULL REFERENCES source,
+  mta      INTEGER NOT NULL REFERENCES mta, -- the machine's first row
+  first_at REAL NOT NULL,
+  last_at  REAL NOT NULL,
+  last_lines TEXT NOT NULL,   -- hashes of its last 64 lines: up to the newest of them the other stream's lines are repeats
+  PRIMARY KEY (source, mta)
+) STRICT, WITHOUT ROWID;
+
+DROP TABLE delivery_cause;
+CREATE TABLE delivery_cause (
+  -- Why a `to=` line is not a plain success. The line's own words are not always the reason: the last failure of an attempt is
+  -- logged over the reply that an earlier server gave (masked), and a suspended destination repeats an old text (echo).
+  delivery   INTEGER PRIMARY KEY REFERENCES delivery,
+  msg        INTEGER NOT NULL REFERENCES message,
+  logged_at  REAL NOT NULL,
+  cause      TEXT NOT NULL,
+  confidence INTEGER NOT NULL,
+  text       INTEGER NOT NULL REFERENCES text,  -- the words that decided
+  reply      INTEGER REFERENCES reply,          -- masked: the earlier reply that decided
+  masked     INTEGER NOT NULL,
+  echo       INTEGER NOT NULL,                  -- 1: no new event; the cause is that of what it echoes
+  provider   TEXT,                              -- of the relay, else of the last server tried; NULL: none was
+  status     TEXT NOT NULL DEFAULT '',          -- as logged: what most questions about failures need is here, in short rows
+  tried      INTEGER NOT NULL DEFAULT 0         -- 1: by smtp(8) or lmtp(8)
+) STRICT;
+CREATE INDEX delivery_cause_cause ON delivery_cause(cause, logged_at);
+CREATE INDEX delivery_cause_msg ON delivery_cause(msg);
+
+DROP TABLE outcome;
+CREATE TABLE outcome (
+  -- What became of a message and recipient, wherever that is more than one plain `status=sent` line: those stand only in delivery (and are
+  -- counted in plain), and v_outcome shows both together. Notifications of Postfix's own, and messages whose lines lie in two hours, are here too.
+  msg        INTEGER NOT NULL REFERENCES message,
+  recipient  TEXT NOT NULL,     -- '' for a message without any `to=` line
+  domain     INTEGER REFERENCES domain,
+  outcome    TEXT NOT NULL,     -- sent bounced expired deferred deleted held discarded filtered forwarded unknown
+  attempts   INTEGER NOT NULL,  -- `to=` lines
+  deferrals  INTEGER NOT NULL,  -- those of them that deferred it
+  first_at   REAL NOT NULL,     -- first `to=` line
+  last_at    REAL NOT NULL,     -- what decided
+  delivery   INTEGER REFERENCES delivery, -- the `to=` line that decided, or the last one
+  cause      TEXT,              -- why it failed or waits; of a success only what its reply gave away (accept.…)
+  delayed_by TEXT,              -- cause of the last deferral before a success
+  provider   TEXT,              -- of the deciding line's relay, else of the last server tried; NULL: the domain's usual one (v_outcome)
+  external   INTEGER NOT NULL DEFAULT 0, -- 1: sent, and the last hop was another machine's SMTP server
+  note       INTEGER NOT NULL DEFAULT 0, -- 1: a notification of Postfix's own: bounce, delay, dsn
+  PRIMARY KEY (msg, recipient)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outcome_outcome ON outcome(outcome, last_at);
+
+CREATE TABLE plain (
+  -- Recipients accepted by a plain `status=sent` line, the only one about them, which have no row in outcome: counted by hour (span = 3600) and
+  -- once more by day (86400, UTC). queries/report/outcomes.sql shows how a window is put together from days, hours and, at its ends, lines.
+  span       INTEGER NOT NULL,
+  at         INTEGER NOT NULL,  -- start of the hour or day, seconds since 1970
+  mta        INTEGER NOT NULL REFERENCES mta,
+  provider   TEXT NOT NULL,     -- of the relay; none: the line names none
+  external   INTEGER NOT NULL,  -- 1: another machine's SMTP server
+  recipients INTEGER NOT NULL,
+  messages   INTEGER NOT NULL,  -- each counted once, where its first line stands
+  PRIMARY KEY (span, at, mta, provider, external)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE plain_delay (
+  -- How long those of them took that an external server accepted: each value and how often it occurs. Postfix prints two significant digits, so
+  -- there are few, and percentiles made from them are exact.
+  span       INTEGER NOT NULL,
+  at         INTEGER NOT NULL,
+  delay_us   INTEGER NOT NULL,  -- delay= of the line, microseconds
+  recipients INTEGER NOT NULL,
+  PRIMARY KEY (span, at, delay_us)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE fact_hour (
+  -- Where the rows of an hour stand in a fact table, which has no index by time: all rows of that hour have keys from first to last. Rows of hours
+  -- nearby may stand between them.
+  what    TEXT NOT NULL,     -- delivery, attempt, connect_failure, reply, reject: the table
+  hour_at INTEGER NOT NULL,  -- start of the hour, seconds since 1970, of logged_at (of an attempt: started_at)
+  first   INTEGER NOT NULL,
+  last    INTEGER NOT NULL,
+  n       INTEGER NOT NULL,  -- rows of that hour
+  PRIMARY KEY (what, hour_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE line_hour (
+  -- `to=` lines by hour.
+  hour_at INTEGER NOT NULL,  -- start of the hour, seconds since 1970
+  mta     INTEGER NOT NULL REFERENCES mta,
+  family  TEXT NOT NULL,     -- of the relay's address: ipv4, ipv6, unix; '' none
+  tried   INTEGER NOT NULL,  -- 1: by smtp(8) or lmtp(8)
+  status  TEXT NOT NULL,
+  n       INTEGER NOT NULL,
+  PRIMARY KEY (hour_at, mta, family, tried, status)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE connect_hour (
+  -- Failed connects by hour. provider: of the server that did not answer over IPv4; '' for IPv6, where the fault is seldom a server's.
+  hour_at  INTEGER NOT NULL,
+  mta      INTEGER NOT NULL REFERENCES mta,
+  family   TEXT NOT NULL,    -- ipv4, ipv6; '' none
+  errno    TEXT NOT NULL,
+  reach    TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  n        INTEGER NOT NULL,
+  PRIMARY KEY (hour_at, mta, family, errno, reach, provider)
+) STRICT, WITHOUT ROWID;
+
+PRAGMA legacy_alter_table = OFF;

@@ -20,11 +20,15 @@
 #include "analysis/spells.h"
 #include "util/embed.h"
 
+enum { NEAR = 20000 }; /* messages before the newest known one that may still be spoken of */
+
 struct run {
 	struct db *db;
 	struct marks m;
+	struct machines machines;
 	struct peers *peers;
 	struct delays *delays;
+	struct plain *plain;
 	struct tries *tries;
 };
 
@@ -42,7 +46,7 @@ static struct str text_of(const char *path)
 static void forget(struct db *db)
 {
 	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident; DELETE FROM signal; DELETE FROM spell; DELETE FROM island;"
-				 "DELETE FROM fact_hour; DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
+				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour; DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
 				 "DELETE FROM delay; DELETE FROM outcome; DELETE FROM delivery_cause;"
 				 "DELETE FROM unsettled; DELETE FROM redo; DELETE FROM domain_info; DELETE FROM domain_provider;"
 				 "DELETE FROM peer_info; DELETE FROM verdict; DELETE FROM setting WHERE name LIKE 'analysed_%'"));
@@ -87,9 +91,19 @@ static void classify(struct db *db, const struct analyze_opts *opts)
 /* What C does, before the SQL file of the same number and after the ones below it. */
 static void before_forgetting(struct run *r)
 {
+	islands_find(r->db, &r->m);
+	r->tries = tries_count(r->db, &r->m);
+	if (r->m.delivery > 0) { /* now it is known which others this analysis will meet */
+		int64_t from = tries_delivery(r->tries);
+		peers_free(r->peers);
+		r->peers = peers_load(r->db, from <= r->m.delivery ? from : r->m.delivery + 1);
+	}
 	r->delays = delays_open(r->db, r->peers);
-	if (r->m.delivery > 0)
+	r->plain = plain_open(r->db, r->peers);
+	if (r->m.delivery > 0) {
 		scan_touched(r->db, r->delays, r->m.delivery, -1);
+		scan_plain(r->db, r->plain, r->m.delivery, -1);
+	}
 }
 
 static void before_outcomes(struct run *r)
@@ -99,18 +113,20 @@ static void before_outcomes(struct run *r)
 
 static void before_spells(struct run *r)
 {
-	islands_find(r->db, r->peers, &r->m);
-	r->tries = tries_count(r->db, &r->m);
 	spells_make(r->db);
 }
 
 static void after_spells(struct run *r)
 {
-	struct recover *recover = recover_open(r->db, r->peers);
+	struct scan to = { r->peers, &r->machines, r->delays, r->plain, r->tries, recover_open(r->db, r->peers, &r->machines),
+			   pace_open(r->db, r->peers, &r->machines, r->m.delivery == 0) };
 
-	scan_new(r->db, r->peers, &r->m, r->delays, r->tries, recover);
+	scan_new(r->db, &to, &r->m);
 	scan_touched(r->db, r->delays, INT64_MAX, 1);
-	recover_close(recover);
+	scan_plain(r->db, r->plain, INT64_MAX, 1);
+	pace_close(to.pace);
+	recover_close(to.recover);
+	plain_close(r->plain);
 	delays_close(r->delays);
 }
 
@@ -157,18 +173,6 @@ static struct marks marks_now(struct db *db)
 	return m;
 }
 
-/* The row before the first one that is not older than the mark. */
-static int64_t old_row(struct db *db, const char *sql, int64_t from, double at)
-{
-	struct stmt *s = db_prepare(db, sql);
-
-	stmt_int(s, 1, from);
-	stmt_real(s, 2, at);
-	int64_t row = stmt_step(s) ? col_int(s, 0) : 0;
-	stmt_free(s);
-	return row;
-}
-
 void analyze(struct db *db, const struct analyze_opts *opts)
 {
 	struct run r = { .db = db };
@@ -185,18 +189,15 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 	}
 	hours_index(db);
 	classify(db, opts);
-	r.peers = peers_load(db);
+	r.peers = peers_load(db, r.m.delivery > 0 ? r.m.delivery + 1 : -1);
 	db_run(db, "redo", STR("DELETE FROM redo"));
-	lines_first_pass(db, r.peers, &r.m);
+	machines_load(&r.machines, db, r.m.message > NEAR ? r.m.message - NEAR : 0);
+	lines_first_pass(db, r.peers, &r.machines, &r.m);
 	embed_list("queries/analyze/", ".sql", run_file, &r);
 
 	struct marks now = marks_now(db);
-	int64_t from_attempt = now.old_at >= r.m.old_at ? r.m.old_attempt : 0, from_delivery = now.old_at >= r.m.old_at ? r.m.old_delivery : 0;
-	now.old_attempt = old_row(db, "SELECT coalesce((SELECT attempt FROM attempt WHERE attempt > ?1 AND started_at >= ?2 ORDER BY attempt LIMIT 1) - 1,"
-				      " (SELECT max(attempt) FROM attempt), 0)", from_attempt, now.old_at);
-	now.old_delivery = old_row(db, "SELECT coalesce((SELECT delivery FROM delivery WHERE delivery > ?1 AND logged_at >= ?2 ORDER BY delivery LIMIT 1) - 1,"
-				       " (SELECT max(delivery) FROM delivery), 0)", from_delivery, now.old_at);
 	marks_write(db, &now);
 	peers_free(r.peers);
+	machines_free(&r.machines);
 	db_commit(db);
 }

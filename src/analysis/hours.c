@@ -55,3 +55,15 @@ void hours_index(struct db *db)
 		index_table(db, put, tables[i][0], tables[i][1]);
 	stmt_free(put);
 }
+
+int64_t hours_first(struct db *db, const char *table, double at)
+{
+	struct stmt *s = db_prepare(db, "SELECT coalesce(min(first), (SELECT max(last) + 1 FROM fact_hour WHERE what = ?1), 0) FROM fact_hour"
+					" WHERE what = ?1 AND hour_at > ?2 - 3600");
+
+	stmt_text(s, 1, str_c(table));
+	stmt_real(s, 2, at);
+	int64_t first = stmt_step(s) ? col_int(s, 0) : 0;
+	stmt_free(s);
+	return first;
+}

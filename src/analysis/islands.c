@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "analysis/hours.h"
+
 struct run { /* the run at hand of one mta */
 	int64_t mta;
 	double cut; /* failures before this are not looked at again */
@@ -108,7 +110,7 @@ static void start(struct db *db, struct finder *f, const struct marks *m)
 				" VALUES (?, 'storm', ?, ?, ?, ?, ?, ?, ?)");
 }
 
-void islands_find(struct db *db, const struct peers *peers, const struct marks *m)
+void islands_find(struct db *db, const struct marks *m)
 {
 	struct finder f = { 0 };
 	double from = 0;
@@ -117,14 +119,14 @@ void islands_find(struct db *db, const struct peers *peers, const struct marks *
 	for (int i = 0; i < f.runs; i++)
 		if (i == 0 || f.run[i].cut < from)
 			from = f.run[i].cut;
-	struct stmt *s = db_prepare(db, "SELECT mta, logged_at, peer, coalesce(msg, 0), reach FROM connect_failure WHERE logged_at >= ? ORDER BY logged_at");
-	stmt_real(s, 1, from);
+	struct stmt *s = db_prepare(db, "SELECT f.mta, f.logged_at, coalesce(f.msg, 0), f.reach FROM connect_failure f"
+					" WHERE f.connect_failure >= ? AND f.logged_at >= ? AND (SELECT p.family FROM peer p WHERE p.peer = f.peer) = 'ipv6' ORDER BY f.logged_at");
+	stmt_int(s, 1, hours_first(db, "connect_failure", from));
+	stmt_real(s, 2, from);
 	while (stmt_step(s)) {
-		if (!peers->ipv6[col_int(s, 2)])
-			continue;
 		for (int i = 0; i < f.runs; i++)
 			if (f.run[i].mta == col_int(s, 0) && col_real(s, 1) >= f.run[i].cut)
-				add(&f, &f.run[i], col_real(s, 1), col_int(s, 3), col_text(s, 4));
+				add(&f, &f.run[i], col_real(s, 1), col_int(s, 2), col_text(s, 3));
 	}
 	stmt_free(s);
 	for (int i = 0; i < f.runs; i++)

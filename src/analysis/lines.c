@@ -1,13 +1,15 @@
 /* lines: see lines.h. */
 #include "analysis/lines.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analysis/radix.h"
 
 enum { BATCH = 1 << 20 };
 
-#define COLUMNS "d.msg, d.domain, coalesce(d.relay, 0), d.status = 'sent' AND d.reason IS NULL AND d.orig_to IS NULL, d.program"
+#define COLUMNS "d.msg, d.domain, coalesce(d.relay, 0), d.status = 'sent' AND d.reason IS NULL AND d.orig_to IS NULL, d.program, d.logged_at"
 
 static void store_usual(struct db *db, const struct peers *peers, const uint64_t *key, size_t n)
 {
@@ -47,7 +49,15 @@ static bool plain(struct stmt *s, const struct peers *peers)
 struct todo {
 	unsigned char *bit;
 	int64_t last;
+	int64_t from;  /* messages from here on are new: */
+	int32_t *hour; /* when the first line of each was logged; 0 = none yet */
+	struct stmt *known, *elsewhen;
 };
+
+static int32_t hour_of(double at)
+{
+	return (int32_t)floor(at / 3600);
+}
 
 static void mark(struct todo *t, int64_t msg)
 {
@@ -73,15 +83,19 @@ static void store_todo(struct db *db, struct todo *t)
 static void unsettled(struct db *db, const struct peers *peers, struct todo *t)
 {
 	struct stmt *s = db_prepare(db, "SELECT " COLUMNS " FROM unsettled u CROSS JOIN delivery d ON d.msg = u.msg");
+	int64_t msg = 0;
+	int32_t hour = 0;
 
-	while (stmt_step(s))
-		if (!plain(s, peers))
+	while (stmt_step(s)) {
+		if (!plain(s, peers) || (col_int(s, 0) == msg && hour_of(col_real(s, 5)) != hour))
 			mark(t, col_int(s, 0));
+		msg = col_int(s, 0);
+		hour = hour_of(col_real(s, 5));
+	}
 	stmt_free(s);
 }
 
-/* A message thought settled, that has outcomes of its own and gets one more line, however plain. */
-static bool has_outcome(struct stmt *s, int64_t msg)
+static bool any(struct stmt *s, int64_t msg)
 {
 	stmt_int(s, 1, msg);
 	bool yes = stmt_step(s);
@@ -89,22 +103,97 @@ static bool has_outcome(struct stmt *s, int64_t msg)
 	return yes;
 }
 
-void lines_first_pass(struct db *db, const struct peers *peers, const struct marks *m)
+/* A message that has outcomes of its own, thought settled, and gets one more line, however plain; or one whose lines lie in two hours. */
+static bool more_than_plain(struct todo *t, int64_t msg, double at)
 {
-	struct stmt *s = db_prepare(db, "SELECT " COLUMNS " FROM delivery d WHERE d.delivery > ?");
-	struct stmt *outcome = db_prepare(db, "SELECT 1 FROM outcome o WHERE o.msg = ? AND NOT EXISTS (SELECT 1 FROM unsettled u WHERE u.msg = o.msg) LIMIT 1");
-	struct todo t = { .last = db_int(db, "SELECT coalesce(max(msg), 0) FROM message") };
+	if (msg >= t->from) {
+		int32_t *hour = &t->hour[msg - t->from], now = hour_of(at);
+		bool other = *hour != 0 && *hour != now;
+		*hour = now;
+		return other;
+	}
+	if (any(t->known, msg))
+		return true;
+	stmt_real(t->elsewhen, 2, floor(at / 3600) * 3600);
+	return any(t->elsewhen, msg);
+}
+
+/* Lines of one hour by machine, family, agent and status: a few, in an open list. */
+struct counts {
+	struct count {
+		int64_t mta, n;
+		char status[24];
+		char family;
+		bool tried;
+	} c[64];
+	int used;
+	int32_t hour;
+	struct stmt *put;
+};
+
+static void put_counts(struct counts *k)
+{
+	for (int i = 0; i < k->used; i++) {
+		const struct count *c = &k->c[i];
+		stmt_int(k->put, 1, (int64_t)k->hour * 3600);
+		stmt_int(k->put, 2, c->mta);
+		stmt_text(k->put, 3, c->family == '4' ? STR("ipv4") : c->family == '6' ? STR("ipv6") : c->family == 'u' ? STR("unix") : STR(""));
+		stmt_int(k->put, 4, c->tried);
+		stmt_text(k->put, 5, str_c(c->status));
+		stmt_int(k->put, 6, c->n);
+		stmt_do(k->put);
+	}
+	k->used = 0;
+}
+
+static void count(struct counts *k, int64_t mta, char family, bool tried, struct str status, double at)
+{
+	int i = 0;
+
+	if (hour_of(at) != k->hour || k->used == 64)
+		put_counts(k);
+	k->hour = hour_of(at);
+	status = str_head(status, sizeof k->c->status - 1);
+	while (i < k->used && !(k->c[i].mta == mta && k->c[i].family == family && k->c[i].tried == tried && str_eq(status, str_c(k->c[i].status))))
+		i++;
+	if (i == k->used) {
+		k->c[k->used++] = (struct count){ .mta = mta, .family = family, .tried = tried };
+		memcpy(k->c[i].status, status.p, status.n);
+	}
+	k->c[i].n++;
+}
+
+static struct todo todo_new(struct db *db, const struct marks *m)
+{
+	struct todo t = { .last = db_int(db, "SELECT coalesce(max(msg), 0) FROM message"), .from = m->message + 1 };
+
+	t.bit = calloc((size_t)t.last / 8 + 1, 1);
+	t.hour = calloc(t.last >= t.from ? (size_t)(t.last - t.from) + 1 : 1, sizeof *t.hour);
+	if (t.bit == NULL || t.hour == NULL)
+		die_oom();
+	t.known = db_prepare(db, "SELECT 1 FROM outcome o WHERE o.msg = ? AND NOT EXISTS (SELECT 1 FROM unsettled u WHERE u.msg = o.msg) LIMIT 1");
+	t.elsewhen = db_prepare(db, "SELECT 1 FROM delivery WHERE msg = ?1 AND NOT (logged_at >= ?2 AND logged_at < ?2 + 3600) LIMIT 1");
+	return t;
+}
+
+void lines_first_pass(struct db *db, const struct peers *peers, const struct machines *machines, const struct marks *m)
+{
+	struct stmt *s = db_prepare(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, d.status FROM delivery d WHERE d.delivery > ?");
+	struct todo t = todo_new(db, m);
+	struct counts counts = { .put = db_prepare(db, "INSERT INTO line_hour(hour_at, mta, family, tried, status, n) VALUES (?, ?, ?, ?, ?, ?)"
+							" ON CONFLICT DO UPDATE SET n = n + excluded.n") };
 	uint64_t *key = malloc(2 * BATCH * sizeof *key);
 	size_t n = 0;
 
-	t.bit = calloc((size_t)t.last / 8 + 1, 1);
-	if (key == NULL || t.bit == NULL)
+	if (key == NULL)
 		die_oom();
 	stmt_int(s, 1, m->delivery);
 	while (stmt_step(s)) {
 		int64_t msg = col_int(s, 0), relay = col_int(s, 2);
-		if (!plain(s, peers) || (m->delivery > 0 && has_outcome(outcome, msg)))
+		double at = col_real(s, 5);
+		if (more_than_plain(&t, msg, at) || !plain(s, peers))
 			mark(&t, msg);
+		count(&counts, mta_of(machines, msg), relay ? peers->family[relay] : 0, col_int(s, 6) != 0, col_text(s, 7), at);
 		if (relay == 0 || !peers->external[relay])
 			continue;
 		key[n++] = (uint64_t)col_int(s, 1) << 32 | peers->provider[relay];
@@ -116,8 +205,12 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mar
 	}
 	radix_sort(key, key + BATCH, n);
 	store_usual(db, peers, key, n);
+	put_counts(&counts);
 	free(key);
-	stmt_free(outcome);
+	free(t.hour);
+	stmt_free(counts.put);
+	stmt_free(t.known);
+	stmt_free(t.elsewhen);
 	stmt_free(s);
 	unsettled(db, peers, &t);
 	store_todo(db, &t);

@@ -7,11 +7,12 @@
 #ifndef POSTMORTEM_ANALYSIS_LINES_H
 #define POSTMORTEM_ANALYSIS_LINES_H
 
+#include "analysis/machines.h"
 #include "analysis/marks.h"
 #include "analysis/peers.h"
 #include "store/db.h"
 
-/* Looks at the deliveries after the marks, and at those of the messages in unsettled. Adds to redo. */
-void lines_first_pass(struct db *db, const struct peers *peers, const struct marks *m);
+/* Looks at the deliveries after the marks, and at those of the messages in unsettled. Adds to redo, and to line_hour. */
+void lines_first_pass(struct db *db, const struct peers *peers, const struct machines *machines, const struct marks *m);
 
 #endif

@@ -3,27 +3,66 @@
 
 #include <stdlib.h>
 
-void machines_load(struct machines *h, struct db *db)
+static void *want(void *p)
 {
-	struct stmt *s = db_prepare(db, "SELECT DISTINCT host FROM mta ORDER BY host");
+	if (p == NULL)
+		die_oom();
+	return p;
+}
 
-	*h = (struct machines){ 0 };
+static void load_hosts(struct machines *h, struct db *db)
+{
+	struct stmt *s = db_prepare(db, "SELECT mta, host FROM mta ORDER BY host, mta");
+
+	h->mtas = db_int(db, "SELECT coalesce(max(mta), 0) FROM mta");
+	h->host = want(calloc((size_t)h->mtas + 1, sizeof *h->host));
 	while (stmt_step(s)) {
-		h->name = realloc(h->name, (h->n + 1) * sizeof *h->name);
-		if (h->name == NULL)
-			die_oom();
-		h->name[h->n++] = str_dup(col_text(s, 0));
+		if (h->n == 0 || !str_eq(str_c(h->name[h->n - 1]), col_text(s, 1))) {
+			h->name = want(realloc(h->name, (h->n + 1) * sizeof *h->name));
+			h->name[h->n++] = str_dup(col_text(s, 1));
+		}
+		h->host[col_int(s, 0)] = h->n - 1;
+		h->only = col_int(s, 0);
 	}
 	stmt_free(s);
-	if (h->n <= 1)
+	if (db_int(db, "SELECT count(*) FROM mta") > 1)
+		h->only = 0;
+}
+
+void machines_load(struct machines *h, struct db *db, int64_t from)
+{
+	*h = (struct machines){ .from = from };
+	load_hosts(h, db);
+	if (h->only)
 		return;
-	h->of = calloc((size_t)db_int(db, "SELECT coalesce(max(msg), 0) + 1 FROM message"), sizeof *h->of);
-	if (h->of == NULL)
-		die_oom();
-	s = db_prepare(db, "SELECT m.msg, (SELECT count(DISTINCT b.host) FROM mta b WHERE b.host < a.host) FROM mta a CROSS JOIN message m ON m.mta = a.mta");
+	h->last = db_int(db, "SELECT coalesce(max(msg), 0) FROM message");
+	h->mta = want(calloc((size_t)(h->last >= from ? h->last - from + 1 : 1), sizeof *h->mta));
+	struct stmt *s = db_prepare(db, "SELECT msg, mta FROM message WHERE msg >= ?");
+	stmt_int(s, 1, from);
 	while (stmt_step(s))
-		h->of[col_int(s, 0)] = (uint16_t)col_int(s, 1);
+		h->mta[col_int(s, 0) - from] = (uint32_t)col_int(s, 1);
 	stmt_free(s);
+	h->ask = db_prepare(db, "SELECT mta FROM message WHERE msg = ?");
+}
+
+int64_t mta_of(const struct machines *h, int64_t msg)
+{
+	if (h->only)
+		return h->only;
+	if (msg >= h->from && msg <= h->last)
+		return h->mta[msg - h->from];
+	stmt_int(h->ask, 1, msg);
+	int64_t mta = stmt_step(h->ask) ? col_int(h->ask, 0) : 0;
+	stmt_reset(h->ask);
+	return mta;
+}
+
+int64_t machine_number(const struct machines *h, struct str name)
+{
+	for (uint32_t i = 0; i < h->n; i++)
+		if (str_eq(str_c(h->name[i]), name))
+			return i;
+	return -1;
 }
 
 void machines_free(struct machines *h)
@@ -31,24 +70,7 @@ void machines_free(struct machines *h)
 	for (uint32_t i = 0; i < h->n; i++)
 		free(h->name[i]);
 	free(h->name);
-	free(h->of);
-}
-
-/* The names of providers are sorted: peers_load. */
-int64_t provider_number(const struct peers *peers, struct str name)
-{
-	uint32_t lo = 0, hi = peers->providers;
-
-	while (lo < hi) {
-		uint32_t mid = lo + (hi - lo) / 2;
-		struct str m = str_c(peers->name[mid]);
-		int c = memcmp(m.p, name.p, m.n < name.n ? m.n : name.n);
-		if (c == 0 && m.n == name.n)
-			return mid;
-		if (c < 0 || (c == 0 && m.n < name.n))
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return -1;
+	free(h->host);
+	free(h->mta);
+	stmt_free(h->ask);
 }

@@ -1,23 +1,27 @@
-/* machines: which machine a message belongs to, by a small number. */
+/* machines: which machine and instance a message belongs to. */
 #ifndef POSTMORTEM_ANALYSIS_MACHINES_H
 #define POSTMORTEM_ANALYSIS_MACHINES_H
 
 #include <stdint.h>
 
-#include "analysis/peers.h"
 #include "store/db.h"
 
 struct machines {
-	char **name;  /* sorted */
+	char **name;          /* of each machine, sorted */
 	uint32_t n;
-	uint16_t *of; /* by message; NULL with a single machine */
+	uint32_t *host;       /* by mta: the number of its machine */
+	int64_t mtas, only;   /* only: the mta of every message, or 0 when there are several */
+	int64_t from, last;   /* of these messages the mta is in memory; others are looked up */
+	uint32_t *mta;
+	struct stmt *ask;
 };
 
-void machines_load(struct machines *h, struct db *db);
+/* from: messages from this one on will be asked for often. */
+void machines_load(struct machines *h, struct db *db, int64_t from);
 void machines_free(struct machines *h);
-static inline uint32_t machine_of(const struct machines *h, int64_t msg) { return h->of ? h->of[msg] : 0; }
-
-/* The number of a provider by its name, or -1. */
-int64_t provider_number(const struct peers *peers, struct str name);
+int64_t mta_of(const struct machines *h, int64_t msg);
+static inline uint32_t machine_of(const struct machines *h, int64_t msg) { return h->n > 1 ? h->host[mta_of(h, msg)] : 0; }
+/* The number of a machine by its name, or -1. */
+int64_t machine_number(const struct machines *h, struct str name);
 
 #endif

@@ -35,8 +35,6 @@ struct marks marks_read(struct db *db)
 		.reply = (int64_t)get(db, "analysed_reply"),
 		.connect = (int64_t)get(db, "analysed_connect"),
 		.until = get(db, "analysed_until"),
-		.old_attempt = (int64_t)get(db, "analysed_old_attempt"),
-		.old_delivery = (int64_t)get(db, "analysed_old_delivery"),
 		.old_at = get(db, "analysed_old_at"),
 	};
 }
@@ -48,8 +46,6 @@ void marks_write(struct db *db, const struct marks *m)
 	put(db, "analysed_reply", (double)m->reply);
 	put(db, "analysed_connect", (double)m->connect);
 	put(db, "analysed_until", m->until);
-	put(db, "analysed_old_attempt", (double)m->old_attempt);
-	put(db, "analysed_old_delivery", (double)m->old_delivery);
 	put(db, "analysed_old_at", m->old_at);
 }
 

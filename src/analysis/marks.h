@@ -9,10 +9,7 @@
 struct marks {
 	int64_t message, delivery, reply, connect; /* the newest rows seen; 0 = nothing was analysed */
 	double until;                              /* the log's end then */
-	/* Every attempt up to old_attempt and every delivery up to old_delivery is older than old_at, a full hour: what is counted by the hour
-	 * goes on from there. */
-	int64_t old_attempt, old_delivery;
-	double old_at;
+	double old_at; /* a full hour: what is counted by the hour, and could change, is counted again from here on */
 };
 
 /* The marks of the last analysis; all zero when there was none. */

@@ -11,11 +11,13 @@ struct line {
 	int64_t domain, delivery;
 	double at;
 	enum class class;
-	char *cause; /* NULL: none */
+	char *cause, *provider; /* NULL: none */
+	bool external;
 };
 
 struct message {
 	int64_t msg;
+	bool note;
 	double expired_at, ended_at, held_at; /* NAN: not */
 	char *ended;                          /* NULL: still queued */
 	struct line *line;
@@ -87,6 +89,9 @@ static void put_recipient(struct stmt *put, const struct message *m, const struc
 	stmt_int(put, 9, d->delivery);
 	stmt_text(put, 10, d->cause ? str_c(d->cause) : STR_NONE);
 	stmt_text(put, 11, d->class < BOUNCED && waited && waited->cause ? str_c(waited->cause) : STR_NONE);
+	stmt_text(put, 12, d->provider ? str_c(d->provider) : STR_NONE);
+	stmt_int(put, 13, d->class == SENT && d->external);
+	stmt_int(put, 14, m->note);
 	stmt_do(put);
 }
 
@@ -102,6 +107,7 @@ static void put_message(struct stmt *put, struct message *m)
 	for (size_t i = 0; i < m->n; i++) {
 		free(m->line[i].recipient);
 		free(m->line[i].cause);
+		free(m->line[i].provider);
 	}
 	m->n = 0;
 	free(m->ended);
@@ -119,14 +125,16 @@ static void add_line(struct message *m, struct stmt *s)
 	m->line[m->n++] = (struct line){
 		.recipient = str_dup(col_text(s, 1)), .domain = col_int(s, 2), .at = col_real(s, 3), .delivery = col_int(s, 4),
 		.class = (enum class)col_int(s, 5), .cause = col_null(s, 6) ? NULL : str_dup(col_text(s, 6)),
+		.provider = col_null(s, 11) ? NULL : str_dup(col_text(s, 11)), .external = col_int(s, 12) != 0,
 	};
 }
 
 void outcomes_derive(struct db *db)
 {
-	struct stmt *s = db_prepare(db, "SELECT msg, recipient, domain, logged_at, delivery, class, cause, expired_at, ended, ended_at, held_at FROM outcome_line");
-	struct stmt *put = db_prepare(db, "INSERT INTO outcome(msg, recipient, domain, outcome, attempts, deferrals, first_at, last_at, delivery, cause, delayed_by)"
-					  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	struct stmt *s = db_prepare(db, "SELECT msg, recipient, domain, logged_at, delivery, class, cause, expired_at, ended, ended_at, held_at,"
+					" provider, external, note FROM outcome_line");
+	struct stmt *put = db_prepare(db, "INSERT INTO outcome(msg, recipient, domain, outcome, attempts, deferrals, first_at, last_at, delivery, cause, delayed_by,"
+					  " provider, external, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	struct message m = { 0 };
 
 	while (stmt_step(s)) {
@@ -137,6 +145,7 @@ void outcomes_derive(struct db *db)
 			m.ended = col_null(s, 8) ? NULL : str_dup(col_text(s, 8));
 			m.ended_at = col_real(s, 9);
 			m.held_at = col_real(s, 10);
+			m.note = col_int(s, 13) != 0;
 		}
 		add_line(&m, s);
 	}

@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "analysis/machines.h"
 #include "analysis/rates.h"
 #include "analysis/shift.h"
 
@@ -29,7 +28,7 @@ struct row {
 struct pace {
 	struct db *db;
 	const struct peers *peers;
-	struct machines hosts;
+	const struct machines *hosts;
 	struct lane *lane;
 	struct rates *rates;
 	struct stmt *size, *place, *last, *put;
@@ -46,7 +45,7 @@ static void *want(void *p)
 
 static size_t lanes(const struct pace *p)
 {
-	return (size_t)p->hosts.n * p->peers->providers * PARTS;
+	return (size_t)p->hosts->n * p->peers->providers * PARTS;
 }
 
 static void load_lanes(struct pace *p)
@@ -55,8 +54,8 @@ static void load_lanes(struct pace *p)
 
 	while (stmt_step(s)) {
 		int64_t provider = provider_number(p->peers, col_text(s, 1));
-		for (uint32_t h = 0; h < p->hosts.n && provider >= 0; h++) {
-			if (!str_eq(str_c(p->hosts.name[h]), col_text(s, 0)))
+		for (uint32_t h = 0; h < p->hosts->n && provider >= 0; h++) {
+			if (!str_eq(str_c(p->hosts->name[h]), col_text(s, 0)))
 				continue;
 			struct lane *l = &p->lane[((size_t)h * p->peers->providers + (size_t)provider) * PARTS + (col_text(s, 2).p[0] == 't' ? TRANSFER : CONNECT)];
 			*l = (struct lane){ .n = col_int(s, 3), .fast = col_int(s, 4), .fast_first = col_real(s, 5), .fast_last = col_real(s, 6),
@@ -66,7 +65,7 @@ static void load_lanes(struct pace *p)
 	stmt_free(s);
 }
 
-struct pace *pace_open(struct db *db, const struct peers *peers, bool afresh)
+struct pace *pace_open(struct db *db, const struct peers *peers, const struct machines *machines, bool afresh)
 {
 	struct pace *p = want(calloc(1, sizeof *p));
 
@@ -74,8 +73,8 @@ struct pace *pace_open(struct db *db, const struct peers *peers, bool afresh)
 	p->peers = peers;
 	if (afresh)
 		db_run(db, "pace", STR("DELETE FROM shift; DELETE FROM slow; DELETE FROM pace"));
-	machines_load(&p->hosts, db);
-	p->rates = rates_open(db, peers, p->hosts.name, p->hosts.n, afresh);
+	p->hosts = machines;
+	p->rates = rates_open(db, peers, p->hosts->name, p->hosts->n, afresh);
 	p->lane = want(calloc(lanes(p) + 1, sizeof *p->lane));
 	if (!afresh)
 		load_lanes(p);
@@ -92,7 +91,7 @@ static void name_lane(const struct pace *p, struct stmt *s, size_t lane)
 {
 	size_t chain = lane / PARTS;
 
-	stmt_text(s, 1, str_c(p->hosts.name[chain / p->peers->providers]));
+	stmt_text(s, 1, str_c(p->hosts->name[chain / p->peers->providers]));
 	stmt_text(s, 2, str_c(p->peers->name[chain % p->peers->providers]));
 	stmt_text(s, 3, str_c(parts_[lane % PARTS]));
 }
@@ -213,7 +212,7 @@ static void count(struct pace *p, size_t at, int64_t delivery, double logged_at,
 
 void pace_accepted(struct pace *p, int64_t delivery, int64_t msg, int64_t peer, double at, int64_t connect_us, int64_t transfer_us, bool first)
 {
-	uint32_t host = machine_of(&p->hosts, msg), provider = p->peers->provider[peer];
+	uint32_t host = machine_of(p->hosts, msg), provider = p->peers->provider[peer];
 	size_t lane = (host * (size_t)p->peers->providers + provider) * PARTS;
 	int64_t allowed = PACE_SLOW_US;
 
@@ -265,7 +264,6 @@ void pace_close(struct pace *p)
 	stmt_free(p->place);
 	stmt_free(p->last);
 	stmt_free(p->put);
-	machines_free(&p->hosts);
 	free(p->lane);
 	free(p);
 }

@@ -1,4 +1,4 @@
-/* peers: table peer_info in memory, as arrays by peer. Providers get numbers here, from 0. */
+/* peers: table peer_info in memory, as arrays by peer. Providers get numbers here, from 0, in the order of their names. */
 #ifndef POSTMORTEM_ANALYSIS_PEERS_H
 #define POSTMORTEM_ANALYSIS_PEERS_H
 
@@ -12,12 +12,16 @@ struct peers {
 	uint32_t *provider;  /* number of the peer's provider */
 	bool *external;      /* another machine's server */
 	bool *loopback;      /* on this machine, where content filters listen */
-	bool *ipv6;
+	char *family;        /* '4', '6', 'u' (unix), 0 none */
 	uint32_t providers;  /* numbers 0..providers-1 */
 	char **name;         /* of each */
 };
 
-struct peers *peers_load(struct db *db);
+/* delivery < 0: every peer. Else those of the deliveries from this one on, and of all deliveries of the messages in redo and unsettled: what an analysis
+ * that goes on from there meets. */
+struct peers *peers_load(struct db *db, int64_t delivery);
+/* The number of a provider by its name, or -1. */
+int64_t provider_number(const struct peers *p, struct str name);
 void peers_free(struct peers *p);
 
 #endif

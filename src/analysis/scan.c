@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "analysis/pace.h"
-
 #define DELAYS "d.domain, d.relay, d.delay_us, d.queue_us, d.active_us, d.connect_us, d.transfer_us"
 
 /* The columns DELAYS of a row, from the given one on. */
@@ -38,58 +36,112 @@ void scan_touched(struct db *db, struct delays *d, int64_t up_to, int sign)
 	stmt_free(s);
 }
 
-/* One bit for each message in redo or unsettled. */
-static unsigned char *touched(struct db *db)
+void scan_plain(struct db *db, struct plain *p, int64_t up_to, int sign)
 {
-	unsigned char *bits = calloc((size_t)db_int(db, "SELECT coalesce(max(msg), 0) / 8 + 1 FROM message"), 1);
-	struct stmt *s = db_prepare(db, "SELECT msg FROM redo UNION ALL SELECT msg FROM unsettled");
+	struct stmt *s = db_prepare(db, "WITH n AS (SELECT msg FROM redo UNION SELECT msg FROM unsettled)"
+					" SELECT d.logged_at, m.mta, coalesce(d.relay, 0), coalesce(i.place = 'external', 0) AND d.program NOT LIKE '%lmtp',"
+					" NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = d.msg AND e.delivery < d.delivery), coalesce(d.delay_us, -1)"
+					" FROM n CROSS JOIN delivery d ON d.msg = n.msg AND d.status = 'sent' JOIN message m ON m.msg = n.msg LEFT JOIN peer_info i ON i.peer = d.relay"
+					" WHERE d.delivery <= ?1 AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = n.msg)");
 
-	if (bits == NULL)
-		die_oom();
+	stmt_int(s, 1, up_to);
 	while (stmt_step(s)) {
-		int64_t msg = col_int(s, 0);
-		bits[msg / 8] |= (unsigned char)(1 << msg % 8);
+		struct plain_line line = { .at = col_real(s, 0), .mta = col_int(s, 1), .peer = col_int(s, 2), .external = col_int(s, 3) != 0,
+					   .first = col_int(s, 4) != 0, .delay_us = col_int(s, 5) };
+		plain_add(p, &line, sign);
 	}
 	stmt_free(s);
-	return bits;
 }
 
-static bool first_try(struct stmt *earlier, int64_t delivery)
+/* A bit for each message. */
+struct bits {
+	unsigned char *bit;
+};
+
+static bool is_in(const struct bits *b, int64_t msg)
 {
-	stmt_int(earlier, 1, delivery);
-	bool first = !stmt_step(earlier);
-	stmt_reset(earlier);
+	return b->bit[msg / 8] >> msg % 8 & 1;
+}
+
+static void put_in(struct bits *b, int64_t msg)
+{
+	b->bit[msg / 8] |= (unsigned char)(1 << msg % 8);
+}
+
+static struct bits bits_of(struct db *db, const char *sql)
+{
+	struct bits b = { calloc((size_t)db_int(db, "SELECT coalesce(max(msg), 0) / 8 + 1 FROM message"), 1) };
+	struct stmt *s = sql ? db_prepare(db, sql) : NULL;
+
+	if (b.bit == NULL)
+		die_oom();
+	while (s && stmt_step(s))
+		put_in(&b, col_int(s, 0));
+	stmt_free(s);
+	return b;
+}
+
+struct look { /* what scan_new asks of single lines */
+	struct stmt *earlier, *earlier_of_msg;
+	struct bits seen; /* messages of this analysis that had a line */
+};
+
+static bool yes(struct stmt *s, int64_t delivery)
+{
+	stmt_int(s, 1, delivery);
+	bool found = stmt_step(s);
+	stmt_reset(s);
+	return found;
+}
+
+/* Whether a new line is the first of its message, which has only plain ones. */
+static bool first_line(struct look *l, const struct marks *m, int64_t msg, int64_t delivery)
+{
+	bool first = !is_in(&l->seen, msg) && (msg > m->message || !yes(l->earlier_of_msg, delivery));
+
+	put_in(&l->seen, msg);
 	return first;
 }
 
-void scan_new(struct db *db, const struct peers *peers, const struct marks *m, struct delays *d, struct tries *as, struct recover *r)
+void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 {
+	const struct peers *peers = to->peers;
 	struct stmt *s = db_prepare(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS
-					" FROM delivery d WHERE d.delivery > ? AND d.status = 'sent' AND d.relay IS NOT NULL");
-	unsigned char *skip = touched(db);
-	struct pace *pace = pace_open(db, peers, m->delivery == 0);
-	struct stmt *earlier = db_prepare(db, "SELECT 1 FROM delivery d JOIN delivery e ON e.msg = d.msg AND e.recipient = d.recipient AND e.delivery < d.delivery"
-					      " WHERE d.delivery = ? LIMIT 1");
+					" FROM delivery d WHERE d.delivery >= ? AND d.status = 'sent'");
+	struct bits skip = bits_of(db, "SELECT msg FROM redo UNION ALL SELECT msg FROM unsettled");
+	struct look look = {
+		.earlier = db_prepare(db, "SELECT 1 FROM delivery d JOIN delivery e ON e.msg = d.msg AND e.recipient = d.recipient AND e.delivery < d.delivery"
+					  " WHERE d.delivery = ? LIMIT 1"),
+		.earlier_of_msg = db_prepare(db, "SELECT 1 FROM delivery d JOIN delivery e ON e.msg = d.msg AND e.delivery < d.delivery WHERE d.delivery = ? LIMIT 1"),
+		.seen = bits_of(db, NULL),
+	};
 
-	stmt_int(s, 1, tries_from_start(as) ? 0 : m->old_delivery);
+	stmt_int(s, 1, tries_delivery(to->tries) <= m->delivery ? tries_delivery(to->tries) : m->delivery + 1);
 	while (stmt_step(s)) {
-		int64_t msg = col_int(s, 1), peer = col_int(s, 6);
-		if (!peers->external[peer] || !str_ends(col_text(s, 3), STR("smtp")))
+		int64_t delivery = col_int(s, 0), msg = col_int(s, 1), peer = col_int(s, 6);
+		bool fresh = delivery > m->delivery, settled = !is_in(&skip, msg), external = peer && peers->external[peer];
+		struct str program = col_text(s, 3);
+		struct delay_line line = line_of(s, 5);
+		double at = col_real(s, 4);
+		if (fresh && settled) {
+			struct plain_line plain = { at, mta_of(to->machines, msg), peer, external && !str_ends(program, STR("lmtp")), first_line(&look, m, msg, delivery), line.total_us };
+			plain_add(to->plain, &plain, 1);
+		}
+		if (!external || !str_ends(program, STR("smtp")))
 			continue;
 		bool behind;
-		struct delay_line line = line_of(s, 5);
-		int candidate = col_null(s, 2) ? -1 : tries_candidate(as, col_int(s, 2), &behind);
+		int candidate = col_null(s, 2) ? -1 : tries_candidate(to->tries, col_int(s, 2), &behind);
 		if (candidate >= 0 && line.connect_us >= 0)
-			tries_connect(as, candidate, behind, line.connect_us);
-		recover_accepted(r, msg, peer, col_real(s, 4), col_int(s, 0) > m->delivery);
-		if (col_int(s, 0) > m->delivery)
-			pace_accepted(pace, col_int(s, 0), msg, peer, col_real(s, 4), line.connect_us, line.transfer_us,
-				      !(skip[msg / 8] >> msg % 8 & 1) || first_try(earlier, col_int(s, 0)));
-		if (col_int(s, 0) > m->delivery && !(skip[msg / 8] >> msg % 8 & 1))
-			delays_add(d, &line, 1);
+			tries_connect(to->tries, candidate, behind, line.connect_us);
+		recover_accepted(to->recover, msg, peer, at, fresh);
+		if (fresh)
+			pace_accepted(to->pace, delivery, msg, peer, at, line.connect_us, line.transfer_us, settled || !yes(look.earlier, delivery));
+		if (fresh && settled)
+			delays_add(to->delays, &line, 1);
 	}
-	pace_close(pace);
-	stmt_free(earlier);
-	free(skip);
+	stmt_free(look.earlier);
+	stmt_free(look.earlier_of_msg);
+	free(look.seen.bit);
+	free(skip.bit);
 	stmt_free(s);
 }

@@ -4,8 +4,11 @@
 
 #include "analysis/tries.h"
 #include "analysis/delay.h"
+#include "analysis/machines.h"
 #include "analysis/marks.h"
+#include "analysis/pace.h"
 #include "analysis/peers.h"
+#include "analysis/plain.h"
 #include "analysis/recover.h"
 #include "store/db.h"
 
@@ -13,7 +16,20 @@
  * (sign -1) before these outcomes are derived again, added (1) afterwards. */
 void scan_touched(struct db *db, struct delays *d, int64_t up_to, int sign);
 
-/* Every new accepted line; delivery times only for messages that are not in redo or unsettled. */
-void scan_new(struct db *db, const struct peers *peers, const struct marks *m, struct delays *d, struct tries *as, struct recover *r);
+/* The same of what v_plain shows. */
+void scan_plain(struct db *db, struct plain *p, int64_t up_to, int sign);
+
+struct scan { /* who is told of accepted lines */
+	const struct peers *peers;
+	const struct machines *machines;
+	struct delays *delays;
+	struct plain *plain;
+	struct tries *tries;
+	struct recover *recover;
+	struct pace *pace;
+};
+
+/* Every new accepted line; delivery times and plain successes only of messages that are not in redo or unsettled. */
+void scan_new(struct db *db, const struct scan *to, const struct marks *m);
 
 #endif

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/hours.h"
+
 enum { AFTER = 100, BEFORE_S = 7200 }; /* attempts to look at after a candidate, seconds before it */
 
 struct values {
@@ -28,6 +30,7 @@ struct tries {
 	struct candidate *candidate;
 	int n;
 	int64_t first, last; /* attempts first..last are in place[] */
+	int64_t delivery;    /* no delivery before this one is of such an attempt */
 	struct place *place;
 };
 
@@ -133,8 +136,9 @@ struct tries *tries_count(struct db *db, const struct marks *m)
 	load(as, db);
 	for (int i = 0; i < as->n; i++)
 		if (as->candidate[i].started_at - BEFORE_S < from)
-			from = 0;
-	as->first = (from > 0 ? m->old_attempt : 0) + 1;
+			from = floor((as->candidate[i].started_at - BEFORE_S) / 3600) * 3600;
+	as->first = hours_first(db, "attempt", from);
+	as->delivery = hours_first(db, "delivery", from);
 	as->last = db_int(db, "SELECT coalesce(max(attempt), 0) FROM attempt");
 	if (as->last >= as->first)
 		as->place = grow(NULL, (size_t)(as->last - as->first + 1) * sizeof *as->place);
@@ -171,9 +175,9 @@ struct tries *tries_count(struct db *db, const struct marks *m)
 	return as;
 }
 
-bool tries_from_start(const struct tries *as)
+int64_t tries_delivery(const struct tries *as)
 {
-	return as->first == 1;
+	return as->delivery;
 }
 
 int tries_candidate(const struct tries *as, int64_t attempt, bool *behind)

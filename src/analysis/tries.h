@@ -8,13 +8,13 @@
 
 struct tries;
 
-/* Counts, from the marks on (from the beginning when a run reaches further back), and writes what it counted. Keeps for each attempt which
- * candidate it lies in: tries_candidate. */
+/* Counts, from the marks on (from before the first run that is counted again, when that reaches further back), and writes what it counted. Keeps for
+ * each attempt which candidate it lies in: tries_candidate. */
 struct tries *tries_count(struct db *db, const struct marks *m);
 void tries_free(struct tries *as);
 
-/* True when all attempts were counted, not only those since the marks. */
-bool tries_from_start(const struct tries *as);
+/* No delivery before this one can be of an attempt that was counted. */
+int64_t tries_delivery(const struct tries *as);
 
 /* The candidate (0..) that an attempt lies in, or -1; *behind: it met a failed IPv6 connect. */
 int tries_candidate(const struct tries *as, int64_t attempt, bool *behind);

@@ -29,6 +29,38 @@ static const struct step facts[] = {
 	{ NULL, NULL },
 };
 
+/* Sums lose what the facts that go had brought. A sum of nothing is no row. */
+#define KNOWN(what) " <= coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_" what "'), 0)" /* the others were not added yet */
+#define LESS " ON CONFLICT DO UPDATE SET n = n + excluded.n"
+static const struct step sums[] = {
+	{ "plain", "INSERT INTO plain(span, at, mta, provider, external, recipients, messages)"
+		   " SELECT s.column1, CAST(v.logged_at / s.column1 AS INTEGER) * s.column1, m.mta, v.provider, v.external, -count(*),"
+		   " -sum(NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = v.msg AND e.delivery < v.delivery))"
+		   " FROM v_plain v JOIN message m ON m.msg = v.msg, (VALUES (3600), (86400)) s WHERE v.msg IN " GONE " AND v.delivery" KNOWN("delivery") " GROUP BY 1, 2, 3, 4, 5"
+		   " ON CONFLICT DO UPDATE SET recipients = recipients + excluded.recipients, messages = messages + excluded.messages" },
+	{ "plain_delay", "INSERT INTO plain_delay(span, at, delay_us, recipients)"
+			 " SELECT s.column1, CAST(v.logged_at / s.column1 AS INTEGER) * s.column1, v.delay_us, -count(*)"
+			 " FROM v_plain v, (VALUES (3600), (86400)) s WHERE v.msg IN " GONE " AND v.delivery" KNOWN("delivery") " AND v.external = 1 AND v.delay_us IS NOT NULL GROUP BY 1, 2, 3"
+			 " ON CONFLICT DO UPDATE SET recipients = recipients + excluded.recipients" },
+	{ "line_hour", "INSERT INTO line_hour(hour_at, mta, family, tried, status, n)"
+		       " SELECT CAST(d.logged_at / 3600 AS INTEGER) * 3600, m.mta, coalesce(r.family, ''), d.attempt IS NOT NULL, d.status, -count(*)"
+		       " FROM delivery d JOIN message m ON m.msg = d.msg LEFT JOIN peer r ON r.peer = d.relay WHERE d.msg IN " GONE " AND d.delivery" KNOWN("delivery") " GROUP BY 1, 2, 3, 4, 5" LESS },
+	{ "connect_hour", "INSERT INTO connect_hour(hour_at, mta, family, errno, reach, provider, n)"
+			  " SELECT CAST(f.logged_at / 3600 AS INTEGER) * 3600, f.mta, coalesce(p.family, ''), f.errno, f.reach,"
+			  " CASE WHEN p.family = 'ipv4' THEN coalesce((SELECT i.provider FROM peer_info i WHERE i.peer = f.peer), p.host) ELSE '' END, -count(*)"
+			  " FROM connect_failure f JOIN peer p ON p.peer = f.peer WHERE (f.msg IN " GONE " OR (f.msg IS NULL AND f.logged_at < :t))"
+			  " AND f.connect_failure" KNOWN("connect") " GROUP BY 1, 2, 3, 4, 5, 6" LESS },
+	{ NULL, NULL },
+};
+
+static const struct step empty[] = {
+	{ "plain", "DELETE FROM plain WHERE recipients = 0" },
+	{ "plain_delay", "DELETE FROM plain_delay WHERE recipients = 0" },
+	{ "line_hour", "DELETE FROM line_hour WHERE n = 0" },
+	{ "connect_hour", "DELETE FROM connect_hour WHERE n = 0" },
+	{ NULL, NULL },
+};
+
 static const struct step names[] = {
 	{ "delivery", "UPDATE delivery SET recipient = pseudonym(recipient), orig_to = pseudonym(orig_to), accepted = scrub(accepted) WHERE msg IN " GONE },
 	{ "outcome", "UPDATE outcome SET recipient = pseudonym(recipient) WHERE msg IN " GONE },
@@ -104,13 +136,17 @@ static void run(struct job *j, const struct step *step)
 	}
 }
 
+static void unsaid(void *arg, const char *table, int64_t rows)
+{
+	(void)arg, (void)table, (void)rows;
+}
+
 /* Keys above the largest one left are given again to new rows; the analysis must not take those for known. */
 static void lower_marks(struct db *db)
 {
 	static const char *const marks[][2] = {
 		{ "analysed_message", "SELECT max(msg) FROM message" }, { "analysed_delivery", "SELECT max(delivery) FROM delivery" },
 		{ "analysed_reply", "SELECT max(reply) FROM reply" }, { "analysed_connect", "SELECT max(connect_failure) FROM connect_failure" },
-		{ "analysed_old_attempt", "SELECT max(attempt) FROM attempt" }, { "analysed_old_delivery", "SELECT max(delivery) FROM delivery" },
 	};
 	char sql[300];
 
@@ -132,6 +168,10 @@ void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, co
 	stmt_real(s, 1, o->before_at);
 	stmt_do(s);
 	stmt_free(s);
+	if (!o->keep_aggregates && o->key == NULL) {
+		run(&(struct job){ db, o, unsaid, NULL }, sums);
+		run(&j, empty);
+	}
 	run(&j, o->key ? names : facts);
 	if (!o->keep_aggregates && o->key == NULL)
 		run(&j, counted);

@@ -98,6 +98,7 @@ static void migrate(struct db *db)
 	char path[64], pragma[64];
 
 	db_begin(db);
+	drop_views(db); /* nothing that a step takes away may be in use */
 	for (int64_t v = db_int(db, "PRAGMA user_version") + 1; v <= SCHEMA_VERSION; v++) {
 		snprintf(path, sizeof path, "schema/migrate/%03d.sql", (int)v);
 		db_run(db, path, text_of(path));

@@ -1,0 +1,84 @@
+# Rollups are sums of facts: whatever way a database came about, they hold what counting the facts again gives.
+load helper
+
+# sums DB: nothing may differ between a rollup and the plain count.
+sums() {
+    sql "$1" "
+WITH p AS (SELECT v.*, m.mta, NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = v.msg AND e.delivery < v.delivery) AS first FROM v_plain v JOIN message m ON m.msg = v.msg),
+span(span) AS (SELECT 3600 UNION ALL SELECT 86400),
+plain_want AS (
+  SELECT span, CAST(logged_at / span AS INTEGER) * span AS at, mta, provider, external, count(*) AS recipients, sum(first) AS messages FROM p, span GROUP BY 1, 2, 3, 4, 5)
+SELECT 'plain', * FROM (SELECT * FROM plain EXCEPT SELECT * FROM plain_want)
+UNION ALL SELECT 'plain, lacks', * FROM (SELECT * FROM plain_want EXCEPT SELECT * FROM plain);
+" | head -5
+    sql "$1" "
+WITH span(span) AS (SELECT 3600 UNION ALL SELECT 86400),
+want AS (SELECT span, CAST(logged_at / span AS INTEGER) * span AS at, delay_us, count(*) AS recipients FROM v_plain, span WHERE external = 1 AND delay_us IS NOT NULL GROUP BY 1, 2, 3)
+SELECT 'delay', * FROM (SELECT * FROM plain_delay EXCEPT SELECT * FROM want) UNION ALL SELECT 'delay, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM plain_delay);
+" | head -5
+    sql "$1" "
+WITH want AS (
+  SELECT CAST(d.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, m.mta, coalesce(r.family, '') AS family, d.attempt IS NOT NULL AS tried, d.status, count(*) AS n
+  FROM delivery d JOIN message m ON m.msg = d.msg LEFT JOIN peer r ON r.peer = d.relay GROUP BY 1, 2, 3, 4, 5)
+SELECT 'line', * FROM (SELECT * FROM line_hour EXCEPT SELECT * FROM want) UNION ALL SELECT 'line, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM line_hour);
+" | head -5
+    sql "$1" "
+WITH want AS (
+  SELECT CAST(v.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, f.mta, coalesce(v.family, '') AS family, v.errno, v.reach,
+    CASE v.family WHEN 'ipv4' THEN v.provider ELSE '' END AS provider, count(*) AS n
+  FROM v_connect_failure v JOIN connect_failure f ON f.connect_failure = v.connect_failure GROUP BY 1, 2, 3, 4, 5, 6)
+SELECT 'connect', * FROM (SELECT * FROM connect_hour EXCEPT SELECT * FROM want) UNION ALL SELECT 'connect, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM connect_hour);
+" | head -5
+    for t in delivery:logged_at attempt:started_at connect_failure:logged_at reply:logged_at reject:logged_at; do
+        sql "$1" "
+WITH want AS (SELECT '${t%:*}' AS what, CAST(${t#*:} / 3600 AS INTEGER) * 3600 AS hour_at, min(${t%:*}) AS first, max(${t%:*}) AS last, count(*) AS n FROM ${t%:*} GROUP BY 2)
+SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SELECT * FROM want) UNION ALL SELECT 'rows, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM fact_hour);
+" | head -5
+    done
+}
+
+@test "after one analysis" {
+    for log in "$repo"/samples/*/mail.log; do
+        rm -f mail.db
+        pm ingest -q --db mail.db "$log"
+        pm analyze --db mail.db
+        [ "$(sql mail.db 'SELECT sum(recipients) FROM plain')" -gt 0 ]
+        is "$(sums mail.db)" ""
+    done
+}
+
+@test "after an analysis of every piece" {
+    seed=${SEED:-$RANDOM}
+    echo "SEED=$seed"
+    for sample in incident mix; do
+        log=$repo/samples/$sample/mail.log
+        lines=$(wc -l <"$log")
+        rm -f mail.db
+        for at in $(shuf -n 8 -i "1-$lines" --random-source=<(yes "$seed") | sort -n) "$lines"; do
+            head -n "$at" "$log" >mail.log
+            pm ingest -q --db mail.db mail.log
+            pm analyze --db mail.db
+            is "$(sums mail.db)" ""
+        done
+    done
+}
+
+@test "after older logs, two machines, a prune and what came later" {
+    for day in 10 20 21; do sed "s/^2026-11-24/2026-11-$day/" "$repo/samples/incident/mail.log" >"$day.log"; done
+    sed 's/web-prod01/mx2/' 20.log >other.log
+    for step in 20 other 10 prune 21; do
+        if [ "$step" = prune ]; then pm prune --db mail.db --older-than 2026-11-15 >/dev/null; else pm ingest -q --db mail.db "$step.log"; fi
+        pm analyze --db mail.db
+        is "$(sums mail.db)" ""
+    done
+}
+
+@test "the test itself sees a wrong sum" {
+    pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
+    pm analyze --db mail.db
+    for wrong in "UPDATE plain SET recipients = recipients + 1 WHERE span = 86400" "DELETE FROM plain_delay" "UPDATE line_hour SET n = n + 1" "DELETE FROM connect_hour" "UPDATE fact_hour SET first = 0"; do
+        cp mail.db wrong.db
+        sqlite3 wrong.db "$wrong"
+        [ -n "$(sums wrong.db)" ]
+    done
+}
