@@ -5,6 +5,7 @@
 #include "store/db.h"
 #include "util/err.h"
 #include "util/opt.h"
+#include "util/siphash.h"
 
 struct command {
 	const char *name;
@@ -46,6 +47,9 @@ struct global {
 };
 extern struct global global;
 extern const struct opt global_opts[];
+
+/* Reads the key of the pseudonyms from file (NULL: the database's name with .key; without a database a key for this run); makes it where it is missing. */
+int key_read(const char *file, unsigned char key[SIPHASH_KEY], struct err *e);
 
 /* --journal: NULL not given, "" this machine's, else a folder. */
 extern const char *ingest_journal;

@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "digest/digest.h"
+#include "report/mail.h"
 #include "report/report.h"
 #include "util/when.h"
 
@@ -27,7 +28,7 @@ static int tell(struct digest *d, struct err *e)
 	struct buf mail = { 0 };
 
 	digest_lines(d);
-	int rc = digest_mail(d, from, to, &mail, e);
+	int rc = mail_write(d->r, &(struct mail){ .from = from, .to = to, .subject = d->subject, .at = d->at }, &mail, e);
 	if (rc == 0 && send)
 		rc = digest_send(buf_str(&mail), e);
 	else if (rc == 0 && (fwrite(mail.p, 1, mail.n, stdout) != mail.n || fflush(stdout) != 0))
@@ -50,7 +51,7 @@ static int run(struct db *db, struct err *e)
 		d.since_at = d.at - 86400;
 	if (since && when_parse(since, d.at, &d.since_at, e) != 0)
 		return -1;
-	if ((d.r = report_build(db, &(struct report_opts){ .lang = lang, .since_at = d.since_at }, e)) == NULL)
+	if ((d.r = report_build(db, &(struct report_opts){ .lang = lang, .since_at = d.since_at, .brief = true }, e)) == NULL)
 		return -1;
 	d.lang = (enum lang)lang_find(lang);
 	digest_look(&d);

@@ -25,14 +25,17 @@ const struct opt ingest_opts[] = {
 	{ 0 },
 };
 
-extern const char *report_since, *report_until, *report_format, *report_output;
+extern const char *report_since, *report_until, *report_format, *report_output, *report_lang, *report_redaction, *report_key;
 
 const struct opt all_opts[] = {
 	OPTIONS_OF_INGEST,
 	{ "since", 0, "T", "only what happened from T on", OPT_TEXT, &report_since },
 	{ "until", 0, "T", "… and before T", OPT_TEXT, &report_until },
-	{ "format", 'f', "FORMAT", "md (default), json or html", OPT_TEXT, &report_format },
+	{ "format", 'f', "FORMAT", "md (default), json, html or mail", OPT_TEXT, &report_format },
 	{ "output", 'o', "FILE", "write there instead of standard output", OPT_TEXT, &report_output },
+	{ "lang", 0, "LANG", "en (default) or ja", OPT_TEXT, &report_lang },
+	{ "redact", 0, "[=all]", "pseudonyms for addresses, clients, logins and Message-IDs; all: for domains, hosts and IP addresses too", OPT_MAYBE, &report_redaction },
+	{ "key", 0, "FILE", "the key of the pseudonyms (one for this run)", OPT_TEXT, &report_key },
 	{ 0 },
 };
 

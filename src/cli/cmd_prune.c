@@ -25,34 +25,6 @@ const struct opt prune_opts[] = {
 	{ 0 },
 };
 
-static int read_key(unsigned char key[SIPHASH_KEY], struct err *e)
-{
-	char path[4200];
-
-	if (key_file)
-		snprintf(path, sizeof path, "%s", key_file);
-	else
-		snprintf(path, sizeof path, "%s.key", global.db ? global.db : getenv("POSTMORTEM_DB"));
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0 && errno == ENOENT) {
-		if (getrandom(key, SIPHASH_KEY, 0) != SIPHASH_KEY)
-			return err_set(e, EXIT_OURS, "no random bytes: %s", strerror(errno));
-		fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-		bool ok = fd >= 0 && write(fd, key, SIPHASH_KEY) == SIPHASH_KEY && fsync(fd) == 0;
-		int why = errno;
-		if (fd >= 0)
-			close(fd);
-		return ok ? 0 : err_set(e, EXIT_CANTCREATE, "%s: %s", path, strerror(why));
-	}
-	ssize_t n = fd < 0 ? -1 : read(fd, key, SIPHASH_KEY);
-	int why = errno;
-	if (fd >= 0)
-		close(fd);
-	if (n < 0)
-		return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(why));
-	return n == SIPHASH_KEY ? 0 : err_set(e, EXIT_DATA, "%s: a key has %d bytes", path, SIPHASH_KEY);
-}
-
 /* "90d" is what -90d is elsewhere. */
 static int moment(const char *text, double *at, struct err *e)
 {
@@ -82,7 +54,7 @@ int cmd_prune(struct db *db, int argc, char **argv, struct err *e)
 		return err_set(e, EXIT_USAGE, "prune takes no operand, so what is '%s'?", argv[0]);
 	if (older_than == NULL)
 		return err_set(e, EXIT_USAGE, "prune what? Say --older-than 90d");
-	if (moment(older_than, &o.before_at, e) != 0 || (pseudonymise && read_key(key, e) != 0))
+	if (moment(older_than, &o.before_at, e) != 0 || (pseudonymise && key_read(key_file, key, e) != 0))
 		return -1;
 	db_bulk(db);
 	prune(db, &o, tell, &total);

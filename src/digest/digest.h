@@ -4,12 +4,13 @@
 
 #include <stdio.h>
 
+#include "report/buf.h"
 #include "report/model.h"
 #include "report/words.h"
 #include "store/db.h"
 #include "util/err.h"
 
-enum { DIGEST_WIDTH = 72, DIGEST_NAMES = 200 };
+enum { DIGEST_NAMES = 200 };
 
 enum digest_state { DIGEST_OK, DIGEST_WARN, DIGEST_FAIL, DIGEST_STALE }; /* also the exit status */
 const char *digest_state_word(enum digest_state s);
@@ -41,13 +42,6 @@ bool digest_due(const struct digest *d);
 void digest_lines(struct digest *d);
 /* Remembers that the mail was told; one transaction. */
 void digest_remember(const struct digest *d);
-
-/* The report as plain text, at most DIGEST_WIDTH columns wide. */
-void digest_text(const struct report *r, struct buf *b);
-
-/* The whole mail, as sendmail -t takes it: header from our words and checked options, text and (where built in) HTML. Header fields never hold a
- * line end. from and to: "" or NULL leaves the default. -1 and an error (64) when one of them holds control characters. */
-int digest_mail(const struct digest *d, const char *from, const char *to, struct buf *out, struct err *e);
 
 /* Gives the mail to sendmail -t. -1 and an error (74) when it doesn't take it. */
 int digest_send(struct str mail, struct err *e);

@@ -37,6 +37,12 @@ int64_t ask_int(struct build *b, const char *sql)
 	return n;
 }
 
+void blank(struct build *b, struct section *s, const char *name, enum word prompt)
+{
+	if (!b->brief)
+		block_blank(b->r, s, name, label(b, prompt, NULL));
+}
+
 struct prose *tell(struct build *b, enum word w, const struct arg *args)
 {
 	struct prose *p = prose_new(b->r);

@@ -65,6 +65,7 @@ struct build {
 	struct str sender_domain;  /* private to fill.c */
 	bool refused;              /* a receiver refused or deferred us for what we are: reputation, identity, authentication */
 	bool storm;
+	bool brief;                /* without blanks */
 };
 
 /* A statement with :since and :until bound where it has them. Free with stmt_free(). */
@@ -98,6 +99,9 @@ struct table *table_file(struct build *b, struct section *s, enum word title, co
 struct table *table_rows(struct build *b, struct section *s, enum word title, const char *query, const struct col *cols, size_t n, struct stmt *q);
 #define TABLE(b, s, title, query, cols) table_file(b, s, title, query, cols, sizeof(cols) / sizeof *(cols))
 
+/* A question to a person, with room for the answer; not in a brief report. */
+void blank(struct build *b, struct section *s, const char *name, enum word prompt);
+
 /* "a,b" -> "a, b", cut where it gets long. */
 struct str spaced(struct build *b, struct str list);
 /* A file's name without its folder, where no other file read has the same. */
@@ -115,6 +119,7 @@ void phases_table(struct build *b, struct section *s);
 /* The sections, in the order of the report. Each adds what it has to say to s, or nothing. */
 void section_summary(struct build *b, struct section *s);
 void section_impact(struct build *b, struct section *s);
+void section_background(struct build *b, struct section *s);
 void section_timeline(struct build *b, struct section *s);
 void section_storms(struct build *b, struct section *s);
 void section_masked(struct build *b, struct section *s);
@@ -124,6 +129,7 @@ void section_hypotheses(struct build *b, struct section *s);
 void section_actions(struct build *b, struct section *s);
 void section_verification(struct build *b, struct section *s);
 void section_limits(struct build *b, struct section *s);
+void section_lessons(struct build *b, struct section *s);
 void section_checklist(struct build *b, struct section *s);
 void section_coverage(struct build *b, struct section *s);
 void section_appendix(struct build *b, struct section *s);

@@ -18,9 +18,10 @@ static const char style_[] =
 	"th,td{border:1px solid #c8ced6;padding:.25rem .5rem;vertical-align:top;overflow-wrap:normal}th{background:#f2f4f7;text-align:left}"
 	"code{font:.88em ui-monospace,monospace;background:#f2f4f7;padding:0 .2em}td code{white-space:nowrap}"
 	"pre{white-space:pre-wrap;background:#f2f4f7;padding:.7rem}pre code{padding:0}"
+	".blank{border:1px dashed #8a94a0;border-radius:.3rem;padding:.5rem .7rem 3rem;color:#5a6470}"
 	"li.task-list-item{list-style:none;margin-left:-1.2rem}"
 	"@media(max-width:40rem){th,td{min-width:6rem}}@media(min-width:40.01rem){td:first-child{white-space:nowrap}}"
-	"@media(prefers-color-scheme:dark){body{color:#dde2e8;background:#15181c}th,code,pre{background:#22272e}th,td,h2{border-color:#444c56}"
+	"@media(prefers-color-scheme:dark){body{color:#dde2e8;background:#15181c}th,code,pre{background:#22272e}.blank{color:#9aa5b1}th,td,h2{border-color:#444c56}"
 	"h1+ul{background:#1d2733}}"
 	"@media print{body{max-width:none;font-size:10pt;color:#000;background:#fff}table{display:table;font-size:8pt}code{white-space:pre-wrap}"
 	"td code{white-space:normal}h2,h3{break-after:avoid}tr,pre{break-inside:avoid}}";
@@ -38,6 +39,14 @@ static void turn(struct buf *md, struct buf *b)
 	md->n = 0;
 }
 
+/* Room to write in, on paper too. */
+static void blank(struct buf *b, const struct block *k)
+{
+	buf_add(b, STR("<p class=\"blank\">"));
+	html_escape(b, k->title);
+	buf_add(b, STR("</p>\n"));
+}
+
 static void body(struct buf *b, const struct report *r)
 {
 	struct buf md = { 0 };
@@ -47,12 +56,15 @@ static void body(struct buf *b, const struct report *r)
 	for (const struct section *s = r->first; s; s = s->next) {
 		markdown_heading(s, &md);
 		for (const struct block *k = s->first; k; k = k->next) {
-			if (k->kind != BLOCK_CHART) {
+			if (k->kind != BLOCK_CHART && k->kind != BLOCK_BLANK) {
 				markdown_block(k, &md);
 				continue;
 			}
 			turn(&md, b);
-			svg_chart(b, k->chart, k->title, ++charts);
+			if (k->kind == BLOCK_CHART)
+				svg_chart(b, k->chart, k->title, ++charts);
+			else
+				blank(b, k);
 		}
 	}
 	turn(&md, b);

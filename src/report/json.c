@@ -133,7 +133,7 @@ static json_t *quotes(const struct quote *q)
 
 static json_t *block(const struct block *b)
 {
-	static const char *const kinds[] = { "heading", "paragraph", "list", "checklist", "table", "code", "quotes", "chart" };
+	static const char *const kinds[] = { "heading", "paragraph", "list", "checklist", "table", "code", "quotes", "chart", "blank" };
 	json_t *o = json_object();
 
 	js_put(o, "kind", json_string(kinds[b->kind]));
@@ -159,6 +159,9 @@ static json_t *block(const struct block *b)
 	case BLOCK_CHART:
 		js_chart(o, b->chart);
 		break;
+	case BLOCK_BLANK:
+		js_put(o, "name", js_str(b->name));
+		break;
 	}
 	return o;
 }
@@ -171,6 +174,7 @@ static json_t *sections(const struct section *s)
 		json_t *o = json_object(), *blocks = json_array();
 		js_put(o, "id", js_str(s->id));
 		js_put(o, "heading", js_str(s->heading));
+		js_put(o, "level", json_integer(s->level));
 		for (const struct block *b = s->first; b; b = b->next)
 			js_push(blocks, block(b));
 		js_put(o, "blocks", blocks);

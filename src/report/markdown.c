@@ -8,6 +8,7 @@
 #include "report/chart.h"
 #include "report/format.h"
 #include "report/md_text.h"
+#include "report/update.h"
 #include "util/utf8.h"
 
 enum { PAD_MAX = 100 };
@@ -186,6 +187,11 @@ static void block(struct buf *b, const struct block *k)
 	case BLOCK_CHART:
 		chart(b, k);
 		return;
+	case BLOCK_BLANK:
+		caption(b, k);
+		b->n--; /* the marks stand close: what is between them is kept by an update */
+		buf_printf(b, "<!-- note:%.*s -->\n" MD_BLANK "\n<!-- /note -->\n", STR_ARG(k->name));
+		return;
 	}
 }
 
@@ -199,7 +205,7 @@ void markdown_head(const struct report *r, struct buf *b)
 
 void markdown_heading(const struct section *s, struct buf *b)
 {
-	buf_add(b, STR("\n## "));
+	buf_add(b, s->level == 3 ? STR("\n### ") : STR("\n## "));
 	md_escape(b, s->heading, MD_TEXT);
 	buf_char(b, '\n');
 }
@@ -208,6 +214,15 @@ void markdown_block(const struct block *k, struct buf *b)
 {
 	buf_char(b, '\n');
 	block(b, k);
+}
+
+static bool has_blanks(const struct report *r)
+{
+	for (const struct section *s = r->first; s; s = s->next)
+		for (const struct block *k = s->first; k; k = k->next)
+			if (k->kind == BLOCK_BLANK)
+				return true;
+	return false;
 }
 
 void markdown_print(const struct report *r, FILE *out)
@@ -220,6 +235,8 @@ void markdown_print(const struct report *r, FILE *out)
 		for (const struct block *k = s->first; k; k = k->next)
 			markdown_block(k, &b);
 	}
+	if (has_blanks(r))
+		update_seal(&b);
 	fwrite(b.p, 1, b.n, out);
 	buf_free(&b);
 }

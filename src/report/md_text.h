@@ -5,6 +5,9 @@
 #include "report/buf.h"
 #include "report/model.h"
 
+/* What stands where a person is to write. */
+#define MD_BLANK "_( )_"
+
 enum md_place {
 	MD_TEXT, /* running text, outside of code */
 	MD_CODE, /* inside a code span or block */

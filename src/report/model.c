@@ -41,6 +41,7 @@ struct section *section_new(struct report *r, const char *id, struct str heading
 
 	s->id = str_c(id);
 	s->heading = heading;
+	s->level = 2;
 	APPEND(r->first, r->last, s);
 	return s;
 }
@@ -70,6 +71,11 @@ struct block *block_new(struct report *r, struct section *s, enum block_kind kin
 	b->title = title;
 	APPEND(s->first, s->last, b);
 	return b;
+}
+
+void block_blank(struct report *r, struct section *s, const char *name, struct str prompt)
+{
+	block_new(r, s, BLOCK_BLANK, prompt)->name = str_c(name);
 }
 
 void block_end(struct section *s, struct block *b)

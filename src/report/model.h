@@ -72,7 +72,8 @@ struct quote {
 	struct quote *next;
 };
 
-enum block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_LIST, BLOCK_CHECKLIST, BLOCK_TABLE, BLOCK_CODE, BLOCK_QUOTES, BLOCK_CHART };
+enum block_kind { BLOCK_HEADING, BLOCK_PARAGRAPH, BLOCK_LIST, BLOCK_CHECKLIST, BLOCK_TABLE, BLOCK_CODE, BLOCK_QUOTES, BLOCK_CHART,
+		  BLOCK_BLANK /* what only a person knows; title asks for it */ };
 
 struct block {
 	enum block_kind kind;
@@ -81,6 +82,7 @@ struct block {
 	struct prose *first, *last;   /* paragraph (one), list, checklist */
 	struct table table;
 	struct str code;              /* lines end in \n */
+	struct str name;              /* of a blank; stays */
 	struct quote *quote, *quote_last;
 	struct chart *chart;          /* report/chart.h */
 	struct block *next;
@@ -88,6 +90,7 @@ struct block {
 
 struct section {
 	struct str id, heading;
+	int level;                    /* 2, or 3: part of the section before it */
 	struct block *first, *last;
 	struct section *next;
 };
@@ -112,6 +115,8 @@ struct incident {
 struct report {
 	struct arena arena;
 	struct str title, lang, host, zone;
+	const char *mail_from, *mail_to; /* when it is written as a mail: NULL = the defaults of mail.h; its time */
+	double mail_at;
 	struct str state, severity;      /* ok, open, recovered; none, low … critical */
 	struct cell since_at, until_at;  /* asked for; CELL_NONE = no bound. until is exclusive */
 	struct cell first_at, last_at;   /* what the log covers within that */
@@ -137,6 +142,8 @@ struct section *section_new(struct report *r, const char *id, struct str heading
 /* Takes the section out again when nothing was put in it: no empty headings. It must be the last one. */
 void section_end(struct report *r, struct section *s);
 struct block *block_new(struct report *r, struct section *s, enum block_kind kind, struct str title);
+/* A blank for a person to fill in; name: ASCII letters. */
+void block_blank(struct report *r, struct section *s, const char *name, struct str prompt);
 /* Takes the block out again when nothing was put in it. It must be the last one. */
 void block_end(struct section *s, struct block *b);
 struct prose *prose_new(struct report *r);

@@ -3,12 +3,26 @@
 
 #include <errno.h>
 
+#include "report/mail.h"
+
+static void mail_print(const struct report *r, FILE *out)
+{
+	struct buf b = { 0 };
+	struct err e = { 0 };
+
+	if (mail_write(r, &(struct mail){ .from = r->mail_from, .to = r->mail_to, .subject = r->title, .at = r->mail_at }, &b, &e) != 0)
+		die(e.code, "%s", e.text);
+	fwrite(b.p, 1, b.n, out);
+	buf_free(&b);
+}
+
 const struct renderer renderers[] = {
 	{ "md", "Markdown that also reads well as plain text", markdown_print },
 	{ "json", "the same for programs, as schema/report.schema.json says", json_print },
 #ifdef HAVE_MD4C_HTML
 	{ "html", "one page that needs nothing else, for a browser or paper", html_print },
 #endif
+	{ "mail", "a mail for sendmail -t, text first, the page beside it", mail_print },
 	{ NULL, NULL, NULL },
 };
 

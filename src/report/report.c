@@ -9,25 +9,29 @@
 #include "report/names.h"
 #include "report/phases.h"
 
+/* under: part of the last section without it, where that has something to say. */
 static const struct {
 	const char *id;
 	enum word heading;
+	bool under, by_hand; /* by_hand: mostly for a person to fill in */
 	void (*write)(struct build *b, struct section *s);
 } sections_[] = {
-	{ "summary", W_SUMMARY, section_summary },
-	{ "impact", W_IMPACT, section_impact },
-	{ "timeline", W_TIMELINE, section_timeline },
-	{ "storms", W_STORMS, section_storms },
-	{ "masked", W_MASKED, section_masked },
-	{ "delays", W_DELAYS, section_delays },
-	{ "causes", W_CAUSES, section_causes },
-	{ "hypotheses", W_HYPOTHESES, section_hypotheses },
-	{ "actions", W_ACTIONS, section_actions },
-	{ "verification", W_VERIFICATION, section_verification },
-	{ "limits", W_LIMITS, section_limits },
-	{ "checklist", W_CHECKLIST, section_checklist },
-	{ "coverage", W_COVERAGE, section_coverage },
-	{ "appendix", W_APPENDIX, section_appendix },
+	{ "summary", W_SUMMARY, false, false, section_summary },
+	{ "impact", W_IMPACT, false, false, section_impact },
+	{ "background", W_BACKGROUND, false, true, section_background },
+	{ "timeline", W_TIMELINE, false, false, section_timeline },
+	{ "hypotheses", W_HYPOTHESES, false, false, section_hypotheses },
+	{ "storms", W_STORMS, true, false, section_storms },
+	{ "masked", W_MASKED, true, false, section_masked },
+	{ "delays", W_DELAYS, true, false, section_delays },
+	{ "limits", W_LIMITS, true, false, section_limits },
+	{ "causes", W_CAUSES, false, false, section_causes },
+	{ "actions", W_ACTIONS, false, false, section_actions },
+	{ "verification", W_VERIFICATION, false, false, section_verification },
+	{ "lessons", W_LESSONS, false, true, section_lessons },
+	{ "checklist", W_CHECKLIST, false, false, section_checklist },
+	{ "appendix", W_APPENDIX, false, false, section_appendix },
+	{ "coverage", W_COVERAGE, true, false, section_coverage },
 };
 
 /* The window of an incident: its time and an hour around it, so that the quiet before and after shows. */
@@ -156,17 +160,24 @@ struct report *report_build(struct db *db, const struct report_opts *opts, struc
 	b->lang = (enum lang)lang;
 	b->since_at = opts->since_at;
 	b->until_at = opts->until_at;
+	b->brief = opts->brief;
 	b->causes = analysed(db, e) == 0 ? causes_load(b->lang, e) : NULL;
 	if (b->causes == NULL || (opts->incident && incident_window(b, opts->incident, e) != 0))
 		goto done;
 	r = b->r = report_new();
 	collect(b);
+	bool whole = true; /* the last section that others can be part of is there */
 	for (size_t i = 0; i < sizeof sections_ / sizeof *sections_; i++) {
 		enum word heading = sections_[i].heading;
 		if (heading == W_CAUSES && (quiet(b) || unexplained(b)))
 			heading = quiet(b) ? W_FAILURES : W_FOUND;
+		if (sections_[i].by_hand && opts->brief)
+			continue;
 		struct section *s = section_new(r, sections_[i].id, label(b, heading, NULL));
+		s->level = sections_[i].under && whole ? 3 : 2;
 		sections_[i].write(b, s);
+		if (!sections_[i].under)
+			whole = s->first != NULL;
 		section_end(r, s);
 	}
 done:

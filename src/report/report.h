@@ -10,6 +10,7 @@ struct report_opts {
 	double since_at, until_at; /* seconds since 1970, until exclusive; 0 = no bound */
 	const char *lang;          /* "en" (also NULL) or "ja" */
 	const char *incident;      /* key of an incident: the window becomes its time and an hour around it; NULL = none */
+	bool brief;                /* without what a person has to fill in */
 };
 
 /* The report, to be freed with report_free(); an empty or quiet database gives a short one. Times stand in the zone of

@@ -115,4 +115,6 @@ void section_actions(struct build *b, struct section *s)
 	seen_done(b, s);
 	if (a.blanks)
 		para(b, s, W_AC_NOTE, NULL);
+	if (s->first)
+		blank(b, s, "done", W_BLANK_DONE);
 }

@@ -40,7 +40,7 @@ static void read(struct build *b, struct stmt *q, struct delay *d)
 		}
 }
 
-/* The parts are told once: not again for a domain that is all of a provider. */
+/* The parts are told by provider only: they are a server's, whichever domain it serves. */
 static void rows(struct build *b, struct table *t, const struct delay *d, bool whole)
 {
 	static const enum word names[PARTS] = { W_P_ALL, W_P_QUEUE, W_P_CONNECT, W_P_TRANSFER };
@@ -55,14 +55,6 @@ static void rows(struct build *b, struct table *t, const struct delay *d, bool w
 		for (int k = 0; k < MEASURES; k++)
 			c[5 + k] = d->s[i][k];
 	}
-}
-
-static bool told(const struct table *t, const struct delay *d)
-{
-	for (const struct row *r = t ? t->first : NULL; r; r = r->next)
-		if (str_eq(r->cell[0].text, d->name) && r->cell[2].n == d->n)
-			return true;
-	return false;
 }
 
 /* Of the whole log the percentiles stand ready in a view; the query counts those of a window. */
@@ -107,7 +99,7 @@ static struct table *one(struct build *b, struct section *s, enum word title, en
 	for (int k = 0; k < MEASURES; k++)
 		table_column(b->r, t, arena_printf(&b->r->arena, "%s_s", measures[k]).p, str_c(measures[k]), CELL_SECONDS);
 	for (size_t i = 0; i < n; i++)
-		rows(b, t, &top[i], quiet(b) || told(above, &top[i]));
+		rows(b, t, &top[i], quiet(b) || above != NULL);
 	if (all > n)
 		para(b, s, W_DELAY_MORE, ARGS({ "n", cell_int((int64_t)(all - n)) }, { "query", cell_text(str_c(query)) }));
 	return t;

@@ -87,4 +87,5 @@ void section_impact(struct build *b, struct section *s)
 	chart_outcomes(b, s);
 	lost(b, s);
 	providers(b, s);
+	blank(b, s, "effect", W_BLANK_EFFECT);
 }

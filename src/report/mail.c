@@ -1,11 +1,12 @@
-/* mime: the mail itself. Encoding is GMime's business where it is built in; without it the mail is plain text, 8bit. */
+/* mail: see mail.h. Encoding is GMime's business where it is built in; without it the mail is plain text, 8bit. */
+#include "report/mail.h"
+
 #include <pwd.h>
 #include <stdlib.h>
 #include <sys/utsname.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "digest/digest.h"
 #include "report/render.h"
 
 #ifdef HAVE_GMIME_3_0
@@ -76,13 +77,13 @@ static void html(const struct report *r, struct buf *b)
 }
 #endif
 
-static void whole(const struct digest *d, const char *from, const char *to, const char *subject, struct str text, struct buf *out)
+static void whole(const struct report *r, double at, const char *from, const char *to, const char *subject, struct str text, struct buf *out)
 {
 	struct utsname u;
 
 	g_mime_init();
 	GMimeMessage *m = g_mime_message_new(TRUE);
-	GDateTime *date = g_date_time_new_from_unix_local((gint64)d->at);
+	GDateTime *date = g_date_time_new_from_unix_local((gint64)at);
 	char *id = g_mime_utils_generate_message_id(uname(&u) == 0 ? u.nodename : "localhost");
 	GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
 	GMimeObject *plain = part("plain", text);
@@ -97,7 +98,7 @@ static void whole(const struct digest *d, const char *from, const char *to, cons
 	g_object_unref(plain);
 #ifdef HAVE_MD4C_HTML
 	struct buf page = { 0 };
-	html(d->r, &page);
+	html(r, &page);
 	GMimeObject *rich = part("html", buf_str(&page));
 	g_mime_multipart_add(both, rich);
 	g_object_unref(rich);
@@ -124,13 +125,13 @@ static void header(struct buf *out, const char *name, const char *text)
 	buf_char(out, '\n');
 }
 
-static void whole(const struct digest *d, const char *from, const char *to, const char *subject, struct str text, struct buf *out)
+static void whole(const struct report *r, double at, const char *from, const char *to, const char *subject, struct str text, struct buf *out)
 {
-	time_t at = (time_t)d->at;
+	time_t t = (time_t)at;
 	struct tm tm;
 	char date[60] = "";
 
-	if (gmtime_r(&at, &tm)) /* names of days and months are English: the program sets no locale for times */
+	if (gmtime_r(&t, &tm)) /* names of days and months are English: the program sets no locale for times */
 		strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S +0000", &tm);
 	header(out, "From", from);
 	header(out, "To", to);
@@ -142,14 +143,14 @@ static void whole(const struct digest *d, const char *from, const char *to, cons
 
 #endif
 
-int digest_mail(const struct digest *d, const char *from, const char *to, struct buf *out, struct err *e)
+int mail_write(const struct report *r, const struct mail *m, struct buf *out, struct err *e)
 {
-	if (address("from", from ? from : "", e) != 0 || address("to", to ? to : "", e) != 0)
+	if (address("from", m->from ? m->from : "", e) != 0 || address("to", m->to ? m->to : "", e) != 0)
 		return -1;
 	struct buf text = { 0 };
-	char *sender = from && *from ? str_dup(str_c(from)) : default_from(), *subject = one_line(d->subject);
-	digest_text(d->r, &text);
-	whole(d, sender, to && *to ? to : "root", subject, buf_str(&text), out);
+	char *sender = m->from && *m->from ? str_dup(str_c(m->from)) : default_from(), *subject = one_line(m->subject);
+	plain_text(r, &text);
+	whole(r, m->at, sender, m->to && *m->to ? m->to : "root", subject, buf_str(&text), out);
 	free(sender);
 	free(subject);
 	buf_free(&text);

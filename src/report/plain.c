@@ -1,10 +1,11 @@
-/* text: a report as plain text that fits a phone: at most 72 columns, a row of a table as a list item. Every character passes visible(). */
-#include "digest/digest.h"
+/* plain: a report as plain text that fits a phone: at most 72 columns, a row of a table as a list item. Every character passes visible(). */
+#include "report/mail.h"
+
 #include "report/chart.h"
 #include "report/format.h"
 #include "util/utf8.h"
 
-enum { ROOM = DIGEST_WIDTH - 1, /* the last column is for a colon or semicolon that may not stand alone */
+enum { ROOM = MAIL_WIDTH - 1, /* the last column is for a colon or semicolon that may not stand alone */
        LINE_BYTES = 600 };      /* far below the 998 of RFC 5322, however many marks stand on one letter */
 
 struct page {
@@ -148,6 +149,12 @@ static void chart(struct page *p, const struct block *k)
 
 static void block(struct page *p, const struct block *k)
 {
+	if (k->kind == BLOCK_BLANK) {
+		buf_char(p->b, '\n');
+		one(p, k->title, "");
+		one(p, STR("........"), "    ");
+		return;
+	}
 	if (k->chart) {
 		chart(p, k);
 		return;
@@ -163,7 +170,7 @@ static void block(struct page *p, const struct block *k)
 		lines(p, q->text);
 }
 
-void digest_text(const struct report *r, struct buf *b)
+void plain_text(const struct report *r, struct buf *b)
 {
 	struct page p = { .b = b };
 
@@ -172,7 +179,7 @@ void digest_text(const struct report *r, struct buf *b)
 	for (const struct section *s = r->first; s; s = s->next) {
 		buf_char(b, '\n');
 		one(&p, s->heading, "");
-		buf_fill(b, '-', width(s->heading) < DIGEST_WIDTH ? width(s->heading) : DIGEST_WIDTH);
+		buf_fill(b, '-', width(s->heading) < MAIL_WIDTH ? width(s->heading) : MAIL_WIDTH);
 		buf_char(b, '\n');
 		for (const struct block *k = s->first; k; k = k->next)
 			block(&p, k);
