@@ -101,6 +101,7 @@ CREATE TABLE login_hour (
   recipients INTEGER NOT NULL,
   messages   INTEGER NOT NULL,
   clients    INTEGER NOT NULL,  -- distinct addresses it came from
+  strange    INTEGER NOT NULL,  -- those of them that are public and have no confirmed name
   first_at   REAL NOT NULL,     -- first and last intake
   last_at    REAL NOT NULL,
   PRIMARY KEY (host, sasl_user, hour_at)

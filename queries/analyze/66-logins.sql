@@ -3,8 +3,10 @@
 
 DELETE FROM login_hour
 WHERE hour_at >= CAST((coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 7200) / 3600 AS INTEGER) * 3600;
-INSERT INTO login_hour(host, sasl_user, hour_at, recipients, messages, clients, first_at, last_at)
-SELECT a.host, m.sasl_user, CAST(m.intake_at / 3600 AS INTEGER) * 3600, sum(coalesce(m.nrcpt, 1)), count(*), count(DISTINCT m.client), min(m.intake_at),
+INSERT INTO login_hour(host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at)
+SELECT a.host, m.sasl_user, CAST(m.intake_at / 3600 AS INTEGER) * 3600, sum(coalesce(m.nrcpt, 1)), count(*), count(DISTINCT m.client),
+  count(DISTINCT CASE WHEN m.client LIKE 'unknown[%' AND m.client NOT LIKE '%[10.%' AND m.client NOT LIKE '%[192.168.%' AND m.client NOT LIKE '%[127.%'
+    AND m.client NOT LIKE '%[172.16.%' AND m.client NOT LIKE '%[fd%' AND m.client NOT LIKE '%[fe80:%' THEN m.client END), min(m.intake_at),
   max(m.intake_at)
 FROM message m INDEXED BY message_sasl JOIN mta a ON a.mta = m.mta
 WHERE m.sasl_user IS NOT NULL

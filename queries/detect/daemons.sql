@@ -1,34 +1,40 @@
 -- title: Postfix itself fails
--- about: Daemons that die, that cannot start and are throttled, ports that cannot be bound, tables that cannot be read, a full disk. What an operator types
---   wrong at the prompt (already running, not running) is not reported.
+-- about: Daemons that die, that cannot start and are throttled, ports that cannot be bound, tables that cannot be read, filters and the login service that don't
+--   answer. What an operator types wrong at the prompt (already running, not running) is not reported; a full disk has a detector of its own.
 -- param: :min_events 1: fewest lines
--- param: :quiet_s 300: seconds after which accepted mail shows that it is over
+-- param: :quiet_s 300: seconds after which accepted mail shows that it is over; at once after a start or reload
 
 WITH fault AS (
   SELECT a.host, e.logged_at, e.kind,
     CASE
-      WHEN e.kind = 'smtpd.queue_full' THEN 'local.disk'
-      WHEN e.kind IN ('master.throttling', 'master.process_exit', 'master.process_killed') THEN 'local.transport'
+      WHEN e.kind IN ('master.throttling', 'master.process_exit', 'master.process_killed', 'qmgr.connect', 'qmgr.transport_failure') THEN 'local.transport'
       WHEN e.kind IN ('any.map_unavailable', 'any.map_lookup_error', 'any.open_database', 'rewrite.transport_maps', 'cleanup.map_problem') THEN 'local.tables'
-      WHEN e.kind IN ('master.bind_failed', 'master.init_failed', 'script.start_failed', 'any.inet_interfaces', 'local.mailbox_limit') THEN 'local.config'
+      WHEN e.kind IN ('milter.connect', 'smtpd.proxy_connect') THEN 'local.filter'
+      ELSE 'local.config'
     END AS cause
   FROM event e JOIN mta a ON a.mta = e.mta
-  WHERE e.kind IN ('smtpd.queue_full', 'master.throttling', 'master.process_exit', 'master.process_killed', 'any.map_unavailable', 'any.map_lookup_error',
-    'any.open_database', 'rewrite.transport_maps', 'cleanup.map_problem', 'master.bind_failed', 'master.init_failed', 'script.start_failed',
-    'any.inet_interfaces', 'local.mailbox_limit')
+  WHERE e.kind IN ('master.throttling', 'master.process_exit', 'master.process_killed', 'qmgr.connect', 'qmgr.transport_failure', 'any.map_unavailable',
+    'any.map_lookup_error', 'any.open_database', 'rewrite.transport_maps', 'cleanup.map_problem', 'milter.connect', 'smtpd.proxy_connect',
+    'master.bind_failed', 'master.init_failed', 'script.start_failed', 'any.inet_interfaces', 'local.mailbox_limit', 'sasl.dovecot_connect')
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, cause ORDER BY logged_at) < 86400 AS joined FROM fault)
+), span AS (
+  SELECT host, cause, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, group_concat(DISTINCT kind) AS kinds,
+    sum(kind IN ('master.throttling', 'master.bind_failed', 'master.init_failed', 'script.start_failed')) AS grave
+  FROM run GROUP BY host, cause, run
+), seen AS (
+  SELECT *, (SELECT max(s.last_at) FROM provider_seen s WHERE s.host = span.host) AS sent_at,
+    (SELECT min(e.logged_at) FROM event e JOIN mta a ON a.mta = e.mta WHERE a.host = span.host AND e.kind IN ('master.start', 'master.reload')
+      AND e.logged_at > span.ended_at) AS again_at
+  FROM span
+), judged AS (
+  SELECT *, CASE WHEN sent_at > again_at THEN again_at WHEN sent_at > ended_at + coalesce(:quiet_s, 300) THEN ended_at + coalesce(:quiet_s, 300) END AS ok_after_at
+  FROM seen
 )
-SELECT cause, host AS provider, host,
-  CASE WHEN cause = 'local.disk' OR sum(kind IN ('master.throttling', 'master.bind_failed', 'master.init_failed', 'script.start_failed')) > 0 THEN 'high'
-    WHEN count(*) >= 5 OR cause = 'local.config' THEN 'medium' ELSE 'low' END AS severity,
-  90 AS confidence,
-  CASE WHEN (SELECT max(s.last_at) FROM provider_seen s WHERE s.host = run.host) > max(logged_at) + coalesce(:quiet_s, 300) THEN 'recovered' ELSE 'open' END AS state,
-  min(logged_at) AS started_at, max(logged_at) AS ended_at, NULL AS peak_at,
-  (SELECT max(s.last_at) FROM provider_seen s WHERE s.host = run.host) AS ok_after_at, count(*) AS events, 'event' AS proof,
-  group_concat(DISTINCT kind) AS kinds, group_concat(DISTINCT kind) AS detail
-FROM run
-GROUP BY host, cause, run
-HAVING count(*) >= coalesce(:min_events, 1)
+SELECT cause, host AS provider, host, CASE WHEN grave > 0 THEN 'high' WHEN events >= 5 OR cause = 'local.config' THEN 'medium' ELSE 'low' END AS severity,
+  90 AS confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
+  started_at, ended_at, NULL AS peak_at, ok_after_at, events, 'event' AS proof, kinds, kinds AS detail
+FROM judged
+WHERE events >= coalesce(:min_events, 1)
 ORDER BY started_at;

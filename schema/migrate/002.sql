@@ -170,4 +170,42 @@ CREATE TABLE connect_hour (
   PRIMARY KEY (hour_at, mta, family, errno, reach, provider)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE waiting_hour (
+  -- Recipients that had been put off at least once and were still waiting when the hour ended; hours with none have no row.
+  host      TEXT NOT NULL,
+  hour_at   INTEGER NOT NULL,  -- start of the hour, seconds since 1970
+  waiting   INTEGER NOT NULL,
+  PRIMARY KEY (host, hour_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE intake_hour (
+  -- Messages whose arrival (smtpd, pickup, qmqpd, or made by Postfix itself) the log does not hold, by the hour of their first line.
+  host    TEXT NOT NULL,
+  hour_at INTEGER NOT NULL,
+  missing INTEGER NOT NULL,
+  PRIMARY KEY (host, hour_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE refused_server (
+  -- Refusals of clients whose confirmed name is that of a mail server, for their address, name, HELO or sender domain: a few of all refusals.
+  reject INTEGER PRIMARY KEY REFERENCES reject,
+  domain TEXT NOT NULL,        -- the name without its first label
+  parent TEXT NOT NULL         -- and without its first two
+) STRICT;
+
+DROP TABLE login_hour;
+CREATE TABLE login_hour (
+  -- Mail by login (SASL) and hour of its intake.
+  host       TEXT NOT NULL,
+  sasl_user  TEXT NOT NULL,
+  hour_at    INTEGER NOT NULL,  -- start of the hour, seconds since 1970
+  recipients INTEGER NOT NULL,
+  messages   INTEGER NOT NULL,
+  clients    INTEGER NOT NULL,  -- distinct addresses it came from
+  strange    INTEGER NOT NULL,  -- those of them that are public and have no confirmed name
+  first_at   REAL NOT NULL,     -- first and last intake
+  last_at    REAL NOT NULL,
+  PRIMARY KEY (host, sasl_user, hour_at)
+) STRICT, WITHOUT ROWID;
+
 PRAGMA legacy_alter_table = OFF;

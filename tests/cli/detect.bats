@@ -9,10 +9,14 @@ fresh() {
     sqlite3 -bail mail.db 'DELETE FROM event; DELETE FROM tally; DELETE FROM source; DELETE FROM mta; DELETE FROM host_alias'
     sqlite3 -bail mail.db <"$1"
     sqlite3 -bail mail.db <"$repo/queries/analyze/66-logins.sql"
+    grep -q 'INTO reject(' "$1" && sqlite3 -bail mail.db <"$repo/queries/analyze/67-waiting.sql"
+    return 0
 }
 
 @test "each detector fires where it should, and only there" {
-    is "$(cd "$repo/tests/detect" && ls | sed 's/\.[a-z]*\.sql$//' | uniq -c | sed 's/^ *//')" "$(cd "$repo/queries/detect" && ls | sed 's/\.sql$//; s/^/2 /')"
+    for detector in "$repo"/queries/detect/*.sql; do
+        [ -e "$repo/tests/detect/$(basename "$detector" .sql).silent.sql" ] && [ -e "$repo/tests/detect/$(basename "$detector" .sql).fires.sql" ]
+    done
     for fires in "$repo"/tests/detect/*.fires.sql; do
         name=$(basename "$fires" .fires.sql)
         fresh "$fires"

@@ -1,0 +1,26 @@
+-- title: Messages appear that nobody handed in
+-- about: The log delivers messages whose arrival it does not hold: lines were dropped on their way into the log, or a piece of it is missing. The first six hours
+--   are left out (mail that waited since before), and so is a log that never holds arrivals.
+-- param: :min_messages 10: fewest such messages in an hour
+-- param: :min_share_pct 10: least share of the recipients accepted in that hour
+
+WITH total AS (
+  SELECT i.host, sum(i.missing) AS missing, (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = i.host) AS accepted,
+    (SELECT min(s.first_at) FROM source s) AS first_at
+  FROM intake_hour i GROUP BY i.host
+), bad AS (
+  SELECT i.host, i.hour_at, i.missing, i.hour_at - lag(i.hour_at) OVER (PARTITION BY i.host ORDER BY i.hour_at) < 86400 AS joined
+  FROM intake_hour i JOIN total o ON o.host = i.host
+  WHERE i.missing >= coalesce(:min_messages, 10) AND i.hour_at > o.first_at + 6 * 3600 AND o.missing * 2 < o.accepted
+    AND i.missing * 100.0 >= coalesce(:min_share_pct, 10) * coalesce((SELECT t.accepted FROM traffic_hour t WHERE t.host = i.host AND t.hour_at = i.hour_at), 0)
+), run AS (
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM bad
+)
+SELECT 'log.loss' AS cause, host AS provider, host, 'medium' AS severity, 75 AS confidence,
+  CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 7200 THEN 'recovered' ELSE 'open' END AS state,
+  min(hour_at) + 0.0 AS started_at, max(hour_at) + 3600.0 AS ended_at, NULL AS peak_at,
+  CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 7200 THEN max(hour_at) + 3600.0 END AS ok_after_at,
+  sum(missing) AS events, sum(missing) AS messages, 'event' AS proof, 'loss.rsyslog_imuxsock,loss.rsyslog_rate,loss.journald' AS kinds,
+  sum(missing) || ' messages without the line of their arrival' AS detail
+FROM run GROUP BY host, run
+ORDER BY 7;

@@ -1,0 +1,4 @@
+-- Too many open files, once.
+INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1767225600, 1769904000);
+INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
+INSERT INTO event(mta, logged_at, program, kind, detail, source, line) VALUES (1, 1769800000, 'smtpd', 'any.system_call', 'accept connection: Too many open files', 1, 5);

@@ -1,0 +1,7 @@
+-- As many when the log begins: they waited since before.
+INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1767225600, 1769904000);
+INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
+WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 11) INSERT INTO traffic_hour SELECT 'mx1', 1769803200 + h * 3600, 60 FROM h;
+WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 5) INSERT INTO traffic_hour SELECT 'mx1', 1769860800 + h * 3600, 60 FROM h;
+UPDATE source SET first_at = 1769803200;
+INSERT INTO intake_hour VALUES ('mx1', 1769806800, 20);

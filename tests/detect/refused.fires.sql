@@ -1,0 +1,6 @@
+-- A provider takes half of our mail for spam.
+INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1767225600, 1769904000);
+INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
+INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
+VALUES ('mx1', 'content.spam', 'isp.example', 1769800000, 1769803000, 1769800000, 20, 20, 20, 20, 1, 20, 0, 90);
+INSERT INTO provider_day(host, provider, day_at, tried, deferred) VALUES ('mx1', 'isp.example', 1769731200, 40, 0);
