@@ -1,8 +1,10 @@
 /* cmd_check: the operator's checklist. */
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "check/check.h"
+#include "check/store.h"
 #include "cli/check_input.h"
 #include "cli/cli.h"
 
@@ -98,6 +100,7 @@ int cmd_check(struct db *db, int argc, char **argv, struct err *e)
 	struct check_list l = { 0 };
 	struct config *config = NULL;
 	struct machine machine;
+	double now = (double)time(NULL);
 	int rc = -1;
 
 	if (usable(argc, argv, e) != 0 || (postconf.n && (config = config_read(postconf.value, postconf.n, e)) == NULL))
@@ -111,7 +114,7 @@ int cmd_check(struct db *db, int argc, char **argv, struct err *e)
 	}
 	if ((in.dns = open_dns(&in, e)) != NULL) {
 		check_gather(&in, &options, db);
-		if (check_run(&in, &l, e) == 0 && print(&l, e) == 0)
+		if (check_run(&in, &l, e) == 0 && (db == NULL || check_store(db, &in, &l, now, offline != NULL, e) == 0) && print(&l, e) == 0)
 			rc = check_exit(&l);
 	}
 	dns_close(in.dns);

@@ -81,9 +81,10 @@ const struct command commands[] = {
 	  "What was imported before is known again. One that can't be read does not stop the others.\n\n"
 	  "  postmortem import dmarc --db mail.db ~/Maildir/.dmarc\n"
 	  "  postmortem import queue live --db mail.db\n", import_without },
-	{ "check", cmd_check, DB_READ, check_opts, "", "look at names, DNS records, block lists and settings of the sending side",
+	{ "check", cmd_check, DB_WRITE, check_opts, "", "look at names, DNS records, block lists and settings of the sending side",
 	  "Each check says PASS, WARN, FAIL or UNKNOWN, with the answers as evidence, what to change, and how to verify it. A look-up that failed is\n"
-	  "UNKNOWN, never PASS. Exit status: 0 all pass, 1 one warns, 2 one fails, 3 none fails but one is unknown.\n\n"
+	  "UNKNOWN, never PASS. With --db the results are kept with their time, and reports show them. Nothing is sent but DNS questions.\n"
+	  "Exit status: 0 all pass, 1 one warns, 2 one fails, 3 none fails but one is unknown.\n\n"
 	  "  postmortem check --postconf live --db mail.db --selector s1\n"
 	  "  postmortem check --ip 192.0.2.10 --helo mx1.example.com --domain example.com --only identity\n", check_without },
 	{ "explain", cmd_explain, DB_NONE, explain_opts, "LINE", "what is understood of one log line, or of one reply",

@@ -131,6 +131,7 @@ void section_verification(struct build *b, struct section *s);
 void section_limits(struct build *b, struct section *s);
 void section_lessons(struct build *b, struct section *s);
 void section_checklist(struct build *b, struct section *s);
+void section_evidence(struct build *b, struct section *s);
 void section_coverage(struct build *b, struct section *s);
 void section_appendix(struct build *b, struct section *s);
 

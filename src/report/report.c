@@ -30,6 +30,7 @@ static const struct {
 	{ "verification", W_VERIFICATION, false, false, section_verification },
 	{ "lessons", W_LESSONS, false, true, section_lessons },
 	{ "checklist", W_CHECKLIST, false, false, section_checklist },
+	{ "evidence", W_EVIDENCE, false, false, section_evidence },
 	{ "appendix", W_APPENDIX, false, false, section_appendix },
 	{ "coverage", W_COVERAGE, true, false, section_coverage },
 };
