@@ -168,6 +168,22 @@ static void judge(const struct check_in *in, struct check_result *r, struct str 
 	}
 }
 
+/* Of several records the first that asks for reports stays alone; else the first, asking for them. */
+static void change_one(const struct check_in *in, struct check_result *r, struct str domain, struct str first)
+{
+	char name[300], mailto[300];
+
+	snprintf(name, sizeof name, "_dmarc.%.*s", STR_ARG(domain));
+	snprintf(mailto, sizeof mailto, "mailto:dmarc@%.*s", STR_ARG(str_head(domain, 200)));
+	const struct dns_answer *a = dns_query(in->dns, str_c(name), DNS_TXT);
+	for (int i = 0; i < a->n; i++)
+		if (is_record(a->rec[i].data) && tag(a->rec[i].data, "rua").n) {
+			change(r, domain, a->rec[i].data, "", NULL);
+			return;
+		}
+	change(r, domain, first, "rua", mailto);
+}
+
 static void check_domain(const struct check_in *in, struct check_list *l, struct str domain)
 {
 	struct check_result *r = check_add(l, "dmarc", domain);
@@ -176,7 +192,7 @@ static void check_domain(const struct check_in *in, struct check_list *l, struct
 
 	if (n > 1) {
 		check_say(r, CHECK_FAIL, "several", domain);
-		change(r, domain, record, "", NULL); /* the first alone */
+		change_one(in, r, domain, record);
 		return;
 	}
 	bool own = n == 1;

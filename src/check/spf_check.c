@@ -184,7 +184,7 @@ void checks_spf(const struct check_in *in, struct check_list *l)
 	for (int d = 0; d < in->domains.n; d++)
 		check_domain(in, l, in->domains.name[d], s);
 	for (int i = 0; i < in->identities; i++)
-		if (in->identity[i].helo)
+		if (in->identity[i].helo && !is_bare(in, str_c(in->identity[i].helo))) /* a bare domain is judged above */
 			check_helo(in, l, &in->identity[i], s);
 	if (in->ips.n == 0 || in->domains.n == 0)
 		check_say(check_add(l, "spf", STR("")), CHECK_UNKNOWN, "not-known", STR(""));

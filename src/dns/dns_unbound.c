@@ -12,6 +12,7 @@
 #include <poll.h>
 #include <time.h>
 #include <unbound.h>
+#include <unistd.h>
 
 #include "util/die.h"
 
@@ -199,7 +200,7 @@ struct dns *dns_open(const struct dns_opts *o, struct err *e)
 	rc = ub_ctx_set_option(c, "do-not-query-localhost:", "no");
 	if (rc == 0)
 		rc = ub_ctx_set_option(c, "unblock-lan-zones:", "yes");
-	if (rc == 0 && o->server == NULL)
+	if (rc == 0 && o->server == NULL && access(ROOT_KEY, R_OK) == 0)
 		ub_ctx_add_ta_file(c, ROOT_KEY);
 	if (rc == 0 && o->server)
 		rc = ub_ctx_set_fwd(c, o->server);

@@ -104,7 +104,7 @@ X
     run flat
     says "only 73.3 % of 300 messages"
     says "certificate-expired"
-    says "inet\_protocols"
+    says "inet_protocols"
     says "The queue, held against the log"
     run flat --lang ja
     says "自社アドレスからの"

@@ -16,6 +16,7 @@ cd "$OUT/.lab"
 mkdir -p lab/src lab/out lab/postfix lab/etc lab/dev lab/queue lab/data lab/spool lab/flags
 mount --bind "$HERE" lab/src
 mount --bind "$OUT" lab/out
+[ ! -x "$POSTMORTEM" ] || cp "$POSTMORTEM" lab/postmortem # for scenarios in which it looks at the machine itself
 [ -z "$POSTFIX_TREE" ] || mount --bind "$POSTFIX_TREE" lab/postfix # its own path may lie in /srv, which is covered now
 cd /
 mount --move "$OUT/.lab" /srv

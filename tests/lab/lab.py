@@ -13,6 +13,7 @@ import sys
 import time
 
 from mta import Postfix
+from nsd import Nsd
 from world import World
 
 LAB, OUT = '/srv/lab', '/srv/lab/out'
@@ -24,6 +25,7 @@ class Lab:
     def __init__(self, scenario, seed, pace):
         self.rng, self.pace = random.Random(f'{scenario} {seed}'), pace
         self.world, self.mta = World(), Postfix(self.event)
+        self.real_dns, self.nsd = False, Nsd()      # a scenario may ask for a real name server
         self.events, self.sent = self.journal('events'), self.journal('sender')
         self.current, self.count, self.began = 'before', 0, time.time()
         self.event('lab', scenario=scenario, seed=seed, pace=pace)
@@ -100,6 +102,9 @@ class Lab:
         self.event('dns', up=up)
 
     def publish(self):
+        if self.real_dns:
+            self.nsd.publish(self.world.zone)
+            return
         self.world.write_zone(f'{LAB}/zone')
         os.replace(f'{LAB}/zone.new', f'{LAB}/zone')
 
@@ -163,12 +168,16 @@ class Lab:
             raise RuntimeError(f'{command[0]} did not start')
 
     def open(self):
-        self.publish()
+        if self.real_dns:
+            self.nsd.start(self.world.zone)
+        else:
+            self.publish()
         self.world.write_peers(f'{LAB}/peers.json')
         with open(f'{OUT}/world.json', 'w', encoding='utf-8') as file:
             json.dump({'domains': self.world.domains, 'hosts': self.world.hosts}, file, indent=1)
         self.serve('src/sink.py', '/dev/log', OUT, 'web-prod01')
-        self.serve('src/dns.py', '203.0.113.53', f'{LAB}/zone', outside=True)
+        if not self.real_dns:
+            self.serve('src/dns.py', '203.0.113.53', f'{LAB}/zone', outside=True)
         self.serve('src/peers.py', f'{LAB}/peers.json', f'{OUT}/peers.jsonl', f'{LAB}/flags', outside=True)
 
     def close(self):

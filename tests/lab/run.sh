@@ -20,6 +20,7 @@ need ip iproute2
 need unshare util-linux
 need mount mount
 need python3 python3
+[ "$scenario" != operator ] || command -v nsd >/dev/null || skip "no nsd; make deps-check installs it without starting it"
 need_namespaces
 need_postfix "${LAB_CACHE:-$here/../../build/lab-postfix}"
 
@@ -28,8 +29,9 @@ OUT=$(cd "$2" && pwd)
 SCENARIO=$scenario
 SEED=${SEED:-$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')}
 PACE=${PACE:-0}
+POSTMORTEM=$(realpath "${POSTMORTEM:-$here/../../build/postmortem}")
 PYTHON=$(python3 -c 'import sys; print(sys.executable)')
-export HERE OUT SCENARIO SEED PACE PYTHON POSTFIX_TREE
+export HERE OUT SCENARIO SEED PACE PYTHON POSTMORTEM POSTFIX_TREE
 echo "lab: $scenario: seed $SEED"
 
 exec unshare --net --mount --uts --ipc --pid --fork --mount-proc --kill-child \
