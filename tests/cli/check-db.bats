@@ -84,7 +84,7 @@ P
         cat <<X
 <?xml version="1.0"?><feedback><report_metadata><org_name>r.example</org_name><email>d@r.example</email><report_id>$1</report_id><date_range><begin>$((begin + $2 * 86400))</begin><end>$((begin + $2 * 86400 + 86399))</end></date_range></report_metadata>
 <policy_published><domain>corp.example</domain><p>none</p></policy_published>
-$(for r in "198.51.100.10 $3 pass" "198.51.100.10 $4 fail" "203.0.113.99 7 fail"; do set -- $r; echo "<record><row><source_ip>$1</source_ip><count>$2</count><policy_evaluated><disposition>none</disposition><dkim>$3</dkim><spf>fail</spf></policy_evaluated></row><identifiers><header_from>corp.example</header_from></identifiers></record>"; done)
+$(for r in "198.51.100.10 $3 pass" "198.51.100.10 $4 fail" "203.0.113.99 7 fail"; do read -r -a f <<<"$r"; set -- "${f[@]}"; echo "<record><row><source_ip>$1</source_ip><count>$2</count><policy_evaluated><disposition>none</disposition><dkim>$3</dkim><spf>fail</spf></policy_evaluated></row><identifiers><header_from>corp.example</header_from></identifiers></record>"; done)
 </feedback>
 X
     }
