@@ -75,11 +75,6 @@ void facts_free(struct facts *f)
 	free(f);
 }
 
-struct str get(const struct line *l, const char *name)
-{
-	return parsed_get(l->p, str_c(name));
-}
-
 void keep_line(struct facts *f, const struct line *l, enum kept_fact fact, int64_t id, const struct piece *piece, int n)
 {
 	/* the times of a delivery are never the same twice */

@@ -33,6 +33,9 @@ struct line { /* the line at hand; text is valid UTF-8 without control bytes */
 	const struct parsed *p;
 };
 
+/* A field of the line, by a constant name. */
+#define get(l, name) parsed_get((l)->p, STR(name))
+
 struct facts *facts_open(struct db *db);
 /* Writes everything that is held in memory; belongs in the batch's transaction. */
 void facts_flush(struct facts *f);
@@ -43,9 +46,8 @@ void facts_free(struct facts *f);
 /* Turns a line with a kind into rows. Returns false when the kind is only counted. */
 bool apply(struct facts *f, const struct line *l);
 
-/* For the handlers: the verbatim line is kept; a field of the line; a link between messages. */
+/* For the handlers: the verbatim line is kept; a link between messages. */
 void keep_line(struct facts *f, const struct line *l, enum kept_fact fact, int64_t id, const struct piece *piece, int n);
-struct str get(const struct line *l, const char *name);
 void add_link(struct facts *f, const struct line *l, const struct message *parent, const struct message *child, const char *kind);
 
 /* The handlers, by what they are about. */

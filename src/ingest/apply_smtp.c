@@ -15,11 +15,25 @@ static struct attempt *stream(struct facts *f, const struct line *l)
 	return attempt_stream(f->attempts, &l->w, l->env->service, l->env->pid);
 }
 
+/* Seconds as printed, in microseconds; -1 when it is no such number. */
 static int64_t micro(struct str s)
 {
-	double v = str_num(s);
+	int64_t v = 0, scale = 1000000;
+	size_t digits = 0;
+	bool point = false;
 
-	return v < 0 ? -1 : (int64_t)llround(v * 1e6);
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (c == '.' && !point) {
+			point = true;
+		} else if (c < '0' || c > '9' || ++digits > 12) {
+			return -1;
+		} else if (scale > 1 || !point) {
+			v = v * 10 + (c - '0');
+			scale /= point ? 10 : 1;
+		}
+	}
+	return digits ? v * scale : -1;
 }
 
 /* The word after "queued as " or "forwarded as ", when it is a queue id. */
@@ -40,12 +54,13 @@ static struct str id_after(struct str reason, struct str words)
 /* A message that goes on under another queue id of this machine: through a content filter, or by local(8)'s aliases. */
 static void follow(struct facts *f, const struct line *l, const struct message *m, struct str reason, struct str addr)
 {
-	struct str forwarded = id_after(reason, STR("forwarded as ")), queued = id_after(reason, STR("queued as "));
+	struct str forwarded = str_eq(l->env->program, STR("local")) ? id_after(reason, STR("forwarded as ")) : STR("");
 
-	if (forwarded.n && str_eq(l->env->program, STR("local"))) {
+	if (forwarded.n) {
 		add_link(f, l, m, message_get(f->messages, &l->w, forwarded), "forward");
 		return;
 	}
+	struct str queued = id_after(reason, STR("queued as "));
 	if (queued.n == 0)
 		return;
 	const struct message *child = message_find(f->messages, &l->w, queued);
@@ -123,39 +138,41 @@ void apply_delivery(struct facts *f, const struct line *l)
 }
 
 struct errno_text {
-	const char *text, *name;
+	struct str text;
+	const char *name;
 };
 
 /* strerror(3) in the dialects of glibc, musl and BSD. */
+#define E(text, name) { { text, sizeof text - 1 }, name }
 static const struct errno_text errnos[] = {
-	{ "Cannot assign requested address", "EADDRNOTAVAIL" },
-	{ "Can't assign requested address", "EADDRNOTAVAIL" },
-	{ "Address not available", "EADDRNOTAVAIL" },
-	{ "Address family not supported by protocol", "EAFNOSUPPORT" },
-	{ "Address family not supported by protocol family", "EAFNOSUPPORT" },
-	{ "Connection timed out", "ETIMEDOUT" },
-	{ "Operation timed out", "ETIMEDOUT" },
-	{ "Connection refused", "ECONNREFUSED" },
-	{ "Network is unreachable", "ENETUNREACH" },
-	{ "Network unreachable", "ENETUNREACH" },
-	{ "No route to host", "EHOSTUNREACH" },
-	{ "Host is unreachable", "EHOSTUNREACH" },
-	{ "Permission denied", "EACCES" },
-	{ "Operation not permitted", "EPERM" },
-	{ "Invalid argument", "EINVAL" },
-	{ "Connection reset by peer", "ECONNRESET" },
-	{ "No such file or directory", "ENOENT" },
-	{ "Network is down", "ENETDOWN" },
-	{ "Host is down", "EHOSTDOWN" },
-	{ "Protocol error", "EPROTO" },
-	{ "Too many open files", "EMFILE" },
-	{ "No buffer space available", "ENOBUFS" },
+	E("Cannot assign requested address", "EADDRNOTAVAIL"),
+	E("Can't assign requested address", "EADDRNOTAVAIL"),
+	E("Address not available", "EADDRNOTAVAIL"),
+	E("Address family not supported by protocol", "EAFNOSUPPORT"),
+	E("Address family not supported by protocol family", "EAFNOSUPPORT"),
+	E("Connection timed out", "ETIMEDOUT"),
+	E("Operation timed out", "ETIMEDOUT"),
+	E("Connection refused", "ECONNREFUSED"),
+	E("Network is unreachable", "ENETUNREACH"),
+	E("Network unreachable", "ENETUNREACH"),
+	E("No route to host", "EHOSTUNREACH"),
+	E("Host is unreachable", "EHOSTUNREACH"),
+	E("Permission denied", "EACCES"),
+	E("Operation not permitted", "EPERM"),
+	E("Invalid argument", "EINVAL"),
+	E("Connection reset by peer", "ECONNRESET"),
+	E("No such file or directory", "ENOENT"),
+	E("Network is down", "ENETDOWN"),
+	E("Host is down", "EHOSTDOWN"),
+	E("Protocol error", "EPROTO"),
+	E("Too many open files", "EMFILE"),
+	E("No buffer space available", "ENOBUFS"),
 };
 
 static const char *errno_name(struct str text)
 {
 	for (size_t i = 0; i < sizeof errnos / sizeof *errnos; i++)
-		if (str_eq(text, str_c(errnos[i].text)))
+		if (str_eq(text, errnos[i].text))
 			return errnos[i].name;
 	return NULL;
 }
@@ -223,9 +240,14 @@ void apply_tls(struct facts *f, const struct line *l)
 {
 	char summary[80];
 	struct attempt *a = stream(f, l);
-	int n = snprintf(summary, sizeof summary, "%.*s %.*s", STR_ARG(utf8_head(get(l, "trust"), 20)), STR_ARG(utf8_head(get(l, "protocol"), 20)));
+	struct str trust = utf8_head(get(l, "trust"), 20), protocol = utf8_head(get(l, "protocol"), 20);
 
-	attempt_wait_tls(f->attempts, a, &l->w, (struct str){ summary, (size_t)n });
+	if (trust.n)
+		memcpy(summary, trust.p, trust.n);
+	summary[trust.n] = ' ';
+	if (protocol.n)
+		memcpy(summary + trust.n + 1, protocol.p, protocol.n);
+	attempt_wait_tls(f->attempts, a, &l->w, (struct str){ summary, trust.n + 1 + protocol.n });
 	if (l->env->queue_id.n)
 		attempt_join(f->attempts, a, &l->w, message_get(f->messages, &l->w, l->env->queue_id), STR_NONE, STR_NONE);
 }

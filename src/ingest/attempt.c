@@ -9,8 +9,8 @@
 
 struct attempt *attempts_find(struct attempts *as, int64_t mta, struct str program, int64_t pid)
 {
-	uint64_t hash = str_hash(program) + (uint64_t)pid * 0x9e3779b97f4a7c15u + (uint64_t)mta * 0xd6e8feb86659fd93u;
-	struct attempt **b = &as->bucket[hash % STREAM_BUCKETS];
+	uint64_t hash = ((uint64_t)pid + (uint64_t)mta * 0xd6e8feb86659fd93u) * 0x9e3779b97f4a7c15u;
+	struct attempt **b = &as->bucket[(hash >> 32) % STREAM_BUCKETS];
 
 	for (struct attempt *a = *b; a; a = a->next)
 		if (a->hash == hash && a->pid == pid && a->mta == mta && str_eq(str_c(a->program), program))
@@ -145,7 +145,7 @@ void attempt_answered(struct attempts *as, struct attempt *a, struct answered an
 	}
 	ans.recipient_hash = str_hash(recipient);
 	ans.orig_hash = str_hash(orig_to);
-	ans.recipient = str_dup(recipient);
+	ans.recipient = a->nreplied ? str_dup(recipient) : NULL; /* only replies before it ask for its name */
 	a->answered[a->nanswered++] = ans;
 	touch(as, a, a->ended_at);
 }

@@ -187,16 +187,16 @@ static void load_request(struct attempts *as, struct db *db, struct attempt *a, 
 	a->failed4 = (int)col_int(head, 4);
 	a->failed6 = (int)col_int(head, 5);
 	a->tls_done = col_null(head, 6) ? NULL : str_dup(col_text(head, 6));
-	stmt_int(d, 1, a->id);
-	stmt_int(d, 2, a->msg);
-	while (stmt_step(d))
-		attempt_answered(as, a, (struct answered){ .delivery = col_int(d, 0), .server = server_key(col_text(d, 1), col_text(d, 2)), .sent = col_int(d, 5) != 0,
-						      .by_reply = col_int(d, 6) != 0 }, col_text(d, 3), col_text(d, 4));
 	stmt_int(r, 1, a->id);
 	while (stmt_step(r)) {
 		attempt_replied(as, a, (struct replied){ .reply = col_int(r, 0), .server = server_key(col_text(r, 1), col_text(r, 2)) }, col_text(r, 3));
 		a->replied[a->nreplied - 1].at = (int)col_int(r, 4);
 	}
+	stmt_int(d, 1, a->id);
+	stmt_int(d, 2, a->msg);
+	while (stmt_step(d))
+		attempt_answered(as, a, (struct answered){ .delivery = col_int(d, 0), .server = server_key(col_text(d, 1), col_text(d, 2)), .sent = col_int(d, 5) != 0,
+						      .by_reply = col_int(d, 6) != 0 }, col_text(d, 3), col_text(d, 4));
 	stmt_free(d);
 	stmt_free(r);
 }

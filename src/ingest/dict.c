@@ -13,6 +13,7 @@ struct dict {
 	struct table table;
 	int64_t next_id;
 	struct stmt *max, *find, *add;
+	bool dry; /* keys are given, but no rows are stored */
 };
 
 struct dicts {
@@ -25,6 +26,7 @@ static void set_up(struct db *db, struct dict *d, const char *max, const char *f
 	d->max = db_prepare(db, max);
 	d->find = db_prepare(db, find);
 	d->add = db_prepare(db, add);
+	d->dry = db_is_dry(db);
 	table_init(&d->table, d->next_id == 1);
 }
 
@@ -36,6 +38,7 @@ struct dicts *dicts_open(struct db *db)
 		die_oom();
 	set_up(db, &d->dict[MTA], "SELECT coalesce(max(mta), 0) FROM mta", "SELECT mta FROM mta WHERE host = ? AND instance = ?",
 	       "INSERT OR FAIL INTO mta(mta, host, instance) VALUES (?, ?, ?)");
+	d->dict[MTA].dry = false; /* host.c asks for the rows of this one */
 	set_up(db, &d->dict[DOMAIN], "SELECT coalesce(max(domain), 0) FROM domain", "SELECT domain FROM domain WHERE name = ?",
 	       "INSERT OR FAIL INTO domain(domain, name) VALUES (?, ?)");
 	set_up(db, &d->dict[PEER], "SELECT coalesce(max(peer), 0) FROM peer", "SELECT peer FROM peer WHERE hash = ? AND host = ? AND addr = ? AND port IS ?",
@@ -72,7 +75,7 @@ void dicts_refresh(struct dicts *all)
 /* The key that the bound find statement finds; it is asked only where the table can't know. 0: the row is to be added, under d->next_id. */
 static int64_t find(struct dict *d, uint64_t hash, struct str key)
 {
-	int64_t id = d->table.complete || !stmt_step(d->find) ? 0 : col_int(d->find, 0);
+	int64_t id = d->table.complete || d->dry || !stmt_step(d->find) ? 0 : col_int(d->find, 0);
 
 	stmt_reset(d->find);
 	if (id)
@@ -86,7 +89,8 @@ static int64_t add(struct dict *d, uint64_t hash, struct str key)
 	int64_t id = d->next_id++;
 
 	stmt_int(d->add, 1, id);
-	stmt_do(d->add);
+	if (!d->dry)
+		stmt_do(d->add);
 	table_put(&d->table, hash, key, id);
 	return id;
 }

@@ -60,8 +60,11 @@ struct field {
 	struct str value; /* borrowed from the line */
 };
 
+enum restart { R_NONE, R_START, R_STOP, R_RELOAD }; /* what a line of master(8) or postfix-script says */
+
 struct kind {
 	const char *name;
+	enum restart says;
 	const char *program; /* the first of its programs: what a line tagged only "postfix[pid]" must have been */
 	enum becomes becomes;
 	struct words *keep;  /* or NULL */

@@ -140,6 +140,19 @@ static bool about_message(enum becomes b)
 	}
 }
 
+static enum restart says(const char *kind)
+{
+	static const struct { const char *kind; enum restart r; } known[] = {
+		{ "master.start", R_START }, { "master.stop", R_STOP }, { "master.reload", R_RELOAD },
+		{ "script.start", R_START }, { "script.stop", R_STOP }, { "script.refresh", R_RELOAD },
+	};
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strcmp(kind, known[i].kind) == 0)
+			return known[i].r;
+	return R_NONE;
+}
+
 static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 {
 	struct rule *r = &g->rules[index];
@@ -154,6 +167,7 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 		return err_set(e, EXIT_DATA, "lines.json: entry %d has no kind", index + 1);
 	if (check_members(o, r->kind.name, e) != 0)
 		return -1;
+	r->kind.says = says(r->kind.name);
 	r->kind.becomes = B_KINDS;
 	for (int b = 0; becomes && b < B_KINDS; b++)
 		if (strcmp(becomes, becomes_names[b]) == 0)

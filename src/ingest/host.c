@@ -10,6 +10,7 @@ enum { SLOTS = 256, NAME = 256, NEXT_PIDS = 1000 };
 struct slot {
 	int64_t mta, host;
 	uint64_t hash;
+	size_t header_n, instance_n;
 	char header[NAME], instance[64];
 };
 
@@ -121,7 +122,7 @@ void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, 
 	struct str instance = utf8_head(env->instance, 63);
 	struct slot *s = h->last;
 
-	if (s && says == R_NONE && str_eq(str_c(s->header), header) && str_eq(str_c(s->instance), instance)) {
+	if (s && says == R_NONE && str_eq((struct str){ s->header, s->header_n }, header) && str_eq((struct str){ s->instance, s->instance_n }, instance)) {
 		w->mta = s->mta;
 		w->host = s->host;
 		remember(h, env, says, w->at);
@@ -140,6 +141,8 @@ void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, 
 		stmt_reset(h->number);
 		copy(s->header, sizeof s->header, header);
 		copy(s->instance, sizeof s->instance, instance);
+		s->header_n = header.n;
+		s->instance_n = instance.n;
 		if (h->only[0] == '\0') {
 			copy(h->only, sizeof h->only, header);
 			copy(h->machine, sizeof h->machine, str_c(machine));

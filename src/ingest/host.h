@@ -8,6 +8,7 @@
 
 #include "ingest/dict.h"
 #include "ingest/envelope.h"
+#include "ingest/grammar.h"
 #include "ingest/message.h"
 
 struct hosts;
@@ -17,8 +18,6 @@ void hosts_free(struct hosts *h);
 
 /* A new file begins. */
 void hosts_file(struct hosts *h);
-
-enum restart { R_NONE, R_START, R_STOP, R_RELOAD }; /* what a line of master(8) or postfix-script says */
 
 /* Sets w->mta and w->host. */
 void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, struct where *w);

@@ -11,6 +11,7 @@ enum { PIECES = 10, SHORTEST = 3, SHAPE_MAX = 400 };
 struct kept {
 	struct bulk *rows;
 	struct dicts *dicts;
+	bool dry;
 	size_t room;
 	char *out;
 };
@@ -22,6 +23,7 @@ struct kept *kept_open(struct db *db, struct dicts *d)
 	if (k == NULL)
 		die_oom();
 	k->dicts = d;
+	k->dry = db_is_dry(db);
 	k->rows = bulk_open(db, "kept", "kept, shape, fact, pid, body", true);
 	return k;
 }
@@ -109,6 +111,8 @@ static struct str marked(struct kept *k, struct str line, const struct piece *pi
 
 void kept_line(struct kept *k, int64_t key, struct str line, const struct envelope *env, enum kept_fact fact, int64_t id, const struct piece *piece, int n, bool varies)
 {
+	if (k->dry)
+		return;
 	struct piece all[PIECES];
 	struct str stamp = varies ? STR_NONE : stamp_of(line, env), pid = varies ? STR_NONE : pid_of(line, env);
 	int count = add(all, 0, line, (struct piece){ MARK_STAMP, stamp });

@@ -14,21 +14,6 @@
 #include "ingest/source.h"
 #include "util/when.h"
 
-static enum restart says(const struct parsed *p)
-{
-	static const struct { const char *kind; enum restart r; } known[] = {
-		{ "master.start", R_START }, { "master.stop", R_STOP }, { "master.reload", R_RELOAD },
-		{ "script.start", R_START }, { "script.stop", R_STOP }, { "script.refresh", R_RELOAD },
-	};
-
-	if (p->kind == NULL || (p->kind->name[0] != 'm' && p->kind->name[0] != 's'))
-		return R_NONE;
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (strcmp(p->kind->name, known[i].kind) == 0)
-			return known[i].r;
-	return R_NONE;
-}
-
 /* "message repeated 3 times: [ text ]": the text once more, n times, as the same program's. */
 static bool repeated(struct run *r, const struct line *l)
 {
@@ -112,7 +97,7 @@ static void one_line(struct run *r, struct fed *fed)
 		r->src.first_at = l.w.at;
 	if (isnan(r->src.last_at) || l.w.at > r->src.last_at)
 		r->src.last_at = l.w.at;
-	hosts_find(r->hosts, env, says(p), &l.w);
+	hosts_find(r->hosts, env, p->kind ? p->kind->says : R_NONE, &l.w);
 	if (twins_repeat(r->twins, &r->src, &l.w, fed)) {
 		r->src.repeats++;
 		return;
@@ -130,7 +115,7 @@ static void one_line(struct run *r, struct fed *fed)
 	} else if (p->kind->becomes == B_REPEAT ? repeated(r, &l) : apply(r->f, &l)) {
 		r->src.facts++;
 	} else {
-		tally_count(r->f->tally, &l.w, p->kind->becomes == B_DEBUG ? STR("debug") : str_c(p->kind->name), 1);
+		tally_kind(r->f->tally, &l.w, p->kind->becomes == B_DEBUG ? "debug" : p->kind->name);
 		r->src.counted++;
 	}
 }

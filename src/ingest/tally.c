@@ -7,7 +7,7 @@
 #include "ingest/envelope.h"
 #include "util/utf8.h"
 
-enum { SLOTS = 4096, TEMPLATE_MAX = 300, EXAMPLE_MAX = 2000 };
+enum { SLOTS = 4096, RECENT = 512, TEMPLATE_MAX = 300, EXAMPLE_MAX = 2000 };
 
 struct count {
 	int64_t mta, hour, lines;
@@ -15,8 +15,14 @@ struct count {
 	char *kind;
 };
 
+struct recent { /* where a kind was counted last */
+	const char *kind;
+	struct count *count;
+};
+
 struct tally {
 	struct count slot[SLOTS];
+	struct recent recent[RECENT];
 	int used;
 	struct stmt *add, *unparsed;
 };
@@ -36,6 +42,7 @@ struct tally *tally_open(struct db *db)
 
 void tally_flush(struct tally *t)
 {
+	memset(t->recent, 0, sizeof t->recent);
 	for (int i = 0; i < SLOTS && t->used > 0; i++) {
 		struct count *c = &t->slot[i];
 		if (c->kind == NULL)
@@ -60,9 +67,16 @@ void tally_free(struct tally *t)
 	free(t);
 }
 
-void tally_count(struct tally *t, const struct where *w, struct str kind, int64_t n)
+static int64_t hour_of(double at)
 {
-	int64_t hour = (int64_t)floor(w->at / 3600) * 3600;
+	int64_t s = (int64_t)at;
+
+	return (double)s > at || s < 0 ? (int64_t)floor(at / 3600) * 3600 : s - s % 3600;
+}
+
+static struct count *count(struct tally *t, const struct where *w, struct str kind, int64_t n)
+{
+	int64_t hour = hour_of(w->at);
 	uint64_t hash = str_hash(kind) + (uint64_t)hour * 31 + (uint64_t)w->mta * 0x9e3779b97f4a7c15u;
 
 	if (t->used > SLOTS / 2)
@@ -72,13 +86,29 @@ void tally_count(struct tally *t, const struct where *w, struct str kind, int64_
 		if (c->kind == NULL) {
 			*c = (struct count){ w->mta, hour, n, hash, str_dup(str_head(kind, 200)) };
 			t->used++;
-			return;
+			return c;
 		}
 		if (c->hash == hash && c->hour == hour && c->mta == w->mta && str_eq(str_c(c->kind), str_head(kind, 200))) {
 			c->lines += n;
-			return;
+			return c;
 		}
 	}
+}
+
+void tally_count(struct tally *t, const struct where *w, struct str kind, int64_t n)
+{
+	count(t, w, kind, n);
+}
+
+void tally_kind(struct tally *t, const struct where *w, const char *kind)
+{
+	struct recent *r = &t->recent[((uintptr_t)kind >> 3) % RECENT];
+	double in_hour = r->count ? w->at - (double)r->count->hour : -1;
+
+	if (r->kind == kind && in_hour >= 0 && in_hour < 3600 && r->count->mta == w->mta)
+		r->count->lines++;
+	else
+		*r = (struct recent){ kind, count(t, w, str_c(kind), 1) };
 }
 
 static bool word_char(char c)

@@ -13,6 +13,9 @@ void tally_free(struct tally *t);
 /* n lines of a kind, in the hour of w. */
 void tally_count(struct tally *t, const struct where *w, struct str kind, int64_t n);
 
+/* A line of a kind whose name is a constant: told apart by its address. */
+void tally_kind(struct tally *t, const struct where *w, const char *kind);
+
 /* A line nobody understood; line is verbatim and valid UTF-8. why: "no kind", "no header", "regex limit", "too long". */
 void tally_unparsed(struct tally *t, const struct where *w, struct str program, struct str text, struct str line, const char *why);
 

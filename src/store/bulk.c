@@ -204,8 +204,6 @@ void bulk_flush(struct bulk *b)
 	bool sorted = true;
 
 	finish_row(b);
-	if (b->dry)
-		b->rows = 0, b->used = 0;
 	if (b->rows == 0)
 		return;
 	for (int i = 1; i < b->rows && sorted; i++)
@@ -219,6 +217,8 @@ void bulk_flush(struct bulk *b)
 
 void bulk_row(struct bulk *b)
 {
+	if (b->dry)
+		return;
 	finish_row(b);
 	if (b->rows == ROWS || b->used > b->room - b->room / 8)
 		bulk_flush(b);
@@ -226,6 +226,8 @@ void bulk_row(struct bulk *b)
 
 static struct cell *cell(struct bulk *b, char type)
 {
+	if (b->dry)
+		return b->cell;
 	if (b->filled == b->columns)
 		bug("too many columns");
 	struct cell *c = &b->cell[b->rows * b->columns + b->filled++];
@@ -267,6 +269,8 @@ static void make_room(struct bulk *b, size_t n)
 
 void bulk_text(struct bulk *b, struct str s)
 {
+	if (b->dry)
+		return;
 	if (s.p && b->used + s.n > b->room)
 		make_room(b, s.n);
 	struct cell *c = cell(b, s.p ? 't' : 'n');
