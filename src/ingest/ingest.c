@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "ingest/run.h"
+#include "store/load.h"
 
 volatile sig_atomic_t ingest_stop;
 
@@ -122,6 +123,7 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 	struct inputs all = { .n = 0 };
 	struct sigaction act = { .sa_handler = stop };
 	struct stat st;
+	bool ready = !o->follow && o->journal == NULL && o->batch_lines == 0;
 
 	memset(sums, 0, sizeof *sums);
 	sigaction(SIGINT, &act, NULL);
@@ -133,7 +135,13 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 			add_input(&all, paths[i], &o->clock, e);
 	}
 	qsort(all.in, (size_t)all.n, sizeof *all.in, by_time);
-	db_bulk(db);
+	/* a database without facts is filled in one go, where all there is to read lies ready */
+	for (int i = 0; i < all.n; i++)
+		ready &= !isinf(all.in[i].first_at) || (stat(all.in[i].path, &st) == 0 && S_ISREG(st.st_mode));
+	if (ready)
+		load_begin(db);
+	if (!load_is_on(db))
+		db_bulk(db);
 	r.f = facts_open(db);
 	r.twins = twins_open(db);
 	r.hosts = hosts_open(db, r.f->dicts, o->host);
@@ -144,6 +152,7 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 		run_file(&r, all.in[i].path, rd);
 		reader_close(rd);
 	}
+	load_end(db);
 	if (o->journal && !ingest_stop) {
 		struct journal *j = journal_open(o->journal, e);
 		if (j)

@@ -8,28 +8,36 @@
 #include "ingest/envelope.h"
 #include "util/when.h"
 
-/* Which slice a key fills; the same names serve journald, rsyslog and Logstash. */
+struct key {
+	const char *name;
+	unsigned char n;
+	char what;
+};
+
+#define K(name, what) { name, sizeof name - 1, what }
+
+static const struct key of_journald[] = {
+	K("MESSAGE", 'm'), K("SYSLOG_IDENTIFIER", 'i'), K("_COMM", 'I'), K("_HOSTNAME", 'h'), K("SYSLOG_PID", 'p'), K("_PID", 'P'),
+	K("__REALTIME_TIMESTAMP", 'r'), K("_SOURCE_REALTIME_TIMESTAMP", 'R'),
+	{ NULL, 0, 0 },
+};
+
+static const struct key of_syslog[] = { /* rsyslog and Logstash */
+	K("message", 'm'), K("msg", 'm'), K("log", 'm'), K("syslogtag", 'i'), K("programname", 'I'), K("program", 'I'), K("app-name", 'I'),
+	K("app_name", 'I'), K("appname", 'I'), K("ident", 'i'), K("tag", 'I'), K("hostname", 'h'), K("host", 'h'), K("logsource", 'h'),
+	K("fromhost", 'H'), K("pid", 'p'), K("procid", 'p'), K("timestamp", 's'), K("@timestamp", 's'), K("timereported", 's'),
+	K("timegenerated", 'S'), K("time", 'S'),
+	{ NULL, 0, 0 },
+};
+
+/* Which slice a key fills. Records have many keys: journald's, in capitals, are looked for among its own few. */
 void record_field(struct record *r, struct str name, struct str value)
 {
-	static const struct {
-		const char *name;
-		int what;
-	} keys[] = {
-		{ "MESSAGE", 'm' },	   { "message", 'm' },	    { "msg", 'm' },	    { "log", 'm' },
-		{ "SYSLOG_IDENTIFIER", 'i' }, { "_COMM", 'I' },	    { "syslogtag", 'i' },   { "programname", 'I' },
-		{ "program", 'I' },	   { "app-name", 'I' },	    { "app_name", 'I' },    { "appname", 'I' },
-		{ "ident", 'i' },	   { "tag", 'I' },	    { "_HOSTNAME", 'h' },   { "hostname", 'h' },
-		{ "host", 'h' },	   { "logsource", 'h' },    { "fromhost", 'H' },    { "SYSLOG_PID", 'p' },
-		{ "_PID", 'P' },	   { "pid", 'p' },	    { "procid", 'p' },	    { "__REALTIME_TIMESTAMP", 'r' },
-		{ "_SOURCE_REALTIME_TIMESTAMP", 'R' }, { "timestamp", 's' }, { "@timestamp", 's' }, { "timereported", 's' },
-		{ "timegenerated", 'S' },  { "time", 'S' },
-	};
-	int what = 0;
+	const struct key *k = name.n && name.p[0] <= '_' && name.p[0] != '@' ? of_journald : of_syslog;
 
-	for (size_t i = 0; i < sizeof keys / sizeof *keys && !what; i++)
-		if (str_eq(name, str_c(keys[i].name)))
-			what = keys[i].what;
-	switch (what) { /* capitals: only where nothing better is given */
+	while (k->name && !(name.n == k->n && name.p[0] == k->name[0] && memcmp(name.p, k->name, name.n) == 0))
+		k++;
+	switch (k->what) { /* capitals: only where nothing better is given */
 	case 'm': r->message = value; break;
 	case 'i': r->ident = value; break;
 	case 'I': r->ident = r->ident.n ? r->ident : value; break;
@@ -57,11 +65,14 @@ static size_t string_end(struct str s, size_t i, bool *escaped)
 {
 	*escaped = false;
 	for (;;) {
-		size_t quote = str_find(s, '"', i), slash = str_find(str_head(s, quote), '\\', i);
-		if (slash == quote || quote == s.n)
-			return quote;
+		const char *quote = i < s.n ? memchr(s.p + i, '"', s.n - i) : NULL;
+		if (quote == NULL)
+			return s.n;
+		const char *slash = memchr(s.p + i, '\\', (size_t)(quote - s.p) - i);
+		if (slash == NULL)
+			return (size_t)(quote - s.p);
 		*escaped = true;
-		i = slash + 2;
+		i = (size_t)(slash - s.p) + 2;
 		if (i > s.n)
 			return s.n;
 	}
@@ -221,17 +232,26 @@ bool record_json(struct str s, char *scratch, struct record *r)
 	return r->message.n > 0;
 }
 
+static const int64_t LAST_US = 253402300800000000; /* the year 10000 */
+
+static size_t put(char *out, size_t n, struct str s)
+{
+	if (s.n)
+		memcpy(out + n, s.p, s.n);
+	return n + s.n;
+}
+
 struct str record_line(const struct record *r, char *out)
 {
-	char when[WHEN_MAX];
 	struct str stamp = r->stamp, ident = str_head(r->ident, 200), pid = str_head(r->pid, 20), host = str_head(r->host, 255);
 	size_t n;
 
-	if (r->realtime > 0) {
-		when_print((double)(r->realtime / 1000000), false, when);
-		n = (size_t)snprintf(out, RECORD_HEADER, "%.19s.%06dZ ", when, (int)(r->realtime % 1000000));
+	if (r->realtime > 0 && r->realtime < LAST_US) {
+		n = when_stamp(r->realtime, out);
+		out[n++] = ' ';
 	} else if (stamp.n >= 15 && stamp.n < 60) {
-		n = (size_t)snprintf(out, RECORD_HEADER, "%.*s ", STR_ARG(stamp));
+		n = put(out, 0, stamp);
+		out[n++] = ' ';
 	} else {
 		return STR_NONE;
 	}
@@ -242,7 +262,8 @@ struct str record_line(const struct record *r, char *out)
 	if (ident.n && ident.p[ident.n - 1] == ':')
 		ident.n--;
 	bool whole = ident.n && ident.p[ident.n - 1] == ']';
-	n += (size_t)snprintf(out + n, RECORD_HEADER - n, "%.*s ", STR_ARG(host.n ? host : STR("-")));
+	n = put(out, n, host.n ? host : STR("-"));
+	out[n++] = ' ';
 	struct str message = r->message;
 	struct envelope env;
 	if (ident.n == 0) { /* the message is a whole line: its own header gives way to the record's stamp */
@@ -252,12 +273,14 @@ struct str record_line(const struct record *r, char *out)
 			n = n - 2 + (size_t)snprintf(out + n - 2, RECORD_HEADER - n, "%.*s ", STR_ARG(str_head(env.host, 255)));
 		message = (struct str){ env.tag.p, (size_t)(message.p + message.n - env.tag.p) };
 	}
-	if (ident.n == 0)
-		;
-	else if (whole || pid.n == 0 || str_eq(pid, STR("-")))
-		n += (size_t)snprintf(out + n, RECORD_HEADER - n, "%.*s: ", STR_ARG(ident));
-	else
-		n += (size_t)snprintf(out + n, RECORD_HEADER - n, "%.*s[%.*s]: ", STR_ARG(ident), STR_ARG(pid));
+	n = put(out, n, ident);
+	if (ident.n && !whole && pid.n && !str_eq(pid, STR("-"))) {
+		out[n++] = '[';
+		n = put(out, n, pid);
+		out[n++] = ']';
+	}
+	if (ident.n)
+		n = put(out, n, STR(": "));
 	memcpy(out + n, message.p, message.n);
 	n += message.n;
 	while (n && (out[n - 1] == '\n' || out[n - 1] == '\r'))

@@ -12,6 +12,7 @@
 #include "ingest/reader.h"
 #include "ingest/redate.h"
 #include "ingest/source.h"
+#include "store/load.h"
 #include "util/when.h"
 
 /* "message repeated 3 times: [ text ]": the text once more, n times, as the same program's. */
@@ -144,7 +145,12 @@ static void commit(struct run *r, const char *path, struct str head, const char 
 	facts_flush(r->f);
 	source_save(r->db, &r->src, path, head, &r->clock, damage);
 	twins_save(r->twins, &r->src);
-	db_commit(r->db);
+	if (load_is_on(r->db) && r->sums->lines + r->src.lines - r->src.lines_before >= LOAD_LINES) {
+		load_end(r->db); /* enough to lose at a kill: the rest in batches */
+		db_bulk(r->db);
+	} else {
+		db_commit(r->db);
+	}
 }
 
 static void add_up(struct run *r, const struct source *before)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "store/load.h"
+
 enum { EDGE_S = 1, MATCHES = 2, PRINTS = 64 };
 
 struct span { /* what a source covers of a machine */
@@ -18,6 +20,7 @@ struct span { /* what a source covers of a machine */
 };
 
 struct twins {
+	struct db *db;
 	struct stmt *others, *put, *delivery, *client;
 	struct span *other; /* of the other sources */
 	int nother, room;
@@ -64,6 +67,7 @@ struct twins *twins_open(struct db *db)
 
 	if (t == NULL)
 		die_oom();
+	t->db = db;
 	t->others = db_prepare(db, "SELECT mta, coalesce(stream, 0), c.first_at, c.last_at, source = ?1, last_lines FROM source_host c JOIN source USING (source)");
 	t->put = db_prepare(db, "INSERT OR REPLACE INTO source_host(source, mta, first_at, last_at, last_lines) VALUES (?, ?, ?, ?, ?)");
 	t->delivery = db_prepare(db, "SELECT coalesce(s.stream, 0) FROM message m JOIN delivery d ON d.msg = m.msg JOIN source s ON s.source = d.source"
@@ -207,6 +211,7 @@ void twins_look(struct twins *t, struct source *s, const struct batch *b, const 
 	if (s->stream >= 0 || t->nother == 0 || !covers(b, clock, &from, &to) || from > t->to + EDGE_S || to < t->from)
 		return;
 	struct clock c = *clock;
+	load_indexes(t->db);
 	for (int i = 0; i < b->n; i++) {
 		if (!b->line[i].headed)
 			continue;

@@ -20,6 +20,7 @@ struct db {
 	sqlite3 *h;
 	char path[4096]; /* "" = temporary */
 	bool bulk, dry;
+	char *load; /* while a load is on: the indexes to be made at its end */
 };
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *e)
@@ -160,12 +161,14 @@ void db_run(struct db *db, const char *name, struct str sql)
 
 void db_begin(struct db *db)
 {
-	db_run(db, "begin", STR("BEGIN IMMEDIATE"));
+	if (db->load == NULL)
+		db_run(db, "begin", STR("BEGIN IMMEDIATE"));
 }
 
 void db_commit(struct db *db)
 {
-	db_run(db, "commit", STR("COMMIT"));
+	if (db->load == NULL)
+		db_run(db, "commit", STR("COMMIT"));
 }
 
 void db_rollback(struct db *db)
@@ -189,6 +192,11 @@ double db_real(struct db *db, const char *sql)
 
 	stmt_free(s);
 	return v;
+}
+
+char **db_load(struct db *db)
+{
+	return &db->load;
 }
 
 struct sqlite3 *db_handle(struct db *db)

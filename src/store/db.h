@@ -79,6 +79,9 @@ char col_type(struct stmt *s, int i);
 int64_t db_int(struct db *db, const char *sql);
 double db_real(struct db *db, const char *sql);
 
+/* For load.c. */
+char **db_load(struct db *db);
+
 /* For the few places that must hand the handle to SQLite itself (store/ only). */
 struct sqlite3 *db_handle(struct db *db);
 

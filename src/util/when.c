@@ -170,6 +170,33 @@ int when_parse(const char *text, double now, double *at, struct err *e)
 	return 0;
 }
 
+/* The last digits of v, n of them, ending at out[end - 1]. */
+static void digits(char *out, int end, int n, int64_t v)
+{
+	for (; n > 0; n--, v /= 10)
+		out[--end] = (char)('0' + v % 10);
+}
+
+/* Days to a date by counting years from March, so that the leap day is a year's last (Hinnant, "chrono-compatible low-level date algorithms"). */
+size_t when_stamp(int64_t us, char *out)
+{
+	int64_t s = us / 1000000, days = s / 86400 + 719468, in_day = s % 86400;
+	int64_t era = days / 146097, doe = days % 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
+	int64_t month = mp < 10 ? mp + 3 : mp - 9;
+
+	memcpy(out, "0000-00-00T00:00:00.000000Z", 27);
+	digits(out, 4, 4, yoe + era * 400 + (month <= 2));
+	digits(out, 7, 2, month);
+	digits(out, 10, 2, doy - (153 * mp + 2) / 5 + 1);
+	digits(out, 13, 2, in_day / 3600);
+	digits(out, 16, 2, in_day / 60 % 60);
+	digits(out, 19, 2, in_day % 60);
+	digits(out, 26, 6, us % 1000000);
+	return 27;
+}
+
 char *when_print(double at, bool millis, char out[WHEN_MAX])
 {
 	time_t t = (time_t)floor(at);
