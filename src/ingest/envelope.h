@@ -34,11 +34,16 @@ struct envelope {
 /* Takes line apart; line has no newline. False when there is no tag to be found: such a line has no header we know. */
 bool envelope_parse(struct str line, struct envelope *env);
 
-/* What the last line began with, up to the blank behind its host: most lines begin as the one before. All 0: nothing. */
+/* What the last line began with, up to the blank behind its host: most lines begin as the one before; and the tags that come again and again.
+ * All 0: nothing. */
 struct envelope_memo {
 	size_t n, host;
 	struct civil stamp;
 	char bytes[64];
+	struct tag_memo {
+		unsigned char n, instance, program; /* bytes of the tag; where its first word ends and its last begins */
+		char bytes[29];
+	} tag[64];
 };
 
 /* The same as envelope_parse, quicker for lines in a row. */

@@ -1,5 +1,6 @@
-/* grammar_first: the bytes a pattern without a prefix can begin with, so that lines which begin otherwise need not try it. Reads only what is easy to
- * read: "^word" and "^(?<name>One|Two|Three)"; for everything else the answer is "any byte". */
+/* grammar_first: what can be told of a kind without running its pattern: the bytes that a pattern without a prefix can begin with, so that lines which begin
+ * otherwise need not try it, and the kinds whose prefix alone decides. Reads only what is easy to read: "^word" and "^(?<name>One|Two|Three)"; for
+ * everything else the answer is "any byte". */
 #include "ingest/grammar_load.h"
 
 static bool literal(char c)
@@ -71,4 +72,37 @@ bool pattern_first(struct str p, bool first[256])
 		first[(unsigned char)p.p[starts[a]]] = true;
 	}
 	return true;
+}
+
+static bool alike(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+
+	return memcmp(a.p, b.p, n) == 0;
+}
+
+/* Whether a rule is the only one of a program's list that could claim a text with its prefix; one without a prefix counts where it comes first. */
+static bool alone(const struct grammar *g, const struct program *p, const struct rule *r)
+{
+	const struct bucket *b = &p->bucket[(unsigned char)r->prefix.p[0]];
+
+	bool listed = false, rivals = false;
+
+	for (int i = 0; i < b->n; i++) {
+		const struct rule *o = &g->rules[b->rule[i]];
+		listed |= o == r;
+		rivals |= o != r && (o->any_level || r->any_level || o->level == r->level) && (o->prefix.n ? alike(o->prefix, r->prefix) : o < r);
+	}
+	return !listed || !rivals;
+}
+
+void grammar_prefixes(struct grammar *g)
+{
+	for (int i = 0; i < g->nrules; i++) {
+		struct rule *r = &g->rules[i];
+		r->prefix_decides = r->kind.becomes == B_COUNT && r->prefix.n >= 6;
+		for (int p = 0; p < PROGRAMS_MAX && r->prefix_decides; p++)
+			if (g->programs[p].name)
+				r->prefix_decides = alone(g, &g->programs[p], r);
+	}
 }

@@ -208,39 +208,6 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 	return 0;
 }
 
-static bool alike(struct str a, struct str b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-
-	return memcmp(a.p, b.p, n) == 0;
-}
-
-/* Whether a rule is the only one of a program's list that could claim a text with its prefix; one without a prefix counts where it comes first. */
-static bool alone(const struct grammar *g, const struct program *p, const struct rule *r)
-{
-	const struct bucket *b = &p->bucket[(unsigned char)r->prefix.p[0]];
-
-	bool listed = false, rivals = false;
-
-	for (int i = 0; i < b->n; i++) {
-		const struct rule *o = &g->rules[b->rule[i]];
-		listed |= o == r;
-		rivals |= o != r && (o->any_level || r->any_level || o->level == r->level) && (o->prefix.n ? alike(o->prefix, r->prefix) : o < r);
-	}
-	return !listed || !rivals;
-}
-
-static void find_prefix_deciders(struct grammar *g)
-{
-	for (int i = 0; i < g->nrules; i++) {
-		struct rule *r = &g->rules[i];
-		r->prefix_decides = r->kind.becomes == B_COUNT && r->prefix.n >= 6;
-		for (int p = 0; p < PROGRAMS_MAX && r->prefix_decides; p++)
-			if (g->programs[p].name)
-				r->prefix_decides = alone(g, &g->programs[p], r);
-	}
-}
-
 struct grammar *grammar_new(struct str json, struct err *e)
 {
 	json_error_t why;
@@ -265,7 +232,7 @@ struct grammar *grammar_new(struct str json, struct err *e)
 			return NULL;
 		}
 	}
-	find_prefix_deciders(g);
+	grammar_prefixes(g);
 	return g;
 }
 

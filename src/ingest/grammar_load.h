@@ -52,6 +52,9 @@ bool rule_compile(struct rule *r, struct err *e);
 /* Sets first for the bytes that a match of the pattern can begin with; false when that can't be told. */
 bool pattern_first(struct str pattern, bool first[256]);
 
+/* Finds the rules whose prefix alone decides. */
+void grammar_prefixes(struct grammar *g);
+
 struct program *grammar_program(struct grammar *g, struct str name, bool add);
 
 #endif

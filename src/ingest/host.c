@@ -118,8 +118,7 @@ static void remember(struct hosts *h, const struct envelope *env, enum restart s
 
 void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, struct where *w)
 {
-	struct str header = utf8_head(h->option ? str_c(h->option) : env->host, NAME - 1);
-	struct str instance = utf8_head(env->instance, 63);
+	struct str header = h->option ? str_c(h->option) : env->host, instance = env->instance;
 	struct slot *s = h->last;
 
 	if (s && says == R_NONE && str_eq((struct str){ s->header, s->header_n }, header) && str_eq((struct str){ s->instance, s->instance_n }, instance)) {
@@ -128,6 +127,8 @@ void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, 
 		remember(h, env, says, w->at);
 		return;
 	}
+	header = utf8_head(header, NAME - 1);
+	instance = utf8_head(instance, 63);
 	uint64_t hash = str_hash(header) * 31 + str_hash(instance);
 	h->last = s = &h->slot[hash % SLOTS];
 	if (s->mta == 0 || s->hash != hash || !str_eq(str_c(s->header), header) || !str_eq(str_c(s->instance), instance)) {

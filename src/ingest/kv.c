@@ -4,7 +4,14 @@
 
 static bool name_char(char c)
 {
-	return (c >= 'a' && c <= 'z') || c == '_' || (c >= '0' && c <= '9') || c == '-';
+	static const bool is[256] = {
+		['_'] = true, ['-'] = true, ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true, ['6'] = true, ['7'] = true,
+		['8'] = true, ['9'] = true, ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true, ['e'] = true, ['f'] = true, ['g'] = true, ['h'] = true,
+		['i'] = true, ['j'] = true, ['k'] = true, ['l'] = true, ['m'] = true, ['n'] = true, ['o'] = true, ['p'] = true, ['q'] = true, ['r'] = true,
+		['s'] = true, ['t'] = true, ['u'] = true, ['v'] = true, ['w'] = true, ['x'] = true, ['y'] = true, ['z'] = true,
+	};
+
+	return is[(unsigned char)c];
 }
 
 /* The length of "NAME" when NAME= starts at s, else 0. */
@@ -38,6 +45,8 @@ static size_t bare(struct str s)
 	size_t i;
 
 	for (i = 0; i < s.n; i++) {
+		if (s.p[i] > ',') /* most bytes are neither a comma nor a blank */
+			continue;
 		if (s.p[i] == ',' && i + 1 < s.n && s.p[i + 1] == ' ')
 			break;
 		if (s.p[i] == ' ' && (i + 1 == s.n || s.p[i + 1] == '(' || name_at(str_skip(s, i + 1)) > 0))

@@ -215,7 +215,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 		for (int i = 0; i < b->n && !ingest_stop; i++) {
 			one_line(r, &b->line[i]);
 			r->src.bytes += b->line[i].bytes;
-			if ((r->src.lines - before.lines) % batch != 0)
+			if ((r->src.lines - before.lines) % batch != 0 || (load_is_on(r->db) && (r->src.lines - before.lines) % (batch * LOAD_BATCHES) != 0))
 				continue;
 			commit(r, path, head, "");
 			begin(r);

@@ -233,7 +233,10 @@ static uint64_t eight(struct str s)
 {
 	uint64_t v = 0;
 
-	memcpy(&v, s.p, s.n < sizeof v ? s.n : sizeof v);
+	if (s.n >= sizeof v)
+		memcpy(&v, s.p, sizeof v);
+	else if (s.n)
+		memcpy(&v, s.p, s.n);
 	return v;
 }
 
@@ -270,8 +273,8 @@ bool twins_repeat(struct twins *t, const struct source *s, const struct where *w
 	uint64_t one = print_of(&line->env), print = (one * MIX + mine->before[0]) * MIX + mine->before[1];
 	bool repeat = false;
 
-	mine->from = fmin(mine->from, w->at);
-	mine->to = fmax(mine->to, w->at);
+	mine->from = w->at < mine->from ? w->at : mine->from;
+	mine->to = w->at > mine->to ? w->at : mine->to;
 	mine->print[mine->n++ % PRINTS] = print;
 	mine->before[1] = mine->before[0];
 	mine->before[0] = one;

@@ -10,7 +10,8 @@ enum { WORDS_MAX = 64 };
 struct words {
 	int n;
 	struct str word[WORDS_MAX];
-	bool first[256];    /* a word begins with this byte, in either case */
+	unsigned char first[256]; /* the first word that begins with this byte, in either case, counted from 1 */
+	unsigned char next[WORDS_MAX]; /* another one that begins alike */
 	bool in_word[256];
 	char lower[256];
 };
@@ -36,9 +37,11 @@ struct words *words_new(json_t *list, struct err *e)
 			free(w);
 			return NULL;
 		}
+		w->word[w->n] = word;
+		w->next[w->n++] = w->first[(unsigned char)word.p[0]];
 		for (int c = 0; c < 256; c++)
-			w->first[c] |= w->lower[c] == word.p[0];
-		w->word[w->n++] = word;
+			if (w->lower[c] == word.p[0])
+				w->first[c] = (unsigned char)w->n;
 	}
 	return w;
 }
@@ -66,10 +69,9 @@ bool words_in(const struct words *w, struct str text)
 
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
-		if (!inside && w->first[c])
-			for (int k = 0; k < w->n; k++)
-				if (begins(w, w->word[k], str_skip(text, i)))
-					return true;
+		for (int k = inside ? 0 : w->first[c]; k; k = w->next[k - 1])
+			if (begins(w, w->word[k - 1], str_skip(text, i)))
+				return true;
 		inside = w->in_word[c];
 	}
 	return false;

@@ -1,0 +1,12 @@
+/* stamp: the two forms of a time at the beginning of a line. Both return the bytes used (without a blank behind it), or 0. */
+#ifndef POSTMORTEM_INGEST_STAMP_H
+#define POSTMORTEM_INGEST_STAMP_H
+
+#include "ingest/envelope.h"
+
+/* "Nov  4 02:19:45" and "Nov 04 02:19:45". */
+size_t stamp_traditional(struct str s, struct civil *c);
+/* "2026-11-24T02:19:45.536421+00:00"; also a blank for the T, and a zone without its colon (journalctl -o short-iso). */
+size_t stamp_rfc3339(struct str s, struct civil *c);
+
+#endif
