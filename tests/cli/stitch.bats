@@ -172,3 +172,20 @@ v6="Cannot assign requested address"
           "mx1 postfix-out/smtp[1]: AAAAAA0001: to=<u@a.example>, relay=a.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)"
     is "$(sql mail.db 'SELECT m.sender FROM v_delivery d JOIN v_message m USING (msg)')" b@x.example
 }
+
+@test "a line that is kept is the line, byte for byte, whatever pieces its fact holds" {
+    cat "$fixtures/incident.log" "$fixtures/partial.log" "$repo"/samples/*/mail.log >mail.log
+    log "$h/smtp[007]: connect to a.example[2001:db8::1]:25: $v6" \
+        "$h/smtpd[4]: NOQUEUE: reject: RCPT from a.example[192.0.2.1]: 550 5.1.1 <x@x>: x; from=<x@x> to=<x@x> proto=ESMTP helo=<x@x>" \
+        "$h/smtpd[4]: warning: a"$'\t'"tab, and a "$'\xff'" byte" \
+        "$h/smtp[5]: AAAAAA0001: to=<u@a.example>, relay=a.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.0.0, status=bounced (u@a.example)" >>mail.log
+    pm ingest -q --year 2026 --db mail.db mail.log
+    [ "$(sql mail.db 'SELECT count(*) FROM kept WHERE shape IS NOT NULL')" -gt 100 ]
+    sql mail.db 'SELECT raw % 4294967296, body FROM raw ORDER BY 1' >got
+    python3 - <<'END'
+lines = open("mail.log", "rb").read().decode(errors="replace").split("\n")
+for row in open("got", encoding="utf-8").read().splitlines():
+    at, body = row.split("|", 1)
+    assert body == lines[int(at) - 1], (row, lines[int(at) - 1])
+END
+}

@@ -149,11 +149,64 @@ static void times_in_queue_ids(void **state)
 	assert_int_equal(queue_id_time(STR("4HnkKHnkK60lBRz6tl1")), -1); /* more digits than seconds have: found by the fuzzer */
 }
 
+/* Lines in a row: what is remembered of the last one must not show. */
+static void one_after_another(void **state)
+{
+	static const char *const lines[] = {
+		"Feb  3 00:00:07 mx1 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
+		"Feb  3 00:00:07 mx1 postfix/smtpd[1234]: 4f4kBb1F0kz6vJc: client=a.example[192.0.2.1]",
+		"Feb  3 00:00:07 mx1 postfix/smtpd[987654321]: disconnect from a.example[192.0.2.1]",
+		"Feb  3 00:00:07 mx1 postfix/smtpd[98765432109]: disconnect from a.example[192.0.2.1]",
+		"Feb  3 00:00:07 mx1 postfix/smtpd[12x4]: disconnect from a.example[192.0.2.1]",
+		"Feb  3 00:00:07 mx1 postfix/smtpd[]: disconnect from a.example[192.0.2.1]",
+		"Feb  3 00:00:07 mx1 postfix/smtpd[1234]:[ID 197553 mail.info] connect from a.example",
+		"Feb  3 00:00:07 mx1 postfix/submission/smtpd[1234]: warning: a text of some length",
+		"Feb  3 00:00:07 mx1 postfix/submission/smtpd[1234]: NOQUEUE: reject: a text of some length",
+		"Feb  3 00:00:07 mx1 postfix/smtp[77]: x",
+		"Feb  3 00:00:07 mx1 last message repeated 3 times",
+		"Feb  3 00:00:07 mx1 [ID 1 mail.info] postfix/smtpd[12]: behind a Solaris header",
+		"Feb  3 00:00:07 mx2 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
+		"Feb  3 00:00:07  mx2 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
+		"Feb  3 00:00:08 mx2 opendkim[12]: 4f4kBb1F0kz6vJc: DKIM-Signature field added",
+		"Feb  3 00:00:08 postfix/smtpd[1234]: no host's name before a text",
+		"2026-02-03T00:00:08.123456+09:00 mx1 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
+		"2026-02-03T00:00:08.123456+09:00 mx1 postfix/smtpd[1235]: disconnect from a.example[192.0.2.1]",
+		"<22>Feb  3 00:00:08 mx2 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
+		"<22>1 2026-02-03T00:00:08Z mx1 postfix/smtpd 1234 - - connect from a.example[192.0.2.1]",
+		"1 2026-02-03T00:00:08Z mx1 postfix/smtpd 1234 - - connect from a.example[192.0.2.1]",
+		"1 2026-02-03T00:00:08Z mx1 postfix/smtpd 1234 - - disconnect from a.example[192.0.2.1]",
+		"2013 Jun 10 06:27:30.123 mx1 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
+		"2013 Jun 10 06:27:30.123 mx1 postfix/smtpd[1234]: disconnect from a.example[192.0.2.1]",
+		"",
+		"Feb  3",
+	};
+	enum { N = sizeof lines / sizeof *lines };
+	struct envelope_memo memo = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 20 * N * N; i++) { /* every line behind every other */
+		const char *line = lines[i % 2 ? i / 2 % N : i / 2 / N % N];
+		struct envelope want, got;
+		bool ok = envelope_parse(str_c(line), &want);
+		if (envelope_next(&memo, str_c(line), &got) != ok)
+			fail_msg("understood differently: %s", line);
+		if (!ok)
+			continue;
+		bool same = str_eq(got.host, want.host) && str_eq(got.tag, want.tag) && str_eq(got.instance, want.instance) && str_eq(got.program, want.program) &&
+			    str_eq(got.service, want.service) && got.pid == want.pid && str_eq(got.level, want.level) && str_eq(got.queue_id, want.queue_id) &&
+			    got.noqueue == want.noqueue && str_eq(got.text, want.text) && got.stamped == want.stamped &&
+			    memcmp(&got.stamp, &want.stamp, sizeof got.stamp) == 0;
+		if (!same)
+			fail_msg("taken apart differently: %s", line);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(traditional), cmocka_unit_test(rfc3339),   cmocka_unit_test(rfc5424),   cmocka_unit_test(tags),
 		cmocka_unit_test(levels_and_ids), cmocka_unit_test(no_header), cmocka_unit_test(queue_ids), cmocka_unit_test(times_in_queue_ids),
+		cmocka_unit_test(one_after_another),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -171,11 +171,24 @@ static void printing(void **state)
 	assert_string_equal(when_span(-1, z), "?");
 }
 
+/* The quick printer against the C library's. */
+static void stamps(void **state)
+{
+	(void)state;
+	for (int64_t s = 0; s < 253402300800; s += 86400 * 3 + 12345) {
+		char want[WHEN_MAX], got[28] = "";
+		assert_int_equal(when_stamp(s * 1000000 + 42, got), 27);
+		assert_memory_equal(got, when_print((double)s, false, want), 19);
+		assert_string_equal(got + 19, ".000042Z");
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(days),     cmocka_unit_test(rfc3339),     cmocka_unit_test(dates), cmocka_unit_test(relative),
 		cmocka_unit_test(nonsense), cmocka_unit_test(summer_time), cmocka_unit_test(zones), cmocka_unit_test(printing),
+		cmocka_unit_test(stamps),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
