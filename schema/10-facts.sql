@@ -186,6 +186,7 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_msg ON delivery(msg);
 CREATE INDEX delivery_attempt ON delivery(attempt) WHERE status <> 'sent';
 CREATE INDEX delivery_problem ON delivery(logged_at) WHERE status <> 'sent';
+CREATE INDEX delivery_slow ON delivery(logged_at) WHERE transfer_us >= 5000000;
 CREATE INDEX delivery_reason ON delivery(reason) WHERE reason IS NOT NULL;
 
 CREATE TABLE connect_failure (

@@ -67,7 +67,8 @@ CREATE TABLE delivery_cause (
   echo       INTEGER NOT NULL,                  -- 1: no new event; the cause is that of what it echoes
   provider   TEXT,                              -- of the relay, else of the last server tried; NULL: none was
   status     TEXT NOT NULL DEFAULT '',          -- as logged: what most questions about failures need is here, in short rows
-  tried      INTEGER NOT NULL DEFAULT 0         -- 1: by smtp(8) or lmtp(8)
+  tried      INTEGER NOT NULL DEFAULT 0,        -- 1: by smtp(8) or lmtp(8)
+  says_connect INTEGER NOT NULL DEFAULT 0       -- 1: what the line shows is the text of a failed connect
 ) STRICT;
 CREATE INDEX delivery_cause_cause ON delivery_cause(cause, logged_at);
 CREATE INDEX delivery_cause_msg ON delivery_cause(msg);
@@ -147,6 +148,14 @@ CREATE TABLE line_hour (
   status  TEXT NOT NULL,
   n       INTEGER NOT NULL,
   PRIMARY KEY (hour_at, mta, family, tried, status)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE connect_time (
+  -- What setting up the connection took, of `to=` lines of smtp(8) and lmtp(8) with status=sent on a fresh connection: each value and how often.
+  hour_at    INTEGER NOT NULL,
+  connect_us INTEGER NOT NULL,  -- delays=a/b/c/d: c, microseconds
+  n          INTEGER NOT NULL,
+  PRIMARY KEY (hour_at, connect_us)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE connect_hour (

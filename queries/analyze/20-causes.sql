@@ -1,7 +1,7 @@
 -- Why each `to=` line is not a plain success.
 
 -- Its own words first. The provider is the relay's; with relay=none it is that of the last server tried in the attempt.
-INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, reply, masked, echo, provider, status, tried)
+INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, reply, masked, echo, provider, status, tried, says_connect)
 SELECT d.delivery, d.msg, d.logged_at, v.cause, v.confidence, d.reason, NULL, 0, v.echo,
   CASE
     WHEN d.relay IS NOT NULL THEN (SELECT i.provider FROM peer_info i WHERE i.peer = d.relay)
@@ -13,7 +13,8 @@ SELECT d.delivery, d.msg, d.logged_at, v.cause, v.confidence, d.reason, NULL, 0,
         SELECT r.peer, r.logged_at, r.source, r.line FROM reply r WHERE r.attempt = d.attempt AND r.logged_at <= d.logged_at
       ) s JOIN peer_info i ON i.peer = s.peer
       ORDER BY s.logged_at DESC, s.source DESC, s.line DESC LIMIT 1)
-  END, d.status, d.attempt IS NOT NULL
+  END, d.status, d.attempt IS NOT NULL,
+  EXISTS (SELECT 1 FROM text t WHERE t.text = d.reason AND (t.body LIKE 'connect to %' OR t.body LIKE 'delivery temporarily suspended: connect to %'))
 FROM redo n
 CROSS JOIN delivery d ON d.msg = n.msg
 CROSS JOIN verdict v ON v.text = d.reason

@@ -3,10 +3,9 @@
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 
-SELECT CASE outcome WHEN 'sent' THEN 'late' ELSE outcome END AS outcome, CASE outcome WHEN 'sent' THEN delayed_by ELSE cause END AS cause,
-  count(*) AS recipients, group_concat(DISTINCT provider) AS providers, max(last_at) AS last_at
-FROM v_outcome
-WHERE (outcome <> 'sent' OR deferrals > 0) AND outcome NOT IN ('filtered', 'forwarded') AND first_at < coalesce(:until, 1e11)
-  AND (last_at >= coalesce(:since, 0) OR outcome IN ('deferred', 'held'))
-  AND msg NOT IN (SELECT child FROM v_link WHERE kind IN ('bounce', 'delay', 'dsn'))
-GROUP BY 1, 2 ORDER BY outcome = 'sent', recipients DESC, 2 LIMIT 12;
+SELECT CASE o.outcome WHEN 'sent' THEN 'late' ELSE o.outcome END AS outcome, CASE o.outcome WHEN 'sent' THEN o.delayed_by ELSE o.cause END AS cause,
+  count(*) AS recipients, group_concat(DISTINCT coalesce(o.provider, i.provider, 'none')) AS providers, max(o.last_at) AS last_at
+FROM outcome o LEFT JOIN domain_info i ON i.domain = o.domain
+WHERE (o.outcome <> 'sent' OR o.deferrals > 0) AND o.outcome NOT IN ('filtered', 'forwarded') AND o.first_at < coalesce(:until, 1e11)
+  AND (o.last_at >= coalesce(:since, 0) OR o.outcome IN ('deferred', 'held')) AND o.note = 0
+GROUP BY 1, 2 ORDER BY o.outcome = 'sent', recipients DESC, 2 LIMIT 12;

@@ -37,6 +37,23 @@ FROM source_1;
 DROP TABLE source_1;
 CREATE INDEX source_head ON source(head_hash, head_bytes);
 
+CREATE TABLE source_host (
+  -- The time that a source covers of each machine: within it another stream's lines are repeats.
+  source   INTEGER NOT NULL REFERENCES source,
+  mta      INTEGER NOT NULL REFERENCES mta, -- the machine's first row
+  first_at REAL NOT NULL,
+  last_at  REAL NOT NULL,
+  last_lines TEXT NOT NULL,   -- hashes of its last 64 lines: up to the newest of them the other stream's lines are repeats
+  PRIMARY KEY (source, mta)
+) STRICT, WITHOUT ROWID;
+-- A log of several machines covered each of them for all of its time, as far as this version knows.
+INSERT INTO source_host(source, mta, first_at, last_at, last_lines)
+SELECT s.source, a.mta, s.first_at, s.last_at, '' FROM source s
+JOIN (SELECT source, mta FROM message UNION SELECT source, mta FROM event UNION SELECT source, mta FROM reject UNION SELECT source, mta FROM connect_failure) f
+  ON f.source = s.source
+JOIN mta b ON b.mta = f.mta JOIN (SELECT host, min(mta) AS mta FROM mta GROUP BY host) a ON a.host = b.host
+WHERE s.first_at IS NOT NULL GROUP BY 1, 2;
+
 -- Verbatim lines were whole before.
 CREATE TABLE shape (
   -- What is the same in many kept lines: the line with a control byte for each piece that stands elsewhere (see view raw).
@@ -61,16 +78,6 @@ DROP TABLE raw;
 
 DELETE FROM setting WHERE name LIKE 'analysed_%';
 
-CREATE TABLE source_host (
-  -- The time that a source covers of each machine: within it another stream's lines are repeats.
-  source   INTEGER NOT NULL REFERENCES source,
-  mta      INTEGER NOT NULL REFERENCES mta, -- the machine's first row
-  first_at REAL NOT NULL,
-  last_at  REAL NOT NULL,
-  last_lines TEXT NOT NULL,   -- hashes of its last 64 lines: up to the newest of them the other stream's lines are repeats
-  PRIMARY KEY (source, mta)
-) STRICT, WITHOUT ROWID;
-
 DROP TABLE delivery_cause;
 CREATE TABLE delivery_cause (
   -- Why a `to=` line is not a plain success. The line's own words are not always the reason: the last failure of an attempt is
@@ -86,7 +93,8 @@ CREATE TABLE delivery_cause (
   echo       INTEGER NOT NULL,                  -- 1: no new event; the cause is that of what it echoes
   provider   TEXT,                              -- of the relay, else of the last server tried; NULL: none was
   status     TEXT NOT NULL DEFAULT '',          -- as logged: what most questions about failures need is here, in short rows
-  tried      INTEGER NOT NULL DEFAULT 0         -- 1: by smtp(8) or lmtp(8)
+  tried      INTEGER NOT NULL DEFAULT 0,        -- 1: by smtp(8) or lmtp(8)
+  says_connect INTEGER NOT NULL DEFAULT 0       -- 1: what the line shows is the text of a failed connect
 ) STRICT;
 CREATE INDEX delivery_cause_cause ON delivery_cause(cause, logged_at);
 CREATE INDEX delivery_cause_msg ON delivery_cause(msg);
@@ -158,6 +166,14 @@ CREATE TABLE line_hour (
   PRIMARY KEY (hour_at, mta, family, tried, status)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE connect_time (
+  -- What setting up the connection took, of `to=` lines of smtp(8) and lmtp(8) with status=sent on a fresh connection: each value and how often.
+  hour_at    INTEGER NOT NULL,
+  connect_us INTEGER NOT NULL,  -- delays=a/b/c/d: c, microseconds
+  n          INTEGER NOT NULL,
+  PRIMARY KEY (hour_at, connect_us)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE connect_hour (
   -- Failed connects by hour. provider: of the server that did not answer over IPv4; '' for IPv6, where the fault is seldom a server's.
   hour_at  INTEGER NOT NULL,
@@ -168,6 +184,21 @@ CREATE TABLE connect_hour (
   provider TEXT NOT NULL,
   n        INTEGER NOT NULL,
   PRIMARY KEY (hour_at, mta, family, errno, reach, provider)
+) STRICT, WITHOUT ROWID;
+
+DROP TABLE login_hour;
+CREATE TABLE login_hour (
+  -- Mail by login (SASL) and hour of its intake.
+  host       TEXT NOT NULL,
+  sasl_user  TEXT NOT NULL,
+  hour_at    INTEGER NOT NULL,  -- start of the hour, seconds since 1970
+  recipients INTEGER NOT NULL,
+  messages   INTEGER NOT NULL,
+  clients    INTEGER NOT NULL,  -- distinct addresses it came from
+  strange    INTEGER NOT NULL,  -- those of them that are public and have no confirmed name
+  first_at   REAL NOT NULL,     -- first and last intake
+  last_at    REAL NOT NULL,
+  PRIMARY KEY (host, sasl_user, hour_at)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE waiting_hour (
@@ -193,20 +224,7 @@ CREATE TABLE refused_server (
   parent TEXT NOT NULL         -- and without its first two
 ) STRICT;
 
-DROP TABLE login_hour;
-CREATE TABLE login_hour (
-  -- Mail by login (SASL) and hour of its intake.
-  host       TEXT NOT NULL,
-  sasl_user  TEXT NOT NULL,
-  hour_at    INTEGER NOT NULL,  -- start of the hour, seconds since 1970
-  recipients INTEGER NOT NULL,
-  messages   INTEGER NOT NULL,
-  clients    INTEGER NOT NULL,  -- distinct addresses it came from
-  strange    INTEGER NOT NULL,  -- those of them that are public and have no confirmed name
-  first_at   REAL NOT NULL,     -- first and last intake
-  last_at    REAL NOT NULL,
-  PRIMARY KEY (host, sasl_user, hour_at)
-) STRICT, WITHOUT ROWID;
+CREATE INDEX delivery_slow ON delivery(logged_at) WHERE transfer_us >= 5000000;
 
 PRAGMA legacy_alter_table = OFF;
 

@@ -46,8 +46,9 @@ static struct str text_of(const char *path)
 static void forget(struct db *db)
 {
 	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident; DELETE FROM signal; DELETE FROM spell; DELETE FROM island;"
-				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour; "
-				 "DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server; DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
+				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour;"
+				 "DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server;"
+				 "DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
 				 "DELETE FROM delay; DELETE FROM outcome; DELETE FROM delivery_cause;"
 				 "DELETE FROM unsettled; DELETE FROM redo; DELETE FROM domain_info; DELETE FROM domain_provider;"
 				 "DELETE FROM peer_info; DELETE FROM verdict; DELETE FROM setting WHERE name LIKE 'analysed_%'"));

@@ -9,6 +9,8 @@
 
 enum { BATCH = 1 << 20 };
 
+#define TIME_MAX ((UINT64_C(1) << 42) - 1) /* microseconds: 50 days */
+
 #define COLUMNS "d.msg, d.domain, coalesce(d.relay, 0), d.status = 'sent' AND d.reason IS NULL AND d.orig_to IS NULL, d.program, d.logged_at"
 
 static void store_usual(struct db *db, const struct peers *peers, const uint64_t *key, size_t n)
@@ -176,16 +178,34 @@ static struct todo todo_new(struct db *db, const struct marks *m)
 	return t;
 }
 
+/* Sorted pairs of hour and time. */
+static void store_times(struct db *db, uint64_t *key, uint64_t *spare, size_t n)
+{
+	struct stmt *put = db_prepare(db, "INSERT INTO connect_time(hour_at, connect_us, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n");
+
+	radix_sort(key, spare, n);
+	for (size_t i = 0, end; i < n; i = end) {
+		for (end = i; end < n && key[end] == key[i]; end++)
+			;
+		stmt_int(put, 1, (int64_t)(key[i] >> 42) * 3600);
+		stmt_int(put, 2, (int64_t)(key[i] & TIME_MAX));
+		stmt_int(put, 3, (int64_t)(end - i));
+		stmt_do(put);
+	}
+	stmt_free(put);
+}
+
 void lines_first_pass(struct db *db, const struct peers *peers, const struct machines *machines, const struct marks *m)
 {
-	struct stmt *s = db_prepare(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, d.status FROM delivery d WHERE d.delivery > ?");
+	struct stmt *s = db_prepare(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, d.status,"
+					" CASE WHEN d.status = 'sent' AND d.attempt IS NOT NULL AND d.conn_use IS NULL THEN d.connect_us END FROM delivery d WHERE d.delivery > ?");
 	struct todo t = todo_new(db, m);
 	struct counts counts = { .put = db_prepare(db, "INSERT INTO line_hour(hour_at, mta, family, tried, status, n) VALUES (?, ?, ?, ?, ?, ?)"
 							" ON CONFLICT DO UPDATE SET n = n + excluded.n") };
-	uint64_t *key = malloc(2 * BATCH * sizeof *key);
-	size_t n = 0;
+	uint64_t *key = malloc(2 * BATCH * sizeof *key), *time = malloc(BATCH * sizeof *time);
+	size_t n = 0, times = 0;
 
-	if (key == NULL)
+	if (key == NULL || time == NULL)
 		die_oom();
 	stmt_int(s, 1, m->delivery);
 	while (stmt_step(s)) {
@@ -194,6 +214,14 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 		if (more_than_plain(&t, msg, at) || !plain(s, peers))
 			mark(&t, msg);
 		count(&counts, mta_of(machines, msg), relay ? peers->family[relay] : 0, col_int(s, 6) != 0, col_text(s, 7), at);
+		if (!col_null(s, 8)) {
+			uint64_t us = (uint64_t)col_int(s, 8);
+			time[times++] = (uint64_t)fmax(0, hour_of(at)) << 42 | (us < TIME_MAX ? us : TIME_MAX);
+		}
+		if (times == BATCH) {
+			store_times(db, time, key + BATCH, times);
+			times = 0;
+		}
 		if (relay == 0 || !peers->external[relay])
 			continue;
 		key[n++] = (uint64_t)col_int(s, 1) << 32 | peers->provider[relay];
@@ -205,7 +233,9 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 	}
 	radix_sort(key, key + BATCH, n);
 	store_usual(db, peers, key, n);
+	store_times(db, time, key + BATCH, times);
 	put_counts(&counts);
+	free(time);
 	free(key);
 	free(t.hour);
 	stmt_free(counts.put);

@@ -45,6 +45,10 @@ static const struct step sums[] = {
 	{ "line_hour", "INSERT INTO line_hour(hour_at, mta, family, tried, status, n)"
 		       " SELECT CAST(d.logged_at / 3600 AS INTEGER) * 3600, m.mta, coalesce(r.family, ''), d.attempt IS NOT NULL, d.status, -count(*)"
 		       " FROM delivery d JOIN message m ON m.msg = d.msg LEFT JOIN peer r ON r.peer = d.relay WHERE d.msg IN " GONE " AND d.delivery" KNOWN("delivery") " GROUP BY 1, 2, 3, 4, 5" LESS },
+	{ "connect_time", "INSERT INTO connect_time(hour_at, connect_us, n)"
+			  " SELECT CAST(d.logged_at / 3600 AS INTEGER) * 3600, d.connect_us, -count(*) FROM delivery d"
+			  " WHERE d.msg IN " GONE " AND d.delivery" KNOWN("delivery") " AND d.status = 'sent' AND d.attempt IS NOT NULL AND d.conn_use IS NULL"
+			  " AND d.connect_us IS NOT NULL GROUP BY 1, 2" LESS },
 	{ "connect_hour", "INSERT INTO connect_hour(hour_at, mta, family, errno, reach, provider, n)"
 			  " SELECT CAST(f.logged_at / 3600 AS INTEGER) * 3600, f.mta, coalesce(p.family, ''), f.errno, f.reach,"
 			  " CASE WHEN p.family = 'ipv4' THEN coalesce((SELECT i.provider FROM peer_info i WHERE i.peer = f.peer), p.host) ELSE '' END, -count(*)"
@@ -57,6 +61,7 @@ static const struct step empty[] = {
 	{ "plain", "DELETE FROM plain WHERE recipients = 0" },
 	{ "plain_delay", "DELETE FROM plain_delay WHERE recipients = 0" },
 	{ "line_hour", "DELETE FROM line_hour WHERE n = 0" },
+	{ "connect_time", "DELETE FROM connect_time WHERE n = 0" },
 	{ "connect_hour", "DELETE FROM connect_hour WHERE n = 0" },
 	{ NULL, NULL },
 };
@@ -156,6 +161,22 @@ static void lower_marks(struct db *db)
 	}
 }
 
+/* Where the rows that are left stand. */
+static void index_hours(struct db *db)
+{
+	static const char *const tables[][2] = {
+		{ "delivery", "logged_at" }, { "attempt", "started_at" }, { "connect_failure", "logged_at" }, { "reply", "logged_at" }, { "reject", "logged_at" },
+	};
+	char sql[300];
+
+	db_run(db, "hours", STR("DELETE FROM fact_hour"));
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+		snprintf(sql, sizeof sql, "INSERT INTO fact_hour(what, hour_at, first, last, n) SELECT '%s', CAST(%s / 3600 AS INTEGER) * 3600, min(%s), max(%s), count(*)"
+			 " FROM %s GROUP BY 2", tables[i][0], tables[i][1], tables[i][0], tables[i][0], tables[i][0]);
+		db_run(db, "hours", str_c(sql));
+	}
+}
+
 void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, const char *table, int64_t rows), void *arg)
 {
 	struct job j = { db, o, each, arg };
@@ -180,7 +201,7 @@ void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, co
 			       " SELECT bounce_reason FROM queue_recipient WHERE bounce_reason IS NOT NULL"));
 	run(&j, rest);
 	lower_marks(db);
-	db_run(db, "hours", STR("DELETE FROM fact_hour")); /* the next analysis makes it again */
+	index_hours(db);
 	db_run(db, "done", STR("DROP TABLE temp.gone; DROP TABLE temp.used"));
 	db_commit(db);
 }

@@ -29,6 +29,11 @@ WITH want AS (
   FROM v_connect_failure v JOIN connect_failure f ON f.connect_failure = v.connect_failure GROUP BY 1, 2, 3, 4, 5, 6)
 SELECT 'connect', * FROM (SELECT * FROM connect_hour EXCEPT SELECT * FROM want) UNION ALL SELECT 'connect, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM connect_hour);
 " | head -5
+    sql "$1" "
+WITH want AS (SELECT CAST(logged_at / 3600 AS INTEGER) * 3600 AS hour_at, connect_us, count(*) AS n FROM delivery
+  WHERE status = 'sent' AND attempt IS NOT NULL AND conn_use IS NULL AND connect_us IS NOT NULL GROUP BY 1, 2)
+SELECT 'time', * FROM (SELECT * FROM connect_time EXCEPT SELECT * FROM want) UNION ALL SELECT 'time, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM connect_time);
+" | head -5
     for t in delivery:logged_at attempt:started_at connect_failure:logged_at reply:logged_at reject:logged_at; do
         sql "$1" "
 WITH want AS (SELECT '${t%:*}' AS what, CAST(${t#*:} / 3600 AS INTEGER) * 3600 AS hour_at, min(${t%:*}) AS first, max(${t%:*}) AS last, count(*) AS n FROM ${t%:*} GROUP BY 2)
@@ -76,7 +81,7 @@ SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SEL
 @test "the test itself sees a wrong sum" {
     pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
     pm analyze --db mail.db
-    for wrong in "UPDATE plain SET recipients = recipients + 1 WHERE span = 86400" "DELETE FROM plain_delay" "UPDATE line_hour SET n = n + 1" "DELETE FROM connect_hour" "UPDATE fact_hour SET first = 0"; do
+    for wrong in "UPDATE plain SET recipients = recipients + 1 WHERE span = 86400" "DELETE FROM plain_delay" "UPDATE line_hour SET n = n + 1" "DELETE FROM connect_hour" "DELETE FROM connect_time" "UPDATE fact_hour SET first = 0"; do
         cp mail.db wrong.db
         sqlite3 wrong.db "$wrong"
         [ -n "$(sums wrong.db)" ]
