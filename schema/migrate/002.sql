@@ -224,10 +224,6 @@ CREATE TABLE refused_server (
   parent TEXT NOT NULL         -- and without its first two
 ) STRICT;
 
-CREATE INDEX delivery_slow ON delivery(logged_at) WHERE transfer_us >= 5000000;
-
-PRAGMA legacy_alter_table = OFF;
-
 CREATE TABLE check_run (
   -- One time that the sending side was looked at.
   check_run  INTEGER PRIMARY KEY,
@@ -253,3 +249,7 @@ CREATE TABLE check_result (
   causes    TEXT NOT NULL,         -- causes it bears on, with a comma before and behind each
   PRIMARY KEY (check_run, n)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX delivery_slow ON delivery(logged_at) WHERE transfer_us >= 5000000;
+
+PRAGMA legacy_alter_table = OFF;
