@@ -65,12 +65,12 @@ class Lab:
         """Lets time pass where the pace asks for it; with PACE=0 a scenario never sleeps here."""
         time.sleep(seconds * self.pace)
 
-    def settle(self, limit=60):
+    def settle(self, limit=60, mta=None):
         """Waits until nothing is under way: what is left in the queue, if anything, waits for its next turn."""
-        self.wait('quiet queue', lambda: all(m['queue_name'] in ('deferred', 'hold') for m in self.mta.queue()), limit)
+        self.wait('quiet queue', lambda: all(m['queue_name'] in ('deferred', 'hold') for m in (mta or self.mta).queue()), limit)
 
-    def empty(self, limit=60):
-        self.wait('empty queue', lambda: not self.mta.queue(), limit)
+    def empty(self, limit=60, mta=None):
+        self.wait('empty queue', lambda: not (mta or self.mta).queue(), limit)
 
     # --- the machine
 
@@ -115,31 +115,31 @@ class Lab:
         self.count += 1
         return f'{self.rng.choice(NAMES)}{self.count}@{domain}'
 
-    def send(self, batches, sender=SENDER, subject='report', options=()):
-        """Hands sendmail(1) one message for each list of recipients, a few at a time."""
+    def send(self, batches, sender=SENDER, subject='report', options=(), mta=None):
+        """Hands sendmail(1) one message for each list of recipients, a few at a time; of this machine, or of another (see beside)."""
         jobs = []
         for recipients in batches:
             self.count += 1
             tag = f'm{self.count}'
             own = f'<{tag}.{self.rng.randrange(10**6)}@app.corp.example>' if self.rng.random() < 0.25 else None
-            jobs.append((tag, own, sender, recipients, subject, options, self.rng.randrange(1, 40)))
+            jobs.append((tag, own, sender, recipients, subject, options, self.rng.randrange(1, 40), (mta or self.mta).etc))
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             list(pool.map(self.send_one, jobs))
 
     def send_one(self, job):
-        tag, own, sender, recipients, subject, options, lines = job
+        tag, own, sender, recipients, subject, options, lines, etc = job
         header = f'From: {sender or "MAILER-DAEMON"}\nTo: {", ".join(recipients)}\nSubject: {subject} {tag}\nX-Lab: {tag}\n'
         header += f'Message-ID: {own}\n' if own else ''
         row = {'t': round(time.time(), 6), 'tag': tag, 'phase': self.current, 'sender': sender,
                'recipients': recipients, 'message_id': own, **({'options': options} if options else {})}
-        done = subprocess.run(['sendmail', '-C', f'{LAB}/etc', '-i', *options, '-f', sender, *recipients],
+        done = subprocess.run(['sendmail', '-C', etc, '-i', *options, '-f', sender, *recipients],
                               input=header + '\n' + 'All is well.\n' * lines, text=True, timeout=30, check=False)
         self.sent.write(json.dumps({**row, 'exit': done.returncode}) + '\n')
 
-    def smtp(self, client, helo, port, sender, recipients, subject='hello', outside=True):
+    def smtp(self, client, helo, port, sender, recipients, subject='hello', outside=True, login=''):
         """One message, or with no recipients just a connection, from an SMTP client to our Postfix.
 
-        A client outside has the address it is given; inside it is this machine itself.
+        A client outside has the address it is given; inside it is this machine itself. login: name:password.
         """
         self.count += 1
         tag = f'm{self.count}'
@@ -147,7 +147,7 @@ class Lab:
         row = {'t': round(time.time(), 6), 'tag': tag, 'phase': self.current, 'client': client,
                'sender': sender, 'recipients': recipients, 'message_id': f'<{tag}@{helo}>'}
         done = subprocess.run([*where, sys.executable, 'src/client.py', client, str(port), helo, sender, tag, subject,
-                               *recipients], stdout=subprocess.PIPE, text=True, timeout=60, check=True)
+                               *recipients], stdout=subprocess.PIPE, text=True, timeout=60, check=True, env={**os.environ, 'LOGIN': login})
         self.sent.write(json.dumps({**row, 'replies': json.loads(done.stdout)}) + '\n')
 
     # --- start and end
@@ -159,6 +159,16 @@ class Lab:
     def injected(self, *causes):
         """What is wrong here, as (cause, provider or our own name, state when the log ends); diagnosis.py holds the incidents to it."""
         self.event('injected', causes=causes)
+
+    def tolerated(self, *causes):
+        """What is there too, so small that it may be told or not, as (cause, provider or our own name)."""
+        self.event('tolerated', causes=causes)
+
+    def beside(self, name, address):
+        """A second machine: another Postfix with an address, a queue and a log name of its own. Its lines go to the same files."""
+        self.event('machine', name=name, address=address)
+        subprocess.run(['ip', 'addr', 'add', f'{address}/24', 'dev', 'mta0'], check=True)
+        return Postfix(self.event, f'{LAB}/{name}', name, address)
 
     def serve(self, *command, outside=False):
         """Starts a server of ours and waits for its word that it is ready."""

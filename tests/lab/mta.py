@@ -4,6 +4,8 @@ Each command that changes what a log reader has to explain (start, stop, reload,
 the journal of events with the time before and after it.
 """
 import json
+import os
+import shutil
 import subprocess
 import time
 
@@ -35,16 +37,25 @@ SETTINGS = {
 
 
 class Postfix:
-    def __init__(self, event):
-        self.event = event
+    """The machine's own, or with a name that of another machine (lab.beside): it tags its lines "name/…", which the sink turns into a header."""
+
+    def __init__(self, event, etc=ETC, name='', address=''):
+        self.event, self.etc, self.own = event, etc, {}
+        if name:
+            shutil.copytree(ETC, etc)
+            for part in ('queue', 'data'):
+                os.makedirs(f'{etc}/{part}')
+            shutil.chown(f'{etc}/data', 'postfix')
+            self.own = dict(config_directory=etc, meta_directory=etc, queue_directory=f'{etc}/queue', data_directory=f'{etc}/data',
+                            syslog_name=name, inet_interfaces=address, smtp_bind_address=address)
 
     def configure(self, **settings):
-        with open(f'{ETC}/main.cf', 'w', encoding='utf-8') as file:
-            for name, value in {**SETTINGS, **settings}.items():
+        with open(f'{self.etc}/main.cf', 'w', encoding='utf-8') as file:
+            for name, value in {**SETTINGS, **self.own, **settings}.items():
                 file.write(f'{name} = {value}\n')
 
     def run(self, command, *args, check=True):
-        done = subprocess.run([command, '-c', ETC, *args], stdin=subprocess.DEVNULL, text=True,
+        done = subprocess.run([command, '-c', self.etc, *args], stdin=subprocess.DEVNULL, text=True,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
         if check and done.returncode:
             raise RuntimeError(f'{command} {" ".join(args)}: {done.stdout}')
@@ -71,7 +82,7 @@ class Postfix:
 
     def service(self, line, *options):
         """Adds a service to master.cf."""
-        with open(f'{ETC}/master.cf', 'a', encoding='utf-8') as file:
+        with open(f'{self.etc}/master.cf', 'a', encoding='utf-8') as file:
             file.write(line + '\n' + ''.join(f'  -o {option}\n' for option in options))
 
     def flush(self):

@@ -12,7 +12,7 @@ CUSTOMERS = ['aozora', 'hikari', 'kaede', 'minato', 'sakura', 'tsubame', 'yamato
 def world(lab):
     lab.rng.shuffle(CUSTOMERS)
     slow = lab.rng.sample(PROVIDERS, lab.rng.randint(2, 3))
-    lab.domains = []
+    lab.slow, lab.domains = slow, []
     for number, provider in enumerate(PROVIDERS):
         seconds = round(lab.rng.uniform(1, 2) * (1 + 5 * lab.pace), 1)
         rules = [dict(stage='eod', flag='doubted', wait=seconds)] if provider in slow else []
@@ -31,6 +31,7 @@ def rounds(lab, low, high):
 
 
 def play(lab):
+    lab.injected(('network.ipv6.noaddr', 'web-prod01', 'recovered'), *(('delay.transfer', f'{provider}.example', 'recovered') for provider in lab.slow))
     # IPv6 first, always: then every IPv4 session of the storm was preceded by exactly one failed connect.
     lab.mta.configure(smtp_address_preference='ipv6')
     lab.mta.start()
