@@ -1,7 +1,7 @@
 """diagnosis.py OUTDIR DATABASE - holds the incidents of a database to what the scenario injected.
 
 Prints a line for each: found, missed (injected, but not named with this cause at this place), invented (named, but nobody injected it),
-or in the wrong state. Many providers with a few messages each are told together, as "others": those count as found there. What the scenario tolerates is
+or in the wrong state. Providers with a few messages each are told together, as "others"; each of them counts. What the scenario tolerates is
 neither missed nor invented. Where a scenario names the machine that saw it, that counts too. Exit status 0 if every injected cause was found and none invented, 1 if not, 77 if the scenario doesn't say.
 """
 import sqlite3
@@ -20,9 +20,11 @@ def main():
     tolerated = {tuple(cause) for event in events if event['event'] == 'tolerated' for cause in event['causes']}
     db = sqlite3.connect(f'file:{database}?mode=ro', uri=True)
     named = {(cause, at): (state, host) for cause, at, state, host in db.execute('SELECT cause, provider, state, host FROM incident')}
-    for key in [key for key in wanted if key not in named and (key[0], 'others') in named]:
-        named[key] = named[(key[0], 'others')]
-    named = {key: value for key, value in named.items() if key in wanted or key[1] != 'others' or not any(cause == key[0] for cause, _ in wanted)}
+    for (cause, at), told in list(named.items()):
+        if at == 'others':                       # told together; each provider of the pool counts by itself
+            del named[(cause, at)]
+            named.update({(cause, provider): told for provider, in db.execute(
+                'SELECT DISTINCT provider FROM spell WHERE cause = ? AND pool IS NOT NULL', (cause,)) if (cause, provider) not in named})
     missed, invented = set(wanted) - set(named), set(named) - set(wanted) - tolerated
     wrong = {key for key in set(wanted) & set(named) if list(named[key])[:len(wanted[key])] != list(wanted[key])}
     for key in sorted(set(wanted) | set(named)):
