@@ -8,7 +8,10 @@
 
 SELECT i.cause, a.host AS provider, a.host,
   'medium' AS severity, 95 AS confidence,
-  CASE WHEN i.opened_after - i.failing_after >= coalesce(:ok_attempts, 5) AND i.failing_after * 10 <= i.opened_after THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN i.opened_after - i.failing_after >= coalesce(:ok_attempts, 5) AND i.failing_after * 10 <= i.opened_after THEN 'recovered'
+    -- whether it goes on, a later storm tells
+    WHEN i.ok_after_at IS NOT NULL AND EXISTS (SELECT 1 FROM island n WHERE n.mta = i.mta AND n.kind = 'storm' AND n.storm = 1 AND n.started_at > i.ended_at) THEN 'recovered'
+    ELSE 'open' END AS state,
   i.started_at, i.ended_at,
   (SELECT max(CAST(f.logged_at / 3600 AS INTEGER) * 3600.0, i.started_at) FROM connect_failure f JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
     WHERE f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at

@@ -16,4 +16,4 @@ SELECT i.incident, i.cause, i.provider, i.severity, i.state,
     ELSE '' END AS news,
   CASE i.severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END AS rank
 FROM v_incident i LEFT JOIN told t USING (incident)
-ORDER BY rank, i.state, i.events DESC, i.incident;
+ORDER BY rank, i.cause NOT GLOB 'reputation.dnsbl*', i.cause NOT GLOB 'identity.*' AND i.cause NOT GLOB 'auth.*', i.state, i.events DESC, i.incident;

@@ -121,6 +121,7 @@ struct report {
 	struct cell since_at, until_at;  /* asked for; CELL_NONE = no bound. until is exclusive */
 	struct cell first_at, last_at;   /* what the log covers within that */
 	struct prose *lead, *lead_last;  /* the lines under the title */
+	struct prose *lead_cause, *lead_first; /* of these: the probable cause, what to do first; NULL none */
 	struct section *first, *last;
 	struct incident *incident, *incident_last;
 	struct figure *figure, *figure_last;

@@ -41,7 +41,7 @@ sums() { sql mail.db "SELECT (SELECT count(*) FROM digest) || ' ' || (SELECT cou
     digest '2026-11-24 06:00' "$repo/samples/incident/mail.log" --to boss@here.example --from pm@here.example
     is "$status" 2
     mail 'm["subject"].startswith("[web-prod01] mail FAIL: ")' 'm["to"] == "boss@here.example"' 'm["from"] == "pm@here.example"' \
-        '"Spamhaus CSS" in "".join(text.splitlines()[:10])' '"New: 6 incidents" in text' '"Do first" in text' '"accepted 122" in text' \
+        '"Spamhaus CSS" in "".join(text.splitlines()[:10])' 'text.split("\n\n")[0].count("\n") < 10' '"New: 6 incidents" in text' '"Do first" in text' '"accepted 122" in text' \
         'text.index("Worst:") < text.index("New:") < text.index("Period:") < text.index("Summary")' \
         'not page or ("<script" not in page and "Spamhaus CSS" in page)' 'm["auto-submitted"] == "auto-generated"'
     digest '2026-11-25 06:00'

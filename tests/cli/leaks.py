@@ -17,6 +17,7 @@ want += [(rf"(?<![\w.]){re.escape(x)}(?![\w])", "client") for x in clients]
 want += [(rf"(?<![\w.-]){re.escape(x)}(?![\w-])", "login") for x in users]
 if everything:
     names = set(re.findall(r"@([\w-]+(?:\.[\w-]+)+)", log)) | set(re.findall(r"(?:relay=|connect to |host )([\w-]+(?:\.[\w-]+)+)\[", log))
+    names = {x for x in names if not re.fullmatch(r"[\d.]+", x)}
     hosts = set(re.findall(r"^(?:\S+T\S+|\w+ +\d+ [\d:]+) (\S+) postfix", log, re.M))
     addrs = set(re.findall(r"\[((?:\d+\.){3}\d+|[0-9a-f]*:[0-9a-f:]+)\]", log)) - {"127.0.0.1", "::1"}
     want += [(rf"(?<![\w-]){re.escape(x)}(?![\w-])", "a domain or host") for x in names | hosts]
