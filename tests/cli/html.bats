@@ -79,3 +79,19 @@ width() {
         done
     done
 }
+
+@test "html: pictures of the pages for a person to look at, beside the program" {
+    command -v chromium >/dev/null || skip "no chromium here to ask"
+    pages
+    out=$(dirname "$POSTMORTEM")/shots
+    mkdir -p "$out"
+    shot() { timeout 60 chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$PWD/profile" "${@:3}" --screenshot="$out/$2.png" "file://$PWD/$1" 2>/dev/null; }
+    pm -q --format html --lang ja "$repo/samples/incident/mail.log" >incident.ja.html
+    for lang in "" .ja; do
+        shot incident$lang.html incident$lang-1440 --window-size=1440,9000
+        shot incident$lang.html incident$lang-500-dark --window-size=500,12000 --blink-settings=preferredColorScheme=0
+        timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir="$PWD/profile" --print-to-pdf="$out/incident$lang.pdf" "file://$PWD/incident$lang.html" 2>/dev/null
+        [ "$(stat -c %s "$out/incident$lang-1440.png")" -gt 100000 ]
+        [ "$(head -c 4 "$out/incident$lang.pdf")" = %PDF ]
+    done
+}

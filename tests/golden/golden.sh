@@ -1,7 +1,7 @@
 #!/bin/bash
 # golden.sh PROGRAM [--update] - the report of each sample, as it was approved: Markdown in English and Japanese, and JSON.
 #
-# tests/golden/NAME/report.md, report.ja.md, report.json are compared byte for byte (--update writes them anew; read the difference before you
+# tests/golden/NAME/report.md, report.ja.md, report.json are compared byte for byte, the words of page and mail by their hashes (forms) (--update writes them anew; read the difference before you
 # commit it). tests/golden/NAME/says holds what the report must say whatever its form: one phrase a line, "! " before what it must not say,
 # blanks and line breaks don't count, "# " begins a comment. Every JSON report is held against schema/report.schema.json by another program, and
 # every query that a report names must run in the stock sqlite3 shell.
@@ -83,11 +83,19 @@ for log in samples/*/mail.log; do
     "$program" report --db "$db" -o "$tmp/report.md" 2>"$tmp/why" && "$program" report --db "$db" --lang ja -o "$tmp/report.ja.md" 2>>"$tmp/why" &&
         "$program" report --db "$db" -f json -o "$tmp/report.json" 2>>"$tmp/why"
     ok $? "$name: reported"
+    pages=0
+    for lang in en ja; do
+        "$program" report --db "$db" --lang $lang -f html -o "$tmp/page.html" 2>>"$tmp/why" && "$program" report --db "$db" --lang $lang -f mail >"$tmp/page.eml" 2>>"$tmp/why" &&
+            python3 tests/golden/forms.py "$tmp/page.html" "$tmp/page.eml" 2>>"$tmp/why" | sed "s/^/$lang /" >"$tmp/forms.$lang"
+        pages=$((pages + PIPESTATUS[0]))
+    done
+    ok $pages "$name: as a page and as a mail"
+    cat "$tmp/forms.en" "$tmp/forms.ja" >"$tmp/forms"
     if [ "$update" = --update ]; then
         mkdir -p "$golden"
-        cp "$tmp"/report.md "$tmp"/report.ja.md "$tmp"/report.json "$golden"/
+        cp "$tmp"/report.md "$tmp"/report.ja.md "$tmp"/report.json "$tmp"/forms "$golden"/
     fi
-    for form in report.md report.ja.md report.json; do
+    for form in report.md report.ja.md report.json forms; do
         diff -u "$golden/$form" "$tmp/$form" >"$tmp/why" 2>&1
         ok $? "$name: $form is as approved"
     done
