@@ -84,3 +84,8 @@ bool literals_seen(const struct literals *l, int n)
 {
 	return l->all[n].scan == l->scan && l->scan != 0;
 }
+
+struct str literals_text(const struct literals *l, int n)
+{
+	return l->all[n].text;
+}

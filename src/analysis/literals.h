@@ -21,4 +21,7 @@ void literals_scan(struct literals *l, struct str text);
 /* True when literal n occurs in the text of the last scan. */
 bool literals_seen(const struct literals *l, int n);
 
+/* The literal's own text; borrowed. */
+struct str literals_text(const struct literals *l, int n);
+
 #endif

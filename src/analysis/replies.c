@@ -3,6 +3,7 @@
 #include "analysis/replies.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "analysis/literals.h"
@@ -175,6 +176,52 @@ void reply_classify(struct replies *r, struct str text, const char *provider, bo
 			return;
 		}
 	}
+}
+
+/* What of a rule decided, as: provider google; code 550; words "spf or dkim". (What comes before the words is short.) */
+static void say_why(const struct replies *r, const struct rule *rule, const struct question *q, char *out, size_t room)
+{
+	size_t n = 0;
+
+	out[0] = '\0';
+	if (rule->provider.n)
+		n += (size_t)snprintf(out + n, room - n, "; provider %.60s", q->provider.p);
+	if (rule->stages)
+		n += (size_t)snprintf(out + n, room - n, "; stage %s", *q->parts->stage ? q->parts->stage : "unknown");
+	if (rule->code.n && q->parts->code)
+		n += (size_t)snprintf(out + n, room - n, "; code %d", q->parts->code);
+	if (rule->dsn.n)
+		n += (size_t)snprintf(out + n, room - n, "; enhanced code %.*s", STR_ARG(q->parts->dsn));
+	for (int i = 0; i < rule->contains.n + rule->any.n && n < room; i++) {
+		int literal = i < rule->contains.n ? rule->contains.at[i] : rule->any.at[i - rule->contains.n];
+		if (literals_seen(r->lit, literal))
+			n += (size_t)snprintf(out + n, room - n, "; words \"%.*s\"", STR_ARG(literals_text(r->lit, literal)));
+	}
+	if (rule->regex && n < room)
+		snprintf(out + n, room - n, "; its pattern");
+	if (out[0])
+		memmove(out, out + 2, strlen(out + 2) + 1); /* the first "; " */
+}
+
+int reply_fits(struct replies *r, struct str text, const char *provider, bool success, struct reply_fit *out, int room)
+{
+	struct reply_parts parts;
+	struct re_match m;
+	int n = 0;
+
+	reply_parse(text, &parts);
+	reply_normalise(&parts, &r->text);
+	struct question q = { &parts, str_c(provider), { r->text.lower, r->text.n }, stage_bit(str_c(parts.stage)), success };
+	literals_scan(r->lit, q.lower);
+	for (int i = 0; i < r->rules.n && n < room; i++) {
+		const struct rule *rule = &r->rules.at[i];
+		if (!fits(r, rule, &q, &m))
+			continue;
+		out[n] = (struct reply_fit){ .rule = rule->id, .cause = rule->cause, .confidence = rule->confidence };
+		say_why(r, rule, &q, out[n].why, sizeof out[n].why);
+		n++;
+	}
+	return n;
 }
 
 static bool has_cause(const json_t *causes, const char *id)

@@ -50,6 +50,16 @@ void reply_parse(struct str text, struct reply_parts *out);
 /* success: the text belongs to status=sent. provider is an id of providers.json or "". */
 void reply_classify(struct replies *r, struct str text, const char *provider, bool success, struct verdict *out);
 
+/* A rule that fits a text, and what of it decided: provider, stage, codes, words, pattern. */
+struct reply_fit {
+	const char *rule, *cause;
+	int confidence;
+	char why[300];
+};
+
+/* All rules that fit, in their order, at most room of them: the first one decides, the second would have come next. Returns how many there are in out. */
+int reply_fits(struct replies *r, struct str text, const char *provider, bool success, struct reply_fit *out, int room);
+
 /* Every rule's samples are claimed by that rule and no earlier one, causes exist in causes (JSON text). Returns the number of
  * samples; -1 and an error. */
 int replies_check(struct replies *r, struct str causes, struct err *e);

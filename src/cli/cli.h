@@ -42,7 +42,7 @@ extern const struct opt ingest_opts[], analyze_opts[], report_opts[], digest_opt
 
 /* What is the same for every command. */
 struct global {
-	const char *db, *tz, *data;
+	const char *db, *tz, *data, *rules;
 	bool quiet, help, version;
 };
 extern struct global global;
@@ -50,6 +50,9 @@ extern const struct opt global_opts[];
 
 /* Reads the key of the pseudonyms from file (NULL: the database's name with .key; without a database a key for this run); makes it where it is missing. */
 int key_read(const char *file, unsigned char key[SIPHASH_KEY], struct err *e);
+
+/* The user's own reply rules (JSON text, kept for the whole run), checked; STR_NONE without any. */
+int rules_read(struct str *out, struct err *e);
 
 /* --journal: NULL not given, "" this machine's, else a folder. */
 extern const char *ingest_journal;

@@ -8,8 +8,11 @@ const struct opt analyze_opts[] = {
 
 int run_analyze(struct db *db, struct err *e)
 {
-	(void)e;
-	analyze(db, &(struct analyze_opts){ 0 });
+	struct analyze_opts opts = { 0 };
+
+	if (rules_read(&opts.rules, e) != 0)
+		return -1;
+	analyze(db, &opts);
 	return 0;
 }
 

@@ -79,14 +79,15 @@ static void print_envelope(const struct envelope *env)
 
 static int print_reply(struct str text, const char *host, bool success, struct err *e)
 {
-	struct str rules, names;
+	struct str rules, own, names;
+	struct reply_fit fit[2];
 	struct reply_parts parts;
 	struct verdict v;
 	char buf[300];
 
-	if (embed_get("src/rules/replies.json", &rules, e) != 0 || embed_get("src/rules/providers.json", &names, e) != 0)
+	if (embed_get("src/rules/replies.json", &rules, e) != 0 || embed_get("src/rules/providers.json", &names, e) != 0 || rules_read(&own, e) != 0)
 		return -1;
-	struct replies *r = replies_new(rules, STR_NONE, e);
+	struct replies *r = replies_new(rules, own, e);
 	struct providers *p = r ? providers_new(names, e) : NULL;
 	if (p == NULL) {
 		replies_free(r);
@@ -111,6 +112,13 @@ static int print_reply(struct str text, const char *host, bool success, struct e
 	row("our address", v.our_addr);
 	row("provider's code", v.provider_code);
 	row("see", v.url);
+	int fits = reply_fits(r, text, id, success, fit, 2); /* last: the verdict's texts are gone with it */
+	if (fits > 0)
+		row("because", str_c(fit[0].why));
+	if (fits > 1)
+		printf("  %-16s %s: %s, confidence %d %%, by %s\n", "else", fit[1].rule, fit[1].cause, fit[1].confidence, fit[1].why);
+	else if (fits == 1)
+		row("else", STR("no other rule fits: unknown"));
 	free(id);
 	providers_free(p);
 	replies_free(r);

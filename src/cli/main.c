@@ -18,6 +18,7 @@ const struct opt global_opts[] = {
 	{ "db", 0, "FILE", "the database (or POSTMORTEM_DB)", OPT_TEXT, &global.db },
 	{ "tz", 0, "ZONE", "zone of stamps without one, and of local times: UTC, +09:00, Asia/Tokyo", OPT_TEXT, &global.tz },
 	{ "data", 0, "DIR", "read schema, queries and rules from DIR instead of the built-in ones", OPT_TEXT, &global.data },
+	{ "rules", 0, "FILE", "your own reply rules, tried before the built-in ones (or POSTMORTEM_RULES)", OPT_TEXT, &global.rules },
 	{ "quiet", 'q', NULL, "say nothing but warnings and errors", OPT_FLAG, &global.quiet },
 	{ "help", 'h', NULL, "this text", OPT_FLAG, &global.help },
 	{ "version", 'V', NULL, "the version and what it was built with", OPT_FLAG, &global.version },

@@ -1,0 +1,48 @@
+# A user's own reply rules: --rules FILE or POSTMORTEM_RULES.
+load helper
+
+rule() { echo "{\"rules\": [$1]}" >own.json; }
+mine='{"id": "own.zen", "cause": "policy.client", "confidence": 70, "contains": ["blocked using zen"], "source": "us", "samples": ["451 Client host blocked using zen.spamhaus.org"]}'
+causes() { sql mail.db "SELECT group_concat(DISTINCT cause) FROM v_reply WHERE text LIKE '%blocked using zen%'"; }
+
+@test "own rules are tried first, without reading the log again; without them all is as before" {
+    pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
+    pm analyze -q --db mail.db
+    is "$(causes)" reputation.dnsbl
+    mv mail.db one.db && cp one.db mail.db
+    rule "$mine"
+    pm analyze -q --db mail.db --rules own.json
+    is "$(causes)" policy.client
+    POSTMORTEM_RULES=own.json pm analyze -q --db mail.db
+    is "$(causes)" policy.client
+    pm analyze -q --db mail.db
+    same one.db mail.db
+}
+
+@test "explain: which rule, why, and what would have come next" {
+    rule "$mine"
+    run -0 pm explain --rules own.json --reply '451 4.7.1 Client host [198.51.100.10] blocked using zen.spamhaus.org'
+    for text in own.zen policy.client '"blocked using zen"' list.spamhaus.zen reputation.dnsbl; do says "$text"; done
+}
+
+@test "wrong rules: 65, with the file, the rule and what is wrong; nothing is analysed" {
+    pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
+    while IFS='|' read -r said text; do
+        rule "$text"
+        run -65 pm analyze --db mail.db --rules own.json
+        says "own.json: "
+        says "$said"
+    done <<'EOF'
+no cause 'no.such'|{"id": "a", "cause": "no.such", "confidence": 50, "contains": ["xyz"], "samples": ["550 xyz"]}
+unknown member "contians"|{"id": "a", "cause": "policy.client", "confidence": 50, "contians": ["xyz"], "samples": ["550 xyz"]}
+no rule fits its sample 1|{"id": "a", "cause": "policy.client", "confidence": 50, "contains": ["xyz"], "samples": ["550 abc"]}
+is there twice|{"id": "google.tls", "cause": "policy.client", "confidence": 50, "contains": ["xyz"], "samples": ["550 xyz"]}
+missing closing|{"id": "a", "cause": "policy.client", "confidence": 50, "regex": "(", "samples": ["550 xyz"]}
+EOF
+    echo '{' >own.json
+    run -65 pm analyze --db mail.db --rules own.json
+    says "line "
+    run -66 pm analyze --db mail.db --rules nowhere.json
+    says "nowhere.json"
+    is "$(sql mail.db 'SELECT count(*) FROM verdict')" 0
+}
