@@ -140,11 +140,13 @@ static struct str first_of(struct str a, struct str b)
 	return a.n ? a : b;
 }
 
-static void take_captures(const struct replies *r, const struct rule *rule, const struct re_match *m, struct verdict *out)
+static void take_captures(struct replies *r, const struct rule *rule, const struct re_match *m, struct verdict *out)
 {
 	out->list = first_of(rule->list, captured(r, rule, m, GROUP_LIST, false));
 	out->sublist = first_of(rule->sublist, captured(r, rule, m, GROUP_SUBLIST, false));
-	out->our_addr = first_of(captured(r, rule, m, GROUP_IP, true), out->our_addr);
+	struct str ip = captured(r, rule, m, GROUP_IP, true);
+	if (ip.n)
+		out->our_addr = reply_address(ip, r->text.addr);
 	out->url = first_of(captured(r, rule, m, GROUP_URL, true), out->url);
 	out->provider_code = first_of(captured(r, rule, m, GROUP_CODE, true), out->provider_code);
 }
@@ -160,7 +162,7 @@ void reply_classify(struct replies *r, struct str text, const char *provider, bo
 
 	struct str cased = { r->text.cased, r->text.n }, low = { r->text.lower, r->text.n };
 	if (parts.remote && !success) {
-		out->our_addr = reply_our_addr(cased, parts.addr);
+		out->our_addr = reply_address(reply_our_addr(cased, parts.addr), r->text.addr);
 		out->url = reply_url(cased);
 		out->provider_code = reply_tag(cased);
 	}

@@ -88,6 +88,31 @@ static bool is_v6(struct str s)
 	return inet_pton(AF_INET6, z, &a) == 1;
 }
 
+struct str reply_address(struct str addr, char *room)
+{
+	static const unsigned char mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+	struct in6_addr a;
+
+	if (!is_v6(addr))
+		return addr;
+	memcpy(room, addr.p, addr.n);
+	room[addr.n] = '\0';
+	inet_pton(AF_INET6, room, &a);
+	if (!memcmp(a.s6_addr, mapped, sizeof mapped))
+		inet_ntop(AF_INET, a.s6_addr + 12, room, INET6_ADDRSTRLEN);
+	else
+		inet_ntop(AF_INET6, &a, room, INET6_ADDRSTRLEN);
+	return str_c(room);
+}
+
+/* One address, however the two are spelled. */
+static bool same_address(struct str a, struct str b)
+{
+	char x[48], y[48];
+
+	return str_ieq(reply_address(a, x), reply_address(b, y));
+}
+
 /* Loopback, link-local and private: never the address that a server of the Internet complains of. */
 static bool inside(struct str a)
 {
@@ -149,7 +174,7 @@ struct str reply_our_addr(struct str said, struct str server_addr)
 			a = str_skip(a, 2);
 			word = false;
 		}
-		if (!word && (is_v4(a) || is_v6(a)) && !str_ieq(a, server_addr) && (!inside(a) || server_inside)) {
+		if (!word && (is_v4(a) || is_v6(a)) && !same_address(a, server_addr) && (!inside(a) || server_inside)) {
 			size_t at = (size_t)(a.p - said.p);
 			int r = whose(str_head(said, at), str_skip(said, at + a.n));
 			if (r > rank) {

@@ -11,6 +11,7 @@ enum { REPLY_MAX = 8192 }; /* bytes of a text that are looked at */
 struct reply_text {
 	size_t n;
 	char cased[REPLY_MAX], lower[REPLY_MAX];
+	char addr[48]; /* room for reply_address */
 };
 
 void reply_normalise(const struct reply_parts *p, struct reply_text *out);
@@ -19,6 +20,9 @@ void reply_normalise(const struct reply_parts *p, struct reply_text *out);
  * server's own; a URL; a code in brackets such as [TSS04] or (S3150). */
 struct str reply_our_addr(struct str said, struct str server_addr);
 struct str reply_url(struct str said);
+
+/* An address in its one form (RFC 5952 for IPv6; a mapped IPv4 address as IPv4), in room, which must have 48 bytes; what is none as it is. */
+struct str reply_address(struct str addr, char *room);
 struct str reply_tag(struct str said);
 
 #endif

@@ -121,6 +121,10 @@ static void captures(void **state)
 		  "identity.ptr", "", "", "2001:db8:10::10", "" },
 		{ "host mx1.example[2001:db8::1] said: 550 5.7.1 [IPv6:2001:db8:10::10] blocked (in reply to RCPT TO command)",
 		  "code", "", "", "2001:db8:10::10", "" },
+		{ "host mx1.example[2001:db8::1] said: 550-5.7.25 [2001:0DB8:0010:0000:0000:0000:0000:0010      19] The IP address sending this message does not have a "
+		  "PTR record setup (in reply to end of DATA command)", "code", "", "", "2001:db8:10::10", "" },
+		{ "host mx1.example[2001:db8::1] said: 550 5.7.1 2001:db8:0::1 refuses mail from [::ffff:198.51.100.10] (in reply to RCPT TO command)",
+		  "code", "", "", "198.51.100.10", "" },
 		{ "host mta5.am0.yahoodns.net[192.0.2.1] refused to talk to me: 421 4.7.0 [TSS04] Messages from 198.51.100.10 temporarily deferred due to "
 		  "unexpected volume or user complaints - 4.16.55.1; see x", "rate.reputation", "", "", "198.51.100.10", "TSS04" },
 		{ "host mx1.example[192.0.2.1] said: 550 5.1.1 <a@example>: User unknown (in reply to RCPT TO command)", "mailbox.unknown", "", "", "", "" },
