@@ -118,6 +118,7 @@ part lint tests/lint/lint.sh "$build"
 part unit units "$build"
 part cli cli "$build"
 part golden golden "$build"
+part queries tests/golden/queries.sh "$build/postmortem"
 part digest tests/digest/month.sh "$build/postmortem"
 part build-asan build "$asan" address,undefined
 part unit-asan sanitized units "$asan"

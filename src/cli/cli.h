@@ -36,6 +36,8 @@ int cmd_check(struct db *db, int argc, char **argv, struct err *e);
 int cmd_all(struct db *db, int argc, char **argv, struct err *e);
 bool ingest_without(int argc);
 bool query_without(int argc);
+/* What one question is about, with its sample output. Exits where there is no such question. */
+void query_help(const char *name);
 bool import_without(int argc);
 bool check_without(int argc);
 extern const struct opt ingest_opts[], analyze_opts[], report_opts[], digest_opts[], query_opts[], compare_opts[], explain_opts[], completion_opts[], prune_opts[], sql_opts[], trace_opts[], import_opts[], check_opts[], all_opts[];

@@ -5,6 +5,7 @@
 
 #include "cli/cli.h"
 #include "store/query.h"
+#include "util/embed.h"
 #include "util/when.h"
 
 static const char *format = "table";
@@ -72,6 +73,24 @@ static int print_expanded(struct stmt *s, struct err *e)
 	printf("%.*s%s\n", STR_ARG(text), str_ends(text, STR(";")) ? "" : ";");
 	free(sql);
 	return fflush(stdout) != 0 ? err_set(e, EXIT_IO, "standard output could not be written") : 0;
+}
+
+void query_help(const char *name)
+{
+	struct query q;
+	struct str sample;
+	struct err e = { 0 };
+	char path[120];
+
+	if (query_find(name, &q, &e) != 0)
+		die(e.code, "%s", e.text);
+	printf("%s: %.*s\n\n%s%s", q.name, STR_ARG(q.title), q.about, q.about[0] ? "\n\n" : "");
+	for (int i = 0; i < q.nparams; i++)
+		printf("  -p %s=…  %.*s\n", q.param[i].name + 1, STR_ARG(q.param[i].text));
+	printf("%s  postmortem query %s --db mail.db\n", q.nparams ? "\n" : "", q.name);
+	snprintf(path, sizeof path, "queries/sample/%s.txt", q.name);
+	if (embed_get(path, &sample, &e) == 0)
+		printf("\nOn the log of an incident (samples/incident) it begins:\n\n%.*s", STR_ARG(sample));
 }
 
 bool query_without(int argc)

@@ -56,7 +56,8 @@ const struct command commands[] = {
 	{ "query", cmd_query, DB_READ, query_opts, "[NAME]", "list the questions in queries/, or ask one",
 	  "Without a NAME it lists them. Every query also runs in the sqlite3 shell: --explain prints it.\n\n"
 	  "  postmortem query masked --db mail.db\n"
-	  "  postmortem query domain-delay --db mail.db -p since=-24h --format csv\n", query_without },
+	  "  postmortem query domain-delay --db mail.db -p since=-24h --format csv\n"
+	  "  postmortem query masked --help            title, parameters and sample output of one\n", query_without },
 	{ "trace", cmd_trace, DB_READ, trace_opts, "ADDRESS|QUEUEID|<MESSAGE-ID>|DOMAIN", "the whole life of a message, in plain words",
 	  "Shows each message that matches together with those it comes from or leads to (content filter, alias, bounce, requeue): how it came in,\n"
 	  "every attempt, failed connect and answer, what decided, and what became of each recipient. With the place of every line in the log.\n"
@@ -202,6 +203,8 @@ int main(int argc, char **argv)
 	if (global.help) {
 		if (c == &everything)
 			print_usage(stdout);
+		else if (c->run == cmd_query && shift + first < argc)
+			query_help(argv[shift + first]);
 		else
 			print_help(c);
 		return 0;
