@@ -38,7 +38,9 @@ const struct command commands[] = {
 	{ "report", cmd_report, DB_READ, report_opts, "", "stage 3: write the incident report",
 	  "T is RFC 3339, or 'YYYY-MM-DD[ HH:MM[:SS]]' in --tz, or -24h, -7d. --until is exclusive.\n\n"
 	  "  postmortem report --db mail.db --since -24h\n"
-	  "  postmortem report --db mail.db --format json -o report.json\n", NULL },
+	  "  postmortem report --db mail.db --format json -o report.json\n"
+	  "  postmortem report --db mail.db --format mail --to boss@example.com --redact | sendmail -t\n"
+	  "  postmortem report --db mail.db --update report.md\n", NULL },
 	{ "digest", cmd_digest, DB_CREATE, digest_opts, "LOG...", "all three stages, and a mail when there is something to tell",
 	  "For every morning: reads new lines, analyses, and writes a mail for sendmail -t to standard output when there is news: an incident, another\n"
 	  "severity, a recovery, five replies that no rule understands, a log that stopped, or a week without a mail (the first time: a Monday).\n"
