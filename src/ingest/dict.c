@@ -7,7 +7,7 @@
 #include "ingest/table.h"
 #include "util/utf8.h"
 
-enum { MTA, DOMAIN, PEER, TEXT, SHAPE, DICTS, KEY_MAX = 600, SHAPES_MAX = 4096 };
+enum { MTA, DOMAIN, PEER, TEXT, SHAPE, DICTS, KEY_MAX = 600, FEW = 4096, SHAPES_MAX = FEW };
 
 struct dict {
 	struct table table;
@@ -20,14 +20,14 @@ struct dicts {
 	struct dict dict[DICTS];
 };
 
-static void set_up(struct db *db, struct dict *d, const char *max, const char *find, const char *add)
+static void set_up(struct db *db, struct dict *d, int entries, const char *max, const char *find, const char *add)
 {
 	d->next_id = db_int(db, max) + 1;
 	d->max = db_prepare(db, max);
 	d->find = db_prepare(db, find);
 	d->add = db_prepare(db, add);
 	d->dry = db_is_dry(db);
-	table_init(&d->table, d->next_id == 1);
+	table_init(&d->table, d->next_id == 1, entries);
 }
 
 struct dicts *dicts_open(struct db *db)
@@ -36,16 +36,16 @@ struct dicts *dicts_open(struct db *db)
 
 	if (d == NULL)
 		die_oom();
-	set_up(db, &d->dict[MTA], "SELECT coalesce(max(mta), 0) FROM mta", "SELECT mta FROM mta WHERE host = ? AND instance = ?",
+	set_up(db, &d->dict[MTA], FEW, "SELECT coalesce(max(mta), 0) FROM mta", "SELECT mta FROM mta WHERE host = ? AND instance = ?",
 	       "INSERT OR FAIL INTO mta(mta, host, instance) VALUES (?, ?, ?)");
 	d->dict[MTA].dry = false; /* host.c asks for the rows of this one */
-	set_up(db, &d->dict[DOMAIN], "SELECT coalesce(max(domain), 0) FROM domain", "SELECT domain FROM domain WHERE name = ?",
+	set_up(db, &d->dict[DOMAIN], TABLE_ENTRIES, "SELECT coalesce(max(domain), 0) FROM domain", "SELECT domain FROM domain WHERE name = ?",
 	       "INSERT OR FAIL INTO domain(domain, name) VALUES (?, ?)");
-	set_up(db, &d->dict[PEER], "SELECT coalesce(max(peer), 0) FROM peer", "SELECT peer FROM peer WHERE hash = ? AND host = ? AND addr = ? AND port IS ?",
+	set_up(db, &d->dict[PEER], TABLE_ENTRIES, "SELECT coalesce(max(peer), 0) FROM peer", "SELECT peer FROM peer WHERE hash = ? AND host = ? AND addr = ? AND port IS ?",
 	       "INSERT OR FAIL INTO peer(peer, hash, host, addr, port, family) VALUES (?, ?, ?, ?, ?, ?)");
-	set_up(db, &d->dict[TEXT], "SELECT coalesce(max(text), 0) FROM text", "SELECT text FROM text WHERE hash = ? AND body = ?",
+	set_up(db, &d->dict[TEXT], TABLE_ENTRIES, "SELECT coalesce(max(text), 0) FROM text", "SELECT text FROM text WHERE hash = ? AND body = ?",
 	       "INSERT OR FAIL INTO text(text, hash, body) VALUES (?, ?, ?)");
-	set_up(db, &d->dict[SHAPE], "SELECT coalesce(max(shape), 0) FROM shape", "SELECT shape FROM shape WHERE hash = ? AND body = ?",
+	set_up(db, &d->dict[SHAPE], FEW, "SELECT coalesce(max(shape), 0) FROM shape", "SELECT shape FROM shape WHERE hash = ? AND body = ?",
 	       "INSERT OR FAIL INTO shape(shape, hash, body) VALUES (?, ?, ?)");
 	return d;
 }

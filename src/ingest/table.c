@@ -11,13 +11,21 @@ struct table_slot {
 	uint32_t at, n;
 };
 
-enum { SLOTS = 2 * TABLE_ENTRIES };
-
-void table_init(struct table *t, bool complete)
+static uint64_t place(const struct table *t, uint64_t i)
 {
-	*t = (struct table){ .complete = complete };
-	t->slot = calloc(SLOTS, sizeof *t->slot);
-	t->bytes = malloc(TABLE_BYTES);
+	return i & ((uint64_t)t->entries * 2 - 1);
+}
+
+static size_t room(const struct table *t)
+{
+	return (size_t)t->entries * TABLE_BYTES;
+}
+
+void table_init(struct table *t, bool complete, int entries)
+{
+	*t = (struct table){ .complete = complete, .entries = entries };
+	t->slot = calloc((size_t)entries * 2, sizeof *t->slot);
+	t->bytes = malloc(room(t));
 	if (t->slot == NULL || t->bytes == NULL)
 		die_oom();
 }
@@ -30,7 +38,7 @@ void table_free(struct table *t)
 
 int64_t table_get(const struct table *t, uint64_t hash, struct str text)
 {
-	for (uint64_t i = hash % SLOTS; t->slot[i].id; i = (i + 1) % SLOTS) {
+	for (uint64_t i = place(t, hash); t->slot[i].id; i = place(t, i + 1)) {
 		const struct table_slot *s = &t->slot[i];
 		if (s->hash == hash && s->n == text.n && memcmp(t->bytes + s->at, text.p, text.n) == 0)
 			return s->id;
@@ -40,19 +48,19 @@ int64_t table_get(const struct table *t, uint64_t hash, struct str text)
 
 void table_put(struct table *t, uint64_t hash, struct str text, int64_t id)
 {
-	if (text.n > TABLE_BYTES / 64) {
+	if (text.n > room(t) / 64) {
 		t->complete = false; /* too long to be kept */
 		return;
 	}
-	if (t->n == TABLE_ENTRIES || t->used + text.n > TABLE_BYTES) {
-		memset(t->slot, 0, SLOTS * sizeof *t->slot);
+	if (t->n == t->entries || t->used + text.n > room(t)) {
+		memset(t->slot, 0, (size_t)t->entries * 2 * sizeof *t->slot);
 		t->n = 0;
 		t->used = 0;
 		t->complete = false;
 	}
-	uint64_t i = hash % SLOTS;
+	uint64_t i = place(t, hash);
 	while (t->slot[i].id)
-		i = (i + 1) % SLOTS;
+		i = place(t, i + 1);
 	if (text.n)
 		memcpy(t->bytes + t->used, text.p, text.n);
 	t->slot[i] = (struct table_slot){ hash, id, (uint32_t)t->used, (uint32_t)text.n };

@@ -5,17 +5,17 @@
 
 #include "util/str.h"
 
-enum { TABLE_ENTRIES = 32768, TABLE_BYTES = 4 << 20 };
+enum { TABLE_ENTRIES = 32768, TABLE_BYTES = 128 }; /* the most entries of a large one, a power of two; room for text per entry */
 
 struct table {
 	bool complete;
-	int n;
+	int n, entries;
 	size_t used;
-	struct table_slot *slot; /* 2 * TABLE_ENTRIES of them */
+	struct table_slot *slot; /* twice as many */
 	char *bytes;
 };
 
-void table_init(struct table *t, bool complete);
+void table_init(struct table *t, bool complete, int entries);
 void table_free(struct table *t);
 
 /* The key, or 0. */
