@@ -6,7 +6,7 @@
 
 void check_evidence(struct check_result *r, struct str name, enum dns_type type, const struct dns_answer *a)
 {
-	static const char *const states[] = { "", "no such record", "no such name", "SERVFAIL", "no answer in time", "refuted by DNSSEC", "not asked: too many look-ups" };
+	static const char *const states[] = { "", "no such record", "no such name", "SERVFAIL", "no answer in time", "refuted by DNSSEC", "not asked: too many look-ups", "not believed: this resolver says that the root of the DNS is not there" };
 	static const char *const types[] = { [DNS_A] = "A", [DNS_NS] = "NS", [DNS_CNAME] = "CNAME", [DNS_PTR] = "PTR", [DNS_MX] = "MX", [DNS_TXT] = "TXT", [DNS_AAAA] = "AAAA", [DNS_TLSA] = "TLSA" };
 	char text[CHECK_TEXT];
 	size_t n = (size_t)snprintf(text, sizeof text, "%.*s %s: %s", (int)(name.n > 260 ? 260 : name.n), name.p ? name.p : "", types[type], states[a->state]);

@@ -8,7 +8,7 @@
 #include "util/str.h"
 
 enum dns_type { DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28, DNS_TLSA = 52 };
-enum dns_state { DNS_OK, DNS_NODATA, DNS_NXDOMAIN, DNS_SERVFAIL, DNS_TIMEOUT, DNS_BOGUS, DNS_BUDGET };
+enum dns_state { DNS_OK, DNS_NODATA, DNS_NXDOMAIN, DNS_SERVFAIL, DNS_TIMEOUT, DNS_BOGUS, DNS_BUDGET, DNS_BLIND /* the resolver denies that the root is there: it knows nothing of the DNS */ };
 struct dns_record {
 	int priority;     /* of an MX */
 	struct str data;  /* A, AAAA: the address as text; PTR, MX, NS, CNAME: the name without its last dot; TXT: its strings joined. Hostile. */
@@ -20,7 +20,7 @@ struct dns_answer {
 	const struct dns_record *rec;
 };
 struct dns;
-struct dns_opts { const char *server; /* addr[@port] to ask instead of own recursion */ int query_ms, total_ms, budget; };
+struct dns_opts { const char *server; /* addr[@port] to ask instead of own recursion */ bool prove; /* believe it only when it sees the root */ int query_ms, total_ms, budget; };
 struct dns *dns_open(const struct dns_opts *o, struct err *e);         /* libunbound */
 struct dns *dns_open_file(const char *path, struct err *e);            /* JSON: { "name.example": { "A": ["192.0.2.1"], "MX": ["10 mx.example"], "TXT": ["v=spf1 -all"], "AAAA": "SERVFAIL" } ... }; a name not there: NXDOMAIN; a value that is a string SERVFAIL/TIMEOUT/BOGUS: that state */
 void dns_close(struct dns *d);

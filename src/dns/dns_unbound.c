@@ -153,9 +153,8 @@ static int left_ms(const struct timespec *until)
 	return ms > 0 ? (int)ms : 0;
 }
 
-static void ask(void *state, struct dns_entry *q, int ms)
+static void ask_one(struct ub_ctx *c, struct dns_entry *q, int ms)
 {
-	struct ub_ctx *c = state;
 	struct wait w = { 0 };
 	struct timespec until;
 	int id, left;
@@ -180,9 +179,43 @@ static void ask(void *state, struct dns_entry *q, int ms)
 	}
 }
 
+struct asker {
+	struct ub_ctx *ctx;
+	bool unproven, blind; /* it is still to be asked for the root; it denied it */
+};
+
+/* A server that only serves a company's own names answers "no such name" to all else. The root is always there: who denies it is not believed. */
+static bool sees_nothing(struct asker *a, int ms)
+{
+	struct dns_entry root = { .name = (char[]){ "." }, .type = DNS_NS };
+
+	if (a->unproven) {
+		a->unproven = false;
+		ask_one(a->ctx, &root, ms);
+		a->blind = root.answer.state == DNS_NXDOMAIN;
+		for (int i = 0; i < root.answer.n; i++)
+			free((char *)root.rec[i].data.p);
+		free(root.rec);
+	}
+	return a->blind;
+}
+
+static void ask(void *state, struct dns_entry *q, int ms)
+{
+	struct asker *a = state;
+
+	if (sees_nothing(a, ms))
+		q->answer.state = DNS_BLIND;
+	else
+		ask_one(a->ctx, q, ms);
+}
+
 static void shut(void *state)
 {
-	ub_ctx_delete(state);
+	struct asker *a = state;
+
+	ub_ctx_delete(a->ctx);
+	free(a);
 }
 
 struct dns *dns_open(const struct dns_opts *o, struct err *e)
@@ -209,7 +242,12 @@ struct dns *dns_open(const struct dns_opts *o, struct err *e)
 		ub_ctx_delete(c);
 		return NULL;
 	}
-	return dns_over((struct dns_back){ c, ask, shut }, o);
+	struct asker *a = calloc(1, sizeof *a);
+	if (a == NULL)
+		die_oom();
+	a->ctx = c;
+	a->unproven = o->prove;
+	return dns_over((struct dns_back){ a, ask, shut }, o);
 }
 
 #else

@@ -70,6 +70,13 @@ fault() {
     fault "z['example.com.dbl.spamhaus.org'] = {'A': ['127.0.1.255']}" 3 "unknown dnsbl unproven"
 }
 
+@test "the JSON is as its schema says" {
+    zone "del z['10.2.0.192.in-addr.arpa']; del z['example.com']['TXT']"
+    conf
+    run check --format json
+    python3 -c 'import json, sys, jsonschema; jsonschema.validate(json.loads(sys.argv[1]), json.load(open(sys.argv[2])))' "$output" "$repo/schema/check.schema.json"
+}
+
 @test "names in main.cf that stand for very many empty ones end in time" {
     zone
     python3 -c 'for a, b in "ab", "bc", "cd", "de": print(a, "=", ("$" + b) * 400)

@@ -59,6 +59,21 @@ fault() {
     fault 1 "warn identity.helo.resolves alias" -- "-^mx1.example.com" "mx1.example.com. CNAME mx9.example.com." "mx9.example.com. A 192.0.2.10" "-^example.com. MX" "example.com. MX 10 mx9.example.com."
 }
 
+@test "the system's resolver is believed only when it sees the root" {
+    has_unbound
+    mkdir -p root/etc
+    python3 -c 'import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); s.bind(("127.0.0.3", 53)); print("ready", flush=True)
+while True:
+    q, c = s.recvfrom(4096); s.sendto(q[:2] + b"\x81\x83" + q[4:], c)' >ready 2>/dev/null 3>&- & # a resolver that knows no name
+    dns_pids+=($!)
+    for _ in {1..50}; do [ -s ready ] && break; sleep 0.1; done
+    [ -s ready ] || skip "port 53 can't be had here"
+    echo 'nameserver 127.0.0.3' >root/etc/resolv.conf
+    run -3 pm check --dns system --root root --ip 192.0.2.10 --helo mx1.example.com --domain example.com --only identity.ptr
+    says "says that the root of the DNS is not there"
+}
+
 @test "slow zones are waited for, dead ones are not" {
     has_unbound
     conf

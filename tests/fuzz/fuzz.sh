@@ -21,7 +21,7 @@ fi
 echo "1..$#"
 command -v clang >/dev/null || { for name; do echo "ok - fuzz $name # SKIP no clang"; done; exit 0; }
 
-libs="$(pkg-config --libs libpcre2-8 sqlite3 jansson zlib) $(pkg-config --libs libarchive libsystemd 2>/dev/null) -lm -pthread"
+libs="$(pkg-config --libs libpcre2-8 sqlite3 jansson zlib) $(for l in libarchive libsystemd expat gmime-3.0 libunbound; do pkg-config --libs $l 2>/dev/null; done) -lm -pthread"
 flags="-std=c11 -D_GNU_SOURCE -Isrc -Itests/fuzz -g -Wall -Wextra"
 { make -s -j"$(nproc)" CC=clang WARN=-Wall BUILD="$fuzz" SANITIZE=$sanitize,fuzzer-no-link "$fuzz/libpostmortem.a" &&
   make -s -j"$(nproc)" CC=gcc WARN=-Wall BUILD="$cov" CFLAGS="-O1 -g --coverage" "$cov/libpostmortem.a"; } >"$build/fuzz.log" 2>&1 ||

@@ -66,3 +66,29 @@ elif name == "record":
 elif name == "stitch":
     for _ in range(60):
         put(bytes(rng.randrange(256) for _ in range(2 + 4 * rng.randrange(4, 60))))
+elif name in ("spf", "checks"):
+    records = ["v=spf1 ip4:192.0.2.10 ip6:2001:db8::/32 a mx -all", "v=spf1 include:_spf.example.com redirect=%{d2}", "v=spf1 exists:%{ir}.%{v}._spf.%{d2} ptr:example.com ?all",
+               "v=spf1 a:%{l-}.%{o}/24//64 exp=%{h}.example.com ~all", "v=spf1 mx/8 +all", "v=spf1 ip4:192.0.2.999", "This is %{c} %{r} %{t}",
+               "v=DMARC1; p=none; rua=mailto:d@example.net!10m,mailto:x; sp=reject; t=y; psd=n", "v=DMARC1;p=quarantine", "v=DKIM1; k=rsa; h=sha1:sha256; t=y:s; p=MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQCdsVLWLYBAA5sXi+MAZ0DjxoCJ",
+               "v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", "v=DKIM1; p=", "v=STSv1; id=20261124", "v=TLSRPTv1; rua=mailto:t@example.com", "mx1.example.com", "!", "?", "#", "",
+               "k=rsa; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA9HcqHt325AhnBVCcC4d48mS4CdeN3CiyOISilIU+EOvQwdUyQPjlvMpqoZUDG1wzfgwN6oxeebYtVLcKWpeOaRdgAq/zD8N3XQ42NI5/QgIwyzBft2KGMy87APDOqJ0GJvMTpFIwY9Jl8/xu+bcYblB3Ylwc083+fQfkHnS23+qjagebLykXvPcYdAWTtu5ArcL0PwZztixC0DgFsn/e4eZ71F5OTdyqE6e9Nzz7kkcovBEcZams1LBBeXuwed4KnokPw7ElYjwoqIbiSe+ZDrr4GmPIG+amlKga6tiZ9FZBNguatocxmX0anw6+Qy/PVrwjgXcu8OPHWGaylfVG7wIDAQAB"]
+    for record in records:
+        put("\n".join([record] * 30))
+        put("\n".join([record] + rng.choices(records, k=30)))
+    for _ in range(100):
+        put("\n".join(rng.choices(records, k=40)))
+elif name == "config":
+    put("myhostname = mx1.$mydomain\nmydomain = ${x?{a}:{b}}.example\nx =\n  y\nsmtp_helo_name = $(myhostname)\n")
+    put("smtp inet n - y - - smtpd\n  -o a=b -o { smtp_helo_name = a b }\nsmtp unix - - n - - smtp -o smtp_helo_name=$service_name\n")
+    put("slow unix - - n - 5 smtp -oa=b\nslow/unix/smtp_helo_name = x.example\n# comment\n\n  more\n")
+elif name == "tlsrpt":
+    policy = {"policy": {"policy-type": "sts", "policy-string": ["version: STSv1", "mode: enforce"], "policy-domain": "example.com", "mx-host": ["mx1.example.com"]},
+              "summary": {"total-successful-session-count": 5, "total-failure-session-count": "3"},
+              "failure-details": [{"result-type": "certificate-expired", "sending-mta-ip": "192.0.2.1", "receiving-mx-hostname": "mx", "receiving-ip": "192.0.2.2", "failed-session-count": 3, "failure-reason-code": "x",
+                                   "additional-information": "y"}]}
+    report = {"organization-name": "e.example", "date-range": {"start-datetime": "2026-11-23T00:00:00Z", "end-datetime": "2026-11-23T23:59:59Z"}, "contact-info": "a@e.example", "report-id": "1", "policies": [policy]}
+    put(json.dumps(report))
+    put("\ufeff" + json.dumps({**report, "policies": [policy, {}, [], policy]}, indent=1))
+    put(json.dumps({**report, "date-range": {"start-datetime": "2026-11-23", "end-datetime": ""}}))
+    put(json.dumps({**report, "policies": {}}))
+    put("{")
