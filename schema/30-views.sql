@@ -298,8 +298,8 @@ CREATE VIEW v_incident AS
 CREATE VIEW v_evidence AS
   -- The lines behind each incident. note: first, last, peak, text (one of each distinct text), masked. raw: the line verbatim.
   SELECT e.incident, e.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', e.logged_at, 'unixepoch') AS logged_time, e.note,
-    r.body AS raw, s.path AS file, e.line, e.source
-  FROM incident_evidence e JOIN source s ON s.source = e.source LEFT JOIN raw r ON r.raw = e.source * 4294967296 + e.line;
+    (SELECT r.body FROM raw r WHERE r.raw = e.source * 4294967296 + e.line) AS raw, s.path AS file, e.line, e.source
+  FROM incident_evidence e JOIN source s ON s.source = e.source;
 
 CREATE VIEW v_reject AS
   -- What our own server refused, held or discarded on the way in.

@@ -1,6 +1,12 @@
 -- Findings become incidents: those of one cause at one provider (or machine) that are less than a day apart are one. Its key is made of the day it
 -- began, so that the next analysis extends it. When two machines saw the same on the same day, the second has its name in the key.
 
+-- What prune took the facts of (setting pruned_at: before that moment) is not found again: an incident that had begun by then keeps its key, its start
+-- and what was counted.
+
+CREATE TEMP TABLE past AS
+SELECT * FROM incident WHERE started_at < (SELECT CAST(value AS REAL) FROM setting WHERE name = 'pruned_at');
+
 DELETE FROM incident_evidence;
 DELETE FROM incident;
 
@@ -41,3 +47,21 @@ SELECT cause || '@' || provider || CASE WHEN same > 1 AND host <> provider THEN 
   state, confidence, started_at, ok_before_at, peak_at, ended_at, CASE WHEN state = 'recovered' THEN ok_after_at END,
   events, messages, recipients, domains, masked, list, sublist, our_addr, detector, proof, kinds, detail
 FROM keyed;
+
+-- One that goes on after that moment is found as if it had begun there: less than a day apart is the same one.
+CREATE TEMP TABLE goes_on AS
+SELECT p.incident AS past, i.incident
+FROM past p JOIN incident i ON i.cause = p.cause AND i.provider = p.provider AND i.host = p.host AND i.started_at - p.ended_at < 86400 AND i.ended_at >= p.started_at
+GROUP BY i.incident HAVING p.started_at = max(p.started_at);
+
+UPDATE incident SET incident = p.incident, started_at = p.started_at, ok_before_at = p.ok_before_at, confidence = max(incident.confidence, p.confidence),
+  events = max(incident.events, p.events), messages = max(incident.messages, p.messages), recipients = max(incident.recipients, p.recipients),
+  domains = max(incident.domains, p.domains), masked = max(incident.masked, p.masked),
+  peak_at = CASE WHEN p.events > incident.events THEN p.peak_at ELSE incident.peak_at END,
+  list = coalesce(incident.list, p.list), sublist = coalesce(incident.sublist, p.sublist), our_addr = coalesce(incident.our_addr, p.our_addr)
+FROM goes_on g JOIN past p ON p.incident = g.past
+WHERE incident.incident = g.incident AND NOT EXISTS (SELECT 1 FROM goes_on h WHERE h.past = g.past AND h.incident < g.incident);
+
+INSERT OR IGNORE INTO incident SELECT * FROM past;
+DROP TABLE goes_on;
+DROP TABLE past;

@@ -9,9 +9,15 @@
 WITH w AS (
   SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until,
     coalesce(:split, (SELECT max(logged_at) FROM event WHERE kind IN ('master.start', 'master.reload', 'script.start', 'script.refresh'))) AS split),
+span AS MATERIALIZED (SELECT min(first) AS first, max(last) AS last FROM fact_hour, w WHERE what = 'delivery' AND hour_at > since - 3600 AND hour_at < until),
 own AS MATERIALIZED (
-  SELECT provider, intake_at >= split AS after, delay_s FROM v_outcome, w
-  WHERE external = 1 AND delay_s IS NOT NULL AND intake_at >= since AND last_at < until),
+  SELECT v.provider, m.intake_at >= split AS after, v.delay_us / 1e6 AS delay_s
+  FROM w CROSS JOIN span CROSS JOIN v_plain v ON v.delivery BETWEEN span.first AND span.last CROSS JOIN message m ON m.msg = v.msg
+  WHERE v.external = 1 AND v.delay_us IS NOT NULL AND m.intake_at >= since AND v.logged_at < until
+  UNION ALL
+  SELECT coalesce(x.provider, i.provider, 'none'), m.intake_at >= split, d.delay_us / 1e6
+  FROM w CROSS JOIN outcome x CROSS JOIN message m ON m.msg = x.msg CROSS JOIN delivery d ON d.delivery = x.delivery LEFT JOIN domain_info i ON i.domain = x.domain
+  WHERE x.external = 1 AND d.delay_us IS NOT NULL AND x.last_at >= since AND m.intake_at >= since AND x.last_at < until),
 o AS (SELECT * FROM own UNION ALL SELECT '(all)', after, delay_s FROM own WHERE (SELECT count(DISTINCT provider) FROM own) > 1),
 r AS (SELECT provider, after, delay_s, row_number() OVER (PARTITION BY provider, after ORDER BY delay_s) AS rank,
   count(*) OVER (PARTITION BY provider, after) AS n FROM o),

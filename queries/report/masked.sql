@@ -3,9 +3,9 @@
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 
-SELECT d.cause, r.list || coalesce(' ' || r.sublist, '') AS list, r.our_addr, group_concat(DISTINCT d.provider) AS providers, count(DISTINCT d.delivery) AS lines,
-  count(DISTINCT d.msg) AS messages, min(d.logged_at) AS first_at, max(d.logged_at) AS last_at
-FROM v_delivery d LEFT JOIN v_reply r ON r.masked = 1 AND r.attempt = d.attempt AND r.recipient = d.recipient
-WHERE d.masked = 1 AND d.status IN ('deferred', 'bounced') AND d.echo = 0
-  AND d.logged_at >= coalesce(:since, 0) AND d.logged_at < coalesce(:until, 1e11)
-GROUP BY d.cause, r.list, r.sublist, r.our_addr ORDER BY lines DESC, d.cause;
+SELECT c.cause, v.list || coalesce(' ' || v.sublist, '') AS list, v.our_addr, group_concat(DISTINCT coalesce(p.provider, c.provider, i.provider, 'none')) AS providers,
+  count(*) AS lines, count(DISTINCT c.msg) AS messages, min(c.logged_at) AS first_at, max(c.logged_at) AS last_at
+FROM delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery JOIN verdict v ON v.text = c.text
+LEFT JOIN peer_info p ON p.peer = d.relay LEFT JOIN domain_info i ON i.domain = d.domain
+WHERE c.masked = 1 AND c.status IN ('deferred', 'bounced') AND c.echo = 0 AND c.logged_at >= coalesce(:since, 0) AND c.logged_at < coalesce(:until, 1e11)
+GROUP BY c.cause, v.list, v.sublist, v.our_addr ORDER BY lines DESC, c.cause;

@@ -42,10 +42,11 @@ static struct str text_of(const char *path)
 	return text;
 }
 
-/* Everything derived, children before parents. */
+/* Everything derived, children before parents; but not incidents whose facts prune took: they could not be found again. */
 static void forget(struct db *db)
 {
-	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident; DELETE FROM signal; DELETE FROM spell; DELETE FROM island;"
+	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident WHERE started_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'pruned_at'), 0);"
+				 "DELETE FROM signal; DELETE FROM spell; DELETE FROM island;"
 				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour;"
 				 "DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server;"
 				 "DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"

@@ -68,8 +68,8 @@ const struct command commands[] = {
 	  "  postmortem trace --db mail.db 4cXyZ12AbCz1wQ --format json\n", NULL },
 	{ "prune", cmd_prune, DB_WRITE, prune_opts, "", "remove what is old, or the names in it",
 	  "Messages whose last line is older than AGE go, with all that was derived from them, the verbatim lines, and what the log said of the server\n"
-	  "before. What was read stays known: no line is read twice. Incidents are derived from facts, so the next analysis forgets those without any;\n"
-	  "delays by provider and domain stay as they are. Says how many rows of which table it touched.\n\n"
+	  "before. What was read stays known: no line is read twice. Incidents stay, with their key and state, without the lines that proved them, and\n"
+	  "so does what the digest told; delays by provider and domain stay as they are. Says how many rows of which table it touched.\n\n"
 	  "  postmortem prune --db mail.db --older-than 90d --keep-aggregates\n"
 	  "  postmortem prune --db mail.db --older-than 14d --pseudonymise\n", NULL },
 	{ "sql", cmd_sql, DB_READ, sql_opts, "[SQL]", "the sqlite3 shell, read-only, on the database",

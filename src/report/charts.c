@@ -3,7 +3,7 @@
 
 #include "report/chart.h"
 
-enum { CAUSES_SHOWN = 6, FEW_STEPS = 3 };
+enum { CAUSES_SHOWN = 6, FEW_STEPS = 3, MANY = 20000 };
 
 struct series {
 	const char *name; /* a column of queries/report/series.sql */
@@ -106,8 +106,27 @@ void chart_course(struct build *b, struct section *s)
 	finish(b, s, c);
 }
 
+/* The beginning of the hour, at or after from, such that not many more than MANY lines lie between it and at; with sign -1 the end of one, before to. */
+static double many_lines(struct build *b, double at, double limit, int sign)
+{
+	struct stmt *q = db_prepare(b->db, sign > 0 ? "SELECT max(hour_at) FROM (SELECT hour_at, sum(n) OVER (ORDER BY hour_at DESC) AS lines FROM fact_hour"
+						      " WHERE what = 'delivery' AND hour_at < ?1) WHERE lines >= ?2"
+						    : "SELECT min(hour_at) + 3600 FROM (SELECT hour_at, sum(n) OVER (ORDER BY hour_at) AS lines FROM fact_hour"
+						      " WHERE what = 'delivery' AND hour_at > ?1 - 3600) WHERE lines >= ?2");
+
+	stmt_real(q, 1, at);
+	stmt_int(q, 2, MANY);
+	if (stmt_step(q) && !col_null(q, 0) && (col_real(q, 0) - limit) * sign > 0)
+		limit = col_real(q, 0);
+	stmt_free(q);
+	return limit;
+}
+
 void chart_delays(struct build *b, struct section *s, double since, double split, double until)
 {
+	since = many_lines(b, split, since, 1);
+	until = many_lines(b, split, until, -1);
+
 	static const struct col cols[] = {
 		{ "provider", W_H_PROVIDER, CELL_CODE },	{ "before_n", W_H_BEFORE_N, CELL_INT },	     { "before_p50_s", W_H_BEFORE_P50, CELL_SECONDS },
 		{ "before_p95_s", W_H_BEFORE_P95, CELL_SECONDS }, { "after_n", W_H_AFTER_N, CELL_INT },	     { "after_p50_s", W_H_AFTER_P50, CELL_SECONDS },

@@ -5,10 +5,9 @@
 static void example(struct build *b, struct section *s)
 {
 	struct block *quotes;
-	struct stmt *q = ask(b, "SELECT r.source, r.line, d.source, d.line FROM v_reply r "
-				"JOIN v_delivery v ON v.attempt = r.attempt AND v.recipient = r.recipient AND v.masked = 1 "
-				"JOIN delivery d ON d.delivery = v.delivery WHERE r.masked = 1 AND " IN_WINDOW("r.logged_at")
-				" ORDER BY r.list IS NULL, r.logged_at LIMIT 1");
+	struct stmt *q = ask(b, "SELECT r.source, r.line, d.source, d.line FROM delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery "
+				"JOIN reply r ON r.reply = c.reply JOIN verdict v ON v.text = r.text WHERE c.masked = 1 AND " IN_WINDOW("r.logged_at")
+				" ORDER BY v.list IS NULL, r.logged_at LIMIT 1");
 
 	if (stmt_step(q)) {
 		quotes = block_new(b->r, s, BLOCK_QUOTES, label(b, W_T_MASK_EXAMPLE, NULL));
@@ -22,7 +21,7 @@ static void example(struct build *b, struct section *s)
 static void meanings(struct build *b, struct section *s)
 {
 	struct block *list = block_new(b->r, s, BLOCK_LIST, STR(""));
-	struct stmt *q = ask(b, "SELECT cause, count(*) FROM v_delivery WHERE masked = 1 AND status IN ('deferred', 'bounced') AND echo = 0 AND "
+	struct stmt *q = ask(b, "SELECT cause, count(*) FROM delivery_cause WHERE masked = 1 AND status IN ('deferred', 'bounced') AND echo = 0 AND "
 				IN_WINDOW("logged_at") " GROUP BY cause ORDER BY 2 DESC, cause");
 
 	while (stmt_step(q))

@@ -177,6 +177,19 @@ static void index_hours(struct db *db)
 	}
 }
 
+/* Facts from before this moment are not all there any more: the analysis keeps what it found in them. */
+static void note_moment(struct db *db, double at)
+{
+	struct stmt *s = db_prepare(db, "INSERT INTO setting(name, value) VALUES ('pruned_at', ?1)"
+					" ON CONFLICT DO UPDATE SET value = excluded.value WHERE CAST(value AS REAL) < CAST(excluded.value AS REAL)");
+	char text[40];
+
+	snprintf(text, sizeof text, "%.17g", at);
+	stmt_text(s, 1, str_c(text));
+	stmt_do(s);
+	stmt_free(s);
+}
+
 void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, const char *table, int64_t rows), void *arg)
 {
 	struct job j = { db, o, each, arg };
@@ -202,6 +215,8 @@ void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, co
 	run(&j, rest);
 	lower_marks(db);
 	index_hours(db);
+	if (o->key == NULL)
+		note_moment(db, o->before_at);
 	db_run(db, "done", STR("DROP TABLE temp.gone; DROP TABLE temp.used"));
 	db_commit(db);
 }
