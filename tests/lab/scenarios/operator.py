@@ -147,6 +147,8 @@ def play(lab):
         lab.flag(flag, True)
     lab.send([[lab.recipient(d)] for d in lab.domains * 8])
     lab.settle()
+    if os.path.exists('/srv/lab/out/check.db'):     # of a run before this one
+        os.unlink('/srv/lab/out/check.db')
     for command in ('ingest', 'analyze'):
         subprocess.run(['/srv/lab/postmortem', command, '-q', '--db', '/srv/lab/out/check.db', *(['/srv/lab/out/mail.log'] if command == 'ingest' else [])], check=True)
 
