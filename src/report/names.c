@@ -28,7 +28,10 @@ bool name_is_bare(struct str name)
 void names_collect(struct build *b)
 {
 	struct stmt *s = ask(b, "SELECT name, first_at, last_at, lines FROM v_hostname "
-				"WHERE first_at < coalesce(:until, 1e11) AND last_at >= coalesce(:since, 0) ORDER BY last_at");
+				"WHERE first_at < coalesce(:until, 1e11) AND last_at >= coalesce(:since, 0) "
+				"AND host = coalesce((SELECT i.host FROM incident i " /* of several machines, the one that is ill */
+				"WHERE i.started_at < coalesce(:until, 1e11) AND i.ended_at >= coalesce(:since, 0) "
+				"ORDER BY i.cause LIKE 'identity.%' DESC, i.events DESC, i.incident LIMIT 1), host) ORDER BY last_at");
 
 	while (stmt_step(s)) {
 		b->myhostname = keep(b, s, 0);
