@@ -57,9 +57,9 @@ SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SEL
     echo "SEED=$seed"
     for sample in incident mix; do
         log=$repo/samples/$sample/mail.log
-        lines=$(wc -l <"$log")
+        length=$(wc -l <"$log")
         rm -f mail.db
-        for at in $(shuf -n 8 -i "1-$lines" --random-source=<(yes "$seed") | sort -n) "$lines"; do
+        for at in $(shuf -n 8 -i "1-$length" --random-source=<(yes "$seed") | sort -n) "$length"; do
             head -n "$at" "$log" >mail.log
             pm ingest -q --db mail.db mail.log
             pm analyze --db mail.db
