@@ -97,7 +97,7 @@ static void about(struct build *b)
 	for (size_t i = 0; i < b->groups; i++)
 		if (b->group[i].open)
 			r->state = STR("open");
-	r->title = b->f.lines == 0 ? label(b, W_TITLE_EMPTY, NULL)
+	r->title = r->host.n == 0 ? label(b, W_TITLE_EMPTY, NULL)
 		   : label(b, quiet(b) ? W_TITLE_QUIET : W_TITLE,
 			   ARGS({ "host", cell_text(r->host) }, { "day", cell_text(arena_copy(&r->arena, str_c(day))) }));
 }

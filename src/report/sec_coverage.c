@@ -42,7 +42,7 @@ static void dated(struct build *b, struct section *s)
 	static const struct { const char *by; enum word say; } how[] = {
 		{ "queue id", W_COV_YEAR_ID }, { "message id", W_COV_YEAR_MSGID }, { "option", W_COV_YEAR_OPTION }, { "file time", W_COV_YEAR_FILE },
 	};
-	struct stmt *q = ask(b, "SELECT DISTINCT dated_by FROM v_source ORDER BY 1");
+	struct stmt *q = ask(b, "SELECT DISTINCT dated_by FROM v_source WHERE first_at IS NOT NULL ORDER BY 1");
 
 	while (stmt_step(q))
 		for (size_t i = 0; i < sizeof how / sizeof *how; i++)

@@ -149,3 +149,12 @@ PY
     run -0 pm report --db mail.db --tz Asia/Tokyo
     says "11:19:4"
 }
+
+@test "what is no log gives a report that claims no machine, day or dating" {
+    echo "hello world" >junk.log
+    run -0 pm junk.log
+    says "# Mail report"
+    says "The log holds no delivery in this period."
+    says "1 line read from 1 file; 0 % understood"
+    [[ $output != *"Period:"* && $output != *"1970"* && $output != *"have no year"* ]]
+}
