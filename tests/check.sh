@@ -91,13 +91,14 @@ units() {
     return $status
 }
 
-# cli BUILD: the files of tests side by side, each into its own log, shown one after another.
+# cli BUILD: the files of tests side by side, each into its own log, shown one after another. Tests tagged slow only with ALL=1.
 cli() {
-    local out=$logs/cli-${1##*/} status=0
+    local out=$logs/cli-${1##*/} status=0 tags='--filter-tags !slow'
+    [ -z "${ALL:-}" ] || tags=
     rm -rf "$out" && mkdir -p "$out"
     # shellcheck disable=SC2016
     find tests/cli -name '*.bats' -printf '%s %f\n' | sort -rn | sed 's/^[0-9]* //; s/[.]bats$//' |
-        POSTMORTEM=$PWD/$1/postmortem xargs -P "$(nproc)" -I{} sh -c 'bats --tap "tests/cli/$1.bats" >"$0/$1.tap" 2>&1' "$out" {} || status=1
+        POSTMORTEM=$PWD/$1/postmortem xargs -P "$(nproc)" -I{} sh -c 'bats --tap $2 "tests/cli/$1.bats" >"$0/$1.tap" 2>&1' "$out" {} "$tags" || status=1
     cat "$out"/*.tap
     return $status
 }
@@ -120,14 +121,14 @@ part cli cli "$build"
 part golden golden "$build"
 part queries tests/golden/queries.sh "$build/postmortem"
 part digest tests/digest/month.sh "$build/postmortem"
+# the lab waits more than it works
+begin lab env POSTMORTEM="$PWD/$build/postmortem" LAB_OUT="$build/lab" ALL="${ALL:-}" tests/lab/check.sh
 part build-asan build "$asan" address,undefined
 part unit-asan sanitized units "$asan"
 part golden-asan sanitized golden "$asan"
 if [ -n "${CORPORA:-}" ]; then
     part corpora env POSTMORTEM="$PWD/$build/postmortem" bats --tap tests/corpora
 fi
-# the lab waits more than it works
-begin lab env POSTMORTEM="$PWD/$build/postmortem" LAB_OUT="$build/lab" ALL="${ALL:-}" tests/lab/check.sh
 part fuzz tests/fuzz/fuzz.sh "$build" "$([ -n "${ALL:-}" ] && echo 300 || echo 10)"
 finish lab
 if [ -n "${ALL:-}" ]; then

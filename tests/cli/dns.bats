@@ -74,6 +74,7 @@ while True:
     says "says that the root of the DNS is not there"
 }
 
+# bats test_tags=slow
 @test "slow zones are waited for, dead ones are not" {
     has_unbound
     conf

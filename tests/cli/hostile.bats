@@ -87,6 +87,7 @@ head='2026-11-04T02:00:05+00:00 mx1 postfix/smtp[7]: '
     pm report --db mail.db >/dev/null
 }
 
+# bats test_tags=slow
 @test "5,000 recipients, 5,000 failed connects and 5,000 replies in one request" {
     { echo "$good1"
       for i in $(seq 5000); do
@@ -103,6 +104,7 @@ head='2026-11-04T02:00:05+00:00 mx1 postfix/smtp[7]: '
     run -0 timeout 60 "$POSTMORTEM" analyze --db mail.db
 }
 
+# bats test_tags=slow
 @test "random bytes" {
     for seed in 1 2 3 4 5; do
         python3 -c "import random,sys; r=random.Random($seed); sys.stdout.buffer.write(bytes(r.choice(b'\n\n postfix/smtp[1]: =<>,()' + bytes(range(256))) for _ in range(200000)))" >mail.log

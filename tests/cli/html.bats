@@ -80,6 +80,7 @@ width() {
     done
 }
 
+# bats test_tags=slow
 @test "html: pictures of the pages for a person to look at, beside the program" {
     command -v chromium >/dev/null || skip "no chromium here to ask"
     pages

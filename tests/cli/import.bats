@@ -196,6 +196,7 @@ has() { pm --version | grep -q "$1" || skip "built without $1"; }
     is "$(sql mail.db 'SELECT verdict FROM v_dmarc_verdict')" aligned
 }
 
+# bats test_tags=slow
 @test "dmarc: files that are meant to hurt are refused, soon and cheaply" {
     has expat
     python3 "$here/../dmarc/hostile.py" hostile
@@ -214,6 +215,7 @@ has() { pm --version | grep -q "$1" || skip "built without $1"; }
     is "$(sql mail.db "SELECT count(*) FROM v_evidence_file WHERE result <> 'failed'")" 0
 }
 
+# bats test_tags=slow
 @test "dmarc: the zip bomb, the laughs and the 10 GB lie say what they are" {
     has expat
     has libarchive

@@ -40,6 +40,7 @@ random() { echo $(($1 + (RANDOM * 32768 + RANDOM) % ($2 - $1 + 1))); }
 }
 
 # Which of two equal ways a plain success is stored may depend on when it was looked at; what the views show may not.
+# bats test_tags=slow
 @test "chunks: analysed after every piece, or once at the end" {
     echo "SEED=$seed"
     cp "$fixtures/incident.log" mail.log
@@ -85,6 +86,7 @@ random() { echo $(($1 + (RANDOM * 32768 + RANDOM) % ($2 - $1 + 1))); }
     [ "$killed" -ge 8 ]
 }
 
+# bats test_tags=slow
 @test "kill -9 while it analyses, and run again" {
     echo "SEED=$seed"
     days

@@ -20,6 +20,7 @@ analysed() {
     diff listed files
 }
 
+# bats test_tags=slow
 @test "every query runs in the stock shell, and gives the same rows as ours" {
     analysed
     n=0
@@ -33,6 +34,7 @@ analysed() {
     [ "$n" -gt 20 ]
 }
 
+# bats test_tags=slow
 @test "every query answers on a database that holds nothing, and on one not analysed yet" {
     : >empty.log
     pm ingest -q --db empty.db empty.log

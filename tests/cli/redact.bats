@@ -17,6 +17,7 @@ reports() {
     done
 }
 
+# bats test_tags=slow
 @test "no sample leaks a name in any format or language" {
     for log in "$repo"/samples/*/mail.log; do
         rm -f mail.db* r.* a.*

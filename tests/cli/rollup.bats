@@ -52,6 +52,7 @@ SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SEL
     done
 }
 
+# bats test_tags=slow
 @test "after an analysis of every piece" {
     seed=${SEED:-$RANDOM}
     echo "SEED=$seed"

@@ -23,14 +23,14 @@ command -v clang >/dev/null || { for name; do echo "ok - fuzz $name # SKIP no cl
 
 libs="$(pkg-config --libs libpcre2-8 sqlite3 jansson zlib) $(for l in libarchive libsystemd expat gmime-3.0 libunbound; do pkg-config --libs $l 2>/dev/null; done) -lm -pthread"
 flags="-std=c11 -D_GNU_SOURCE -Isrc -Itests/fuzz -g -Wall -Wextra"
+rm -f "$fuzz"/*.failed
 { make -s -j"$(nproc)" CC=clang WARN=-Wall BUILD="$fuzz" SANITIZE=$sanitize,fuzzer-no-link "$fuzz/libpostmortem.a" &&
   make -s -j"$(nproc)" CC=gcc WARN=-Wall BUILD="$cov" CFLAGS="-O1 -g --coverage" "$cov/libpostmortem.a"; } >"$build/fuzz.log" 2>&1 ||
     { for name; do echo "not ok - fuzz $name: could not be built"; done; tail -20 "$build/fuzz.log" | sed 's/^/# /'; exit 1; }
 
-# one NAME: builds, runs, shows
-one() {
-    local name=$1 units corpus=$fuzz/$1.corpus seeds=tests/fuzz/seeds/$1 found=$fuzz/$1.found runs percent
-    units=$(sed -n 's/^ \* units: \(.*\) \*\/$/\1/p' "tests/fuzz/fuzz_$name.c")
+# run NAME: builds and runs a harness. Two at a time.
+run() {
+    local name=$1 corpus=$fuzz/$1.corpus seeds=tests/fuzz/seeds/$1 found=$fuzz/$1.found
     mkdir -p "$corpus" "$found" "$seeds"
     python3 tests/fuzz/seeds.py "$name" "$corpus"
     # shellcheck disable=SC2086 # flags and libraries are words
@@ -38,9 +38,15 @@ one() {
         gcc $flags -O1 --coverage -o "$cov/$name" "tests/fuzz/fuzz_$name.c" tests/fuzz/fuzz.c tests/fuzz/replay.c "$cov/libpostmortem.a" $libs || return 1
     "$fuzz/$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -max_len=4096 -dict=tests/fuzz/words.dict -print_final_stats=1 \
         -artifact_prefix="$found/" "$corpus" "$seeds" >"$fuzz/$name.log" 2>&1 || { tail -60 "$fuzz/$name.log"; return 1; }
+}
+
+# shown NAME: what it did, and which lines of its units its corpus reaches.
+shown() {
+    local name=$1 units runs percent
+    units=$(sed -n 's/^ \* units: \(.*\) \*\/$/\1/p' "tests/fuzz/fuzz_$name.c")
     runs=$(sed -n 's/^stat::number_of_executed_units: *//p' "$fuzz/$name.log")
     find "$cov" -name '*.gcda' -delete
-    "$cov/$name" "$corpus" "$seeds" >/dev/null 2>&1
+    "$cov/$name" "$fuzz/$name.corpus" "tests/fuzz/seeds/$name" >/dev/null 2>&1
     for unit in $units; do
         gcov -n -o "$cov/$(dirname "$unit")" "$cov/$unit.gcda" 2>/dev/null | grep -A1 "^File 'src/$unit.c'" | sed -n 's/^Lines executed:\([0-9.]*\)% of \([0-9]*\)/\1 \2/p' | sed "s#^#$unit #"
     done >"$fuzz/$name.cov"
@@ -48,6 +54,19 @@ one() {
     echo "$runs runs, $percent % of the lines of its units"
     awk '{ printf "# %s %s %% of %s lines\n", $1, $2, $3 }' "$fuzz/$name.cov" >&2
     [ "$percent" -ge 70 ]
+}
+
+export -f run
+export build fuzz cov sanitize flags libs seconds
+# shellcheck disable=SC2016 # the inner shell's
+printf '%s\n' "$@" | xargs -P 2 -I{} bash -c 'run "$0" >"$fuzz/$0.said" 2>&1 || echo failed >"$fuzz/$0.failed"' {}
+
+one() {
+    if [ -e "$fuzz/$1.failed" ]; then
+        cat "$fuzz/$1.said"
+        return 1
+    fi
+    shown "$1"
 }
 
 bad=0

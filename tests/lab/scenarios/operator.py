@@ -138,7 +138,6 @@ def mend(lab, checks):
 
 
 def play(lab):
-    lab.injected(('identity.fcrdns', 'minato.example', 'open'), ('reputation.dnsbl', 'kaede.example', 'open'), ('network.ipv6.noaddr', 'web-prod01', 'open'))
     lab.mta.configure(**{name: value for _, settings, _ in lab.drawn for name, value in settings.items()})
     lab.mta.start()
     lab.phase('faults')
