@@ -8,9 +8,12 @@ SELECT d.delivery, d.msg, d.logged_at, v.cause, v.confidence, d.reason, NULL, 0,
     WHEN d.attempt IS NOT NULL THEN (
       SELECT i.provider
       FROM (
-        SELECT f.peer, f.logged_at, f.source, f.line FROM connect_failure f WHERE f.attempt = d.attempt AND f.logged_at <= d.logged_at
+        -- the last of each, found from the end of the attempt's own: a request may have thousands
+        SELECT * FROM (SELECT f.peer, f.logged_at, f.source, f.line FROM connect_failure f
+          WHERE f.attempt = d.attempt AND f.logged_at <= d.logged_at ORDER BY f.connect_failure DESC LIMIT 1)
         UNION ALL
-        SELECT r.peer, r.logged_at, r.source, r.line FROM reply r WHERE r.attempt = d.attempt AND r.logged_at <= d.logged_at
+        SELECT * FROM (SELECT r.peer, r.logged_at, r.source, r.line FROM reply r
+          WHERE r.attempt = d.attempt AND r.logged_at <= d.logged_at ORDER BY r.reply DESC LIMIT 1)
       ) s JOIN peer_info i ON i.peer = s.peer
       ORDER BY s.logged_at DESC, s.source DESC, s.line DESC LIMIT 1)
   END, d.status, d.attempt IS NOT NULL,
@@ -40,15 +43,19 @@ WHERE m.reply IS NOT NULL AND c.delivery = m.delivery;
 
 -- Echoes: "delivery temporarily suspended: …" is no new event. Its cause is the last real one of this recipient, else of another recipient
 -- of the message in that domain, else what the echoed text says.
+CREATE TEMP TABLE real_one AS
+  SELECT p.msg, q.recipient, q.domain, p.logged_at, p.delivery
+  FROM (SELECT DISTINCT c.msg FROM redo n CROSS JOIN delivery_cause c ON c.msg = n.msg WHERE c.echo = 1) n
+  CROSS JOIN delivery_cause p ON p.msg = n.msg
+  CROSS JOIN delivery q ON q.delivery = p.delivery
+  WHERE p.echo = 0 AND q.status <> 'sent';
+CREATE INDEX temp.real_recipient ON real_one(msg, recipient, logged_at, delivery);
+CREATE INDEX temp.real_domain ON real_one(msg, domain, logged_at, delivery);
 WITH e AS MATERIALIZED (
   SELECT c.delivery, coalesce(
-      (SELECT p.delivery FROM delivery_cause p JOIN delivery q ON q.delivery = p.delivery
-        WHERE p.msg = c.msg AND p.echo = 0 AND q.status <> 'sent' AND q.recipient = d.recipient
-          AND (p.logged_at < c.logged_at OR (p.logged_at = c.logged_at AND p.delivery < c.delivery))
+      (SELECT p.delivery FROM real_one p WHERE p.msg = c.msg AND p.recipient = d.recipient AND (p.logged_at, p.delivery) < (c.logged_at, c.delivery)
         ORDER BY p.logged_at DESC, p.delivery DESC LIMIT 1),
-      (SELECT p.delivery FROM delivery_cause p JOIN delivery q ON q.delivery = p.delivery
-        WHERE p.msg = c.msg AND p.echo = 0 AND q.status <> 'sent' AND q.domain = d.domain
-          AND (p.logged_at < c.logged_at OR (p.logged_at = c.logged_at AND p.delivery < c.delivery))
+      (SELECT p.delivery FROM real_one p WHERE p.msg = c.msg AND p.domain = d.domain AND (p.logged_at, p.delivery) < (c.logged_at, c.delivery)
         ORDER BY p.logged_at DESC, p.delivery DESC LIMIT 1)) AS prior
   FROM redo n
   CROSS JOIN delivery_cause c ON c.msg = n.msg
@@ -59,3 +66,4 @@ UPDATE delivery_cause AS c
 SET text = p.text, cause = p.cause, confidence = p.confidence, provider = coalesce(c.provider, p.provider)
 FROM e JOIN delivery_cause p ON p.delivery = e.prior
 WHERE c.delivery = e.delivery;
+DROP TABLE real_one;

@@ -1,13 +1,10 @@
 -- Failures by day, machine and provider, from the new lines (accepted recipients are counted by the scan, src/analysis/scan.c). The provider is the relay's,
 -- else that of the server which the reason names; lines that name none are nobody's. A line is a first try when no earlier one is about that recipient.
 
-INSERT INTO provider_day(host, provider, day_at, tried, deferred, bounced, unknown)
-SELECT f.host, f.provider, f.day_at, sum(f.first), sum(f.first AND f.status = 'deferred'), sum(f.status = 'bounced'),
-  sum(f.status = 'bounced' AND f.cause IN ('mailbox.unknown', 'mailbox.badaddress'))
-FROM (
+WITH f AS MATERIALIZED (
   SELECT a.host, CASE WHEN i.provider IS NOT NULL THEN i.provider ELSE v.provider END AS provider,
     CAST(d.logged_at / 86400 AS INTEGER) * 86400 AS day_at, d.status, v.cause,
-    NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = d.msg AND e.recipient = d.recipient AND e.delivery < d.delivery) AS first
+    d.delivery, d.msg
   FROM delivery d INDEXED BY delivery_problem
   JOIN verdict v ON v.text = d.reason
   JOIN message m ON m.msg = d.msg
@@ -17,8 +14,14 @@ FROM (
     AND d.logged_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 3600
     AND d.delivery > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0)
     AND (d.relay IS NULL OR i.place = 'external') AND (d.relay IS NOT NULL OR v.provider <> '')
-) f
+), first(delivery) AS MATERIALIZED (
+  SELECT min(delivery) FROM delivery WHERE msg IN (SELECT msg FROM f) GROUP BY msg, recipient
+)
+INSERT INTO provider_day(host, provider, day_at, tried, deferred, bounced, unknown)
+SELECT f.host, f.provider, f.day_at, sum(f.delivery IN first), sum(f.delivery IN first AND f.status = 'deferred'), sum(f.status = 'bounced'),
+  sum(f.status = 'bounced' AND f.cause IN ('mailbox.unknown', 'mailbox.badaddress'))
+FROM f
 GROUP BY 1, 2, 3
-HAVING sum(f.first) > 0 OR sum(f.status = 'bounced') > 0
+HAVING sum(f.delivery IN first) > 0 OR sum(f.status = 'bounced') > 0
 ON CONFLICT DO UPDATE SET tried = tried + excluded.tried, deferred = deferred + excluded.deferred, bounced = bounced + excluded.bounced,
   unknown = unknown + excluded.unknown;
