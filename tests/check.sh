@@ -103,7 +103,7 @@ cli() {
     return $status
 }
 golden() { tests/golden/golden.sh "$1/postmortem"; }
-build() { make -s -j"$(nproc)" BUILD="$1" SANITIZE="${2:-}" all units; }
+build() { make -s -j"$(nproc)" BUILD="$1" ${2:+CFLAGS="-O1 -g -Wno-format-truncation" SANITIZE="$2"} all units; }
 
 # A finding of a sanitizer ends the program at once, whatever the test looks at.
 sanitized() {

@@ -84,6 +84,7 @@ while True:
     [ $(($(date +%s) - start)) -le 20 ]
 }
 
+# bats test_tags=slow
 @test "hostile answers: no hang, no steering, no PASS that is not earned" {
     has_unbound
     conf

@@ -31,6 +31,7 @@ load helper
     says "198.51.100.10"
 }
 
+# bats test_tags=slow
 @test "every sample of lines.json is explained as its kind" {
     python3 - "$repo/src/rules/lines.json" >samples.tsv <<'PY'
 import json, sys

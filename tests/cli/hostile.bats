@@ -53,6 +53,7 @@ head='2026-11-04T02:00:05+00:00 mx1 postfix/smtp[7]: '
     done
 }
 
+# bats test_tags=slow
 @test "headers without a line, lines without a header" {
     between '2026-11-04T02:00:05+00:00'
     between '2026-11-04T02:00:05+00:00 '

@@ -28,6 +28,7 @@ random() { echo $(($1 + (RANDOM * 32768 + RANDOM) % ($2 - $1 + 1))); }
     done
 }
 
+# bats test_tags=slow
 @test "chunks: files cut at random lines" {
     echo "SEED=$seed"
     pm ingest -q --db whole.db "$fixtures/incident.log"
@@ -57,6 +58,7 @@ random() { echo $(($1 + (RANDOM * 32768 + RANDOM) % ($2 - $1 + 1))); }
     done
 }
 
+# bats test_tags=slow
 @test "batches of any size" {
     pm ingest -q --db whole.db "$fixtures/incident.log"
     for batch in 1 2 7 100 717 718 719; do

@@ -69,6 +69,7 @@ SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SEL
     done
 }
 
+# bats test_tags=slow
 @test "after older logs, two machines, a prune and what came later" {
     for day in 10 20 21; do sed "s/^2026-11-24/2026-11-$day/" "$repo/samples/incident/mail.log" >"$day.log"; done
     sed 's/web-prod01/mx2/' 20.log >other.log
@@ -79,6 +80,7 @@ SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SEL
     done
 }
 
+# bats test_tags=slow
 @test "the test itself sees a wrong sum" {
     pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
     pm analyze --db mail.db

@@ -99,6 +99,7 @@ print(*lines, sep='\n')" >got
     done
 }
 
+# bats test_tags=slow
 @test "JSON keeps to its schema: every sample, found and not found" {
     for sample in healthy incident incident-as-told mix; do
         made $sample

@@ -24,8 +24,8 @@ command -v clang >/dev/null || { for name; do echo "ok - fuzz $name # SKIP no cl
 libs="$(pkg-config --libs libpcre2-8 sqlite3 jansson zlib) $(for l in libarchive libsystemd expat gmime-3.0 libunbound; do pkg-config --libs $l 2>/dev/null; done) -lm -pthread"
 flags="-std=c11 -D_GNU_SOURCE -Isrc -Itests/fuzz -g -Wall -Wextra"
 rm -f "$fuzz"/*.failed
-{ make -s -j"$(nproc)" CC=clang WARN=-Wall BUILD="$fuzz" SANITIZE=$sanitize,fuzzer-no-link "$fuzz/libpostmortem.a" &&
-  make -s -j"$(nproc)" CC=gcc WARN=-Wall BUILD="$cov" CFLAGS="-O1 -g --coverage" "$cov/libpostmortem.a"; } >"$build/fuzz.log" 2>&1 ||
+{ make -s -j"$(nproc)" CC=clang WARN=-Wall BUILD="$fuzz" CFLAGS="-O1 -g" SANITIZE=$sanitize,fuzzer-no-link "$fuzz/libpostmortem.a" &&
+  make -s -j"$(nproc)" CC=gcc WARN=-Wall BUILD="$cov" CFLAGS="-O0 -g --coverage" "$cov/libpostmortem.a"; } >"$build/fuzz.log" 2>&1 ||
     { for name; do echo "not ok - fuzz $name: could not be built"; done; tail -20 "$build/fuzz.log" | sed 's/^/# /'; exit 1; }
 
 # run NAME: builds and runs a harness. Two at a time.
