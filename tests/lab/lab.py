@@ -49,7 +49,7 @@ class Lab:
     def replies():
         """What the peers' journal holds so far."""
         with open(f'{OUT}/peers.jsonl', encoding='utf-8') as file:
-            return [json.loads(line) for line in file]
+            return [json.loads(line) for line in file if line.endswith('\n')]  # the last may be half written
 
     # --- time
 
