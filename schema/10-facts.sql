@@ -5,13 +5,13 @@
 -- Conventions: *_at = seconds since 1970-01-01 UTC (REAL); *_us = microseconds (INTEGER); source + line = where the line stands;
 -- a column named like a table holds that table's key.
 
-CREATE TABLE setting (
+CREATE TABLE IF NOT EXISTS setting (
   -- Things the program notes about this database: the hash of its views, the rules it was analysed with.
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE source (
+CREATE TABLE IF NOT EXISTS source (
   -- One input: a file known by its first bytes (not by its name), or a pipe.
   source         INTEGER PRIMARY KEY,
   path           TEXT NOT NULL,              -- the name it had last
@@ -38,9 +38,9 @@ CREATE TABLE source (
   head_lines     TEXT NOT NULL DEFAULT ''    -- " bytes:hash" of the beginning up to the end of each of its lines: tells an older, shorter copy
 ) STRICT;
 
-CREATE INDEX source_head ON source(head_hash, head_bytes);
+CREATE INDEX IF NOT EXISTS source_head ON source(head_hash, head_bytes);
 
-CREATE TABLE mta (
+CREATE TABLE IF NOT EXISTS mta (
   -- One Postfix instance of one machine: what queue ids are unique within.
   mta      INTEGER PRIMARY KEY,
   host     TEXT NOT NULL,  -- the machine: --host, else the header's name
@@ -50,7 +50,7 @@ CREATE TABLE mta (
   UNIQUE (host, instance)
 ) STRICT;
 
-CREATE TABLE source_host (
+CREATE TABLE IF NOT EXISTS source_host (
   -- The time that a source covers of each machine: within it another stream's lines are repeats.
   source   INTEGER NOT NULL REFERENCES source,
   mta      INTEGER NOT NULL REFERENCES mta, -- the machine's first row
@@ -60,13 +60,13 @@ CREATE TABLE source_host (
   PRIMARY KEY (source, mta)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE domain (
+CREATE TABLE IF NOT EXISTS domain (
   -- Recipient domains, lower case; '' where a recipient has none.
   domain INTEGER PRIMARY KEY,
   name   TEXT NOT NULL UNIQUE
 ) STRICT;
 
-CREATE TABLE peer (
+CREATE TABLE IF NOT EXISTS peer (
   -- Servers that smtp(8) and lmtp(8) talked to or tried to: host[addr]:port as logged.
   peer   INTEGER PRIMARY KEY,
   hash   INTEGER NOT NULL,  -- of host, address and port, for looking it up
@@ -75,25 +75,25 @@ CREATE TABLE peer (
   port   INTEGER,
   family TEXT               -- ipv4, ipv6, unix; NULL where there is no address
 ) STRICT;
-CREATE INDEX peer_hash ON peer(hash);
+CREATE INDEX IF NOT EXISTS peer_hash ON peer(hash);
 
-CREATE TABLE text (
+CREATE TABLE IF NOT EXISTS text (
   -- Distinct reasons and replies, without the brackets around them; what the analysis gives a cause (table verdict).
   text INTEGER PRIMARY KEY,
   hash INTEGER NOT NULL,
   body TEXT NOT NULL
 ) STRICT;
-CREATE INDEX text_hash ON text(hash);
+CREATE INDEX IF NOT EXISTS text_hash ON text(hash);
 
-CREATE TABLE shape (
+CREATE TABLE IF NOT EXISTS shape (
   -- What is the same in many kept lines: the line with a control byte for each piece that stands elsewhere (see view raw).
   shape INTEGER PRIMARY KEY,
   hash  INTEGER NOT NULL,
   body  TEXT NOT NULL
 ) STRICT;
-CREATE INDEX shape_hash ON shape(hash);
+CREATE INDEX IF NOT EXISTS shape_hash ON shape(hash);
 
-CREATE TABLE kept (
+CREATE TABLE IF NOT EXISTS kept (
   -- The verbatim line (control bytes and invalid UTF-8 replaced) of every fact that is not a plain success. Read it through the view raw: what the
   -- fact's own columns hold is not stored again.
   kept  INTEGER PRIMARY KEY,      -- source * 4294967296 + line
@@ -103,7 +103,7 @@ CREATE TABLE kept (
   body  TEXT NOT NULL             -- the stamp, or without a shape the line; pieces that the fact has are left out of it too
 ) STRICT;
 
-CREATE TABLE message (
+CREATE TABLE IF NOT EXISTS message (
   -- One message in one queue: host, instance, queue id and time, since short queue ids are used again.
   msg          INTEGER PRIMARY KEY,
   mta          INTEGER NOT NULL REFERENCES mta,
@@ -127,10 +127,10 @@ CREATE TABLE message (
   source       INTEGER NOT NULL REFERENCES source,
   line         INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX message_queue_id ON message(queue_id);
-CREATE INDEX message_open ON message(mta, queue_id) WHERE ended IS NULL;
+CREATE INDEX IF NOT EXISTS message_queue_id ON message(queue_id);
+CREATE INDEX IF NOT EXISTS message_open ON message(mta, queue_id) WHERE ended IS NULL;
 
-CREATE TABLE link (
+CREATE TABLE IF NOT EXISTS link (
   -- A message that comes from another: bounce, delay, dsn (notifications), filter (content filter), forward (local alias
   -- or .forward), requeue (postsuper -r).
   parent    INTEGER NOT NULL REFERENCES message,
@@ -141,9 +141,9 @@ CREATE TABLE link (
   line      INTEGER NOT NULL,
   PRIMARY KEY (child, parent, kind)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX link_parent ON link(parent);
+CREATE INDEX IF NOT EXISTS link_parent ON link(parent);
 
-CREATE TABLE attempt (
+CREATE TABLE IF NOT EXISTS attempt (
   -- One delivery request to one smtp(8) or lmtp(8) process: what one (host, tag, pid) logged for one queue id.
   attempt    INTEGER PRIMARY KEY,
   msg        INTEGER NOT NULL REFERENCES message,
@@ -156,9 +156,9 @@ CREATE TABLE attempt (
   failed_v6  INTEGER NOT NULL,
   tls        TEXT             -- the last TLS summary of its sessions: Untrusted TLSv1.3 …
 ) STRICT;
-CREATE INDEX attempt_msg ON attempt(msg) WHERE failed_v4 > 0 OR failed_v6 > 0; -- the others have deliveries that lead to them
+CREATE INDEX IF NOT EXISTS attempt_msg ON attempt(msg) WHERE failed_v4 > 0 OR failed_v6 > 0; -- the others have deliveries that lead to them
 
-CREATE TABLE delivery (
+CREATE TABLE IF NOT EXISTS delivery (
   -- One `to=` line: what one delivery agent reported for one recipient.
   delivery    INTEGER PRIMARY KEY,
   msg         INTEGER NOT NULL REFERENCES message,
@@ -183,13 +183,13 @@ CREATE TABLE delivery (
   source      INTEGER NOT NULL REFERENCES source,
   line        INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX delivery_msg ON delivery(msg);
-CREATE INDEX delivery_attempt ON delivery(attempt) WHERE status <> 'sent';
-CREATE INDEX delivery_problem ON delivery(logged_at) WHERE status <> 'sent';
-CREATE INDEX delivery_slow ON delivery(logged_at) WHERE transfer_us >= 5000000;
-CREATE INDEX delivery_reason ON delivery(reason) WHERE reason IS NOT NULL;
+CREATE INDEX IF NOT EXISTS delivery_msg ON delivery(msg);
+CREATE INDEX IF NOT EXISTS delivery_attempt ON delivery(attempt) WHERE status <> 'sent';
+CREATE INDEX IF NOT EXISTS delivery_problem ON delivery(logged_at) WHERE status <> 'sent';
+CREATE INDEX IF NOT EXISTS delivery_slow ON delivery(logged_at) WHERE transfer_us >= 5000000;
+CREATE INDEX IF NOT EXISTS delivery_reason ON delivery(reason) WHERE reason IS NOT NULL;
 
-CREATE TABLE connect_failure (
+CREATE TABLE IF NOT EXISTS connect_failure (
   -- One `connect to host[addr]:port: error` line of its own (it carries no queue id; the attempt comes from the process).
   connect_failure INTEGER PRIMARY KEY,
   attempt   INTEGER REFERENCES attempt,  -- NULL: the log does not show which message it was for
@@ -202,9 +202,9 @@ CREATE TABLE connect_failure (
   source    INTEGER NOT NULL REFERENCES source,
   line      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX connect_failure_attempt ON connect_failure(attempt);
+CREATE INDEX IF NOT EXISTS connect_failure_attempt ON connect_failure(attempt);
 
-CREATE TABLE reply (
+CREATE TABLE IF NOT EXISTS reply (
   -- A line `QUEUEID: host H[A] said: …`, `… refused to talk to me: …`, `lost connection with …`, `conversation with … timed
   -- out …`: a server failed, and smtp(8) goes on to the next one.
   reply     INTEGER PRIMARY KEY,
@@ -217,10 +217,10 @@ CREATE TABLE reply (
   source    INTEGER NOT NULL REFERENCES source,
   line      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX reply_attempt ON reply(attempt);
-CREATE INDEX reply_text ON reply(text);
+CREATE INDEX IF NOT EXISTS reply_attempt ON reply(attempt);
+CREATE INDEX IF NOT EXISTS reply_text ON reply(text);
 
-CREATE TABLE reply_for (
+CREATE TABLE IF NOT EXISTS reply_for (
   -- Which recipients a reply was given for, as far as the log tells. A reply without a row here belongs to its attempt.
   reply    INTEGER NOT NULL REFERENCES reply,
   delivery INTEGER NOT NULL REFERENCES delivery, -- the later `to=` line of that recipient in the same attempt
@@ -228,9 +228,9 @@ CREATE TABLE reply_for (
                            -- order: as many replies as recipients left, taken in order
   PRIMARY KEY (delivery, reply)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX reply_for_reply ON reply_for(reply);
+CREATE INDEX IF NOT EXISTS reply_for_reply ON reply_for(reply);
 
-CREATE TABLE event (
+CREATE TABLE IF NOT EXISTS event (
   -- Lines about the server rather than about one delivery: starts, reloads, warnings, fatal errors, TLS failures; and what was done to one
   -- message in the queue: held, released, deleted, requeued, expired.
   event     INTEGER PRIMARY KEY,
@@ -244,10 +244,10 @@ CREATE TABLE event (
   source    INTEGER NOT NULL REFERENCES source,
   line      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX event_kind ON event(kind, logged_at);
-CREATE INDEX event_msg ON event(msg) WHERE msg IS NOT NULL;
+CREATE INDEX IF NOT EXISTS event_kind ON event(kind, logged_at);
+CREATE INDEX IF NOT EXISTS event_msg ON event(msg) WHERE msg IS NOT NULL;
 
-CREATE TABLE reject (
+CREATE TABLE IF NOT EXISTS reject (
   -- What smtpd(8), cleanup(8) and postscreen(8) refused, held or discarded on the way in.
   reject    INTEGER PRIMARY KEY,
   mta       INTEGER NOT NULL REFERENCES mta,
@@ -266,9 +266,9 @@ CREATE TABLE reject (
   source    INTEGER NOT NULL REFERENCES source,
   line      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX reject_msg ON reject(msg) WHERE msg IS NOT NULL;
+CREATE INDEX IF NOT EXISTS reject_msg ON reject(msg) WHERE msg IS NOT NULL;
 
-CREATE TABLE hostname (
+CREATE TABLE IF NOT EXISTS hostname (
   -- myhostname as Postfix itself shows it in the Message-IDs it generates: one row for each unbroken run of a name.
   hostname INTEGER PRIMARY KEY,
   mta      INTEGER NOT NULL REFERENCES mta,
@@ -277,9 +277,9 @@ CREATE TABLE hostname (
   last_at  REAL NOT NULL,
   lines    INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX hostname_mta ON hostname(mta, hostname);
+CREATE INDEX IF NOT EXISTS hostname_mta ON hostname(mta, hostname);
 
-CREATE TABLE tally (
+CREATE TABLE IF NOT EXISTS tally (
   -- Lines of kinds that are only counted, per hour; and lines of other programs (kind = 'other: NAME').
   mta     INTEGER NOT NULL REFERENCES mta,
   hour_at INTEGER NOT NULL,  -- start of the hour, seconds since 1970
@@ -288,7 +288,7 @@ CREATE TABLE tally (
   PRIMARY KEY (mta, hour_at, kind)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE unparsed (
+CREATE TABLE IF NOT EXISTS unparsed (
   -- What was not understood, as templates: digits, addresses and ids replaced by placeholders.
   program  TEXT NOT NULL,
   template TEXT NOT NULL,
@@ -300,13 +300,13 @@ CREATE TABLE unparsed (
   PRIMARY KEY (program, template)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE host_alias (
+CREATE TABLE IF NOT EXISTS host_alias (
   -- A header name that is the same machine: under postlogd the header shows the first label of myhostname, and changes with it.
   header TEXT PRIMARY KEY,
   host   TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE open_stream (
+CREATE TABLE IF NOT EXISTS open_stream (
   -- Where ingest stood at the last commit: what each smtp(8) or lmtp(8) process was in the middle of. Private to ingest.
   mta        INTEGER NOT NULL REFERENCES mta,
   program    TEXT NOT NULL,

@@ -1,7 +1,7 @@
 -- 20-analysis.sql: what follows from the facts. Written by the analysis stage alone; all of it can be thrown away and made again
 -- from 10-facts.sql and the rules. Read it through the views (30-views.sql).
 
-CREATE TABLE verdict (
+CREATE TABLE IF NOT EXISTS verdict (
   -- What one distinct reason or reply means, by src/rules/replies.json. One row per row of text.
   text          INTEGER PRIMARY KEY REFERENCES text,
   cause         TEXT NOT NULL,     -- id of src/rules/causes.json; unknown when no rule fits
@@ -21,16 +21,16 @@ CREATE TABLE verdict (
   url           TEXT,              -- where it sends us
   provider_code TEXT               -- the provider's own code: S3150, TSS04
 ) STRICT;
-CREATE INDEX verdict_cause ON verdict(cause);
+CREATE INDEX IF NOT EXISTS verdict_cause ON verdict(cause);
 
-CREATE TABLE peer_info (
+CREATE TABLE IF NOT EXISTS peer_info (
   -- Whose server a peer is.
   peer     INTEGER PRIMARY KEY REFERENCES peer,
   provider TEXT NOT NULL,  -- id of src/rules/providers.json, else the organisational domain, else the address
   place    TEXT NOT NULL   -- external; loopback (this machine, where content filters listen); local (a mailbox, a pipe: no address)
 ) STRICT;
 
-CREATE TABLE domain_provider (
+CREATE TABLE IF NOT EXISTS domain_provider (
   -- How many `to=` lines for a recipient domain name a server of which provider.
   domain     INTEGER NOT NULL REFERENCES domain,
   provider   TEXT NOT NULL,
@@ -38,14 +38,14 @@ CREATE TABLE domain_provider (
   PRIMARY KEY (domain, provider)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE domain_info (
+CREATE TABLE IF NOT EXISTS domain_info (
   -- The usual provider of a recipient domain: that of most of its deliveries.
   domain     INTEGER PRIMARY KEY REFERENCES domain,
   provider   TEXT NOT NULL,
   deliveries INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE provider_seen (
+CREATE TABLE IF NOT EXISTS provider_seen (
   -- When a provider last accepted a recipient from a machine of ours.
   host     TEXT NOT NULL,
   provider TEXT NOT NULL,
@@ -53,7 +53,7 @@ CREATE TABLE provider_seen (
   PRIMARY KEY (host, provider)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE delivery_cause (
+CREATE TABLE IF NOT EXISTS delivery_cause (
   -- Why a `to=` line is not a plain success. The line's own words are not always the reason: the last failure of an attempt is
   -- logged over the reply that an earlier server gave (masked), and a suspended destination repeats an old text (echo).
   delivery   INTEGER PRIMARY KEY REFERENCES delivery,
@@ -70,10 +70,10 @@ CREATE TABLE delivery_cause (
   tried      INTEGER NOT NULL DEFAULT 0,        -- 1: by smtp(8) or lmtp(8)
   says_connect INTEGER NOT NULL DEFAULT 0       -- 1: what the line shows is the text of a failed connect
 ) STRICT;
-CREATE INDEX delivery_cause_cause ON delivery_cause(cause, logged_at);
-CREATE INDEX delivery_cause_msg ON delivery_cause(msg);
+CREATE INDEX IF NOT EXISTS delivery_cause_cause ON delivery_cause(cause, logged_at);
+CREATE INDEX IF NOT EXISTS delivery_cause_msg ON delivery_cause(msg);
 
-CREATE TABLE outcome (
+CREATE TABLE IF NOT EXISTS outcome (
   -- What became of a message and recipient, wherever that is more than one plain `status=sent` line: those stand only in delivery (and are
   -- counted in plain), and v_outcome shows both together. Notifications of Postfix's own, and messages whose lines lie in two hours, are here too.
   msg        INTEGER NOT NULL REFERENCES message,
@@ -92,9 +92,9 @@ CREATE TABLE outcome (
   note       INTEGER NOT NULL DEFAULT 0, -- 1: a notification of Postfix's own: bounce, delay, dsn
   PRIMARY KEY (msg, recipient)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX outcome_outcome ON outcome(outcome, last_at);
+CREATE INDEX IF NOT EXISTS outcome_outcome ON outcome(outcome, last_at);
 
-CREATE TABLE plain (
+CREATE TABLE IF NOT EXISTS plain (
   -- Recipients accepted by a plain `status=sent` line, the only one about them, which have no row in outcome: counted by hour (span = 3600) and
   -- once more by day (86400, UTC). queries/report/outcomes.sql shows how a window is put together from days, hours and, at its ends, lines.
   span       INTEGER NOT NULL,
@@ -107,7 +107,7 @@ CREATE TABLE plain (
   PRIMARY KEY (span, at, mta, provider, external)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE plain_delay (
+CREATE TABLE IF NOT EXISTS plain_delay (
   -- How long those of them took that an external server accepted: each value and how often it occurs. Postfix prints two significant digits, so
   -- there are few, and percentiles made from them are exact.
   span       INTEGER NOT NULL,
@@ -117,18 +117,18 @@ CREATE TABLE plain_delay (
   PRIMARY KEY (span, at, delay_us)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE unsettled (
+CREATE TABLE IF NOT EXISTS unsettled (
   -- Messages about which the next lines of the log can still say more: still queued, or logged about a moment before the log ended.
   -- The next analysis looks at them again.
   msg INTEGER PRIMARY KEY REFERENCES message
 ) STRICT;
 
-CREATE TABLE redo (
+CREATE TABLE IF NOT EXISTS redo (
   -- Work list of one analysis: messages that something new was logged about. Empty between runs.
   msg INTEGER PRIMARY KEY
 ) STRICT;
 
-CREATE TABLE fact_hour (
+CREATE TABLE IF NOT EXISTS fact_hour (
   -- Where the rows of an hour stand in a fact table, which has no index by time: all rows of that hour have keys from first to last. Rows of hours
   -- nearby may stand between them.
   what    TEXT NOT NULL,     -- delivery, attempt, connect_failure, reply, reject: the table
@@ -139,7 +139,7 @@ CREATE TABLE fact_hour (
   PRIMARY KEY (what, hour_at)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE line_hour (
+CREATE TABLE IF NOT EXISTS line_hour (
   -- `to=` lines by hour.
   hour_at INTEGER NOT NULL,  -- start of the hour, seconds since 1970
   mta     INTEGER NOT NULL REFERENCES mta,
@@ -150,7 +150,7 @@ CREATE TABLE line_hour (
   PRIMARY KEY (hour_at, mta, family, tried, status)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE connect_time (
+CREATE TABLE IF NOT EXISTS connect_time (
   -- What setting up the connection took, of `to=` lines of smtp(8) and lmtp(8) with status=sent on a fresh connection: each value and how often.
   hour_at    INTEGER NOT NULL,
   connect_us INTEGER NOT NULL,  -- delays=a/b/c/d: c, microseconds
@@ -158,7 +158,7 @@ CREATE TABLE connect_time (
   PRIMARY KEY (hour_at, connect_us)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE connect_hour (
+CREATE TABLE IF NOT EXISTS connect_hour (
   -- Failed connects by hour. provider: of the server that did not answer over IPv4; '' for IPv6, where the fault is seldom a server's.
   hour_at  INTEGER NOT NULL,
   mta      INTEGER NOT NULL REFERENCES mta,
@@ -170,7 +170,7 @@ CREATE TABLE connect_hour (
   PRIMARY KEY (hour_at, mta, family, errno, reach, provider)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE attempt_hour (
+CREATE TABLE IF NOT EXISTS attempt_hour (
   -- Attempts that opened a connection or tried to, by hour; failing: those with a failed IPv6 connect.
   mta     INTEGER NOT NULL REFERENCES mta,
   hour_at INTEGER NOT NULL,  -- start of the hour, seconds since 1970
@@ -179,7 +179,7 @@ CREATE TABLE attempt_hour (
   PRIMARY KEY (mta, hour_at)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE island (
+CREATE TABLE IF NOT EXISTS island (
   -- Runs of failed IPv6 connects of one host and instance, with gaps of at most 900 s. storm = 1: with enough failures, messages and share
   -- of the attempts to be a storm. kind chronic: no storm, but a large share of all attempts over a day.
   mta        INTEGER NOT NULL REFERENCES mta,
@@ -210,7 +210,7 @@ CREATE TABLE island (
   PRIMARY KEY (mta, kind, started_at)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE delay (
+CREATE TABLE IF NOT EXISTS delay (
   -- Delivery times of recipients that an external server accepted over smtp(8), by recipient domain and by provider: nearest-rank
   -- percentiles in seconds; NULL below five recipients. Retries are not counted as deliveries: one row, one recipient, once.
   kind  TEXT NOT NULL,          -- domain, provider
@@ -226,7 +226,7 @@ CREATE TABLE delay (
   PRIMARY KEY (kind, name)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE our_address (
+CREATE TABLE IF NOT EXISTS our_address (
   -- Our own source addresses, as receivers quote them in their replies.
   mta        INTEGER NOT NULL REFERENCES mta,
   addr       TEXT NOT NULL,
@@ -239,7 +239,7 @@ CREATE TABLE our_address (
   PRIMARY KEY (mta, addr)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE spell (
+CREATE TABLE IF NOT EXISTS spell (
   -- Failures of one cause at one provider, as one machine saw them, less than a day apart: what most detectors look at.
   spell      INTEGER PRIMARY KEY,
   host       TEXT NOT NULL,
@@ -261,9 +261,9 @@ CREATE TABLE spell (
   ok_after_at  REAL,
   pool         INTEGER          -- one of many small ones of this cause and machine: those with the same number are told together; NULL: by itself
 ) STRICT;
-CREATE INDEX spell_cause ON spell(cause);
+CREATE INDEX IF NOT EXISTS spell_cause ON spell(cause);
 
-CREATE TABLE traffic_hour (
+CREATE TABLE IF NOT EXISTS traffic_hour (
   -- Recipients that external servers accepted, by machine and hour: what rates are measured against.
   host     TEXT NOT NULL,
   hour_at  INTEGER NOT NULL,  -- start of the hour, seconds since 1970
@@ -271,7 +271,7 @@ CREATE TABLE traffic_hour (
   PRIMARY KEY (host, hour_at)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE signal (
+CREATE TABLE IF NOT EXISTS signal (
   -- What the detectors (queries/detect) found: one row per finding, before findings that belong together become an incident.
   signal     INTEGER PRIMARY KEY,
   detector   TEXT NOT NULL,     -- the file's name
@@ -297,7 +297,7 @@ CREATE TABLE signal (
   detail     TEXT               -- one more fact, e.g. the share of a storm
 ) STRICT;
 
-CREATE TABLE incident (
+CREATE TABLE IF NOT EXISTS incident (
   -- Findings that belong together: same cause, same provider or machine, less than a day apart.
   incident   TEXT PRIMARY KEY,  -- cause@provider@YYYYMMDD of its start: stable, so that tomorrow's run extends it
   cause      TEXT NOT NULL,
@@ -323,7 +323,7 @@ CREATE TABLE incident (
   detail     TEXT
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE incident_evidence (
+CREATE TABLE IF NOT EXISTS incident_evidence (
   -- The lines that prove an incident, a handful: the first, the last, one at its peak, one of each distinct text.
   incident  TEXT NOT NULL REFERENCES incident,
   logged_at REAL NOT NULL,

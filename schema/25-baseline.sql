@@ -1,7 +1,7 @@
 -- 25-baseline.sql: what is usual, so that what is not can be seen. Written by the analysis stage alone, from new lines only; all of it can be thrown
 -- away and made again.
 
-CREATE TABLE pace (
+CREATE TABLE IF NOT EXISTS pace (
   -- How often a provider took less than a second since it last took longer, for setting up the connection and for the message itself.
   host      TEXT NOT NULL,
   provider  TEXT NOT NULL,
@@ -14,7 +14,7 @@ CREATE TABLE pace (
   PRIMARY KEY (host, provider, part)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE slow (
+CREATE TABLE IF NOT EXISTS slow (
   -- Messages whose acceptance took a second or more (for transfer: on top of a second for each 250 kB of the message), gathered by the minute.
   host       TEXT NOT NULL,
   provider   TEXT NOT NULL,
@@ -36,7 +36,7 @@ CREATE TABLE slow (
   PRIMARY KEY (host, provider, part, nth)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE shift (
+CREATE TABLE IF NOT EXISTS shift (
   -- Stretches in which a provider took much longer than before and after, as the test of the samples says (src/analysis/shift.c).
   host       TEXT NOT NULL,
   provider   TEXT NOT NULL,
@@ -61,7 +61,7 @@ CREATE TABLE shift (
   PRIMARY KEY (host, provider, part, started_at)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE provider_day (
+CREATE TABLE IF NOT EXISTS provider_day (
   -- First tries and outcomes by day (UTC), machine and provider: what rates are compared with. Retries are not tries: a recipient counts once.
   host       TEXT NOT NULL,
   provider   TEXT NOT NULL,     -- of the server that answered, or that the reason names
@@ -73,9 +73,9 @@ CREATE TABLE provider_day (
   accepted   INTEGER NOT NULL DEFAULT 0, -- recipients accepted, at whatever try
   PRIMARY KEY (host, provider, day_at)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX provider_day_day ON provider_day(day_at);
+CREATE INDEX IF NOT EXISTS provider_day_day ON provider_day(day_at);
 
-CREATE TABLE rate_alarm (
+CREATE TABLE IF NOT EXISTS rate_alarm (
   -- Days on which a share was out of the ordinary: against up to 28 days before with at least 20 tries each (ten such days are needed), of the same kind
   -- (weekday or weekend) where there are ten of them, and without the days of an incident: two in a row that stand here themselves, or the day before.
   -- (A single such day stays: who leaves out each high day soon finds every day high.) How it is judged: src/analysis/rates.h.
@@ -93,7 +93,7 @@ CREATE TABLE rate_alarm (
   PRIMARY KEY (host, provider, day_at, what)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE login_hour (
+CREATE TABLE IF NOT EXISTS login_hour (
   -- Mail by login (SASL) and hour of its intake.
   host       TEXT NOT NULL,
   sasl_user  TEXT NOT NULL,
@@ -107,7 +107,7 @@ CREATE TABLE login_hour (
   PRIMARY KEY (host, sasl_user, hour_at)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE login_day (
+CREATE TABLE IF NOT EXISTS login_day (
   -- Failed logins by day (UTC). suspects: clients that failed at least ten times and then, up to the end of the next day, sent mail with a login.
   host       TEXT NOT NULL,
   day_at     INTEGER NOT NULL,
@@ -119,4 +119,4 @@ CREATE TABLE login_day (
   names      TEXT NOT NULL,     -- of the suspects
   PRIMARY KEY (host, day_at)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX message_sasl ON message(intake_at) WHERE sasl_user IS NOT NULL;
+CREATE INDEX IF NOT EXISTS message_sasl ON message(intake_at) WHERE sasl_user IS NOT NULL;

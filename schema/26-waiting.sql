@@ -1,7 +1,7 @@
 -- 26-waiting.sql: the queue hour by hour, arrivals that the log lacks, and refusals of servers. Written by the analysis stage alone, from what is new; all of it can be
 -- thrown away and made again.
 
-CREATE TABLE waiting_hour (
+CREATE TABLE IF NOT EXISTS waiting_hour (
   -- Recipients that had been put off at least once and were still waiting when the hour ended; hours with none have no row.
   host      TEXT NOT NULL,
   hour_at   INTEGER NOT NULL,  -- start of the hour, seconds since 1970
@@ -9,7 +9,7 @@ CREATE TABLE waiting_hour (
   PRIMARY KEY (host, hour_at)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE intake_hour (
+CREATE TABLE IF NOT EXISTS intake_hour (
   -- Messages whose arrival (smtpd, pickup, qmqpd, or made by Postfix itself) the log does not hold, by the hour of their first line.
   host    TEXT NOT NULL,
   hour_at INTEGER NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE intake_hour (
   PRIMARY KEY (host, hour_at)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE refused_server (
+CREATE TABLE IF NOT EXISTS refused_server (
   -- Refusals of clients whose confirmed name is that of a mail server, for their address, name, HELO or sender domain: a few of all refusals.
   reject INTEGER PRIMARY KEY REFERENCES reject,
   domain TEXT NOT NULL,        -- the name without its first label

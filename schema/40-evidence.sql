@@ -4,7 +4,7 @@
 -- imported_at is when this database learned of it; what a fact is *about* stands apart: begin_at, end_at, taken_at. Texts come from strangers:
 -- they hold no control characters, and whoever prints them still escapes them for what they are printed in.
 
-CREATE TABLE evidence_file (
+CREATE TABLE IF NOT EXISTS evidence_file (
   -- One report or snapshot as it was given to us, also one that could not be read.
   evidence_file INTEGER PRIMARY KEY,
   kind          TEXT NOT NULL,     -- dmarc, tlsrpt, queue, postconf
@@ -17,7 +17,7 @@ CREATE TABLE evidence_file (
   UNIQUE (kind, path, hash)
 ) STRICT;
 
-CREATE TABLE dmarc_report (
+CREATE TABLE IF NOT EXISTS dmarc_report (
   -- One DMARC aggregate report (RFC 7489 appendix C, RFC 9990): what one receiver saw of mail that names a domain of ours, mostly over a day.
   report       INTEGER PRIMARY KEY,
   evidence_file INTEGER NOT NULL REFERENCES evidence_file,
@@ -38,9 +38,9 @@ CREATE TABLE dmarc_report (
   pct TEXT NOT NULL, fo TEXT NOT NULL, testing TEXT NOT NULL, discovery_method TEXT NOT NULL,
   UNIQUE (org_name, report_id, domain)
 ) STRICT;
-CREATE INDEX dmarc_report_begin ON dmarc_report(begin_at);
+CREATE INDEX IF NOT EXISTS dmarc_report_begin ON dmarc_report(begin_at);
 
-CREATE TABLE dmarc_record (
+CREATE TABLE IF NOT EXISTS dmarc_record (
   -- Messages from one source address that were treated alike.
   record        INTEGER PRIMARY KEY,
   report        INTEGER NOT NULL REFERENCES dmarc_report,
@@ -53,10 +53,10 @@ CREATE TABLE dmarc_record (
   envelope_from TEXT NOT NULL,
   envelope_to   TEXT NOT NULL
 ) STRICT;
-CREATE INDEX dmarc_record_report ON dmarc_record(report);
-CREATE INDEX dmarc_record_source ON dmarc_record(source_ip);
+CREATE INDEX IF NOT EXISTS dmarc_record_report ON dmarc_record(report);
+CREATE INDEX IF NOT EXISTS dmarc_record_source ON dmarc_record(source_ip);
 
-CREATE TABLE dmarc_auth (
+CREATE TABLE IF NOT EXISTS dmarc_auth (
   -- What SPF and each DKIM signature gave by themselves, whether in line with header_from or not.
   record       INTEGER NOT NULL REFERENCES dmarc_record,
   n            INTEGER NOT NULL,
@@ -69,7 +69,7 @@ CREATE TABLE dmarc_auth (
   PRIMARY KEY (record, n)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE dmarc_reason (
+CREATE TABLE IF NOT EXISTS dmarc_reason (
   -- Why a receiver did not do what the policy says: forwarded, mailing_list, local_policy …
   record  INTEGER NOT NULL REFERENCES dmarc_record,
   n       INTEGER NOT NULL,
@@ -78,7 +78,7 @@ CREATE TABLE dmarc_reason (
   PRIMARY KEY (record, n)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE dmarc_warning (
+CREATE TABLE IF NOT EXISTS dmarc_warning (
   -- What was wrong with a report that could be read all the same, and what was done about it.
   report  INTEGER NOT NULL REFERENCES dmarc_report,
   warning TEXT NOT NULL,           -- stray-tag, stray-lt, bad-bytes, bad-header, no-org …
@@ -87,13 +87,13 @@ CREATE TABLE dmarc_warning (
   PRIMARY KEY (report, warning)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE own_address (
+CREATE TABLE IF NOT EXISTS own_address (
   -- Addresses that somebody said are ours (import dmarc --ours), beside those that receivers quote (our_address) and main.cf names.
   addr      TEXT PRIMARY KEY,      -- canonical form
   stated_at REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE tls_report (
+CREATE TABLE IF NOT EXISTS tls_report (
   -- One SMTP TLS report (RFC 8460): how a sender of mail *to us* fared with our TLS policy.
   report      INTEGER PRIMARY KEY,
   evidence_file INTEGER NOT NULL REFERENCES evidence_file,
@@ -106,7 +106,7 @@ CREATE TABLE tls_report (
   UNIQUE (org_name, report_id)
 ) STRICT;
 
-CREATE TABLE tls_policy (
+CREATE TABLE IF NOT EXISTS tls_policy (
   -- One policy that the sender applied, and how many sessions succeeded and failed under it.
   policy    INTEGER PRIMARY KEY,
   report    INTEGER NOT NULL REFERENCES tls_report,
@@ -117,9 +117,9 @@ CREATE TABLE tls_policy (
   succeeded INTEGER NOT NULL,      -- sessions
   failed    INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX tls_policy_report ON tls_policy(report);
+CREATE INDEX IF NOT EXISTS tls_policy_report ON tls_policy(report);
 
-CREATE TABLE tls_failure (
+CREATE TABLE IF NOT EXISTS tls_failure (
   -- Failed sessions of one kind.
   policy       INTEGER NOT NULL REFERENCES tls_policy,
   n            INTEGER NOT NULL,
@@ -133,7 +133,7 @@ CREATE TABLE tls_failure (
   PRIMARY KEY (policy, n)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE queue_snapshot (
+CREATE TABLE IF NOT EXISTS queue_snapshot (
   -- The queue as `postqueue -j` showed it at one moment.
   snapshot    INTEGER PRIMARY KEY,
   evidence_file INTEGER NOT NULL REFERENCES evidence_file,
@@ -144,7 +144,7 @@ CREATE TABLE queue_snapshot (
   recipients  INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE queue_entry (
+CREATE TABLE IF NOT EXISTS queue_entry (
   -- One message in the queue.
   entry         INTEGER PRIMARY KEY,
   snapshot      INTEGER NOT NULL REFERENCES queue_snapshot,
@@ -155,9 +155,9 @@ CREATE TABLE queue_entry (
   forced_expire INTEGER NOT NULL,  -- 1: postsuper -e or -f was used on it (Postfix 3.5)
   sender        TEXT NOT NULL      -- MAILER-DAEMON stands for the null sender
 ) STRICT;
-CREATE INDEX queue_entry_snapshot ON queue_entry(snapshot);
+CREATE INDEX IF NOT EXISTS queue_entry_snapshot ON queue_entry(snapshot);
 
-CREATE TABLE queue_recipient (
+CREATE TABLE IF NOT EXISTS queue_recipient (
   -- One recipient still to be delivered.
   entry         INTEGER NOT NULL REFERENCES queue_entry,
   n             INTEGER NOT NULL,
@@ -168,7 +168,7 @@ CREATE TABLE queue_recipient (
   PRIMARY KEY (entry, n)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE config_snapshot (
+CREATE TABLE IF NOT EXISTS config_snapshot (
   -- main.cf as `postconf -n` printed it at one moment.
   snapshot    INTEGER PRIMARY KEY,
   evidence_file INTEGER NOT NULL REFERENCES evidence_file,
@@ -179,7 +179,7 @@ CREATE TABLE config_snapshot (
   hash        INTEGER NOT NULL
 ) STRICT;
 
-CREATE TABLE config_value (
+CREATE TABLE IF NOT EXISTS config_value (
   -- One parameter that is set.
   snapshot INTEGER NOT NULL REFERENCES config_snapshot,
   name     TEXT NOT NULL,

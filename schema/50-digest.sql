@@ -1,6 +1,6 @@
 -- 50-digest.sql: what the digest has told already. Written by the command digest alone, after its mail was written or sendmail took it; rows are only added.
 
-CREATE TABLE digest (
+CREATE TABLE IF NOT EXISTS digest (
   -- One mail that was written.
   digest   INTEGER PRIMARY KEY,
   told_at  REAL NOT NULL,          -- when; the next one looks back to here
@@ -9,7 +9,7 @@ CREATE TABLE digest (
   subject  TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE digest_incident (
+CREATE TABLE IF NOT EXISTS digest_incident (
   -- An incident that a mail told of, as it was then. The row of the newest mail is what is known to the reader.
   digest   INTEGER NOT NULL REFERENCES digest,
   incident TEXT NOT NULL,          -- key of v_incident
@@ -18,7 +18,7 @@ CREATE TABLE digest_incident (
   PRIMARY KEY (incident, digest)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE digest_reply (
+CREATE TABLE IF NOT EXISTS digest_reply (
   -- Replies that no rule understands, of which a mail told.
   digest   INTEGER NOT NULL REFERENCES digest,
   reply    TEXT NOT NULL,          -- provider, reply code and enhanced code, with blanks between

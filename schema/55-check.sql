@@ -1,7 +1,7 @@
 -- 55-check.sql: what postmortem check found when it was given this database. Written by that command alone; rows are only added, so that what was true
 -- before a change and after it stands side by side. Read it through v_check (56-check-views.sql). Texts out of the DNS are printable ASCII here.
 
-CREATE TABLE check_run (
+CREATE TABLE IF NOT EXISTS check_run (
   -- One time that the sending side was looked at.
   check_run  INTEGER PRIMARY KEY,
   checked_at REAL NOT NULL,        -- when the look-ups began: never the time of an incident
@@ -10,7 +10,7 @@ CREATE TABLE check_run (
   exit       INTEGER NOT NULL      -- 0 pass, 1 warn, 2 fail, 3 unknown
 ) STRICT;
 
-CREATE TABLE check_result (
+CREATE TABLE IF NOT EXISTS check_result (
   -- One finding.
   check_run INTEGER NOT NULL REFERENCES check_run,
   n         INTEGER NOT NULL,

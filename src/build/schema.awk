@@ -29,7 +29,7 @@ BEGIN {
                "  \"databases\": {\n    \"mail\": {\n      \"tables\": {"
 }
 
-/^CREATE (TABLE|VIEW) / { finish(); type = $2; name = $3; about = ""; columns = 0; head = 1; next }
+/^CREATE (TABLE|VIEW) / { finish(); type = $2; name = $3 == "IF" ? $6 : $3; about = ""; columns = 0; head = 1; next }
 name == "" { next }
 /^\) |^\);|;$/ && !/^  --/ { if (type == "VIEW" || /^\)/) { finish(); next } }
 head && /^  -- / { about = about (about == "" ? "" : " ") substr($0, 6); next }

@@ -81,6 +81,12 @@ void clock_start(struct clock *c, const struct clock_opts *o, struct str head, d
 		c->offset = past->offset;
 		c->known = past->proven ? PROVEN : GUESSED;
 		c->dated_by = past->dated_by;
+		/* schema 1 did not keep the zone, and the system's may be another one by now: the source's beginning tells it again */
+		struct clock again = *c;
+		if (past->proven && !past->fixed_zone && look_ahead(&again, head)) {
+			c->fixed_zone = again.fixed_zone;
+			c->offset = again.offset;
+		}
 		return;
 	}
 	if (look_ahead(c, head))

@@ -1,5 +1,5 @@
 /* schema: see schema.h. schema/NN-NAME.sql are run in order: those whose name ends in "views.sql" are views, made again whenever they differ,
- * the others are tables, made once. The text of the views is kept in the database by SQLite itself, so "does this program have other views?" is
+ * the others are tables, made where they are missing. The text of the views is kept in the database by SQLite itself, so "does this program have other views?" is
  * asked of a hash of those files, stored in table setting. */
 #include "store/schema.h"
 
@@ -103,6 +103,7 @@ static void migrate(struct db *db)
 		snprintf(path, sizeof path, "schema/migrate/%03d.sql", (int)v);
 		db_run(db, path, text_of(path));
 	}
+	run_files(db, false); /* what is missing now */
 	make_views(db);
 	snprintf(pragma, sizeof pragma, "PRAGMA user_version=%d", SCHEMA_VERSION);
 	db_run(db, "pragma", str_c(pragma));

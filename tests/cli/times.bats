@@ -75,6 +75,18 @@ Mar  3 10:20:02 mx1 postfix/qmgr[102]: 0A1B2C3D4E: removed"
     same whole.db 7.db
 }
 
+@test "the zone that a log proved holds in a later run, also where it was not kept (schema 1)" {
+    echo "Nov  8 17:08:58 mx1 postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x@y>" >mail.log
+    pm ingest -q --db mail.db mail.log
+    cp mail.db old.db
+    sqlite3 old.db "UPDATE source SET utc_offset = NULL"
+    echo "Nov  8 17:09:01 mx1 postfix/qmgr[2]: 4HnkK60lBRz6tl1: removed" >>mail.log
+    for db in mail old; do
+        pm ingest -q --db $db.db mail.log
+        is "$(sql $db.db 'SELECT first_time, last_time FROM v_source')" "2021-11-08T08:08:58.000Z|2021-11-08T08:09:01.000Z"
+    done
+}
+
 @test "the year turns within a log" {
     printf '%s\n' "Dec 31 23:59:59 mx1 postfix/qmgr[1]: AAAAAA0001: removed" "Jan  1 00:00:01 mx1 postfix/qmgr[1]: AAAAAA0002: removed" >mail.log
     touch -d 2026-01-01T01:00 mail.log

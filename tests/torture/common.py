@@ -114,7 +114,7 @@ def some_log(lines=3000):
 def analysis_tables():
     """The private tables of the analysis: what it says is in the views, and a message once open may leave a row that a plain one never had."""
     with open(ROOT + "/schema/20-analysis.sql") as f:
-        return re.findall(r"^CREATE TABLE (\w+)", f.read(), re.M)
+        return re.findall(r"^CREATE TABLE IF NOT EXISTS (\w+)", f.read(), re.M)
 
 
 def rows(db, skip, kinds="'table'"):
