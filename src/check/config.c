@@ -8,8 +8,7 @@
 #include <sys/stat.h>
 
 #include "check/config_parts.h"
-
-enum { FILE_MAX = 4 << 20 };
+#include "util/file.h"
 
 static bool is_word(char ch)
 {
@@ -140,17 +139,13 @@ static void put_text(struct config *c, char *p, size_t n)
 
 static int read_from(struct config *c, FILE *f, const char *path, struct err *e)
 {
-	char *text = malloc(FILE_MAX + 1);
+	size_t n;
+	char *text = file_all(f, path, 4, &n, e);
 
 	if (text == NULL)
-		die_oom();
-	size_t n = fread(text, 1, FILE_MAX + 1, f);
+		return -1;
 	int rc = 0;
-	if (ferror(f))
-		rc = err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
-	else if (n > FILE_MAX)
-		rc = err_set(e, EXIT_DATA, "%s: more than 4 MiB; this reads the output of postconf -n, -M and -P", path);
-	else if (memchr(text, '\0', n))
+	if (memchr(text, '\0', n))
 		rc = err_set(e, EXIT_DATA, "%s: not text; this reads the output of postconf -n, -M and -P", path);
 	else
 		put_text(c, text, n);

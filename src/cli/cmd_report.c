@@ -13,13 +13,12 @@
 #include "report/render.h"
 #include "report/report.h"
 #include "report/update.h"
+#include "util/file.h"
 #include "util/when.h"
 
 const char *report_since, *report_until, *report_format = "md", *report_output, *report_lang = "en";
 static const char *incident, *update, *mail_to, *mail_from;
 const char *report_redaction, *report_key;
-
-enum { FILE_MAX = 64 * 1024 * 1024 };
 
 const struct opt report_opts[] = {
 	{ "since", 0, "T", "only what happened from T on", OPT_TEXT, &report_since },
@@ -49,8 +48,8 @@ static int file_read(const char *path, struct buf *b, mode_t *mode, struct err *
 {
 	FILE *f = fopen(path, "re");
 	struct stat st;
-	char part[65536];
-	size_t n;
+	size_t n = 0;
+	char *text = NULL;
 
 	*mode = 0640;
 	if (f == NULL && errno == ENOENT)
@@ -60,10 +59,10 @@ static int file_read(const char *path, struct buf *b, mode_t *mode, struct err *
 		goto done;
 	}
 	*mode = st.st_mode & 0777;
-	while ((n = fread(part, 1, sizeof part, f)) > 0 && b->n < FILE_MAX)
-		buf_add(b, (struct str){ part, n });
-	if (ferror(f) || b->n >= FILE_MAX)
-		err_set(e, EXIT_IO, "%s: %s", path, ferror(f) ? strerror(errno) : "too long for a report");
+	text = file_all(f, path, 64, &n, e);
+	if (text)
+		buf_add(b, (struct str){ text, n });
+	free(text);
 done:
 	if (f)
 		fclose(f);

@@ -8,28 +8,19 @@
 #include "analysis/replies.h"
 #include "cli/cli.h"
 #include "util/embed.h"
+#include "util/file.h"
 
-enum { RULES_MAX = 4 << 20 };
-
-static int read_file(const char *path, char **out, size_t *n, struct err *e)
+static char *read_file(const char *path, size_t *n, struct err *e)
 {
 	FILE *f = fopen(path, "re");
 
-	if (f == NULL)
-		return err_set(e, EXIT_NOINPUT, "%s: the rules can't be read: %s", path, strerror(errno));
-	char *text = malloc(RULES_MAX + 1);
-	if (text == NULL)
-		die_oom();
-	*n = fread(text, 1, RULES_MAX + 1, f);
-	int rc = ferror(f) ? err_set(e, EXIT_NOINPUT, "%s: the rules can't be read: %s", path, strerror(errno)) : 0;
+	if (f == NULL) {
+		err_set(e, EXIT_NOINPUT, "%s: the rules can't be read: %s", path, strerror(errno));
+		return NULL;
+	}
+	char *text = file_all(f, path, 4, n, e);
 	fclose(f);
-	if (rc == 0 && *n > RULES_MAX)
-		rc = err_set(e, EXIT_DATA, "%s: more than 4 MB of rules", path);
-	if (rc == 0)
-		*out = text;
-	else
-		free(text);
-	return rc;
+	return text;
 }
 
 static int check(const char *path, struct str own, struct err *e)
@@ -57,7 +48,8 @@ int rules_read(struct str *out, struct err *e)
 	if (path == NULL || *path == '\0')
 		return 0;
 	if (text == NULL) {
-		if (read_file(path, &text, &n, e) != 0)
+		text = read_file(path, &n, e);
+		if (text == NULL)
 			return -1;
 		if (check(path, (struct str){ text, n }, e) != 0) {
 			free(text);

@@ -5,17 +5,9 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "report/append.h"
 #include "util/utf8.h"
 #include "util/when.h"
-
-#define APPEND(first, last, item) \
-	do { \
-		if (last) \
-			(last)->next = (item); \
-		else \
-			(first) = (item); \
-		(last) = (item); \
-	} while (0)
 
 static const double steps_[] = { 1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1200, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 604800,
 				 1209600, 2592000, 7776000, 31536000 };

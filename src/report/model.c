@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "report/append.h"
 #include "report/chart.h"
 #include "util/utf8.h"
 
@@ -24,16 +25,6 @@ void report_free(struct report *r)
 	arena_free(&r->arena);
 	free(r);
 }
-
-/* Appends item to a list kept as first and last. */
-#define APPEND(first, last, item) \
-	do { \
-		if (last) \
-			(last)->next = (item); \
-		else \
-			(first) = (item); \
-		(last) = (item); \
-	} while (0)
 
 struct section *section_new(struct report *r, const char *id, struct str heading)
 {

@@ -3,7 +3,8 @@
 #include "util/embed.h"
 
 #include <stdio.h>
-#include <stdlib.h>
+
+#include "util/file.h"
 
 extern const struct embed_file embed_table[];
 extern const size_t embed_count;
@@ -18,24 +19,17 @@ void embed_from(const char *dir)
 static int read_file(const char *path, struct str *text, struct err *e)
 {
 	char full[4096];
-	char *buf = NULL;
-	size_t n = 0, got;
+	size_t n;
 
 	if ((size_t)snprintf(full, sizeof full, "%s/%s", dir_, path) >= sizeof full)
 		return err_set(e, EXIT_NOINPUT, "%s/%s: the path is too long", dir_, path);
 	FILE *f = fopen(full, "re");
 	if (f == NULL)
 		return err_set(e, EXIT_NOINPUT, "%s: cannot be opened (--data wants a folder laid out as the repository)", full);
-	do {
-		buf = realloc(buf, n + 65536);
-		if (buf == NULL)
-			die_oom();
-		got = fread(buf + n, 1, 65536, f);
-		n += got;
-	} while (got > 0);
+	char *buf = file_all(f, full, 64, &n, e);
 	fclose(f);
 	*text = (struct str){ buf, n };
-	return 0;
+	return buf ? 0 : -1;
 }
 
 int embed_get(const char *path, struct str *text, struct err *e)
