@@ -11,6 +11,7 @@ root=${2:-}
 if [ -z "$root" ]; then
     command -v debootstrap >/dev/null || { echo "1..0 # SKIP no debootstrap"; exit 77; }
     root=$(mktemp -d)
+    chmod 755 "$root" # it becomes the / of users who are not root
     trap 'umount "$root/proc" 2>/dev/null; rm -rf --one-file-system "$root"' EXIT
     # shellcheck disable=SC2086 # no mirror: debootstrap's own
     debootstrap --variant=minbase bookworm "$root" ${MIRROR:-} >/dev/null || exit 1
@@ -23,6 +24,12 @@ ok() {
 inside() { env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C DEBIAN_FRONTEND=noninteractive chroot "$root" "$@"; }
 [ -d "$root/proc/1" ] || mount -t proc proc "$root/proc" 2>/dev/null
 
+if command -v lintian >/dev/null; then
+    lintian --allow-root --fail-on error,warning "$deb"
+    ok $? "lintian has nothing to say"
+else
+    ok 0 "lintian has nothing to say # SKIP not here"
+fi
 cp "$deb" "$root/tmp/postmortem.deb"
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # nothing is started in a chroot
 chmod 755 "$root/usr/sbin/policy-rc.d"
