@@ -210,6 +210,34 @@ CREATE TABLE IF NOT EXISTS island (
   PRIMARY KEY (mta, kind, started_at)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS island_part (
+  -- What is final of a run of failed IPv6 connects that may go on: the next analysis looks at later lines alone. One for each host and instance.
+  mta        INTEGER PRIMARY KEY REFERENCES mta,
+  started_at REAL NOT NULL,
+  fixed_at   REAL NOT NULL,     -- failed connects before this moment are counted here; the last of them
+  ended_at   REAL NOT NULL,
+  failures   INTEGER NOT NULL,  -- as in island
+  messages   INTEGER NOT NULL,
+  at_local   INTEGER NOT NULL,
+  at_remote  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS storm_part (
+  -- What is final of the attempts in and after a run of failed IPv6 connects, likewise.
+  mta        INTEGER NOT NULL REFERENCES mta,
+  started_at REAL NOT NULL,
+  attempt    INTEGER NOT NULL,  -- attempts below this key are counted here
+  opened     INTEGER NOT NULL,  -- as in island
+  failing    INTEGER NOT NULL,
+  opened_after  INTEGER NOT NULL,
+  failing_after INTEGER NOT NULL,
+  ok_before_at REAL,
+  ok_after_at  REAL,
+  connect_without TEXT NOT NULL, -- what setting up connections took, without and behind a failed IPv6 connect: "15000*2 16000*1", microseconds
+  connect_with    TEXT NOT NULL,
+  PRIMARY KEY (mta, started_at)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS delay (
   -- Delivery times of recipients that an external server accepted over smtp(8), by recipient domain and by provider: nearest-rank
   -- percentiles in seconds; NULL below five recipients. Retries are not counted as deliveries: one row, one recipient, once.

@@ -46,7 +46,7 @@ static struct str text_of(const char *path)
 static void forget(struct db *db)
 {
 	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident WHERE started_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'pruned_at'), 0);"
-				 "DELETE FROM signal; DELETE FROM spell; DELETE FROM island;"
+				 "DELETE FROM signal; DELETE FROM spell; DELETE FROM island; DELETE FROM island_part; DELETE FROM storm_part;"
 				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour;"
 				 "DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server;"
 				 "DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
@@ -172,7 +172,7 @@ static struct marks marks_now(struct db *db)
 		.connect = db_int(db, "SELECT coalesce(max(connect_failure), 0) FROM connect_failure"),
 		.until = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source"),
 	};
-	m.old_at = tries_old_at(db, m.until);
+	m.old_at = tries_old_at(m.until);
 	return m;
 }
 

@@ -132,7 +132,7 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 		bool behind;
 		int candidate = col_null(s, 2) ? -1 : tries_candidate(to->tries, col_int(s, 2), &behind);
 		if (candidate >= 0 && line.connect_us >= 0)
-			tries_connect(to->tries, candidate, behind, line.connect_us);
+			tries_connect(to->tries, candidate, col_int(s, 2), behind, line.connect_us);
 		recover_accepted(to->recover, msg, peer, at, fresh);
 		if (fresh)
 			pace_accepted(to->pace, delivery, msg, peer, at, line.connect_us, line.transfer_us, settled || !yes(look.earlier, delivery));

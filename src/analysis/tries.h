@@ -8,8 +8,8 @@
 
 struct tries;
 
-/* Counts, from the marks on (from before the first run that is counted again, when that reaches further back), and writes what it counted. Keeps for
- * each attempt which candidate it lies in: tries_candidate. */
+/* Counts, from the marks on (from before the first run of which nothing was counted yet, when that reaches further back), and writes what it counted. Keeps
+ * for each attempt which candidate it lies in: tries_candidate. */
 struct tries *tries_count(struct db *db, const struct marks *m);
 void tries_free(struct tries *as);
 
@@ -20,12 +20,12 @@ int64_t tries_delivery(const struct tries *as);
 int tries_candidate(const struct tries *as, int64_t attempt, bool *behind);
 
 /* One accepted recipient of an attempt in a candidate: what setting up the connection took. */
-void tries_connect(struct tries *as, int candidate, bool behind, int64_t connect_us);
+void tries_connect(struct tries *as, int candidate, int64_t attempt, bool behind, int64_t connect_us);
 
-/* Writes the medians of what tries_connect was told. */
+/* Writes the medians of what tries_connect was told, and what the next analysis goes on from. */
 void tries_store_medians(struct tries *as, struct db *db);
 
 /* The oldest time that the next analysis has to count from again. */
-double tries_old_at(struct db *db, double until);
+double tries_old_at(double until);
 
 #endif

@@ -169,7 +169,7 @@ static void index_hours(struct db *db)
 	};
 	char sql[300];
 
-	db_run(db, "hours", STR("DELETE FROM fact_hour"));
+	db_run(db, "hours", STR("DELETE FROM fact_hour; DELETE FROM island_part; DELETE FROM storm_part")); /* the parts name keys: they are counted again */
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
 		snprintf(sql, sizeof sql, "INSERT INTO fact_hour(what, hour_at, first, last, n) SELECT '%s', CAST(%s / 3600 AS INTEGER) * 3600, min(%s), max(%s), count(*)"
 			 " FROM %s GROUP BY 2", tables[i][0], tables[i][1], tables[i][0], tables[i][0], tables[i][0]);
