@@ -7,7 +7,7 @@
 void check_evidence(struct check_result *r, struct str name, enum dns_type type, const struct dns_answer *a)
 {
 	static const char *const states[] = { "", "no such record", "no such name", "SERVFAIL", "no answer in time", "refuted by DNSSEC", "not asked: too many look-ups", "not believed: this resolver says that the root of the DNS is not there" };
-	static const char *const types[] = { [DNS_A] = "A", [DNS_NS] = "NS", [DNS_CNAME] = "CNAME", [DNS_PTR] = "PTR", [DNS_MX] = "MX", [DNS_TXT] = "TXT", [DNS_AAAA] = "AAAA", [DNS_TLSA] = "TLSA" };
+	static const char *const types[] = { [DNS_A] = "A", [DNS_NS] = "NS", [DNS_CNAME] = "CNAME", [DNS_SOA] = "SOA", [DNS_PTR] = "PTR", [DNS_MX] = "MX", [DNS_TXT] = "TXT", [DNS_AAAA] = "AAAA", [DNS_TLSA] = "TLSA", [DNS_SPF] = "SPF (type 99)" };
 	char text[CHECK_TEXT];
 	size_t n = (size_t)snprintf(text, sizeof text, "%.*s %s: %s", (int)(name.n > 260 ? 260 : name.n), name.p ? name.p : "", types[type], states[a->state]);
 
@@ -77,6 +77,18 @@ bool has_address(const struct check_in *in, struct check_result *r, struct str n
 struct str label_skip(struct str name)
 {
 	return str_skip(name, str_find(name, '.', 0) + 1);
+}
+
+struct str zone_of(const struct check_in *in, struct check_result *r, struct str name, bool *failed)
+{
+	for (;; name = label_skip(name)) {
+		const struct dns_answer *a = check_ask(in, r, name.n ? name : STR("."), DNS_SOA);
+		*failed |= dns_failed(a);
+		if (a->state == DNS_OK)
+			return name;
+		if (dns_failed(a) || name.n == 0)
+			return STR_NONE;
+	}
 }
 
 bool within(struct str name, struct str domain)

@@ -62,11 +62,16 @@ void check_change(struct check_result *r, const char *at, const char *fmt, ...)
 
 void check_note(struct check_result *r, struct str text)
 {
-	size_t n = strlen(r->evidence);
+	static const char cut[] = " ...";
+	size_t n = strlen(r->evidence), room = sizeof r->evidence - sizeof cut + 1;
 
-	if (n && n + 3 < sizeof r->evidence)
-		n += (size_t)snprintf(r->evidence + n, sizeof r->evidence - n, "; ");
-	check_clean(text, r->evidence + n, sizeof r->evidence - n);
+	if (n >= room) /* it is cut already */
+		return;
+	if (n && n + 3 < room)
+		n += (size_t)snprintf(r->evidence + n, room - n, "; ");
+	check_clean(text, r->evidence + n, room - n);
+	if (n + text.n >= room)
+		memcpy(r->evidence + strlen(r->evidence), cut, sizeof cut);
 }
 
 void check_setting(struct check_result *r, const char *name, const char *value)

@@ -12,7 +12,7 @@
 
 enum check_state { CHECK_PASS, CHECK_WARN, CHECK_FAIL, CHECK_UNKNOWN };
 
-enum { CHECK_MAX_NAMES = 32, CHECK_TEXT = 1000, CHECK_CHANGES = 3 };
+enum { CHECK_MAX_NAMES = 32, CHECK_TEXT = 4000, CHECK_CHANGES = 8, CHECK_LINE = 1200 };
 
 struct check_names {
 	int n;
@@ -36,7 +36,11 @@ struct check_in {
 	bool signed_answers;           /* the resolver proves answers by DNSSEC */
 	const struct config *config;   /* NULL: none given */
 	const struct machine *machine; /* NULL: not looked at */
-	struct check_names ips, domains, selectors; /* ips: all there are */
+	struct check_names ips, domains, selectors; /* ips: all there are that others see */
+	struct check_names inside;     /* addresses of ours that mean something only inside: behind a translator */
+	bool selectors_stated;         /* the operator named them; else they are those that reports showed */
+	const char *relay;             /* the host that takes all our mail (relayhost), so that others see its addresses; NULL: we deliver ourselves */
+	bool relay_mx;                 /* it is a domain, whose MX are meant */
 	struct check_identity identity[CHECK_MAX_NAMES];
 	int identities;
 	enum check_origin origin;
@@ -50,7 +54,7 @@ struct check_change {
 	const char *at;  /* "dns", "main.cf", "master.cf" */
 	bool replace;    /* dns: in the place of all records of that name and type */
 	bool either;     /* this one or the next */
-	char line[1200]; /* "NAME. TYPE DATA", "name = value" for postconf -e, "service/type/name = value" for postconf -P; printable ASCII */
+	char line[CHECK_LINE]; /* "NAME. TYPE DATA", "name = value" for postconf -e, "service/type/name = value" for postconf -P; printable ASCII */
 };
 
 struct check_result {
@@ -60,7 +64,7 @@ struct check_result {
 	char subject[300];         /* address or name; printable ASCII */
 	char value[300];           /* what was found, for the sentence; printable ASCII */
 	char helo[300];            /* the name that goes with it */
-	char evidence[CHECK_TEXT]; /* the answers, as records; printable ASCII, cut where too long */
+	char evidence[CHECK_TEXT]; /* the answers, as records; printable ASCII; " ..." at its end where it was cut */
 	int changes;
 	struct check_change change[CHECK_CHANGES];
 };
@@ -93,6 +97,9 @@ void check_print_md(struct check_words *w, const struct check_list *l, FILE *out
 void check_print_json(struct check_words *w, const struct check_list *l, FILE *out);
 void check_print_line(const struct check_list *l, FILE *out);
 extern const char *const check_states[]; /* "pass", "warn", "fail", "unknown" */
+
+/* Whether an address means something only inside: private, shared (a carrier's NAT), link-local, loopback, unique local. */
+bool check_inside(const char *ip);
 
 /* Whether there is a check that `only` could mean, and whether it means this one. */
 bool check_known(const char *only, struct err *e);

@@ -92,20 +92,33 @@ static bool holds(struct str list, struct str word)
 	return false;
 }
 
+/* The tag v, where it is there, must come first: RFC 6376, 3.6.1. */
+static bool version_first(struct str record)
+{
+	struct str one = str_head(record, str_find(record, ';', 0));
+
+	return str_eq(str_trim(str_head(one, str_find(one, '=', 0))), STR("v"));
+}
+
 static void judge(struct check_result *r, struct str record)
 {
 	unsigned char der[2200];
 	char size[20];
 	struct str p = tag_value(record, "p", str_eq), k = tag_value(record, "k", str_eq), h = tag_value(record, "h", str_eq);
 	struct str t = tag_value(record, "t", str_eq), v = tag_value(record, "v", str_eq);
+	struct str s = tag_value(record, "s", str_eq);
 	bool ed25519 = str_eq(k, STR("ed25519"));
 
-	if (p.p == NULL || (v.p && !str_eq(v, STR("DKIM1"))) || (k.p && !ed25519 && !str_eq(k, STR("rsa")))) {
+	if (p.p == NULL || (v.p && (!str_eq(v, STR("DKIM1")) || !version_first(record))) || (k.p && !ed25519 && !str_eq(k, STR("rsa")))) {
 		check_say(r, CHECK_FAIL, "broken", STR(""));
 		return;
 	}
 	if (p.n == 0) {
 		check_say(r, CHECK_FAIL, "revoked", STR(""));
+		return;
+	}
+	if (s.p && !holds(s, STR("email")) && !holds(s, STR("*"))) {
+		check_say(r, CHECK_FAIL, "not-mail", s);
 		return;
 	}
 	int n = base64(p, der, sizeof der);
@@ -140,10 +153,39 @@ static void check_key(const struct check_in *in, struct check_list *l, struct st
 		judge(r, a->rec[0].data);
 }
 
+static struct str domain_of(const struct check_result *r)
+{
+	struct str name = str_c(r->subject);
+
+	return str_skip(name, str_find_str(name, STR("._domainkey."), 0) + 12);
+}
+
+/* What only shows beside the other keys of a domain: a key that was withdrawn and had been found in reports, not named, is no fault where another one
+ * stands; ed25519 alone is, since many receivers know RSA only. */
+static void judge_beside(const struct check_in *in, struct check_list *l, int from)
+{
+	for (int i = from; i < l->n; i++) {
+		struct check_result *r = &l->r[i];
+		bool gone = strcmp(r->finding, "none") == 0 || strcmp(r->finding, "revoked") == 0, ed25519 = strncmp(r->value, "ed25519", 7) == 0, rsa = false;
+		const struct check_result *other = NULL;
+		for (int k = from; k < l->n; k++) {
+			if (k == i || !str_ieq(domain_of(r), domain_of(&l->r[k])) || l->r[k].state == CHECK_FAIL || l->r[k].state == CHECK_UNKNOWN)
+				continue;
+			other = &l->r[k];
+			rsa |= strncmp(other->value, "rsa", 3) == 0;
+		}
+		if (gone && other && !in->selectors_stated)
+			check_say(r, CHECK_PASS, "retired", str_c(other->subject));
+		else if (ed25519 && !rsa && r->state == CHECK_PASS)
+			check_say(r, CHECK_WARN, "ed25519", STR(""));
+	}
+}
+
 /* A selector is "s1", for every domain, or "s1._domainkey.example.com". */
 void checks_dkim(const struct check_in *in, struct check_list *l)
 {
 	char name[300];
+	int from = l->n;
 
 	for (int i = 0; i < in->selectors.n; i++) {
 		const char *s = in->selectors.name[i];
@@ -156,6 +198,7 @@ void checks_dkim(const struct check_in *in, struct check_list *l)
 			check_key(in, l, str_c(name));
 		}
 	}
+	judge_beside(in, l, from);
 	for (int d = 0; in->selectors.n == 0 && d < in->domains.n; d++)
 		check_say(check_add(l, "dkim", str_c(in->domains.name[d])), CHECK_UNKNOWN, "no-selector", str_c(in->domains.name[d]));
 }

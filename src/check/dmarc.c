@@ -72,6 +72,45 @@ static int walk_up(const struct check_in *in, struct check_result *r, struct str
 	return found;
 }
 
+/* How much a policy asks of receivers. */
+static int strength(struct str p)
+{
+	return str_ieq(p, STR("reject")) ? 2 : str_ieq(p, STR("quarantine")) ? 1 : 0;
+}
+
+/* Whether mail to this domain finds a server: 1, 0, -1. */
+static int receives(const struct check_in *in, struct check_result *r, struct str host)
+{
+	const struct dns_answer *mx = check_ask(in, r, host, DNS_MX);
+
+	if (mx->n)
+		return mx->rec[0].data.n > 0;
+	const struct dns_answer *a = check_ask(in, r, host, DNS_A), *aaaa = dns_query(in->dns, host, DNS_AAAA);
+	return a->n || aaaa->n ? 1 : dns_failed(mx) || dns_failed(a) || dns_failed(aaaa) ? -1 : 0;
+}
+
+/* The domain of a mailto address, without a size limit behind it. */
+static struct str host_of(struct str uri)
+{
+	struct str host = str_skip(uri, str_find(uri, '@', 0) + 1);
+
+	return str_head(host, str_find(host, '!', 0));
+}
+
+/* The first domain of rua that no mail can reach; absent: none is known. *failed: that of one can't be known. */
+static struct str unreachable(const struct check_in *in, struct check_result *r, struct str rua, bool *failed)
+{
+	while (rua.n) {
+		struct str host = host_of(str_trim(str_head(rua, str_find(rua, ',', 0))));
+		rua = str_skip(rua, str_find(rua, ',', 0) + 1);
+		int there = receives(in, r, host);
+		if (there == 0)
+			return host;
+		*failed |= there < 0;
+	}
+	return STR_NONE;
+}
+
 /* Whether reports for domain may go to every address of rua: RFC 9990 section 4. 1 yes, 0 no (*who says whose consent lacks), -1 unknown. */
 static int may_report(const struct check_in *in, struct check_result *r, struct str domain, struct str org, struct str rua, struct str *who)
 {
@@ -82,8 +121,7 @@ static int may_report(const struct check_in *in, struct check_result *r, struct 
 		*who = uri;
 		if (uri.n < 7 || !str_ieq(str_head(uri, 7), STR("mailto:")))
 			return 0;
-		struct str host = str_skip(uri, str_find(uri, '@', 0) + 1), got;
-		host = str_head(host, str_find(host, '!', 0));
+		struct str host = host_of(uri), got;
 		if (host.n == 0)
 			return 0;
 		if (within(host, org) || within(domain, host))
@@ -139,10 +177,17 @@ static void judge(const struct check_in *in, struct check_result *r, struct str 
 	struct str effective = inherited && sp.n ? sp : p;
 	char mailto[300];
 	int may = may_report(in, r, domain, org, rua, &who);
+	bool failed = false;
+	struct str nobody = may > 0 ? unreachable(in, r, rua, &failed) : STR_NONE;
+
+	if (tag(record, "pct").p || tag(record, "rf").p || tag(record, "ri").p)
+		check_note(r, STR("pct, rf and ri are no longer read (RFC 9989)"));
 
 	snprintf(mailto, sizeof mailto, "mailto:dmarc@%.*s", STR_ARG(str_head(at, 200)));
-	if (may < 0)
+	if (may < 0 || failed)
 		check_say(r, CHECK_UNKNOWN, "lookup", who);
+	else if (nobody.n)
+		check_say(r, CHECK_WARN, "rua-gone", nobody);
 	else if (may == 0) {
 		check_say(r, CHECK_FAIL, "rua", who);
 		if (str_find(who, ':', 0) == who.n)
@@ -152,7 +197,7 @@ static void judge(const struct check_in *in, struct check_result *r, struct str 
 	} else if (rua.n == 0) {
 		check_say(r, CHECK_WARN, "no-rua", effective);
 		change(r, at, record, "rua", mailto);
-	} else if (!str_ieq(effective, STR("reject")) && !str_ieq(effective, STR("quarantine"))) {
+	} else if (strength(effective) == 0) {
 		bool early = in->clean_days >= 0 && in->clean_days < CLEAN_DAYS;
 		check_say(r, early ? CHECK_PASS : CHECK_WARN, early ? "watching" : "p-none", effective.n ? effective : STR("none"));
 		if (in->clean_days >= CLEAN_DAYS)
@@ -160,8 +205,8 @@ static void judge(const struct check_in *in, struct check_result *r, struct str 
 	} else if (str_ieq(tag(record, "t"), STR("y"))) {
 		check_say(r, CHECK_WARN, "test-mode", effective);
 		change(r, at, record, "t", NULL);
-	} else if (str_ieq(sp, STR("none"))) {
-		check_say(r, CHECK_WARN, "sp-none", effective);
+	} else if (!inherited && sp.n && strength(sp) < strength(p)) {
+		check_say(r, CHECK_WARN, "sp-weaker", sp);
 		change(r, at, record, "sp", NULL);
 	} else {
 		check_say(r, CHECK_PASS, "pass", effective);

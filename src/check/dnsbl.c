@@ -70,6 +70,7 @@ static bool proven(const struct check_in *in, struct check_result *r, json_t *li
 static void check_one(const struct check_in *in, struct check_list *l, json_t *root, json_t *list, struct str subject, struct str name)
 {
 	const char *zone = json_string_value(json_object_get(list, "zone")), *url = json_string_value(json_object_get(list, "url"));
+	bool info = json_is_true(json_object_get(list, "info"));
 	struct check_result *r = check_add(l, "dnsbl", subject);
 
 	check_say(r, CHECK_UNKNOWN, "unproven", str_c(zone));
@@ -83,13 +84,17 @@ static void check_one(const struct check_in *in, struct check_list *l, json_t *r
 		else if (a->n == 0)
 			check_say(r, CHECK_PASS, "pass", str_c(zone));
 		else if (listed(a)) {
-			check_say(r, CHECK_FAIL, "listed", str_c(zone));
+			check_say(r, info ? CHECK_WARN : CHECK_FAIL, "listed", str_c(zone));
 			for (int i = 0; i < a->n && i < 5; i++)
 				check_note(r, str_c(meaning(json_object_get(list, "codes"), a->rec[i].data)));
 			check_ask(in, r, name, DNS_TXT);
+			if (is_ip6(subject))
+				check_note(r, STR("of IPv6 a whole /64 is listed"));
 		}
 	}
 	check_note(r, str_c(url));
+	if (info && r->state != CHECK_WARN) /* few receivers use it: only that it lists us is told */
+		l->n--;
 }
 
 static void check_name(const struct check_in *in, struct check_list *l, json_t *root, json_t *list, const char *subject)
@@ -149,6 +154,8 @@ int checks_dnsbl(const struct check_in *in, struct check_list *l, struct err *e)
 		return -1;
 	if ((root = json_loadb(text.p, text.n, 0, &je)) == NULL)
 		return err_set(e, EXIT_DATA, "src/rules/dnsbl.json: line %d: %s", je.line, je.text);
+	if (in->ips.n == 0 && in->relay == NULL)
+		check_say(check_add(l, "dnsbl", STR("")), CHECK_UNKNOWN, "no-ip", STR(""));
 	json_array_foreach(json_object_get(root, "lists"), i, one)
 		check_list(in, l, root, one);
 	check_host_resolver(in, l, root);

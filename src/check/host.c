@@ -22,9 +22,9 @@ static void check_name(const struct check_in *in, struct check_list *l, const st
 		check_setting(r, "myhostname", v);
 	if (who->transport[0])
 		check_setting(r, "transport", who->transport);
-	bool good = is_host_name(helo), bare = good && is_bare(in, helo);
-	if (!good || bare) {
-		check_say(r, good ? CHECK_WARN : CHECK_FAIL, good ? "bare-domain" : "not-fqdn", helo);
+	bool number = literal(helo).n > 0, good = number || is_host_name(helo), bare = !number && good && is_bare(in, helo);
+	if (!good || bare || number) {
+		check_say(r, good ? CHECK_WARN : CHECK_FAIL, number ? "literal" : good ? "bare-domain" : "not-fqdn", helo);
 		name_for(in, who, who->ips.n ? who->ips.name[0] : "", v, sizeof v);
 		change_helo(r, who, v);
 	} else if (in->config && who->transport[0] && !set && !named) {
@@ -42,7 +42,7 @@ void checks_host(const struct check_in *in, struct check_list *l)
 	if (in->identities == 0)
 		check_name(in, l, &nobody);
 	for (int i = 0; i < in->identities; i++) {
-		bool seen = false;
+		bool seen = in->identity[i].helo == NULL && i > 0;
 		for (int k = 0; k < i; k++)
 			seen |= in->identity[k].helo && in->identity[i].helo && strcmp(in->identity[k].helo, in->identity[i].helo) == 0;
 		if (!seen)
@@ -50,8 +50,7 @@ void checks_host(const struct check_in *in, struct check_list *l)
 	}
 }
 
-/* Addresses that only mean something inside: private, shared (carrier's NAT), link-local, loopback, unique local. */
-static bool is_inside(const char *ip)
+bool check_inside(const char *ip)
 {
 	unsigned char b[16];
 
@@ -67,17 +66,24 @@ void checks_egress(const struct check_in *in, struct check_list *l)
 					       "replies that quote it" };
 	char reverse[80];
 
-	if (in->ips.n == 0)
+	if (in->relay) {
+		struct check_result *r = check_add(l, "egress.ips", str_c(in->relay));
+		check_setting(r, "relayhost", in->relay);
+		check_say(r, CHECK_PASS, "relayed", str_c(in->relay));
+	}
+	for (int i = 0; i < in->inside.n; i++)
+		check_say(check_add(l, "egress.ips", str_c(in->inside.name[i])), CHECK_UNKNOWN, "inside", STR(""));
+	if (in->ips.n == 0 && in->inside.n == 0 && in->relay == NULL)
 		check_say(check_add(l, "egress.ips", STR("")), CHECK_UNKNOWN, "unknown", STR(""));
 	for (int i = 0; i < in->ips.n; i++) {
 		bool address = dns_reverse(str_c(in->ips.name[i]), STR(""), reverse, sizeof reverse);
-		if (address && !is_inside(in->ips.name[i]) && in->origin == ORIGIN_STATED)
+		if (address && !check_inside(in->ips.name[i]) && in->origin == ORIGIN_STATED)
 			continue; /* nothing was looked at */
 		struct check_result *r = check_add(l, "egress.ips", str_c(in->ips.name[i]));
 		check_note(r, str_c(origins[in->origin]));
 		if (!address)
 			check_say(r, CHECK_FAIL, "no-address", STR(""));
-		else if (is_inside(in->ips.name[i]))
+		else if (check_inside(in->ips.name[i])) /* stated: looked at all the same */
 			check_say(r, CHECK_UNKNOWN, "inside", STR(""));
 		else
 			check_say(r, CHECK_PASS, in->origin == ORIGIN_REPLIES ? "replies" : "pass", STR(""));

@@ -67,6 +67,11 @@ static bool check_resolves(const struct check_in *in, struct check_list *l, cons
 	struct str helo = str_c(who->helo);
 	char name[300];
 	bool failed = false;
+
+	if (literal(helo).n && same_address(literal(helo), str_c(ip))) { /* host.fqdn says what is to be said of literals */
+		check_say(r, CHECK_PASS, "pass", helo);
+		return false;
+	}
 	bool found = has_address(in, r, helo, str_c(ip), &failed);
 	const struct dns_answer *alias = dns_query(in->dns, helo, DNS_CNAME);
 	const struct dns_answer *a = dns_query(in->dns, helo, is_ip6(str_c(ip)) ? DNS_AAAA : DNS_A);
@@ -138,13 +143,15 @@ static void check_address(const struct check_in *in, struct check_list *l, const
 	}
 	for (int i = 0; i < in->identities; i++)
 		for (int k = 0; k < in->identity[i].ips.n; k++)
-			if (strcmp(in->identity[i].ips.name[k], ip) == 0)
+			if (strcmp(in->identity[i].ips.name[k], ip) == 0 && (in->identity[i].helo || in->relay == NULL))
 				check_helo(in, l, &in->identity[i], ip, reverse, ptr, no_forward);
 }
 
 void checks_identity(const struct check_in *in, struct check_list *l)
 {
-	if (in->ips.n == 0)
+	if (in->ips.n == 0 && in->relay)
+		check_say(check_add(l, "identity.ptr", str_c(in->relay)), CHECK_PASS, "relayed", str_c(in->relay));
+	else if (in->ips.n == 0)
 		check_say(check_add(l, "identity.ptr", STR("")), CHECK_UNKNOWN, "no-ip", STR(""));
 	for (int i = 0; i < in->ips.n; i++)
 		check_address(in, l, in->ips.name[i]);

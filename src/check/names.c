@@ -42,17 +42,33 @@ static bool is_number(struct str name)
 	return name.n && name.p[0] >= '0' && name.p[0] <= '9';
 }
 
+struct str literal(struct str name)
+{
+	char z[80];
+
+	if (name.n < 3 || name.p[0] != '[' || name.p[name.n - 1] != ']')
+		return STR_NONE;
+	struct str in = { name.p + 1, name.n - 2 };
+	if (str_ieq(str_head(in, 5), STR("IPv6:")))
+		in = str_skip(in, 5);
+	return dns_reverse(in, STR(""), z, sizeof z) ? in : STR_NONE;
+}
+
 bool is_host_name(struct str name)
 {
 	return str_find(name, '.', 0) < name.n && !str_ieq(str_head(name, 9), STR("localhost")) && !bad_top(name) && !is_number(name) && legal(name);
 }
 
+/* A host that sends under its own name, as for cron, is no bare domain: its name lies within another one's zone. */
 bool is_bare(const struct check_in *in, struct str name)
 {
+	char v[300];
+	bool same = config_get(in->config, "mydomain", v, sizeof v) && str_ieq(name, str_c(v)), failed = false;
+
 	for (int i = 0; i < in->domains.n; i++)
-		if (str_ieq(name, str_c(in->domains.name[i])))
-			return true;
-	return false;
+		same |= str_ieq(name, str_c(in->domains.name[i]));
+	struct str zone = same ? zone_of(in, NULL, name, &failed) : STR_NONE;
+	return same && (zone.n == 0 || zone.n == name.n || str_find(zone, '.', 0) == zone.n);
 }
 
 /* The six expressions of S25R, by which many receivers in Japan tell default names of dynamic addresses, and the address itself in the name. */

@@ -37,8 +37,14 @@ struct str label_skip(struct str name); /* without its first label; empty when i
 bool within(struct str name, struct str domain);
 bool within_any(const struct check_names *domains, struct str name);
 
+/* The domain or the nearest one above it that is a zone of its own: has an SOA record. "" is the root. Absent: there is none, or it can't be known
+ * (*failed). */
+struct str zone_of(const struct check_in *in, struct check_result *r, struct str name, bool *failed);
+
 /* names: whether a name can be that of a host in the public DNS; is the bare mail domain; looks like a default name of a provider. */
 bool is_host_name(struct str name);
+/* The address of a literal, "[192.0.2.1]" or "[IPv6:2001:db8::1]"; absent when it is none. */
+struct str literal(struct str name);
 bool is_bare(const struct check_in *in, struct str name);
 bool is_generic(struct str name, struct str ip);
 /* The name that this identity should have at ip: the one it has where that is fit, else the reverse name where that leads back, else an MX of ours at
@@ -48,6 +54,16 @@ void name_for(const struct check_in *in, const struct check_identity *who, const
 const struct check_identity *identity_of(const struct check_in *in, const char *ip);
 /* The settings of an identity's EHLO name as lines to change. */
 void change_helo(struct check_result *r, const struct check_identity *who, const char *name);
+
+/* The addresses of the relay, by its MX where it is a domain; texts live as long as in->dns. *failed: some look-up failed. */
+void relay_addresses(const struct check_in *in, struct check_result *r, struct check_names *out, bool *failed);
+/* The line that puts all our addresses which the domain's SPF record lacks into it. */
+void change_spf(const struct check_in *in, struct check_result *r, const char *domain);
+
+/* What is wrong with a record that lets us through, as a finding; "" nothing. lookups: those that our address took. */
+const char *spf_weakness(const struct check_in *in, struct check_result *r, const char *domain, struct str record, int lookups);
+/* The check of SPF where a relay takes all our mail. */
+void relay_spf(const struct check_in *in, struct check_list *l, const char *domain);
 
 /* src/rules/checks.json; the caller owns it. */
 json_t *check_rules(struct err *e);

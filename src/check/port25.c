@@ -22,11 +22,25 @@ static struct str next(struct str *s)
 	return w;
 }
 
+/* Setting of a service, or main.cf's alone for i < 0. */
+static bool get(const struct check_in *in, int i, const char *name, char *out, size_t room)
+{
+	return i < 0 ? config_get(in->config, name, out, room) : config_service_get(in->config, i, name, out, room);
+}
+
 /* What a list of restrictions says of mail from a stranger to a stranger: 0 refused, 1 let through, -1 it ends without a word. Tables (check_…) are
- * taken not to match. */
-static int relays(struct str list)
+ * taken not to match; a word that is itself a setting is a class (smtpd_restriction_classes). */
+static int relays(const struct check_in *in, int i, struct str list, int deep)
 {
 	for (struct str w; (w = next(&list)).n;) {
+		char name[100], class[LIST];
+		check_clean(w, name, sizeof name);
+		if (deep == 0 && get(in, i, name, class, sizeof class)) {
+			int said = relays(in, i, str_c(class), deep + 1);
+			if (said >= 0)
+				return said;
+			continue;
+		}
 		if (str_eq(w, STR("reject_unauth_destination")) || str_eq(w, STR("defer_unauth_destination")) || str_eq(w, STR("reject")) || str_eq(w, STR("defer")))
 			return 0;
 		if (str_eq(w, STR("permit")))
@@ -37,12 +51,6 @@ static int relays(struct str list)
 	return -1;
 }
 
-/* Setting of a service, or main.cf's alone for i < 0. */
-static bool get(const struct check_in *in, int i, const char *name, char *out, size_t room)
-{
-	return i < 0 ? config_get(in->config, name, out, room) : config_service_get(in->config, i, name, out, room);
-}
-
 static bool is_yes(const struct check_in *in, int i, const char *name)
 {
 	char v[50];
@@ -50,14 +58,18 @@ static bool is_yes(const struct check_in *in, int i, const char *name)
 	return get(in, i, name, v, sizeof v) && strcmp(v, "yes") == 0;
 }
 
-/* Postfix asks smtpd_relay_restrictions, then smtpd_recipient_restrictions; either may refuse. The first has a safe default. */
+/* Postfix asks all these lists, and each may refuse. Without a value smtpd_relay_restrictions refuses strangers. */
 static bool open_relay(const struct check_in *in, int i)
 {
-	char relay[LIST], recipient[LIST];
-	bool own = get(in, i, "smtpd_relay_restrictions", relay, sizeof relay);
+	static const char *const lists[] = { "smtpd_relay_restrictions", "smtpd_recipient_restrictions", "smtpd_client_restrictions", "smtpd_helo_restrictions", "smtpd_sender_restrictions" };
+	char v[LIST];
 
-	get(in, i, "smtpd_recipient_restrictions", recipient, sizeof recipient);
-	return own && relays(str_c(relay)) != 0 && relays(str_c(recipient)) != 0;
+	if (!get(in, i, lists[0], v, sizeof v))
+		return false;
+	for (size_t k = 0; k < sizeof lists / sizeof *lists; k++)
+		if (get(in, i, lists[k], v, sizeof v) && relays(in, i, str_c(v), 0) == 0)
+			return false;
+	return true;
 }
 
 /* A network of mynetworks that holds strangers: all there is, or a public one wider than /24, /48. The word, or absent. */
@@ -83,9 +95,27 @@ static struct str strangers(struct str list)
 	return STR_NONE;
 }
 
+/* Without mynetworks the style decides; class trusts all of a class A, B or C network around the host. */
+static struct str by_class(const struct check_in *in, int i)
+{
+	char v[50];
+
+	return get(in, i, "mynetworks_style", v, sizeof v) && strcmp(v, "class") == 0 ? STR("mynetworks_style = class") : STR_NONE;
+}
+
 static bool is_loopback(struct str host)
 {
-	return str_starts(host, STR("127.")) || str_eq(host, STR("localhost")) || str_eq(host, STR("[::1]")) || str_eq(host, STR("::1"));
+	return str_starts(host, STR("127.")) || str_eq(host, STR("localhost")) || str_eq(host, STR("loopback-only")) || str_eq(host, STR("[::1]")) || str_eq(host, STR("::1"));
+}
+
+static bool only_loopback(struct str list)
+{
+	bool any = false;
+
+	for (struct str w; (w = next(&list)).n; any = true)
+		if (!is_loopback(w))
+			return false;
+	return any;
 }
 
 /* Where a service of type inet listens: "25", and whether only this host can reach it. */
@@ -100,16 +130,26 @@ static struct str port_of(const struct check_in *in, struct str name, bool *insi
 	if (colon < name.n)
 		*inside = is_loopback(str_head(name, colon));
 	else
-		*inside = config_get(in->config, "inet_interfaces", v, sizeof v) && (strcmp(v, "loopback-only") == 0 || strcmp(v, "localhost") == 0 || strcmp(v, "127.0.0.1") == 0);
+		*inside = config_get(in->config, "inet_interfaces", v, sizeof v) && only_loopback(str_c(v));
 	struct str port = colon < name.n ? str_skip(name, colon + 1) : name;
 	return str_eq(port, STR("smtp")) ? STR("25") : str_eq(port, STR("submission")) ? STR("587") : str_eq(port, STR("smtps")) || str_eq(port, STR("submissions")) ? STR("465") : port;
+}
+
+/* The service that takes over a connection from postscreen has its settings and none of its address. */
+static int postscreen(const struct check_in *in)
+{
+	for (int i = 0; i < config_services(in->config); i++)
+		if (strcmp(config_service(in->config, i).command, "postscreen") == 0)
+			return i;
+	return -1;
 }
 
 static void judge_service(const struct check_in *in, struct check_list *l, int i)
 {
 	struct config_service s = config_service(in->config, i);
 	bool inside = false;
-	struct str port = port_of(in, str_c(s.name), &inside);
+	int at = strcmp(s.type, "pass") == 0 ? postscreen(in) : i;
+	struct str port = port_of(in, str_c(config_service(in->config, at).name), &inside);
 	struct check_result *r = check_add(l, "port25", str_c(s.name));
 	char v[LIST], level[50];
 
@@ -118,7 +158,7 @@ static void judge_service(const struct check_in *in, struct check_list *l, int i
 	bool has = get(in, i, "mynetworks", v, sizeof v);
 	if (has)
 		check_setting(r, "mynetworks", v);
-	struct str wide = has ? strangers(str_c(v)) : STR_NONE;
+	struct str wide = has ? strangers(str_c(v)) : by_class(in, i);
 	get(in, i, "smtpd_tls_security_level", level, sizeof level);
 	bool encrypted = strcmp(level, "encrypt") == 0 || is_yes(in, i, "smtpd_enforce_tls") || is_yes(in, i, "smtpd_tls_wrappermode");
 	bool only_tls = encrypted || is_yes(in, i, "smtpd_tls_auth_only");
@@ -131,7 +171,7 @@ static void judge_service(const struct check_in *in, struct check_list *l, int i
 		else
 			check_change(r, "main.cf", "smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination");
 	} else if (wide.n) {
-		check_say(r, CHECK_FAIL, "wide-networks", wide);
+		check_say(r, CHECK_FAIL, has ? "wide-networks" : "class-networks", wide);check_say(r, CHECK_FAIL, v[0] ? "wide-networks" : "class-networks", wide);
 		if (config_service_has(in->config, i, "mynetworks"))
 			check_change(r, "master.cf", "%s/%s/mynetworks = 127.0.0.0/8 [::1]/128", s.name, s.type);
 		else
@@ -183,12 +223,16 @@ void checks_port25(const struct check_in *in, struct check_list *l)
 	}
 	for (int i = 0; i < config_services(in->config); i++) {
 		struct config_service s = config_service(in->config, i);
-		if (strcmp(s.type, "inet") != 0 || (strcmp(s.command, "smtpd") != 0 && strcmp(s.command, "postscreen") != 0))
+		bool screen = strcmp(s.command, "postscreen") == 0, server = strcmp(s.command, "smtpd") == 0;
+		if (server && strcmp(s.type, "pass") == 0 && postscreen(in) >= 0)
+			judge_service(in, l, i);
+		if (strcmp(s.type, "inet") != 0 || (!server && !screen))
 			continue;
 		bool in_only = false, is25 = str_eq(port_of(in, str_c(s.name), &in_only), STR("25"));
 		wanted |= is25;
 		inside |= is25 && in_only;
-		judge_service(in, l, i);
+		if (server)
+			judge_service(in, l, i);
 	}
 	if (config_services(in->config) > 0) {
 		judge_ports(in, l, wanted, inside);
@@ -196,14 +240,14 @@ void checks_port25(const struct check_in *in, struct check_list *l)
 	}
 	char v[LIST];
 	struct check_result *r = check_add(l, "port25", STR("main.cf"));
-	struct str wide = config_get(in->config, "mynetworks", v, sizeof v) ? strangers(str_c(v)) : STR_NONE;
-	if (wide.n)
+	struct str wide = config_get(in->config, "mynetworks", v, sizeof v) ? strangers(str_c(v)) : by_class(in, -1);
+	if (wide.n && v[0])
 		check_setting(r, "mynetworks", v);
 	if (open_relay(in, -1)) {
 		check_say(r, CHECK_FAIL, "open-relay", STR(""));
 		check_change(r, "main.cf", "smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination");
 	} else if (wide.n) {
-		check_say(r, CHECK_FAIL, "wide-networks", wide);
+		check_say(r, CHECK_FAIL, v[0] ? "wide-networks" : "class-networks", wide);
 		check_change(r, "main.cf", "mynetworks = 127.0.0.0/8 [::1]/128");
 	} else {
 		check_say(r, CHECK_PASS, "main-only", STR(""));

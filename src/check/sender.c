@@ -34,10 +34,27 @@ static void change_mx(const struct check_in *in, struct check_result *r, struct 
 }
 
 /* Whether bounces find a server: every MX has an address; without MX the domain itself (RFC 5321, 5.1). found: what resolves() said of that. */
+/* Of several MX those that lead somewhere, in the place of all; an alias by the name it stands for. False when none is left. */
+static bool change_kept(const struct check_in *in, struct check_result *r, struct str domain, const struct dns_answer *mx)
+{
+	int kept = 0;
+
+	for (int i = 0; i < mx->n; i++) {
+		struct str host = mx->rec[i].data;
+		const struct dns_answer *alias = dns_query(in->dns, host, DNS_CNAME);
+		struct str name = alias->state == DNS_OK && alias->n ? alias->rec[0].data : host;
+		if (is_address(host) || resolves(in, NULL, name) != 1)
+			continue;
+		check_change(r, kept++ ? "dns" : "dns=", "%.*s. MX %d %.*s.", STR_ARG(domain), mx->rec[i].priority, STR_ARG(name));
+	}
+	return kept > 0;
+}
+
 static void check_path(const struct check_in *in, struct check_list *l, struct str domain, const struct dns_answer *mx, int found)
 {
 	struct check_result *r = check_add(l, "bounce.path", domain);
 	bool unknown = false, alias = false;
+	int bad = -1;
 	char v[100];
 
 	if (config_get(in->config, "bounce_queue_lifetime", v, sizeof v))
@@ -59,15 +76,27 @@ static void check_path(const struct check_in *in, struct check_list *l, struct s
 		int there = is_address(host) ? 0 : resolves(in, r, host);
 		unknown |= there < 0;
 		alias |= dns_query(in->dns, host, DNS_CNAME)->state == DNS_OK;
-		if (there == 0) {
-			check_say(r, CHECK_FAIL, is_address(host) ? "mx-address" : "mx-gone", host);
+		bad = there == 0 ? i : bad;
+	}
+	if (bad >= 0) {
+		struct str host = mx->rec[bad].data;
+		check_say(r, CHECK_FAIL, is_address(host) ? "mx-address" : "mx-gone", host);
+		if (!change_kept(in, r, domain, mx))
 			change_mx(in, r, domain);
-			return;
-		}
+		return;
 	}
 	check_say(r, unknown ? CHECK_UNKNOWN : alias ? CHECK_WARN : CHECK_PASS, unknown ? "lookup" : alias ? "mx-alias" : "pass", mx->rec[0].data);
 	if (alias && !unknown)
-		change_mx(in, r, domain);
+		change_kept(in, r, domain, mx);
+}
+
+/* Some receivers (Yahoo) ask for the SOA of the zone that the sender's domain lies in. */
+static void check_zone(const struct check_in *in, struct check_result *r, struct str domain)
+{
+	bool failed = false;
+
+	if (zone_of(in, r, domain, &failed).p == NULL)
+		check_say(r, failed ? CHECK_UNKNOWN : CHECK_WARN, failed ? "lookup" : "no-soa", domain);
 }
 
 static void check_domain(const struct check_in *in, struct check_list *l, struct str domain)
@@ -88,6 +117,8 @@ static void check_domain(const struct check_in *in, struct check_list *l, struct
 	}
 	if (r->state == CHECK_WARN || r->state == CHECK_FAIL)
 		change_mx(in, r, domain);
+	else if (r->state == CHECK_PASS)
+		check_zone(in, r, domain);
 	check_path(in, l, domain, mx, found);
 }
 

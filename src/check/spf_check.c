@@ -5,6 +5,7 @@
 
 #include "check/parts.h"
 #include "check/spf.h"
+#include "util/die.h"
 
 static bool is_spf(struct str txt)
 {
@@ -24,21 +25,12 @@ static bool is_all(struct str term)
 	return str_ieq(term.n == 4 ? str_skip(term, 1) : term, STR("all"));
 }
 
-/* What is wrong with a record that lets us through: a finding, "" nothing. The worst first. */
-static const char *weakness(struct str record, const struct spf *s)
+/* A term that by itself lets everybody through. */
+static bool is_open(struct str w)
 {
-	bool open = false, ptr = false, all = false, neutral = false;
+	struct str bare = w.n && w.p[0] == '+' ? str_skip(w, 1) : w;
 
-	next(&record);
-	for (struct str w; (w = next(&record)).n;) {
-		struct str bare = strchr("+-~?", w.p[0]) ? str_skip(w, 1) : w;
-		bool plus = w.p[0] != '-' && w.p[0] != '~' && w.p[0] != '?';
-		open |= plus && (is_all(w) || str_ieq(bare, STR("ip4:0.0.0.0/0")) || str_ieq(bare, STR("ip6:::/0")));
-		ptr |= str_ieq(str_head(bare, str_find(bare, ':', 0)), STR("ptr"));
-		all |= is_all(w) || str_ieq(str_head(w, 9), STR("redirect="));
-		neutral |= is_all(w) && w.p[0] == '?';
-	}
-	return open ? "open" : s->lookups >= 8 ? "many" : ptr ? "ptr" : !all ? "no-all" : neutral ? "all-neutral" : "";
+	return str_ieq(bare, STR("all")) || str_ieq(bare, STR("ip4:0.0.0.0/0")) || str_ieq(bare, STR("ip6:::/0")) || str_ieq(bare, STR("ip6:0::0/0"));
 }
 
 static void put(char *out, size_t room, struct str term)
@@ -61,8 +53,7 @@ static void edit(const struct check_in *in, const char *domain, const struct che
 		next(&left);
 		for (struct str w; (w = next(&left)).n;) {
 			bool last = is_all(w) || str_ieq(str_head(w, 9), STR("redirect="));
-			bool wide = w.p[0] != '-' && w.p[0] != '~' && w.p[0] != '?' && (is_all(w) || str_find_str(w, STR("ip4:0.0.0.0/0"), 0) < w.n || str_find_str(w, STR("ip6:::/0"), 0) < w.n);
-			if (narrow && (wide || (last && w.p[0] == '?')))
+			if (narrow && (is_open(w) || (last && w.p[0] == '?')))
 				continue;
 			if (last)
 				snprintf(tail, sizeof tail, "%.*s", STR_ARG(w));
@@ -93,7 +84,31 @@ static void change(const struct check_in *in, struct check_result *r, const char
 	check_change(r, "dns=", "%s. TXT %s", domain, text);
 }
 
-static void judge(struct check_result *r, const struct spf *s, const char *addr, struct str record)
+static void lacking(const struct check_in *in, const char *domain, struct check_names *lack, struct spf *s)
+{
+	char from[300];
+	int n = snprintf(from, sizeof from, "postmaster@%.250s", domain);
+
+	for (int i = 0; i < in->ips.n; i++) {
+		spf_check(in->dns, str_c(in->ips.name[i]), str_c(domain), (struct str){ from, (size_t)n }, s);
+		if (s->result != SPF_PASS)
+			lack->name[lack->n++] = in->ips.name[i];
+	}
+}
+
+void change_spf(const struct check_in *in, struct check_result *r, const char *domain)
+{
+	struct check_names lack = { 0 };
+	struct spf *s = malloc(sizeof *s);
+
+	if (s == NULL)
+		die_oom();
+	lacking(in, domain, &lack, s);
+	free(s);
+	change(in, r, domain, &lack, false);
+}
+
+static void judge(const struct check_in *in, struct check_result *r, const struct spf *s, const char *domain, const char *addr, struct str record)
 {
 	static const struct { enum check_state state; const char *finding; } by[] = {
 		[SPF_NONE] = { CHECK_FAIL, "none" }, [SPF_NEUTRAL] = { CHECK_WARN, "neutral" }, [SPF_PASS] = { CHECK_PASS, "pass" },
@@ -101,10 +116,12 @@ static void judge(struct check_result *r, const struct spf *s, const char *addr,
 		[SPF_TEMPERROR] = { CHECK_UNKNOWN, "lookup" }, [SPF_PERMERROR] = { CHECK_FAIL, "permerror" },
 	};
 	char term[100], count[60];
-	const char *weak = s->result == SPF_PASS && record.n ? weakness(record, s) : "";
+	const char *weak = "";
 
 	snprintf(term, sizeof term, "%s:%.60s", is_ip6(str_c(addr)) ? "ip6" : "ip4", addr);
 	check_say(r, by[s->result].state, by[s->result].finding, str_c(term));
+	if (s->result == SPF_PASS && record.n)
+		weak = spf_weakness(in, r, domain, record, s->lookups);
 	if (weak[0])
 		check_say(r, strcmp(weak, "open") == 0 ? CHECK_FAIL : CHECK_WARN, weak, str_c(term));
 	snprintf(count, sizeof count, "%d of 10 look-ups", s->lookups);
@@ -128,11 +145,21 @@ static struct str record_of(const struct check_in *in, const char *domain, int *
 	return found;
 }
 
-static void suggest(const struct check_in *in, struct check_result *r, const char *domain, const struct check_names *lack, const struct spf *s, int records)
+/* Whether the record itself says so, not one that it includes: only then does an edit of it help. */
+static bool says_open(struct str record)
+{
+	next(&record);
+	for (struct str w; (w = next(&record)).n;)
+		if (is_open(w))
+			return true;
+	return false;
+}
+
+static void suggest(const struct check_in *in, struct check_result *r, const char *domain, const struct check_names *lack, const struct spf *s, int records, struct str record)
 {
 	if (s->result == SPF_NONE || s->result == SPF_NEUTRAL || s->result == SPF_FAIL || s->result == SPF_SOFTFAIL || (s->result == SPF_PERMERROR && records > 1))
 		change(in, r, domain, lack, false);
-	else if (s->result == SPF_PASS && (strcmp(r->finding, "open") == 0 || strcmp(r->finding, "all-neutral") == 0 || strcmp(r->finding, "no-all") == 0))
+	else if (s->result == SPF_PASS && ((strcmp(r->finding, "open") == 0 && says_open(record)) || strcmp(r->finding, "all-neutral") == 0 || strcmp(r->finding, "no-all") == 0))
 		change(in, r, domain, &in->ips, true);
 }
 
@@ -143,19 +170,15 @@ static void check_domain(const struct check_in *in, struct check_list *l, const 
 	int n = snprintf(from, sizeof from, "postmaster@%.250s", domain), records;
 	struct str record;
 
-	for (int i = 0; i < in->ips.n; i++) {
-		spf_check(in->dns, str_c(in->ips.name[i]), str_c(domain), (struct str){ from, (size_t)n }, s);
-		if (s->result != SPF_PASS)
-			lack.name[lack.n++] = in->ips.name[i];
-	}
+	lacking(in, domain, &lack, s);
 	record = record_of(in, domain, &records);
 	for (int i = 0; i < in->ips.n; i++) {
 		const struct check_identity *who = identity_of(in, in->ips.name[i]);
 		struct check_result *r = check_add(l, "spf", str_c(domain));
 		spf_check(in->dns, str_c(in->ips.name[i]), str_c(who && who->helo ? who->helo : ""), (struct str){ from, (size_t)n }, s);
 		check_ask(in, r, str_c(domain), DNS_TXT);
-		judge(r, s, in->ips.name[i], record);
-		suggest(in, r, domain, &lack, s, records);
+		judge(in, r, s, domain, in->ips.name[i], record);
+		suggest(in, r, domain, &lack, s, records, record);
 	}
 }
 
@@ -170,8 +193,8 @@ static void check_helo(const struct check_in *in, struct check_list *l, const st
 			continue;
 		struct check_result *r = check_add(l, "spf.helo", str_c(who->helo));
 		record_of(in, who->helo, &records);
-		judge(r, s, who->ips.name[i], STR_NONE);
-		suggest(in, r, who->helo, &lack, s, records);
+		judge(in, r, s, who->helo, who->ips.name[i], STR_NONE);
+		suggest(in, r, who->helo, &lack, s, records, STR_NONE);
 	}
 }
 
@@ -182,11 +205,14 @@ void checks_spf(const struct check_in *in, struct check_list *l)
 	if (s == NULL)
 		die_oom();
 	for (int d = 0; d < in->domains.n; d++)
-		check_domain(in, l, in->domains.name[d], s);
+		if (in->ips.n == 0 && in->relay)
+			relay_spf(in, l, in->domains.name[d]);
+		else
+			check_domain(in, l, in->domains.name[d], s);
 	for (int i = 0; i < in->identities; i++)
 		if (in->identity[i].helo && !is_bare(in, str_c(in->identity[i].helo))) /* a bare domain is judged above */
 			check_helo(in, l, &in->identity[i], s);
-	if (in->ips.n == 0 || in->domains.n == 0)
+	if ((in->ips.n == 0 && in->relay == NULL) || in->domains.n == 0)
 		check_say(check_add(l, "spf", STR("")), CHECK_UNKNOWN, "not-known", STR(""));
 	free(s);
 }

@@ -5,6 +5,7 @@
 
 #include "check/parts.h"
 #include "store/stmt.h"
+#include "util/die.h"
 
 static int64_t put_run(struct db *db, const struct check_in *in, const struct check_list *l, double checked_at, bool file)
 {
@@ -26,7 +27,7 @@ static void put_changes(struct stmt *s, int at, const struct check_result *r, ch
 	size_t n = 0;
 
 	text[0] = '\0';
-	for (int i = 0; i < r->changes && n < room; i++)
+	for (int i = 0; i < r->changes; i++)
 		n += (size_t)snprintf(text + n, room - n, "%s%s: %s", i ? "\n" : "", r->change[i].at, r->change[i].line);
 	stmt_text(s, at, str_c(text));
 }
@@ -37,8 +38,8 @@ static void put_causes(struct stmt *s, int at, json_t *rules, const struct check
 	json_t *cause;
 
 	json_array_foreach(json_object_get(json_object_get(rules, r->id), "causes"), i, cause)
-		if (n < room)
-			n += (size_t)snprintf(text + n, room - n, "%s,", json_string_value(cause));
+		if ((n += (size_t)snprintf(text + n, room - n, "%s,", json_string_value(cause))) >= room)
+			bug("the causes of %s do not fit", r->id);
 	stmt_text(s, at, str_c(text));
 }
 
@@ -47,7 +48,7 @@ int check_store(struct db *db, const struct check_in *in, const struct check_lis
 	json_t *rules = check_rules(e);
 	struct check_words *en = check_words_open("en", e), *ja = check_words_open("ja", e);
 	int rc = rules && en && ja ? 0 : -1;
-	char change[4000], causes[500];
+	char change[CHECK_CHANGES * (CHECK_LINE + sizeof "master.cf: ")], causes[500];
 
 	if (rc == 0) {
 		db_begin(db);

@@ -41,54 +41,88 @@ static bool get(const struct check_in *in, int at, const char *name, char *out, 
 	return at < 0 ? config_get(in->config, name, out, room) : config_service_get(in->config, at, name, out, room);
 }
 
-static bool wants_v6(const struct check_in *in, int at)
+static bool wants(const struct check_in *in, int at, bool v6)
 {
 	char v[100];
 
-	return !get(in, at, "inet_protocols", v, sizeof v) || strstr(v, "ipv6") || strstr(v, "all");
+	return !get(in, at, "inet_protocols", v, sizeof v) || strstr(v, v6 ? "ipv6" : "ipv4") || strstr(v, "all");
 }
 
-/* inet_interfaces with a single address that is no loopback: Postfix binds to it (smtp_connect.c). */
-static void only_interface(const struct check_in *in, struct check_names *to)
+static bool is_v6(const char *addr)
 {
-	char v[300], reverse[80];
-
-	if (config_get(in->config, "inet_interfaces", v, sizeof v) && !strpbrk(v, " ,") && strncmp(v, "127.", 4) != 0 && strcmp(v, "::1") != 0 &&
-	    dns_reverse(str_c(v), STR(""), reverse, sizeof reverse))
-		add(to, v);
+	return strchr(addr, ':') != NULL;
 }
 
-/* Addresses that no transport has for itself: the first source that knows any. */
-static void find_ips(struct check_in *in, const struct check_options *o, struct db *db, struct check_names *to)
+/* The address of one family that inet_interfaces names, where it is the only one of it and no loopback: Postfix binds to that (smtp_connect.c). Names
+ * may stand for any number of addresses: only localhost's are known. */
+static void only_interface(const struct check_in *in, bool v6, struct check_names *to)
 {
-	char v[80];
+	char v[300], one[80] = "", reverse[80], *save = NULL;
+	int n = 0;
 
-	only_interface(in, to);
-	in->origin = to->n ? ORIGIN_INTERFACE : ORIGIN_NONE;
-	for (int v6 = 0; to->n == 0 && o->live && v6 <= 1; v6++) {
-		machine_egress(v6 && wants_v6(in, -1), v, sizeof v);
-		add(to, v);
-		in->origin = to->n ? ORIGIN_ROUTE : ORIGIN_NONE;
+	config_get(in->config, "inet_interfaces", v, sizeof v);
+	for (char *w = strtok_r(v, " ,\t", &save); w; w = strtok_r(NULL, " ,\t", &save)) {
+		if (w[0] == '[' && w[strlen(w) - 1] == ']')
+			w[strlen(w) - 1] = '\0', w++;
+		if (!dns_reverse(str_c(w), STR(""), reverse, sizeof reverse)) /* a name */
+			n += strcmp(w, "localhost") == 0 ? 1 : 2;
+		else if (is_v6(w) == v6 && n++ == 0)
+			snprintf(one, sizeof one, "%s", w);
 	}
-	/* behind a translator the receivers know better */
-	struct check_names quoted = { 0 };
-	if (db && (to->n == 0 || in->origin == ORIGIN_ROUTE))
-		add_rows(&quoted, db, wants_v6(in, -1) ? "SELECT addr FROM v_own_address WHERE known_from <> 'main.cf' GROUP BY addr ORDER BY max(last_at) DESC LIMIT 32"
-						       : "SELECT addr FROM v_own_address WHERE known_from <> 'main.cf' AND addr NOT LIKE '%:%' GROUP BY addr ORDER BY max(last_at) DESC LIMIT 32");
-	if (quoted.n && to->n == 0) {
-		*to = quoted;
-		in->origin = ORIGIN_REPLIES;
-	}
+	if (n == 1 && one[0] && strncmp(one, "127.", 4) != 0 && strcmp(one, "::1") != 0)
+		add(to, one);
 }
 
-static void bound(const struct check_in *in, int at, struct check_names *to)
+/* smtp_bind_address and smtp_bind_address6; 0.0.0.0 and :: only say that inet_interfaces does not count. True when it is set. */
+static bool bound(const struct check_in *in, int at, bool v6, struct check_names *to)
 {
 	char v[300];
 
-	if (get(in, at, "smtp_bind_address", v, sizeof v))
+	if (!wants(in, at, v6) || !get(in, at, v6 ? "smtp_bind_address6" : "smtp_bind_address", v, sizeof v) || v[0] == '\0')
+		return false;
+	if (strcmp(v, "0.0.0.0") != 0 && strcmp(v, "::") != 0)
 		add(to, v);
-	if (wants_v6(in, at) && get(in, at, "smtp_bind_address6", v, sizeof v))
-		add(to, v);
+	return true;
+}
+
+/* The addresses that no transport has for itself: of each family the first source that knows one. Behind a translator the receivers know better: what
+ * they quote stands in the place of an address that means something only inside. */
+static void find_ips(struct check_in *in, const struct check_options *o, struct db *db, struct check_names *to)
+{
+	struct check_names quoted = { 0 }, found;
+	char v[80];
+
+	if (db)
+		add_rows(&quoted, db, "SELECT addr FROM v_own_address WHERE known_from <> 'main.cf' GROUP BY addr ORDER BY max(last_at) DESC LIMIT 32");
+	for (int v6 = 0; v6 <= 1; v6++) {
+		enum check_origin from = ORIGIN_CONFIG;
+		bool inside = true;
+		found = (struct check_names){ 0 };
+		if (!wants(in, -1, v6))
+			continue;
+		if (!bound(in, -1, v6, &found)) {
+			only_interface(in, v6, &found);
+			from = ORIGIN_INTERFACE;
+		}
+		if (found.n == 0 && o->live) {
+			machine_egress(v6, v, sizeof v);
+			add(&found, v);
+			from = ORIGIN_ROUTE;
+		}
+		for (int i = 0; i < found.n; i++)
+			inside &= check_inside(found.name[i]);
+		for (int i = 0, told = 0; inside && i < quoted.n; i++)
+			if (is_v6(quoted.name[i]) == v6) {
+				if (told++ == 0)
+					found.n = 0, from = ORIGIN_REPLIES;
+				add(&found, quoted.name[i]);
+			}
+		for (int i = 0; i < found.n; i++) {
+			add(check_inside(found.name[i]) ? &in->inside : to, found.name[i]);
+			if (in->origin == ORIGIN_NONE)
+				in->origin = from;
+		}
+	}
 }
 
 static const char *helo_of(const struct check_in *in, const struct check_options *o, int at)
@@ -97,9 +131,14 @@ static const char *helo_of(const struct check_in *in, const struct check_options
 
 	if (get(in, at, "smtp_helo_name", v, sizeof v) || get(in, at, "myhostname", v, sizeof v))
 		return *v ? str_dup(str_c(v)) : NULL;
-	if (o->live && gethostname(v, sizeof v) == 0)
+	if (!o->live || gethostname(v, sizeof v) != 0)
+		return NULL;
+	if (strchr(v, '.'))
 		return str_dup(str_c(v));
-	return NULL;
+	char domain[300], full[610]; /* as mail_params.c does */
+	bool has = get(in, -1, "mydomain", domain, sizeof domain);
+	snprintf(full, sizeof full, "%s.%s", v, has ? domain : "localdomain");
+	return str_dup(str_c(full));
 }
 
 static bool same_names(const struct check_names *a, const struct check_names *b)
@@ -125,34 +164,73 @@ static void add_identity(struct check_in *in, const struct check_identity *who)
 		add(&in->ips, who->ips.name[i]);
 }
 
+/* "[mx.example]:587", "mx.example" or "smtp:[mx.example]" as a host; false when the value names none. */
+static bool next_hop(char *v, bool transport, const char **host, bool *mx)
+{
+	char *at = transport ? strchr(v, ':') : v;
+
+	at += transport && at ? 1 : 0;
+	if (at == NULL || *at == '\0')
+		return false;
+	at[strcspn(at, ", \t")] = '\0'; /* the first of a list */
+	*mx = at[0] != '[';
+	at += !*mx;
+	at[strcspn(at, *mx ? ":" : "]")] = '\0';
+	*host = *at ? str_dup(str_c(at)) : NULL;
+	return *host != NULL;
+}
+
+/* A relayhost takes all mail, unless default_transport names a next hop itself. */
+static void find_relay(struct check_in *in)
+{
+	char v[300];
+	bool smtp = !config_get(in->config, "default_transport", v, sizeof v) || strncmp(v, "smtp", 4) == 0 || strncmp(v, "relay", 5) == 0;
+
+	if (smtp && next_hop(v, true, &in->relay, &in->relay_mx))
+		return;
+	if (smtp && config_get(in->config, "relayhost", v, sizeof v))
+		next_hop(v, false, &in->relay, &in->relay_mx);
+}
+
+static bool is_client(const struct check_in *in, int i)
+{
+	return i >= 0 && strcmp(config_service(in->config, i).command, "smtp") == 0;
+}
+
 static void find_identities(struct check_in *in, const struct check_options *o, struct db *db)
 {
 	struct check_identity first = { .transport = "smtp", .helo = helo_of(in, o, -1) };
-
-	bound(in, -1, &first.ips);
-	in->origin = first.ips.n ? ORIGIN_CONFIG : ORIGIN_NONE;
-	if (first.ips.n == 0)
-		find_ips(in, o, db, &first.ips);
 	int smtp = -1;
+
+	find_relay(in);
+	if (in->relay == NULL)
+		find_ips(in, o, db, &first.ips);
 	for (int i = 0; i < config_services(in->config); i++)
-		if (strcmp(config_service(in->config, i).name, "smtp") == 0 && strcmp(config_service(in->config, i).command, "smtp") == 0)
+		if (strcmp(config_service(in->config, i).name, "smtp") == 0 && is_client(in, i))
 			smtp = i;
-	if (first.ips.n == 0 && first.helo == NULL)
-		return;
-	if (smtp < 0)
+	if (smtp < 0 && (first.ips.n || first.helo))
 		add_identity(in, &first);
 	for (int k = -1; k < config_services(in->config); k++) { /* smtp itself first: it is the one that mail takes unless told otherwise */
 		int i = k < 0 ? smtp : k;
-		if (i < 0 || strcmp(config_service(in->config, i).command, "smtp") != 0)
+		if (!is_client(in, i) || (k >= 0 && i == smtp))
 			continue;
 		struct check_identity who = { .transport = config_service(in->config, i).name, .helo = helo_of(in, o, i) };
-		bound(in, i, &who.ips);
-		for (int n = 0; who.ips.n == 0 && n < first.ips.n; n++)
-			if (wants_v6(in, i) || strchr(first.ips.name[n], ':') == NULL)
-				add(&who.ips, first.ips.name[n]);
-		if (who.ips.n && config_service_has(in->config, i, "smtp_bind_address"))
+		bool own = config_service_has(in->config, i, "smtp_bind_address") || config_service_has(in->config, i, "smtp_bind_address6");
+		bool takes = in->relay == NULL || (own && i != smtp && strcmp(who.transport, "relay") != 0); /* else its mail goes to the relay */
+		for (int v6 = 0; takes && v6 <= 1; v6++) {
+			struct check_names to = { 0 };
+			if (config_service_has(in->config, i, v6 ? "smtp_bind_address6" : "smtp_bind_address"))
+				bound(in, i, v6, &to);
+			for (int n = 0; to.n == 0 && wants(in, i, v6) && n < first.ips.n; n++)
+				if (is_v6(first.ips.name[n]) == v6)
+					add(&who.ips, first.ips.name[n]);
+			for (int n = 0; n < to.n; n++)
+				add(check_inside(to.name[n]) ? &in->inside : &who.ips, to.name[n]);
+		}
+		if (who.ips.n && own)
 			in->origin = ORIGIN_CONFIG;
-		add_identity(in, &who);
+		if (who.ips.n || who.helo)
+			add_identity(in, &who);
 	}
 }
 
@@ -167,7 +245,11 @@ static void stated(struct check_in *in, const struct check_options *o)
 		who.ips = in->identity[0].ips;
 	else
 		in->origin = ORIGIN_STATED;
-	in->identities = 0;
+	if (o->ips.n)
+		in->inside = (struct check_names){ 0 };
+	in->identities = in->relay && o->helo == NULL && in->identities ? 1 : 0; /* our own name; the addresses are the relay's, and so is theirs */
+	if (in->identities)
+		who.helo = NULL;
 	in->ips = (struct check_names){ 0 };
 	add_identity(in, &who);
 }
@@ -187,6 +269,7 @@ void check_gather(struct check_in *in, const struct check_options *o, struct db 
 	else if (o->domains.n == 0 && in->config && helo && strchr(helo, '.')) /* as Postfix makes it */
 		add(&in->domains, strchr(helo, '.') + 1);
 	add_all(&in->selectors, &o->selectors);
+	in->selectors_stated = o->selectors.n > 0;
 	in->v6_failures = in->clean_days = -1;
 	if (db == NULL)
 		return;

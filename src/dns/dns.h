@@ -7,11 +7,12 @@
 #include "util/err.h"
 #include "util/str.h"
 
-enum dns_type { DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28, DNS_TLSA = 52 };
+enum dns_type { DNS_A = 1, DNS_NS = 2, DNS_CNAME = 5, DNS_SOA = 6, DNS_PTR = 12, DNS_MX = 15, DNS_TXT = 16, DNS_AAAA = 28, DNS_TLSA = 52, DNS_SPF = 99 /* TXT's twin of RFC 4408, given up since */ };
 enum dns_state { DNS_OK, DNS_NODATA, DNS_NXDOMAIN, DNS_SERVFAIL, DNS_TIMEOUT, DNS_BOGUS, DNS_BUDGET, DNS_BLIND /* the resolver denies that the root is there: it knows nothing of the DNS */ };
 struct dns_record {
 	int priority;     /* of an MX */
-	struct str data;  /* A, AAAA: the address as text; PTR, MX, NS, CNAME: the name without its last dot; TXT: its strings joined. Hostile. */
+	struct str data;  /* A, AAAA: the address as text; PTR, MX, NS, CNAME: the name without its last dot; SOA: its
+	                     first name; TXT, SPF: its strings joined. Hostile. */
 };
 struct dns_answer {
 	enum dns_state state;
@@ -22,7 +23,7 @@ struct dns_answer {
 struct dns;
 struct dns_opts { const char *server; /* addr[@port] to ask instead of own recursion */ bool prove; /* believe it only when it sees the root */ int query_ms, total_ms, budget; };
 struct dns *dns_open(const struct dns_opts *o, struct err *e);         /* libunbound */
-struct dns *dns_open_file(const char *path, struct err *e);            /* JSON: { "name.example": { "A": ["192.0.2.1"], "MX": ["10 mx.example"], "TXT": ["v=spf1 -all"], "AAAA": "SERVFAIL" } ... }; a name not there: NXDOMAIN; a value that is a string SERVFAIL/TIMEOUT/BOGUS: that state */
+struct dns *dns_open_file(const char *path, struct err *e);            /* JSON: { "name.example": { "A": ["192.0.2.1"], "MX": ["10 mx.example"], "TXT": ["v=spf1 -all"], "AAAA": "SERVFAIL" } ... }; a name not there: NXDOMAIN, unless "*.example" stands for it (RFC 4592); a value that is a string SERVFAIL/TIMEOUT/BOGUS: that state; a name that says nothing of its SOA has one */
 void dns_close(struct dns *d);
 /* The answer, valid until dns_close; asked once per name and type, following CNAMEs. */
 const struct dns_answer *dns_query(struct dns *d, struct str name, enum dns_type type);

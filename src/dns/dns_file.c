@@ -9,7 +9,7 @@ static const struct {
 	enum dns_type type;
 	const char *name;
 } types[] = {
-	{ DNS_A, "A" }, { DNS_NS, "NS" }, { DNS_CNAME, "CNAME" }, { DNS_PTR, "PTR" }, { DNS_MX, "MX" }, { DNS_TXT, "TXT" }, { DNS_AAAA, "AAAA" }, { DNS_TLSA, "TLSA" },
+	{ DNS_A, "A" }, { DNS_NS, "NS" }, { DNS_CNAME, "CNAME" }, { DNS_SOA, "SOA" }, { DNS_PTR, "PTR" }, { DNS_MX, "MX" }, { DNS_TXT, "TXT" }, { DNS_AAAA, "AAAA" }, { DNS_TLSA, "TLSA" }, { DNS_SPF, "SPF" },
 };
 
 static const struct {
@@ -43,19 +43,49 @@ static void add(struct dns_entry *q, struct str s)
 		priority = p < 0 ? 0 : (int)p;
 		s = str_skip(s, gap + 1);
 	}
-	if (q->type != DNS_TXT && s.n && s.p[s.n - 1] == '.')
+	if (q->type != DNS_TXT && q->type != DNS_SPF && s.n && s.p[s.n - 1] == '.')
 		s.n--;
 	dns_add(q, s, priority);
 }
 
+/* Whether any name of the file is below this one, so that it is there without records of its own. */
+static bool has_below(json_t *root, struct str name)
+{
+	const char *key;
+	json_t *v;
+
+	json_object_foreach(root, key, v) {
+		struct str k = str_c(key);
+		if (k.n > name.n && k.p[k.n - name.n - 1] == '.' && str_ieq(str_skip(k, k.n - name.n), name))
+			return true;
+	}
+	return false;
+}
+
+/* A name's types; else those of "*." at the nearest name above it that is there; NULL: no such name. */
+static json_t *find(json_t *root, const char *name)
+{
+	json_t *v = json_object_get(root, name);
+	char star[DNS_MAX_NAME + 2];
+
+	for (const char *dot = name; v == NULL && !has_below(root, str_c(dot)) && (dot = strchr(dot, '.')) != NULL;) {
+		dot++;
+		snprintf(star, sizeof star, "*.%s", dot);
+		v = json_object_get(root, star);
+		if (json_object_get(root, dot))
+			break;
+	}
+	return v;
+}
+
 static void ask(void *state, struct dns_entry *q, int ms)
 {
-	json_t *name = json_object_get(state, q->name), *v, *alias;
+	json_t *name = find(state, q->name), *v, *alias;
 	enum { CHAIN = 8 };
 
 	(void)ms;
 	for (int i = 0; q->type != DNS_CNAME && i < CHAIN && (alias = json_object_get(name, "CNAME")) != NULL && json_is_array(alias); i++)
-		name = json_object_get(state, json_string_value(json_array_get(alias, 0)) ? json_string_value(json_array_get(alias, 0)) : "");
+		name = find(state, json_string_value(json_array_get(alias, 0)) ? json_string_value(json_array_get(alias, 0)) : "");
 	if (json_is_string(name)) /* every question about it ends so */
 		v = name;
 	else
@@ -66,6 +96,8 @@ static void ask(void *state, struct dns_entry *q, int ms)
 		q->answer.state = (enum dns_state)state_of(json_string_value(v));
 		return;
 	}
+	if (q->type == DNS_SOA && v == NULL && name)
+		dns_add(q, STR("not-in-the-file"), 0);
 	for (size_t i = 0; i < json_array_size(v); i++) {
 		json_t *r = json_array_get(v, i);
 		add(q, (struct str){ json_string_value(r), json_string_length(r) });

@@ -71,10 +71,12 @@ static void add(struct dns_entry *q, const unsigned char *p, size_t n)
 		return;
 	case DNS_NS:
 	case DNS_CNAME:
+	case DNS_SOA: /* its first name */
 	case DNS_PTR:
 		if (wire_name(p, n, text, sizeof text))
 			dns_add(q, str_c(text), 0);
 		return;
+	case DNS_SPF:
 	case DNS_TXT: {
 		char *joined = malloc(n + 1);
 		if (joined == NULL)
@@ -163,7 +165,7 @@ static void ask_one(struct ub_ctx *c, struct dns_entry *q, int ms)
 	until.tv_sec += ms / 1000;
 	until.tv_nsec += ms % 1000 * 1000000L;
 	q->answer.state = DNS_SERVFAIL;
-	if (ub_resolve_async(c, q->name, (int)q->type, 1, &w, arrived, &id) != 0)
+	if (ub_resolve_async(c, q->name[0] ? q->name : ".", (int)q->type, 1, &w, arrived, &id) != 0)
 		return;
 	while (!w.done && (left = left_ms(&until)) > 0) {
 		struct pollfd p = { .fd = ub_fd(c), .events = POLLIN };
@@ -187,7 +189,7 @@ struct asker {
 /* A server that only serves a company's own names answers "no such name" to all else. The root is always there: who denies it is not believed. */
 static bool sees_nothing(struct asker *a, int ms)
 {
-	struct dns_entry root = { .name = (char[]){ "." }, .type = DNS_NS };
+	struct dns_entry root = { .name = (char[]){ "" }, .type = DNS_NS };
 
 	if (a->unproven) {
 		a->unproven = false;

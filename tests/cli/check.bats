@@ -18,6 +18,7 @@ z = {
     "example.com": {"MX": ["10 mx1.example.com."], "A": ["192.0.2.80"], "TXT": ["v=spf1 ip4:192.0.2.10 ip6:2001:db8::10 -all"]},
     "_dmarc.example.com": {"TXT": ["v=DMARC1; p=reject; rua=mailto:d@reports.example.net!10m"]},
     "example.com._report._dmarc.reports.example.net": {"TXT": ["v=DMARC1"]},
+    "reports.example.net": {"MX": ["10 mx.example.net"]},
     "s1._domainkey.example.com": {"TXT": ["v=DKIM1; k=rsa; p=" + key]},
     "dbltest.com.dbl.spamhaus.org": {"A": ["127.0.1.2"]},
 }
@@ -124,7 +125,11 @@ print("e =\nmyhostname = $a.example.com")' >main.cf
     fault "${k}['TXT'] = ['v=DKIM1; p=@@@@']" 2 "fail dkim broken"
     fault "${k}['TXT'] = ['v=DKIM1; h=sha1; p=' + key]" 2 "fail dkim no-sha256"
     fault "${k}['TXT'] = ['v=DKIM1; t=s:y; p=' + key]" 1 "warn dkim test-mode"
-    fault "${k}['TXT'] = ['v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=']" 0
+    fault "${k}['TXT'] = ['v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=']" 1 "warn dkim ed25519"
+    zone "z['s2._domainkey.example.com'] = {'TXT': ['v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=']}"
+    is "$(wrong --selector s2)" "" # beside an RSA key it is well
+    fault "${k}['TXT'] = ['k=rsa; v=DKIM1; p=' + key]" 2 "fail dkim broken"
+    fault "${k}['TXT'] = ['v=DKIM1; s=tlsrpt; p=' + key]" 2 "fail dkim not-mail"
 }
 
 @test "settings" {
