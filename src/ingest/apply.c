@@ -27,18 +27,19 @@ struct facts *facts_open(struct db *db)
 	f->reply = bulk_open(db, "reply", "reply, attempt, msg, logged_at, peer, kind, text, source, line", false);
 	f->event = bulk_open(db, "event", "event, mta, logged_at, program, kind, detail, msg, attempt, source, line", false);
 	f->reject = bulk_open(db, "reject", "reject, mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line", false);
-	f->link = db_prepare(db, "INSERT OR IGNORE INTO link(parent, child, kind, logged_at, source, line) VALUES (?, ?, ?, ?, ?, ?)");
+	f->link = bulk_open(db, "link", "child, parent, kind, logged_at, source, line", true);
 	f->kept = kept_open(db, f->dicts);
 	return f;
 }
 
 void facts_flush(struct facts *f)
 {
-	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject };
+	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject, f->link };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		bulk_flush(all[i]);
 	kept_flush(f->kept);
+	dicts_flush(f->dicts);
 	attempts_flush(f->attempts, f->nows);
 	messages_flush(f->messages, f->nows);
 	nows_flush(f->nows);
@@ -60,11 +61,10 @@ void facts_again(struct facts *f)
 
 void facts_free(struct facts *f)
 {
-	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject };
+	struct bulk *all[] = { f->delivery, f->reply, f->event, f->reject, f->link };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		bulk_close(all[i]);
-	stmt_free(f->link);
 	kept_free(f->kept);
 	attempts_free(f->attempts);
 	messages_free(f->messages);
@@ -85,13 +85,13 @@ void add_link(struct facts *f, const struct line *l, const struct message *paren
 {
 	if (parent == NULL || child == NULL || parent == child)
 		return;
-	stmt_int(f->link, 1, parent->id);
-	stmt_int(f->link, 2, child->id);
-	stmt_text(f->link, 3, str_c(kind));
-	stmt_real(f->link, 4, l->w.at);
-	stmt_int(f->link, 5, l->w.source);
-	stmt_int(f->link, 6, l->w.line);
-	stmt_do(f->link);
+	bulk_row(f->link);
+	bulk_int(f->link, child->id);
+	bulk_int(f->link, parent->id);
+	bulk_text(f->link, str_c(kind));
+	bulk_real(f->link, l->w.at);
+	bulk_int(f->link, l->w.source);
+	bulk_int(f->link, l->w.line);
 }
 
 /* The message that an intake line begins: the one at hand where it has no intake yet (a bounce line may name it first), else a new one. */

@@ -20,10 +20,9 @@ struct facts {
 	struct tally *tally;
 	struct hostnames *hostnames;
 	int64_t next_delivery, next_failure, next_reply;
-	struct bulk *delivery, *reply, *event, *reject;
+	struct bulk *delivery, *reply, *event, *reject, *link;
 	struct kept *kept;
 	int64_t next_event, next_reject;
-	struct stmt *link;
 };
 
 struct line { /* the line at hand; text is valid UTF-8 without control bytes */

@@ -10,12 +10,12 @@
 
 static void write_for(void *arg, int64_t reply, int64_t delivery, const char *how)
 {
-	struct stmt *s = arg;
+	struct bulk *b = arg;
 
-	stmt_int(s, 1, reply);
-	stmt_int(s, 2, delivery);
-	stmt_text(s, 3, str_c(how));
-	stmt_do(s);
+	bulk_row(b);
+	bulk_int(b, delivery);
+	bulk_int(b, reply);
+	bulk_text(b, str_c(how));
 }
 
 void failure_write(struct attempts *as, struct failure *f, const struct attempt *a)
@@ -79,12 +79,12 @@ static void update(struct attempts *as, const struct attempt *a)
 void attempt_write(struct attempts *as, struct attempt *a)
 {
 	(a->stored ? update : add)(as, a);
-	a->stored = true;
-	for (int i = 0; i < a->nreplied; i++) {
+	for (int i = 0; a->stored && i < a->nreplied; i++) {
 		stmt_int(as->clear_for, 1, a->replied[i].reply);
 		stmt_do(as->clear_for);
 	}
-	assign_replies(a, write_for, as->put_for);
+	a->stored = true;
+	assign_replies(a, write_for, as->reply_for);
 }
 
 static void write_stream(struct attempts *as, struct attempt *a)
@@ -138,6 +138,7 @@ void attempts_flush(struct attempts *as, const struct nows *nows)
 	as->dirty = NULL;
 	bulk_flush(as->add);
 	bulk_flush(as->failure);
+	bulk_flush(as->reply_for);
 	for (int b = 0; b < STREAM_BUCKETS; b++) {
 		for (struct attempt **p = &as->bucket[b]; *p;) {
 			struct attempt *a = *p;
@@ -157,7 +158,7 @@ void attempts_flush(struct attempts *as, const struct nows *nows)
 
 void attempts_free(struct attempts *as)
 {
-	struct stmt *all[] = { as->put, as->adopt, as->clear_for, as->put_for, as->put_stream, as->drop_stream };
+	struct stmt *all[] = { as->put, as->adopt, as->clear_for, as->put_stream, as->drop_stream };
 
 	for (int b = 0; b < STREAM_BUCKETS; b++) {
 		for (struct attempt *a = as->bucket[b], *next; a; a = next) {
@@ -169,6 +170,7 @@ void attempts_free(struct attempts *as)
 		stmt_free(all[i]);
 	bulk_close(as->add);
 	bulk_close(as->failure);
+	bulk_close(as->reply_for);
 	free(as);
 }
 
@@ -246,7 +248,7 @@ struct attempts *attempts_open(struct db *db)
 	as->put = db_prepare(db, "UPDATE attempt SET ended_at = ?, opened = ?, failed_v4 = ?, failed_v6 = ?, tls = ? WHERE attempt = ?");
 	as->adopt = db_prepare(db, "UPDATE connect_failure SET attempt = ?, msg = ? WHERE connect_failure = ?");
 	as->clear_for = db_prepare(db, "DELETE FROM reply_for WHERE reply = ?");
-	as->put_for = db_prepare(db, "INSERT OR IGNORE INTO reply_for(reply, delivery, how) VALUES (?, ?, ?)");
+	as->reply_for = bulk_open(db, "reply_for", "delivery, reply, how", true);
 	as->put_stream = db_prepare(db, "INSERT OR REPLACE INTO open_stream(mta, program, pid, attempt, activation, last_at, tls, waiting) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 	as->drop_stream = db_prepare(db, "DELETE FROM open_stream WHERE mta = ? AND program = ? AND pid = ?");
 	as->next_id = db_int(db, "SELECT coalesce(max(attempt), 0) + 1 FROM attempt");

@@ -11,8 +11,8 @@ struct attempts {
 	struct attempt *bucket[STREAM_BUCKETS];
 	struct attempt *dirty;
 	int64_t next_id;
-	struct bulk *add, *failure; /* rows never written before */
-	struct stmt *put, *adopt, *clear_for, *put_for, *put_stream, *drop_stream;
+	struct bulk *add, *failure, *reply_for; /* rows never written before */
+	struct stmt *put, *adopt, *clear_for, *put_stream, *drop_stream;
 };
 
 /* The stream, made when there is none. */

@@ -1,10 +1,11 @@
-/* dict: see dict.h. A bounded table in front of each of the database's tables. */
+/* dict: see dict.h. A bounded table in front of each of the database's tables. New rows are collected; as long as they wait, the table in front has them. */
 #include "ingest/dict.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "ingest/table.h"
+#include "store/bulk.h"
 #include "util/utf8.h"
 
 enum { MTA, DOMAIN, PEER, TEXT, SHAPE, DICTS, KEY_MAX = 600, FEW = 4096, SHAPES_MAX = FEW };
@@ -12,21 +13,25 @@ enum { MTA, DOMAIN, PEER, TEXT, SHAPE, DICTS, KEY_MAX = 600, FEW = 4096, SHAPES_
 struct dict {
 	struct table table;
 	int64_t next_id;
-	struct stmt *max, *find, *add;
-	bool dry; /* keys are given, but no rows are stored */
+	struct stmt *max, *find;
+	struct bulk *rows; /* NULL: of machines, which are few, and asked for at once */
 };
 
 struct dicts {
 	struct dict dict[DICTS];
+	struct stmt *add_mta;
+	bool dry; /* of all but machines, keys are given but no rows are stored */
 };
 
-static void set_up(struct db *db, struct dict *d, int entries, const char *max, const char *find, const char *add)
+static void set_up(struct db *db, struct dict *d, const char *table, int entries, const char *columns, const char *find)
 {
-	d->next_id = db_int(db, max) + 1;
-	d->max = db_prepare(db, max);
+	char sql[120];
+
+	snprintf(sql, sizeof sql, "SELECT coalesce(max(%s), 0) FROM %s", table, table);
+	d->max = db_prepare(db, sql);
+	d->next_id = db_int(db, sql) + 1;
 	d->find = db_prepare(db, find);
-	d->add = db_prepare(db, add);
-	d->dry = db_is_dry(db);
+	d->rows = columns ? bulk_open(db, table, columns, false) : NULL;
 	table_init(&d->table, d->next_id == 1, entries);
 }
 
@@ -36,18 +41,21 @@ struct dicts *dicts_open(struct db *db)
 
 	if (d == NULL)
 		die_oom();
-	set_up(db, &d->dict[MTA], FEW, "SELECT coalesce(max(mta), 0) FROM mta", "SELECT mta FROM mta WHERE host = ? AND instance = ?",
-	       "INSERT OR FAIL INTO mta(mta, host, instance) VALUES (?, ?, ?)");
-	d->dict[MTA].dry = false; /* host.c asks for the rows of this one */
-	set_up(db, &d->dict[DOMAIN], TABLE_ENTRIES, "SELECT coalesce(max(domain), 0) FROM domain", "SELECT domain FROM domain WHERE name = ?",
-	       "INSERT OR FAIL INTO domain(domain, name) VALUES (?, ?)");
-	set_up(db, &d->dict[PEER], TABLE_ENTRIES, "SELECT coalesce(max(peer), 0) FROM peer", "SELECT peer FROM peer WHERE hash = ? AND host = ? AND addr = ? AND port IS ?",
-	       "INSERT OR FAIL INTO peer(peer, hash, host, addr, port, family) VALUES (?, ?, ?, ?, ?, ?)");
-	set_up(db, &d->dict[TEXT], TABLE_ENTRIES, "SELECT coalesce(max(text), 0) FROM text", "SELECT text FROM text WHERE hash = ? AND body = ?",
-	       "INSERT OR FAIL INTO text(text, hash, body) VALUES (?, ?, ?)");
-	set_up(db, &d->dict[SHAPE], FEW, "SELECT coalesce(max(shape), 0) FROM shape", "SELECT shape FROM shape WHERE hash = ? AND body = ?",
-	       "INSERT OR FAIL INTO shape(shape, hash, body) VALUES (?, ?, ?)");
+	d->dry = db_is_dry(db);
+	d->add_mta = db_prepare(db, "INSERT OR FAIL INTO mta(mta, host, instance) VALUES (?, ?, ?)");
+	set_up(db, &d->dict[MTA], "mta", FEW, NULL, "SELECT mta FROM mta WHERE host = ? AND instance = ?");
+	set_up(db, &d->dict[DOMAIN], "domain", TABLE_ENTRIES, "domain, name", "SELECT domain FROM domain WHERE name = ?");
+	set_up(db, &d->dict[PEER], "peer", TABLE_ENTRIES, "peer, hash, host, addr, port, family",
+	       "SELECT peer FROM peer WHERE hash = ? AND host = ? AND addr = ? AND port IS ?");
+	set_up(db, &d->dict[TEXT], "text", TABLE_ENTRIES, "text, hash, body", "SELECT text FROM text WHERE hash = ? AND body = ?");
+	set_up(db, &d->dict[SHAPE], "shape", FEW, "shape, hash, body", "SELECT shape FROM shape WHERE hash = ? AND body = ?");
 	return d;
+}
+
+void dicts_flush(struct dicts *d)
+{
+	for (int i = DOMAIN; i < DICTS; i++)
+		bulk_flush(d->dict[i].rows);
 }
 
 void dicts_free(struct dicts *d)
@@ -55,9 +63,10 @@ void dicts_free(struct dicts *d)
 	for (int i = 0; i < DICTS; i++) {
 		stmt_free(d->dict[i].max);
 		stmt_free(d->dict[i].find);
-		stmt_free(d->dict[i].add);
+		bulk_close(d->dict[i].rows);
 		table_free(&d->dict[i].table);
 	}
+	stmt_free(d->add_mta);
 	free(d);
 }
 
@@ -72,27 +81,35 @@ void dicts_refresh(struct dicts *all)
 	}
 }
 
-/* The key that the bound find statement finds; it is asked only where the table can't know. 0: the row is to be added, under d->next_id. */
+/* Whether the database may know what the table does not. */
+static bool asks(const struct dicts *all, const struct dict *d)
+{
+	return !d->table.complete && !all->dry;
+}
+
+static void remember(struct dict *d, uint64_t hash, struct str key, int64_t id)
+{
+	if (!table_put(&d->table, hash, key, id) && d->rows)
+		bulk_flush(d->rows);
+}
+
+/* The key that the bound find statement finds; 0: a row is to be added. */
 static int64_t find(struct dict *d, uint64_t hash, struct str key)
 {
-	int64_t id = d->table.complete || d->dry || !stmt_step(d->find) ? 0 : col_int(d->find, 0);
+	int64_t id = stmt_step(d->find) ? col_int(d->find, 0) : 0;
 
 	stmt_reset(d->find);
 	if (id)
-		table_put(&d->table, hash, key, id);
+		remember(d, hash, key, id);
 	return id;
 }
 
-/* Runs the bound add statement. */
-static int64_t add(struct dict *d, uint64_t hash, struct str key)
+/* The key of the row to add. Its other columns must follow at once, then remember. */
+static int64_t add(struct dict *d)
 {
-	int64_t id = d->next_id++;
-
-	stmt_int(d->add, 1, id);
-	if (!d->dry)
-		stmt_do(d->add);
-	table_put(&d->table, hash, key, id);
-	return id;
+	bulk_row(d->rows);
+	bulk_int(d->rows, d->next_id);
+	return d->next_id++;
 }
 
 int64_t dict_mta(struct dicts *all, struct str host, struct str instance)
@@ -108,13 +125,19 @@ int64_t dict_mta(struct dicts *all, struct str host, struct str instance)
 	int64_t id = table_get(&d->table, hash, k);
 	if (id)
 		return id;
-	stmt_text(d->find, 1, host);
-	stmt_text(d->find, 2, instance);
-	if ((id = find(d, hash, k)) != 0)
-		return id;
-	stmt_text(d->add, 2, host);
-	stmt_text(d->add, 3, instance);
-	return add(d, hash, k);
+	if (!d->table.complete) {
+		stmt_text(d->find, 1, host);
+		stmt_text(d->find, 2, instance);
+		if ((id = find(d, hash, k)) != 0)
+			return id;
+	}
+	id = d->next_id++;
+	stmt_int(all->add_mta, 1, id);
+	stmt_text(all->add_mta, 2, host);
+	stmt_text(all->add_mta, 3, instance);
+	stmt_do(all->add_mta);
+	remember(d, hash, k, id);
+	return id;
 }
 
 int64_t dict_domain(struct dicts *all, struct str address)
@@ -133,37 +156,47 @@ int64_t dict_domain(struct dicts *all, struct str address)
 	int64_t id = table_get(&d->table, hash, k);
 	if (id)
 		return id;
-	stmt_text(d->find, 1, k);
-	if ((id = find(d, hash, k)) != 0)
-		return id;
-	stmt_text(d->add, 2, k);
-	return add(d, hash, k);
+	if (asks(all, d)) {
+		stmt_text(d->find, 1, k);
+		if ((id = find(d, hash, k)) != 0)
+			return id;
+	}
+	id = add(d);
+	bulk_text(d->rows, k);
+	remember(d, hash, k, id);
+	return id;
 }
 
-static int64_t by_hash(struct dict *d, struct str body, int64_t most)
+static int64_t by_hash(struct dicts *all, struct dict *d, struct str body, int64_t most)
 {
 	uint64_t hash = str_hash(body);
 	int64_t id = table_get(&d->table, hash, body);
 
 	if (id)
 		return id;
-	stmt_int(d->find, 1, (int64_t)hash);
-	stmt_text(d->find, 2, body);
-	if ((id = find(d, hash, body)) != 0 || d->next_id > most)
-		return id;
-	stmt_int(d->add, 2, (int64_t)hash);
-	stmt_text(d->add, 3, body);
-	return add(d, hash, body);
+	if (asks(all, d)) {
+		stmt_int(d->find, 1, (int64_t)hash);
+		stmt_text(d->find, 2, body);
+		if ((id = find(d, hash, body)) != 0)
+			return id;
+	}
+	if (d->next_id > most)
+		return 0;
+	id = add(d);
+	bulk_int(d->rows, (int64_t)hash);
+	bulk_text(d->rows, body);
+	remember(d, hash, body, id);
+	return id;
 }
 
 int64_t dict_text(struct dicts *all, struct str body)
 {
-	return by_hash(&all->dict[TEXT], body, INT64_MAX);
+	return by_hash(all, &all->dict[TEXT], body, INT64_MAX);
 }
 
 int64_t dict_shape(struct dicts *all, struct str body)
 {
-	return by_hash(&all->dict[SHAPE], body, SHAPES_MAX);
+	return by_hash(all, &all->dict[SHAPE], body, SHAPES_MAX);
 }
 
 struct str dict_short(struct str s)
@@ -191,18 +224,22 @@ int64_t dict_peer(struct dicts *all, struct str host, struct str addr, int64_t p
 	int64_t id = table_get(&d->table, hash, k);
 	if (id)
 		return id;
-	stmt_int(d->find, 1, (int64_t)hash);
-	stmt_text(d->find, 2, host);
-	stmt_text(d->find, 3, addr);
-	stmt_id(d->find, 4, port);
-	if ((id = find(d, hash, k)) != 0)
-		return id;
-	stmt_int(d->add, 2, (int64_t)hash);
-	stmt_text(d->add, 3, host);
-	stmt_text(d->add, 4, addr);
-	stmt_id(d->add, 5, port);
-	stmt_text(d->add, 6, str_c(addr_family(addr)));
-	return add(d, hash, k);
+	if (asks(all, d)) {
+		stmt_int(d->find, 1, (int64_t)hash);
+		stmt_text(d->find, 2, host);
+		stmt_text(d->find, 3, addr);
+		stmt_id(d->find, 4, port);
+		if ((id = find(d, hash, k)) != 0)
+			return id;
+	}
+	id = add(d);
+	bulk_int(d->rows, (int64_t)hash);
+	bulk_text(d->rows, host);
+	bulk_text(d->rows, addr);
+	bulk_id(d->rows, port);
+	bulk_text(d->rows, str_c(addr_family(addr)));
+	remember(d, hash, k, id);
+	return id;
 }
 
 const char *addr_family(struct str addr)

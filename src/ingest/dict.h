@@ -13,7 +13,10 @@ void dicts_free(struct dicts *d);
 /* At the start of a transaction: between two of ours another process may have added rows. */
 void dicts_refresh(struct dicts *d);
 
-/* The key of a row, inserted when it is new. */
+/* Writes the rows that are new. */
+void dicts_flush(struct dicts *d);
+
+/* The key of a row, made when it is new; a machine's is in the database at once, the others at the next flush. */
 int64_t dict_mta(struct dicts *d, struct str host, struct str instance);
 int64_t dict_text(struct dicts *d, struct str body);
 /* 0 when there are too many: shapes are worth keeping only while they repeat. */

@@ -46,13 +46,13 @@ int64_t table_get(const struct table *t, uint64_t hash, struct str text)
 	return 0;
 }
 
-void table_put(struct table *t, uint64_t hash, struct str text, int64_t id)
+bool table_put(struct table *t, uint64_t hash, struct str text, int64_t id)
 {
-	if (text.n > room(t) / 64) {
-		t->complete = false; /* too long to be kept */
-		return;
-	}
-	if (t->n == t->entries || t->used + text.n > room(t)) {
+	bool full = t->n == t->entries || t->used + text.n > room(t);
+
+	if (text.n > room(t) / 64)
+		return t->complete = false;
+	if (full) {
 		memset(t->slot, 0, (size_t)t->entries * 2 * sizeof *t->slot);
 		t->n = 0;
 		t->used = 0;
@@ -66,4 +66,5 @@ void table_put(struct table *t, uint64_t hash, struct str text, int64_t id)
 	t->slot[i] = (struct table_slot){ hash, id, (uint32_t)t->used, (uint32_t)text.n };
 	t->used += text.n;
 	t->n++;
+	return !full;
 }

@@ -20,7 +20,7 @@ void table_free(struct table *t);
 
 /* The key, or 0. */
 int64_t table_get(const struct table *t, uint64_t hash, struct str text);
-/* Only after a miss. */
-void table_put(struct table *t, uint64_t hash, struct str text, int64_t id);
+/* Only after a miss. False when it forgot: this one (too long to be kept) or all before it. */
+bool table_put(struct table *t, uint64_t hash, struct str text, int64_t id);
 
 #endif

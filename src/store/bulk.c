@@ -194,9 +194,10 @@ static void finish_row(struct bulk *b)
 static int by_key(const void *x, const void *y, void *arg)
 {
 	const struct bulk *b = arg;
-	int64_t i = b->cell[*(const int *)x * b->columns].v.i, j = b->cell[*(const int *)y * b->columns].v.i;
+	int m = *(const int *)x, n = *(const int *)y;
+	int64_t i = b->cell[m * b->columns].v.i, j = b->cell[n * b->columns].v.i;
 
-	return i < j ? -1 : i > j;
+	return i != j ? (i < j ? -1 : 1) : m - n;
 }
 
 void bulk_flush(struct bulk *b)

@@ -8,8 +8,8 @@
 
 struct bulk;
 
-/* Rows for table; columns as "a, b, c", the first one its INTEGER PRIMARY KEY. Rows are inserted in the order of that key. With ignore, a row whose key
- * is there already is passed over. */
+/* Rows for table; columns as "a, b, c", the first one an integer that its primary key begins with. Rows are inserted in the order of that column, equal ones as
+ * they came. With ignore, a row whose key is there already is passed over. */
 struct bulk *bulk_open(struct db *db, const char *table, const char *columns, bool ignore);
 /* The rest must have been flushed. NULL is taken. */
 void bulk_close(struct bulk *b);
