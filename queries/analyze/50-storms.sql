@@ -22,8 +22,8 @@ WITH day AS (
 ), found AS (
   SELECT s.mta, s.from_at, s.to_at, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, count(*) AS failures,
     count(DISTINCT f.msg) AS messages, sum(f.reach = 'local') AS at_local, sum(f.reach = 'remote') AS at_remote
-  FROM span s
-  JOIN connect_failure f ON f.mta = s.mta AND f.logged_at >= s.from_at AND f.logged_at < s.to_at
+  FROM span s -- where there is none, the failures are not looked at
+  CROSS JOIN connect_failure f ON f.mta = s.mta AND f.logged_at >= s.from_at AND f.logged_at < s.to_at
   JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
   GROUP BY s.mta, s.from_at
 )
@@ -63,7 +63,7 @@ CREATE TEMP TABLE brought AS
 WITH tried AS (
   SELECT DISTINCT i.mta, i.kind, i.started_at, f.attempt, f.msg
   FROM island i
-  JOIN connect_failure f ON f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
+  CROSS JOIN connect_failure f ON f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
   JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
   WHERE i.storm = 1 AND i.sent_v4 IS NULL AND f.attempt IS NOT NULL
 )

@@ -1,12 +1,12 @@
 -- The lines that prove an incident, a handful each: the first and the last, one from its worst hour, one of each distinct text (at most four),
 -- and a masked pair: the reply that decided, and the line that shows something else. A line is taken once, under the first note.
--- Candidates are the first line of each text in each hour, and the last line of all.
+-- Candidates are the first line of each text, in the worst hour and around it the first of each hour, and the last line of all.
 
 CREATE TEMP TABLE proof(incident TEXT, logged_at REAL, source INTEGER, line INTEGER, text, masked INTEGER, to_at REAL, to_source INTEGER, to_line INTEGER);
 
 -- Complaints by provider stand in the rows of their spells; those told as the machine's own are looked up.
 CREATE TEMP VIEW complaint_line AS
-SELECT i.incident, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
+SELECT i.incident, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
 FROM incident i
 CROSS JOIN spell p ON p.cause = i.cause AND p.host = i.host AND p.started_at <= i.ended_at AND p.ended_at >= i.started_at
   AND CASE i.provider WHEN 'others' THEN p.pool IS NOT NULL ELSE p.provider = i.provider END
@@ -14,29 +14,22 @@ CROSS JOIN spell_row r ON r.spell = p.spell
 CROSS JOIN complaint w ON w.rowid BETWEEN r.first AND r.last
 WHERE i.proof = 'complaint'
 UNION ALL
-SELECT i.incident, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
+SELECT i.incident, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
 FROM incident i
 CROSS JOIN v_complaint w ON w.cause = i.cause AND w.logged_at BETWEEN i.started_at AND i.ended_at
 JOIN mta a ON a.mta = w.mta AND a.host = i.host
 WHERE i.proof = 'complaint' AND i.provider = i.host AND w.echo = 0;
 
 CREATE TEMP VIEW connect_line AS
-SELECT i.incident, f.logged_at, f.source, f.line, f.errno
+SELECT i.incident, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, f.logged_at, f.source, f.line, f.errno
 FROM incident i
 CROSS JOIN connect_failure f ON f.logged_at BETWEEN i.started_at AND i.ended_at
 JOIN mta a ON a.mta = f.mta AND a.host = i.host
 JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
 WHERE i.proof = 'connect';
 
-CREATE TEMP VIEW event_line AS
-SELECT i.incident, e.logged_at, e.source, e.line, e.kind
-FROM incident i
-CROSS JOIN event e ON e.logged_at BETWEEN i.started_at AND i.ended_at
-JOIN mta a ON a.mta = e.mta AND a.host = i.host
-WHERE i.proof = 'event' AND instr(',' || i.kinds || ',', ',' || e.kind || ',') > 0;
-
 CREATE TEMP VIEW outcome_line AS
-SELECT i.incident, d.logged_at, d.source, d.line, d.reason
+SELECT i.incident, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, d.logged_at, d.source, d.line, d.reason
 FROM incident i
 CROSS JOIN outcome o ON o.outcome = i.kinds AND o.last_at BETWEEN i.started_at AND i.ended_at
 JOIN delivery d ON d.delivery = o.delivery
@@ -44,22 +37,39 @@ JOIN message m ON m.msg = o.msg
 JOIN mta a ON a.mta = m.mta AND a.host = i.host
 WHERE i.proof = 'outcome' AND (i.provider = i.host OR o.cause = i.detail);
 
-INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line
-FROM complaint_line GROUP BY incident, text, masked, CAST(logged_at / 3600 AS INTEGER);
+INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line FROM complaint_line
+GROUP BY incident, text, masked, CASE WHEN logged_at >= near_at AND logged_at < near_at + 7200 THEN CAST(logged_at / 3600 AS INTEGER) END;
 INSERT INTO proof SELECT incident, max(logged_at), source, line, text, masked, to_at, to_source, to_line FROM complaint_line GROUP BY incident;
-INSERT INTO proof SELECT incident, min(logged_at), source, line, errno, 0, NULL, NULL, NULL
-FROM connect_line GROUP BY incident, errno, CAST(logged_at / 3600 AS INTEGER);
+INSERT INTO proof SELECT incident, min(logged_at), source, line, errno, 0, NULL, NULL, NULL FROM connect_line
+GROUP BY incident, errno, CASE WHEN logged_at >= near_at AND logged_at < near_at + 7200 THEN CAST(logged_at / 3600 AS INTEGER) END;
 INSERT INTO proof SELECT incident, max(logged_at), source, line, errno, 0, NULL, NULL, NULL FROM connect_line GROUP BY incident;
-INSERT INTO proof SELECT incident, min(logged_at), source, line, kind, 0, NULL, NULL, NULL
-FROM event_line GROUP BY incident, kind, CAST(logged_at / 3600 AS INTEGER);
-INSERT INTO proof SELECT incident, max(logged_at), source, line, kind, 0, NULL, NULL, NULL FROM event_line GROUP BY incident;
-INSERT INTO proof SELECT incident, min(logged_at), source, line, reason, 0, NULL, NULL, NULL
-FROM outcome_line GROUP BY incident, reason, CAST(logged_at / 3600 AS INTEGER);
+INSERT INTO proof SELECT incident, min(logged_at), source, line, reason, 0, NULL, NULL, NULL FROM outcome_line
+GROUP BY incident, reason, CASE WHEN logged_at >= near_at AND logged_at < near_at + 7200 THEN CAST(logged_at / 3600 AS INTEGER) END;
 INSERT INTO proof SELECT incident, max(logged_at), source, line, reason, 0, NULL, NULL, NULL FROM outcome_line GROUP BY incident;
+
+-- Events are found by their kind and time: there may be very many of one kind.
+CREATE TEMP TABLE event_kind_of AS
+SELECT i.incident, i.host, i.started_at, i.ended_at, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, k.value AS kind
+FROM incident i CROSS JOIN json_each('["' || replace(i.kinds, ',', '","') || '"]') k
+WHERE i.proof = 'event';
+INSERT INTO proof SELECT k.incident, e.logged_at, e.source, e.line, e.kind, 0, NULL, NULL, NULL
+FROM event_kind_of k CROSS JOIN event e ON e.event = (SELECT x.event FROM event x WHERE x.kind = k.kind AND x.logged_at BETWEEN k.started_at AND k.ended_at
+  AND x.mta IN (SELECT a.mta FROM mta a WHERE a.host = k.host) ORDER BY x.logged_at, x.event LIMIT 1);
+INSERT INTO proof SELECT k.incident, min(e.logged_at), e.source, e.line, e.kind, 0, NULL, NULL, NULL
+FROM event_kind_of k CROSS JOIN event e ON e.kind = k.kind AND e.logged_at >= max(k.started_at, k.near_at) AND e.logged_at <= k.ended_at AND e.logged_at < k.near_at + 7200
+WHERE e.mta IN (SELECT a.mta FROM mta a WHERE a.host = k.host)
+GROUP BY k.incident, e.kind, CAST(e.logged_at / 3600 AS INTEGER);
+INSERT INTO proof SELECT l.incident, e.logged_at, e.source, e.line, e.kind, 0, NULL, NULL, NULL
+FROM (
+  SELECT k.incident, k.host, max((SELECT max(x.logged_at) FROM event x WHERE x.kind = k.kind AND x.logged_at BETWEEN k.started_at AND k.ended_at
+    AND x.mta IN (SELECT a.mta FROM mta a WHERE a.host = k.host))) AS last_at
+  FROM event_kind_of k GROUP BY k.incident) l
+CROSS JOIN event e ON e.event = (SELECT min(x.event) FROM event_kind_of k CROSS JOIN event x ON x.kind = k.kind AND x.logged_at = l.last_at
+  WHERE k.incident = l.incident AND x.mta IN (SELECT a.mta FROM mta a WHERE a.host = l.host));
+DROP TABLE event_kind_of;
 
 DROP VIEW complaint_line;
 DROP VIEW connect_line;
-DROP VIEW event_line;
 DROP VIEW outcome_line;
 
 CREATE TEMP TABLE numbered AS

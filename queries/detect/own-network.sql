@@ -6,8 +6,8 @@
 -- param: :min_share_pct 50: least share of the recipients tried in that hour
 
 WITH failed AS (
-  SELECT a.host, w.cause, w.provider, w.logged_at, CAST(w.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, w.msg, w.recipient, w.domain
-  FROM v_complaint w JOIN mta a ON a.mta = w.mta
+  SELECT (SELECT a.host FROM mta a WHERE a.mta = w.mta) AS host, w.cause, w.provider, w.logged_at, CAST(w.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, w.msg, w.recipient, w.domain
+  FROM v_complaint w
   WHERE w.cause IN ('network.timeout', 'network.refused', 'network.unreachable') AND w.echo = 0 AND w.delivery = 1
 ), hour AS (
   SELECT host, cause, hour_at, count(DISTINCT provider) AS providers, count(DISTINCT msg) AS messages, count(*) AS events

@@ -5,8 +5,8 @@
 -- param: :min_share_pct 5: least share of the recipients of that day
 
 WITH refused AS (
-  SELECT a.host, CAST(w.logged_at / 86400 AS INTEGER) * 86400 AS day_at, w.logged_at, w.msg, w.recipient, w.domain, w.confidence
-  FROM v_complaint w JOIN mta a ON a.mta = w.mta
+  SELECT (SELECT a.host FROM mta a WHERE a.mta = w.mta) AS host, CAST(w.logged_at / 86400 AS INTEGER) * 86400 AS day_at, w.logged_at, w.msg, w.recipient, w.domain, w.confidence
+  FROM v_complaint w
   WHERE w.cause IN ('mailbox.unknown', 'mailbox.badaddress') AND w.status = 'bounced' AND w.reply = 1 AND w.masked = 0
 ), day AS (
   SELECT host, day_at, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT msg) AS messages,
