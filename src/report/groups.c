@@ -16,9 +16,16 @@ static const char groups_sql[] =
 	"max(state = 'open'), sum(events), sum(messages), sum(recipients), max(list), max(sublist), max(our_addr) "
 	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, " SAYS ", sum(recipients) DESC, cause";
 
+/* v_reply, of one cause, and no more of it than is asked: there may be very many. */
+#define REPLIES                                                                                                                                     \
+	"(SELECT r.reply, r.msg, v.list, v.sublist, v.our_addr, v.url FROM verdict v CROSS JOIN reply r ON r.text = v.text "                        \
+	"LEFT JOIN reply_for f ON f.reply = r.reply WHERE v.cause = :cause AND r.kind IN ('said', 'refused') AND " IN_WINDOW("r.logged_at")          \
+	" UNION ALL SELECT -d.delivery, d.msg, v.list, v.sublist, v.our_addr, v.url FROM verdict v CROSS JOIN delivery d ON d.reason = v.text "      \
+	"WHERE v.cause = :cause AND v.remote = 1 AND v.echo = 0 AND d.status NOT IN ('sent', 'deliverable') AND " IN_WINDOW("d.logged_at") ")"
+
 /* What the replies name, the fullest and most frequent first. */
 static const char named_sql[] =
-	"SELECT list, sublist, our_addr, url FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at")
+	"SELECT list, sublist, our_addr, url FROM " REPLIES
 	" GROUP BY 1, 2, 3, 4 ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, count(*) DESC LIMIT 1";
 
 struct str spaced(struct build *b, struct str list)
@@ -45,7 +52,7 @@ static struct stmt *about(struct build *b, const struct group *g, const char *sq
 
 static void count(struct build *b, struct group *g)
 {
-	struct stmt *s = about(b, g, "SELECT count(DISTINCT reply), count(DISTINCT msg) FROM v_reply WHERE cause = :cause AND " IN_WINDOW("logged_at"));
+	struct stmt *s = about(b, g, "SELECT count(DISTINCT reply), count(DISTINCT msg) FROM " REPLIES);
 
 	if (stmt_step(s) && col_int(s, 0) > 0) {
 		g->replies = col_int(s, 0);
@@ -53,8 +60,9 @@ static void count(struct build *b, struct group *g)
 		g->recipients = 0; /* those it cost a delivery, below */
 	}
 	stmt_free(s);
-	s = about(b, g, "SELECT count(*), sum(masked), count(DISTINCT msg), count(DISTINCT msg || ' ' || recipient) "
-				     "FROM v_delivery WHERE cause = :cause AND status <> 'sent' AND echo = 0 AND " IN_WINDOW("logged_at"));
+	s = about(b, g, "SELECT count(*), sum(c.masked), count(DISTINCT c.msg), count(DISTINCT c.msg || ' ' || d.recipient) "
+			"FROM delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery "
+			"WHERE c.cause = :cause AND c.status <> 'sent' AND c.echo = 0 AND " IN_WINDOW("c.logged_at"));
 
 	if (stmt_step(s) && col_int(s, 0) > 0) {
 		g->lines = col_int(s, 0);

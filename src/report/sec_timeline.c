@@ -43,10 +43,11 @@ static struct cell title(struct timeline *t, struct str cause)
 /* The first and last `to=` line of a cause, and when it was seen to work again. */
 static void group_moments(struct timeline *t, const struct group *g)
 {
-	static const char first[] = "SELECT logged_at, provider, file, line FROM v_delivery WHERE cause = :cause AND status <> 'sent' AND echo = 0 "
-				    "AND " IN_WINDOW("logged_at") " ORDER BY logged_at, delivery LIMIT 1";
-	static const char last[] = "SELECT logged_at, provider, file, line FROM v_delivery WHERE cause = :cause AND status <> 'sent' AND echo = 0 "
-				   "AND " IN_WINDOW("logged_at") " ORDER BY logged_at DESC, delivery DESC LIMIT 1";
+#define MOMENT(order)                                                                                                                            \
+	"SELECT logged_at, provider, file, line FROM v_delivery WHERE delivery = (SELECT delivery FROM delivery_cause WHERE cause = :cause "     \
+	"AND status <> 'sent' AND echo = 0 AND " IN_WINDOW("logged_at") " ORDER BY logged_at " order ", delivery " order " LIMIT 1)"
+	static const char first[] = MOMENT("ASC"), last[] = MOMENT("DESC");
+#undef MOMENT
 
 	for (int i = 0; i < 2 && i < g->lines; i++) {
 		struct stmt *s = ask(t->b, i ? last : first);
