@@ -84,11 +84,17 @@ said AS MATERIALIZED (
   WHERE (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause GLOB 'content.*' OR v.cause = 'rate.reputation')
     AND r.kind IN ('said', 'refused') AND r.logged_at >= since AND r.logged_at < until
   UNION ALL
+  SELECT c.logged_at, v.provider, v.cause, v.list IS NOT NULL,
+    v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation'
+  FROM w CROSS JOIN delivery_cause c CROSS JOIN verdict v ON v.text = c.text
+  WHERE (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause GLOB 'content.*' OR v.cause = 'rate.reputation')
+    AND v.remote = 1 AND v.echo = 0 AND c.masked = 0 AND c.echo = 0 AND c.status <> 'sent' AND c.logged_at >= since AND c.logged_at < until
+  UNION ALL -- address verification has no cause
   SELECT d.logged_at, v.provider, v.cause, v.list IS NOT NULL,
     v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation'
   FROM w CROSS JOIN verdict v CROSS JOIN delivery d ON d.reason = v.text
-  WHERE (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause GLOB 'content.*' OR v.cause = 'rate.reputation')
-    AND v.remote = 1 AND v.echo = 0 AND d.status NOT IN ('sent', 'deliverable') AND d.logged_at >= since AND d.logged_at < until),
+  WHERE EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') AND (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause GLOB 'content.*' OR v.cause = 'rate.reputation')
+    AND v.remote = 1 AND v.echo = 0 AND d.status = 'undeliverable' AND d.logged_at >= since AND d.logged_at < until),
 control AS MATERIALIZED (
   SELECT sum(n) AS n
   FROM (SELECT provider, external, n, 0 AS bad FROM plain_in UNION ALL SELECT provider, external, 1, troubled OR outcome <> 'sent' FROM own)

@@ -47,10 +47,15 @@ said AS MATERIALIZED ( -- replies about who we are, or that name a block list
   WHERE (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation')
     AND r.kind IN ('said', 'refused') AND r.logged_at >= 0 AND r.logged_at < until
   UNION ALL
+  SELECT c.logged_at, v.provider, v.list IS NOT NULL, v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation'
+  FROM w CROSS JOIN delivery_cause c CROSS JOIN verdict v ON v.text = c.text
+  WHERE (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation')
+    AND v.remote = 1 AND v.echo = 0 AND c.masked = 0 AND c.echo = 0 AND c.status <> 'sent' AND c.logged_at >= 0 AND c.logged_at < until
+  UNION ALL -- address verification has no cause
   SELECT d.logged_at, v.provider, v.list IS NOT NULL, v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation'
   FROM w CROSS JOIN verdict v CROSS JOIN delivery d ON d.reason = v.text
-  WHERE (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation')
-    AND v.remote = 1 AND v.echo = 0 AND d.status NOT IN ('sent', 'deliverable') AND d.logged_at >= 0 AND d.logged_at < until),
+  WHERE EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') AND (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation')
+    AND v.remote = 1 AND v.echo = 0 AND d.status = 'undeliverable' AND d.logged_at >= 0 AND d.logged_at < until),
 before AS MATERIALIZED (SELECT DISTINCT said.provider FROM said, w WHERE objection AND logged_at < since)
 SELECT d.tries, d.sent, d.tries - d.sent AS failed, 100.0 * (d.tries - d.sent) / nullif(d.tries, 0) AS failed_pct, (SELECT masked FROM hidden) AS masked,
   coalesce((SELECT sum(n) FROM connect_hour WHERE family = 'ipv6' AND hour_at >= h0 AND hour_at < h1), 0)
