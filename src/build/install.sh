@@ -36,6 +36,7 @@ put 644 "$docs/metadata.json" "$share/postmortem/metadata.json"
 for schema in "$top"/schema/*.schema.json; do put 644 "$schema" "$share/postmortem/${schema##*/}"; done
 put 644 "$top/samples/etc/README.md" "$share/doc/postmortem/README.server.md"
 put 755 "$top/samples/etc/nightly" "$lib/postmortem/nightly"
+put 755 "$top/samples/etc/deliver" "$lib/postmortem/deliver"
 put 644 "$top/samples/etc/postmortem.service" "$units/postmortem.service"
 put 644 "$top/samples/etc/postmortem.timer" "$units/postmortem.timer"
 put 755 "$top/samples/etc/cron.daily" "$etc/cron.daily/postmortem"

@@ -8,13 +8,14 @@
 #include "report/report.h"
 #include "util/when.h"
 
-static const char *to, *from, *since, *at, *lang = "en";
+static const char *to, *from, *since, *at, *outbox, *lang = "en";
 static bool send, always;
 
 const struct opt digest_opts[] = {
 	{ "to", 0, "ADDRESS", "who gets it (root)", OPT_TEXT, &to },
 	{ "from", 0, "ADDRESS", "its sender (this user at this machine)", OPT_TEXT, &from },
 	{ "send", 0, NULL, "give it to sendmail -t instead of standard output", OPT_FLAG, &send },
+	{ "outbox", 0, "DIR", "put it into DIR as a file, for something else to send", OPT_TEXT, &outbox },
 	{ "always", 0, NULL, "write it even when there is nothing to tell", OPT_FLAG, &always },
 	{ "since", 0, "T", "how far it looks back (to the last digest, else 24 h)", OPT_TEXT, &since },
 	{ "at", 0, "T", "as if it were T (now)", OPT_TEXT, &at },
@@ -31,6 +32,8 @@ static int tell(struct digest *d, struct err *e)
 	int rc = mail_write(d->r, &(struct mail){ .from = from, .to = to, .subject = d->subject, .at = d->at }, &mail, e);
 	if (rc == 0 && send)
 		rc = digest_send(buf_str(&mail), e);
+	else if (rc == 0 && outbox)
+		rc = digest_put(outbox, d->at, buf_str(&mail), e);
 	else if (rc == 0 && (fwrite(mail.p, 1, mail.n, stdout) != mail.n || fflush(stdout) != 0))
 		rc = err_set(e, EXIT_IO, "the mail could not be written to standard output: it is told again by the next run");
 	buf_free(&mail);
@@ -46,9 +49,7 @@ static int run(struct db *db, struct err *e)
 
 	if (at && when_parse(at, now, &d.at, e) != 0)
 		return -1;
-	d.since_at = digest_told(db);
-	if (d.since_at <= 0 || d.since_at > d.at)
-		d.since_at = d.at - 86400;
+	d.since_at = digest_since(db, d.at);
 	if (since && when_parse(since, d.at, &d.since_at, e) != 0)
 		return -1;
 	if ((d.r = report_build(db, &(struct report_opts){ .lang = lang, .since_at = d.since_at, .brief = true }, e)) == NULL)
@@ -64,6 +65,8 @@ int cmd_digest(struct db *db, int argc, char **argv, struct err *e)
 {
 	struct err unread = { 0 };
 
+	if (send && outbox)
+		return err_set(e, EXIT_USAGE, "--send hands the mail to sendmail, --outbox leaves it in a folder: give one of them");
 	if (argc == 0 && ingest_journal == NULL && db_int(db, "SELECT count(*) FROM source") == 0)
 		return err_set(e, EXIT_USAGE, "which logs? e.g. postmortem digest --db %s /var/log/mail.log.1 /var/log/mail.log", global.db ? global.db : "mail.db");
 	/* a log that can't be read does not keep the others from being told */

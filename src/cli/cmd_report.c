@@ -1,12 +1,10 @@
 /* cmd_report: stage 3. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
 #include "report/redact.h"
@@ -69,26 +67,6 @@ done:
 	return e->code ? -1 : 0;
 }
 
-/* In one step, so that nobody's notes are lost half-way. */
-static int file_replace(const char *path, struct str text, mode_t mode, struct err *e)
-{
-	char temp[4096];
-	int fd = -1;
-
-	if (snprintf(temp, sizeof temp, "%s.XXXXXX", path) >= (int)sizeof temp || (fd = mkostemp(temp, O_CLOEXEC)) < 0)
-		return err_set(e, EXIT_CANTCREATE, "%s: %s", path, fd < 0 ? strerror(errno) : "the name is too long");
-	FILE *f = fdopen(fd, "w");
-	if (f == NULL)
-		die_oom();
-	bool ok = fchmod(fd, mode) == 0 && fwrite(text.p, 1, text.n, f) == text.n && fflush(f) == 0 && fsync(fd) == 0;
-	ok = fclose(f) == 0 && ok && rename(temp, path) == 0;
-	if (!ok) {
-		err_set(e, EXIT_IO, "%s: %s; it was left as it is", path, strerror(errno));
-		unlink(temp);
-	}
-	return ok ? 0 : -1;
-}
-
 static int renew(const struct renderer *how, const struct report *r, struct err *e)
 {
 	struct buf old = { 0 }, out = { 0 }, kept = { 0 };
@@ -113,7 +91,7 @@ static int renew(const struct renderer *how, const struct report *r, struct err 
 			err_set(e, why.code, "%s: %s", update, why.text);
 	}
 	if (rc == 0)
-		rc = file_replace(update, buf_str(&out), mode, e);
+		rc = file_put(update, buf_str(&out), mode, e); /* in one step, so that nobody's notes are lost half-way */
 	if (rc == 0 && kept.n)
 		info("%s: kept as edited: %.*s", update, STR_ARG(buf_str(&kept)));
 	free(text);

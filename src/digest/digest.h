@@ -15,6 +15,12 @@ enum { DIGEST_NAMES = 200 };
 enum digest_state { DIGEST_OK, DIGEST_WARN, DIGEST_FAIL, DIGEST_STALE }; /* also the exit status */
 const char *digest_state_word(enum digest_state s);
 
+/* One incident or unknown reply that the mail tells of, as it is when the mail is made: what is remembered is this, not what another run found since. */
+struct told {
+	struct str name, severity, state; /* of a reply only the name */
+	struct told *next;
+};
+
 struct digest {
 	struct db *db;
 	struct report *r;  /* texts below live in its arena */
@@ -27,13 +33,17 @@ struct digest {
 	struct str worst, worst_provider; /* key of the worst incident that is news or open; "" none */
 	bool weekly;       /* a sign of life is due */
 	bool stale;        /* the log has stopped, and no mail said so yet */
+	struct told *incidents, *replies;
 	struct str subject;
 };
 
 /* A query of queries/ with :since bound. Free with stmt_free(). */
 struct stmt *digest_ask(const struct digest *d, const char *query);
-/* The last mail's time (0 none): the default of since_at. */
+/* The last mail's time (0 none). */
 double digest_told(struct db *db);
+/* How far a run at that time looks back: to the last mail; with none yet, to a day before the first run, so that a mail that no sendmail took is not
+ * forgotten by the run of the next day. Notes the first run. */
+double digest_since(struct db *db, double at);
 /* Fills all but the subject. */
 void digest_look(struct digest *d);
 /* True when a mail is due. */
@@ -45,5 +55,7 @@ void digest_remember(const struct digest *d);
 
 /* Gives the mail to sendmail -t. -1 and an error (74) when it doesn't take it. */
 int digest_send(struct str mail, struct err *e);
+/* Puts the mail into a folder, whole or not at all, as TIME-PID.eml. -1 and an error (73, 74). */
+int digest_put(const char *folder, double at, struct str mail, struct err *e);
 
 #endif

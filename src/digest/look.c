@@ -7,6 +7,7 @@
 
 #define WEEK_S (6.5 * 86400) /* a job of every morning is never exactly a week later */
 #define STALE_S (26 * 3600)
+#define DAY_S 86400.0
 
 struct stmt *digest_ask(const struct digest *d, const char *query)
 {
@@ -31,6 +32,30 @@ const char *digest_state_word(enum digest_state s)
 double digest_told(struct db *db)
 {
 	return db_real(db, "SELECT coalesce(max(told_at), 0) FROM digest");
+}
+
+double digest_since(struct db *db, double at)
+{
+	double told = digest_told(db);
+
+	if (told > 0)
+		return told > at ? at - DAY_S : told;
+	db_begin(db);
+	struct stmt *s = db_prepare(db, "INSERT OR IGNORE INTO setting(name, value) VALUES ('digest_first', ?)");
+	stmt_real(s, 1, at - DAY_S);
+	stmt_do(s);
+	stmt_free(s);
+	db_commit(db);
+	return fmin(at - DAY_S, db_real(db, "SELECT CAST(value AS REAL) FROM setting WHERE name = 'digest_first'"));
+}
+
+static struct told *keep(struct digest *d, struct told **list, struct str name)
+{
+	struct told *t = arena_take(&d->r->arena, sizeof *t);
+
+	*t = (struct told){ .name = arena_copy(&d->r->arena, name), .next = *list };
+	*list = t;
+	return t;
 }
 
 static void add(struct digest *d, struct str *list, int64_t *n, struct str name)
@@ -73,13 +98,20 @@ void digest_look(struct digest *d)
 			add(d, &d->recovered_list, &d->recovered, key);
 		else if (str_eq(news, STR("ongoing")))
 			add(d, &d->ongoing_list, &d->ongoing, key);
+		if (news.n && !str_eq(news, STR("ongoing"))) {
+			struct told *t = keep(d, &d->incidents, key);
+			t->severity = arena_copy(&d->r->arena, col_text(s, 3));
+			t->state = arena_copy(&d->r->arena, col_text(s, 4));
+		}
 		if (news.n && !str_eq(news, STR("recovered")))
 			worst(d, key, col_text(s, 2), col_int(s, 6));
 	}
 	stmt_free(s);
 	s = digest_ask(d, "digest/unknown");
-	while (stmt_step(s))
+	while (stmt_step(s)) {
 		add(d, &d->unknown_list, &d->unknown, col_text(s, 0));
+		keep(d, &d->replies, col_text(s, 0));
+	}
 	stmt_free(s);
 	if (d->at - db_real(d->db, "SELECT coalesce(max(last_at), 0) FROM source") > STALE_S)
 		d->state = DIGEST_STALE;
@@ -103,25 +135,18 @@ void digest_remember(const struct digest *d)
 	stmt_do(in);
 	stmt_free(in);
 	in = db_prepare(d->db, "INSERT INTO digest_incident(digest, incident, severity, state) VALUES ((SELECT max(digest) FROM digest), ?, ?, ?)");
-	struct stmt *s = digest_ask(d, "digest/incidents");
-	while (stmt_step(s)) {
-		struct str news = col_text(s, 5);
-		if (news.n == 0 || str_eq(news, STR("ongoing")))
-			continue;
-		stmt_text(in, 1, col_text(s, 0));
-		stmt_text(in, 2, col_text(s, 3));
-		stmt_text(in, 3, col_text(s, 4));
+	for (const struct told *t = d->incidents; t; t = t->next) {
+		stmt_text(in, 1, t->name);
+		stmt_text(in, 2, t->severity);
+		stmt_text(in, 3, t->state);
 		stmt_do(in);
 	}
-	stmt_free(s);
 	stmt_free(in);
 	in = db_prepare(d->db, "INSERT INTO digest_reply(digest, reply) VALUES ((SELECT max(digest) FROM digest), ?)");
-	s = digest_ask(d, "digest/unknown");
-	while (stmt_step(s)) {
-		stmt_text(in, 1, col_text(s, 0));
+	for (const struct told *t = d->replies; t; t = t->next) {
+		stmt_text(in, 1, t->name);
 		stmt_do(in);
 	}
-	stmt_free(s);
 	stmt_free(in);
 	db_commit(d->db);
 }

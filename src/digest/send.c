@@ -1,12 +1,15 @@
-/* send: a pipe to sendmail -t, without a shell. */
+/* send: a pipe to sendmail -t, without a shell; or a file in a folder, for something else to send. */
 #include <errno.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "digest/digest.h"
+#include "util/file.h"
 
 /* cron's PATH lacks the folder where sendmail lives. 0, or an errno. */
 static int spawn(pid_t *pid, int in, int other)
@@ -51,4 +54,18 @@ int digest_send(struct str mail, struct err *e)
 	if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || !whole)
 		return err_set(e, EXIT_IO, "sendmail did not take the mail (status %d): it is tried again by the next run", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 	return 0;
+}
+
+int digest_put(const char *folder, double at, struct str mail, struct err *e)
+{
+	time_t t = (time_t)at;
+	struct tm tm;
+	char path[4000], stamp[40] = "";
+
+	if (gmtime_r(&t, &tm))
+		strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", &tm);
+	if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+		return err_set(e, EXIT_CANTCREATE, "%s: %s", folder, strerror(errno));
+	snprintf(path, sizeof path, "%.3900s/%s-%ld.eml", folder, stamp, (long)getpid());
+	return file_put(path, mail, 0600, e);
 }

@@ -137,3 +137,62 @@ PY
         says "control character"
     done
 }
+
+@test "killed between analysis and mail, or between mail and memory: the next run sends, and then no more" {
+    mkdir bin
+    # it kills the program that started it: before it has read the mail, then when it has all of it
+    printf '#!/bin/sh\n[ ! -e kill-late ] || cat >got.eml\n[ ! -e kill-early ] && [ ! -e kill-late ] || kill -9 $PPID\n[ -e kill-late ] || cat >got.eml\n' >bin/sendmail
+    chmod +x bin/sendmail
+    export PATH=$PWD/bin:$PATH
+    for when in early late; do
+        rm -f mail.db* got.eml
+        touch kill-$when
+        run -137 pm digest -q --db mail.db --at '2026-11-24 06:00' --send "$repo/samples/incident/mail.log"
+        rm kill-$when
+        is "$(sums)" "0 0" # told nothing, as far as it knows
+        [ $when = early ] || grep -q '^Subject: .*mail FAIL' got.eml
+        rm -f got.eml
+        # a day and more later: the incident is over for 25 hours, and still has to be told
+        run -2 pm digest -q --db mail.db --at '2026-11-25 06:00' --send
+        cp got.eml mail.eml
+        mail '"mail FAIL" in m["subject"]' '"New: 6 incidents" in text'
+        is "$(sums)" "1 6"
+        rm got.eml
+        pm digest -q --db mail.db --at '2026-11-25 06:30' --send
+        [ ! -e got.eml ]
+    done
+}
+
+@test "killed at any moment: what is remembered has its whole mail in the outbox, and nothing is told twice that was remembered" {
+    whole() { # every mail there is complete
+        for eml in outbox/*.eml; do
+            [ -e "$eml" ] || continue
+            cp "$eml" mail.eml
+            mail 'm.get_body(("plain",)) is not None'
+            [ "$(tail -c 3 "$eml")" = "--" ] || [ "$(grep -c '^Content-Type: multipart' "$eml")" = 0 ]
+        done
+    }
+    start=$(date +%s%N)
+    pm digest -q --db full.db --at '2026-11-24 06:00' --outbox full "$repo/samples/incident/mail.log" || [ $? = 2 ]
+    took=$((($(date +%s%N) - start) / 1000))
+    for n in {1..16}; do
+        rm -rf mail.db* outbox
+        "$POSTMORTEM" digest -q --db mail.db --at '2026-11-24 06:00' --outbox outbox "$repo/samples/incident/mail.log" &
+        pid=$!
+        sleep "0.$(printf %06d $((took * n / 16)))"
+        kill -9 $pid 2>/dev/null || true
+        wait $pid 2>/dev/null || true
+        mails=$(find outbox -name '*.eml' 2>/dev/null | wc -l)
+        told=0
+        [ ! -e mail.db ] || told=$(sqlite3 mail.db "SELECT count(*) FROM sqlite_schema WHERE name = 'digest'")
+        [ "$told" = 0 ] || told=$(sqlite3 mail.db "SELECT count(*) FROM digest")
+        [ "$told" -le "$mails" ]
+        pm digest -q --db mail.db --at '2026-11-24 06:30' --outbox outbox "$repo/samples/incident/mail.log" || [ $? = 2 ]
+        is "$(sums)" "1 6"
+        is "$(find outbox -name '*.eml' | wc -l)" $((mails + 1 - told))
+        whole
+    done
+    run -64 pm digest --db mail.db --outbox outbox --send
+    run -73 pm digest -q --db new.db --at '2026-11-24 06:00' --outbox none/such "$repo/samples/incident/mail.log"
+    is "$(sqlite3 new.db 'SELECT count(*) FROM digest')" 0
+}

@@ -52,6 +52,8 @@ for line in open(sys.argv[2], encoding="utf-8"):
 PY
 inside sh -c 'chgrp adm /var/log/mail.log && chmod 640 /var/log/mail.log'
 printf '#!/bin/sh\ncat >>/var/spool/got.eml\n' >"$root/usr/sbin/sendmail"
+: >"$root/var/spool/got.eml"
+chmod 666 "$root/var/spool/got.eml" # the job sends as its own user
 chmod 755 "$root/usr/sbin/sendmail"
 inside /etc/cron.daily/postmortem
 ok $? "the cron job ends well"
@@ -81,10 +83,14 @@ fi
 : >"$mail"
 inside /etc/cron.daily/postmortem && [ ! -s "$mail" ]
 ok $? "the next morning has no news and brings no mail"
+cp "$root/usr/sbin/sendmail" "$root/tmp/sendmail"
 printf '#!/bin/sh\nexit 75\n' >"$root/usr/sbin/sendmail"
 rm -f "$root/var/lib/postmortem/mail.db"
-! inside /etc/cron.daily/postmortem >"$root/tmp/out" 2>&1 && grep -q '^Subject: ' "$root/tmp/out"
-ok $? "a mail that sendmail does not take is not lost: cron has it"
+! inside /etc/cron.daily/postmortem >"$root/tmp/out" 2>&1 && grep -q 'tries again' "$root/tmp/out" && [ ! -s "$mail" ]
+ok $? "a mail that sendmail does not take: cron hears of it"
+cp "$root/tmp/sendmail" "$root/usr/sbin/sendmail"
+inside /etc/cron.daily/postmortem && [ "$(grep -c '^Subject: .*mail FAIL' "$mail")" = 1 ] && [ -z "$(ls "$root/var/lib/postmortem/outbox")" ]
+ok $? "and the next run sends it, once"
 inside sh -c 'apt-get -q purge -y postmortem' >>"$root/tmp/apt.log" 2>&1 && [ ! -e "$root/etc/cron.daily/postmortem" ] && [ ! -e "$root/usr/bin/postmortem" ]
 ok $? "is purged without a trace of its files"
 echo "1..$n"
