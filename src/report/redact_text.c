@@ -188,15 +188,36 @@ static size_t address(const struct redact *r, struct str s, size_t at, struct bu
 	return end;
 }
 
-/* Angle brackets behind one of these hold a name even without an @: from=<root>. */
+/* What stands behind one of these is a name even without an @: from=<root>, /home/frida. */
 static bool named(struct str before)
 {
-	static const char *const keys[] = { "from=<", "to=<", "message-id=<", "Message-ID: <", "sasl_username=", "sasl_sender=", "user=<" };
+	static const char *const keys[] = { "from=<", "to=<", "message-id=<", "Message-ID: <", "sasl_username=", "sasl_sender=", "user=<", "helo=<", "for user ",
+					    "/home/", "/var/mail/", "/var/spool/mail/" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (str_ends(before, str_c(keys[i])))
 			return true;
 	return false;
+}
+
+/* "header Subject: what people wrote from client[…]; from=<…": a header that a check logged is a person's words. Returns what it took. */
+static size_t header(const struct redact *r, struct str s, struct buf *out)
+{
+	size_t name = sizeof "header " - 1, from = 0, end;
+
+	if (!str_starts(s, STR("header ")))
+		return 0;
+	while (name < s.n && (isalpha((unsigned char)s.p[name]) || s.p[name] == '-'))
+		name++;
+	if (!str_starts(str_skip(s, name), STR(": ")))
+		return 0;
+	for (end = name + 2; end < s.n && !str_starts(str_skip(s, end), STR("; from=<")); end++)
+		if (str_starts(str_skip(s, end), STR(" from ")))
+			from = end;
+	end = end < s.n && from ? from : s.n;
+	buf_add(out, str_head(s, name + 2));
+	pseudonym(r, "p-", str_head(str_skip(s, name + 2), end - name - 2), 16, out);
+	return end;
 }
 
 void redact_text(const struct redact *r, struct str s, bool cut, struct buf *out)
@@ -215,6 +236,10 @@ void redact_text(const struct redact *r, struct str s, bool cut, struct buf *out
 			else
 				buf_add(out, str_head(rest, n));
 			i += n;
+			continue;
+		}
+		if ((took = header(r, rest, out)) > 0) {
+			i += took;
 			continue;
 		}
 		if (rest.p[0] == '"') { /* "a b"@domain */
