@@ -176,6 +176,8 @@ static void check_typo(const char *word)
 	for (const struct command *c = commands; c->name; c++)
 		names[n++] = c->name;
 	names[n] = NULL;
+	if (find(word) && access(word, F_OK) != 0)
+		die(EXIT_USAGE, "options stand behind the command: postmortem %s [OPTION...]", word);
 	const char *near = strchr(word, '/') || strchr(word, '.') || access(word, F_OK) == 0 ? NULL : opt_nearest(word, names);
 	if (near)
 		die(EXIT_USAGE, "no command and no file '%s'; did you mean: postmortem %s", word, near);

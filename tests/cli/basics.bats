@@ -142,3 +142,10 @@ load helper
     run -66 pm ingest -q --db mail.db none.log
     says "none.log"
 }
+
+@test "an option before the command: told where it belongs" {
+    run -64 pm --db mail.db report
+    says "options stand behind the command: postmortem report"
+    run -64 pm --data here query masked
+    says "postmortem query"
+}
