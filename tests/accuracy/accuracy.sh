@@ -1,6 +1,6 @@
 #!/bin/sh
-# accuracy.sh PROGRAM: what is measured of the diagnosis. Replies that others labelled (CORPORA=DIR, else that part is left out), and simulated quiet
-# months (SEED, DOMAINS). Exits 1 below the goals.
+# accuracy.sh PROGRAM: what is measured of the diagnosis. Replies that others labelled (CORPORA=DIR, else that part is left out), replies whose
+# cause was signed before the rules saw them (signed.tsv), and simulated quiet months (SEED, DOMAINS). Exits 1 below the goals.
 set -eu
 program=$(realpath "${1:?usage: accuracy.sh PROGRAM}")
 here=$(cd "$(dirname "$0")" && pwd)
@@ -11,6 +11,8 @@ if [ -n "${CORPORA:-}" ] && [ -r "$CORPORA/replies-labelled.tsv" ]; then
 else
 	echo "== replies: left out (CORPORA is not set, or has no replies-labelled.tsv)"
 fi
+echo "== signed replies"
+"$here/signed.sh" || status=1
 echo "== months"
 python3 "$here/months.py" "$program" --seed "${SEED:-1}" --domains "${DOMAINS:-40}" || status=1
 exit $status

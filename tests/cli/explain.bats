@@ -48,3 +48,10 @@ PY
     run -0 pm explain $'postfix/smtp[77]: \e]0;pwned\a \xff'
     [[ $output != *$'\e'* ]]
 }
+
+@test "explain: causes signed for public replies before the rules saw them are named for 92 of 100" {
+	run "$BATS_TEST_DIRNAME/../accuracy/signed.sh"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[[ "$output" =~ ^[0-9]+\ replies:\ right ]]
+}
