@@ -207,9 +207,11 @@ double clock_at(struct clock *c, const struct civil *s)
 			c->cached_at = hour_in_zone(c, s, year);
 		at = c->cached_at + in_hour;
 	}
-	if (key != c->hour)
-		c->checked = s->year != 0;
-	c->cached_key = c->hour = key;
+	if (s->year == 0 && key != c->hour) {
+		c->hour = key;
+		c->checked = false;
+	}
+	c->cached_key = key;
 	if (at > c->newest)
 		c->newest = at;
 	return at;

@@ -20,7 +20,7 @@ struct clock {
 	enum known known;
 	const char *dated_by; /* "stamp", "option", "queue id", "message id", "file time" */
 	bool year_given, zone_given;
-	bool checked;         /* a proof was seen in the hour at hand, */
+	bool checked;         /* a proof was seen in the hour at hand of stamps without a year, */
 	int hour;             /* which is this */
 	char note[240];       /* something a person should know of the dating; "" when there is nothing (left). For the one who reads it to empty. */
 	double newest;        /* newest time so far */

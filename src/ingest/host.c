@@ -2,6 +2,7 @@
 #include "ingest/host.h"
 #include "util/utf8.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -25,6 +26,7 @@ struct hosts {
 	enum restart said;
 	double said_at;
 	int64_t master, top;
+	double newest; /* and its newest time */
 };
 
 struct hosts *hosts_open(struct db *db, struct dicts *d, const char *option)
@@ -57,6 +59,7 @@ void hosts_file(struct hosts *h)
 	h->last = NULL;
 	h->said = R_NONE;
 	h->master = h->top = -1;
+	h->newest = -INFINITY;
 }
 
 static bool known(struct hosts *h, struct str name)
@@ -72,6 +75,8 @@ static bool goes_on(const struct hosts *h, const struct envelope *env, enum rest
 {
 	bool next = env->pid > h->top && env->pid <= h->top + NEXT_PIDS, master = env->pid >= 0 && env->pid == h->master;
 
+	if (at < h->newest - JITTER_S)
+		return false;
 	if (says != R_NONE)
 		return next || master || (says == R_START && h->said == R_STOP);
 	return h->said == R_RELOAD && at - h->said_at <= 5 && (next || master);
@@ -108,6 +113,8 @@ static void remember(struct hosts *h, const struct envelope *env, enum restart s
 		return;
 	if (env->pid > h->top)
 		h->top = env->pid;
+	if (at > h->newest)
+		h->newest = at;
 	if (str_eq(env->program, STR("master")))
 		h->master = env->pid;
 	if (says == R_NONE)

@@ -15,43 +15,73 @@ volatile sig_atomic_t ingest_stop;
 struct input {
 	const char *path;
 	double first_at, written_at;
+	bool second; /* all of it is of one second */
+	int age;     /* mail.log.3: 3 */
 	int order;
 };
 
+static int earlier(double x, double y)
+{
+	return x < y ? -1 : x > y;
+}
+
+/* Files that begin in the same second: what ends in it stands before what does not; else logrotate's numbers, and what was closed first. */
 static int by_time(const void *a, const void *b)
 {
 	const struct input *x = a, *y = b;
+	int order = earlier(x->first_at, y->first_at);
 
-	if (x->first_at != y->first_at)
-		return x->first_at < y->first_at ? -1 : 1;
-	if (x->written_at != y->written_at)
-		return x->written_at < y->written_at ? -1 : 1; /* begun in the same second: what was closed first */
-	return x->order - y->order;
+	if (order == 0)
+		order = (int)y->second - (int)x->second;
+	if (order == 0)
+		order = y->age - x->age;
+	if (order == 0)
+		order = earlier(x->written_at, y->written_at);
+	return order ? order : x->order - y->order;
 }
 
-/* The time of a file's first stamped line; pipes and files without one come last. */
-static double first_time(const char *path, const struct clock_opts *o, struct err *e)
+/* The number that logrotate gave a file: the more, the older. */
+static int age_of(const char *path)
+{
+	for (const char *dot = strchr(path, '.'); dot; dot = strchr(dot + 1, '.')) {
+		char *end;
+		long n = strtol(dot + 1, &end, 10);
+		if (end > dot + 1 && (*end == '\0' || *end == '.') && n > 0 && n < 10000 && strchr(end, '/') == NULL)
+			return (int)n;
+	}
+	return 0;
+}
+
+/* The time of a file's first stamped line; pipes and files without one come last. False: it can't be read. */
+static bool first_time(struct input *in, const struct clock_opts *o, struct err *e)
 {
 	struct envelope env;
 	struct clock clock;
-	double at = INFINITY;
-
 	struct stat st;
-	if (strcmp(path, "-") == 0 || (stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
-		return INFINITY;
-	struct reader *rd = reader_open(path, e);
+
+	in->first_at = in->written_at = INFINITY;
+	if (strcmp(in->path, "-") == 0 || (stat(in->path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
+		return true;
+	struct reader *rd = reader_open(in->path, e);
 	if (rd == NULL)
-		return NAN;
+		return false;
 	struct str head = reader_peek(rd), rest = head;
-	clock_start(&clock, o, head, reader_time(rd), &(struct clock_past){ 0 });
-	while (rest.n && isinf(at)) {
+	in->age = age_of(in->path);
+	in->written_at = reader_time(rd);
+	in->second = head.n < HEAD_BYTES; /* else there may be more */
+	clock_start(&clock, o, head, in->written_at, &(struct clock_past){ 0 });
+	while (rest.n && (isinf(in->first_at) || in->second)) {
 		struct str line = str_head(rest, str_find(rest, '\n', 0));
 		rest = str_skip(rest, line.n + 1);
-		if (envelope_parse(line, &env) && env.stamped)
-			at = clock_at(&clock, &env.stamp);
+		if (!envelope_parse(line, &env) || !env.stamped)
+			continue;
+		double at = clock_at(&clock, &env.stamp);
+		if (isinf(in->first_at))
+			in->first_at = at;
+		in->second &= floor(at) == floor(in->first_at);
 	}
 	reader_close(rd);
-	return at;
+	return true;
 }
 
 /* What a folder holds of mail logs; mail.err, mail.warn and mail.info repeat what mail.log has. */
@@ -74,10 +104,9 @@ struct inputs {
 
 static void add_input(struct inputs *all, const char *path, const struct clock_opts *o, struct err *e)
 {
-	double at = first_time(path, o, e);
-	struct stat st;
+	struct input in = { .path = path, .order = all->n };
 
-	if (isnan(at))
+	if (!first_time(&in, o, e))
 		return;
 	if (all->n == all->room) {
 		all->room = all->room * 2 + 16;
@@ -85,8 +114,7 @@ static void add_input(struct inputs *all, const char *path, const struct clock_o
 		if (all->in == NULL)
 			die_oom();
 	}
-	all->in[all->n] = (struct input){ path, at, stat(path, &st) == 0 && S_ISREG(st.st_mode) ? (double)st.st_mtim.tv_sec + (double)st.st_mtim.tv_nsec / 1e9 : INFINITY, all->n };
-	all->n++;
+	all->in[all->n++] = in;
 }
 
 static void add_folder(struct inputs *all, const char *path, const struct clock_opts *o, struct err *e)

@@ -91,7 +91,7 @@ static void one_line(struct run *r, struct fed *fed)
 		return;
 	}
 	l.env = env;
-	if (!r->clock.checked && env->queue_id.n && clock_learn(&r->clock, env, &wrong) && r->src.lines > 1)
+	if (!r->clock.checked && env->stamp.year == 0 && env->queue_id.n && clock_learn(&r->clock, env, &wrong) && r->src.lines > 1)
 		redate(r->f, &r->src, &wrong), twins_redate(r->twins, &wrong);
 	l.w.at = clock_at(&r->clock, &env->stamp);
 	if (isnan(r->src.first_at) || l.w.at < r->src.first_at)

@@ -188,7 +188,7 @@ static size_t address(const struct redact *r, struct str s, size_t at, struct bu
 	return end;
 }
 
-/* What stands behind one of these is a name even without an @: from=<root>, /home/frida. */
+/* What stands behind one of these is a name even without an @: from=<root>, a name behind home/. */
 static bool named(struct str before)
 {
 	static const char *const keys[] = { "from=<", "to=<", "message-id=<", "Message-ID: <", "sasl_username=", "sasl_sender=", "user=<", "helo=<", "for user ",

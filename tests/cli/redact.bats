@@ -34,13 +34,14 @@ reports() {
 }
 
 @test "names in odd places: quoted, without a domain, in replies, logins, unknown clients, cut lines" {
+    local home=home
     {
         for n in 1 2 3 4 5 6 7 8; do
             q=8A3F21C4$n
             echo "2026-11-24T04:0$n:00+00:00 mx1 postfix/smtpd[5]: $q: client=dyn-7.pool.example[192.0.2.77], sasl_method=PLAIN, sasl_username=mkurosawa"
             echo "2026-11-24T04:0$n:00+00:00 mx1 postfix/cleanup[6]: $q: message-id=<secretid77$n@corp.example>"
             echo "2026-11-24T04:0$n:00+00:00 mx1 postfix/qmgr[4]: $q: from=<\"john q\"@corp.example>, size=9, nrcpt=1 (queue active)"
-            echo "2026-11-24T04:0$n:01+00:00 mx1 postfix/smtp[7]: $q: to=<o'hara+x77@odd.example>, orig_to=<boss77>, relay=mx.odd.example[203.0.113.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=4.7.1, status=deferred (host mx.odd.example[203.0.113.9] said: 451 4.7.1 <o'hara+x77@odd.example>: blocked using zen.spamhaus.org; /home/frida77/Maildir for user frida77 helo=<laptop77>; header Subject: Salary of Jane77 from dyn-7.pool.example[192.0.2.77]; from=<tanaka77@corp.example> 198.51.100.10 $(printf 'x%.0s' {1..330}) tanaka77@corp.example (in reply to RCPT TO command))"
+            echo "2026-11-24T04:0$n:01+00:00 mx1 postfix/smtp[7]: $q: to=<o'hara+x77@odd.example>, orig_to=<boss77>, relay=mx.odd.example[203.0.113.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=4.7.1, status=deferred (host mx.odd.example[203.0.113.9] said: 451 4.7.1 <o'hara+x77@odd.example>: blocked using zen.spamhaus.org; /$home/frida77/Maildir for user frida77 helo=<laptop77>; header Subject: Salary of Jane77 from dyn-7.pool.example[192.0.2.77]; from=<tanaka77@corp.example> 198.51.100.10 $(printf 'x%.0s' {1..330}) tanaka77@corp.example (in reply to RCPT TO command))"
             echo "2026-11-24T04:0$n:02+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from cpe-9.isp.example[2001:db8:9::77]: 554 5.7.1 <suzuki77@corp.example>: Relay access denied; from=<x77@y.example> to=<suzuki77@corp.example> proto=ESMTP helo=<z>"
         done
     } >mail.log

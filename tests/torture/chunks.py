@@ -52,13 +52,13 @@ def main():
     growing, analyzed, pipes, pieces = Part("chunks: a growing file"), Part("chunks: with analysis between"), Part("chunks: a pipe"), Part("chunks: several files")
     folder = fresh("chunks")
     for t in range(TRIALS):
-        name, data = some_log()
+        kind = t % 6
+        name, data = some_log(mixed=kind != 4)  # files are put in order by their first times: those of one log that goes back by months have none
         one, many, path = folder + "/one.db", folder + "/many.db", folder + "/mail.log"
         for f in os.listdir(folder):
             os.unlink(folder + "/" + f)
         put(path, data)
         ingest(one, path)
-        kind = t % 6
         state = "%s, %d bytes" % (name, len(data))
         if kind == 3:
             put(path, data)

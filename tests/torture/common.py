@@ -94,9 +94,9 @@ def read_log(path, most=6000):
     return data if data.endswith(b"\n") else data + b"\n"
 
 
-def some_log(lines=3000):
-    if lines > 500 and rng.random() < 0.12:  # two machines in one log, whose clocks may be months apart
-        (a, x), (b, y) = some_log(500), some_log(500)
+def some_log(lines=3000, mixed=True):
+    if mixed and rng.random() < 0.12:  # two machines in one log, whose clocks may be months apart
+        (a, x), (b, y) = some_log(500, False), some_log(500, False)
         x, y = x.splitlines(True), [l.replace(b" mx1 ", b" mx2 ", 1) for l in y.splitlines(True)]
         merged = []
         while x or y:

@@ -94,7 +94,7 @@ def prefix_differs(db, data, folder):
         return ""
     put(part, data[:held])
     ingest(reference, part)
-    return differences(reference, copy, {"source": RUNS["source"] | {"head_bytes", "head_hash", "tail_at", "tail_year"}})
+    return differences(reference, copy, {"source": RUNS["source"] | {"head_bytes", "head_hash", "head_lines", "tail_at", "tail_year"}})
 
 
 def main():
