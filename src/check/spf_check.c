@@ -72,7 +72,7 @@ static void edit(const struct check_in *in, const char *domain, const struct che
 /* A domain's record as a line of its zone: strings of at most 255 bytes. */
 static void change(const struct check_in *in, struct check_result *r, const char *domain, const struct check_names *lack, bool narrow)
 {
-	char record[1100], text[1190] = "";
+	char record[1200], text[1190] = "";
 
 	edit(in, domain, lack, narrow, record, sizeof record);
 	if (strlen(record) > 1000 || strchr(record, '"') || strchr(record, '\\'))
