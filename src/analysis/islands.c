@@ -24,16 +24,22 @@ struct finder {
 	struct stmt *put, *keep, *earlier;
 };
 
+/* Binds what island and island_part have alike. */
+static void bind_run(struct stmt *s, const struct run *r)
+{
+	stmt_int(s, 1, r->mta);
+	stmt_real(s, 2, r->started_at);
+	stmt_real(s, 3, r->ended_at);
+	stmt_int(s, 4, r->failures);
+	stmt_int(s, 5, r->messages);
+	stmt_int(s, 6, r->local);
+	stmt_int(s, 7, r->remote);
+}
+
 static void finish(struct finder *f, struct run *r)
 {
 	if (r->number) {
-		stmt_int(f->put, 1, r->mta);
-		stmt_real(f->put, 2, r->started_at);
-		stmt_real(f->put, 3, r->ended_at);
-		stmt_int(f->put, 4, r->failures);
-		stmt_int(f->put, 5, r->messages);
-		stmt_int(f->put, 6, r->local);
-		stmt_int(f->put, 7, r->remote);
+		bind_run(f->put, r);
 		stmt_int(f->put, 8, r->failures - r->local - r->remote);
 		stmt_do(f->put);
 	}
@@ -46,14 +52,8 @@ static void keep(struct finder *f, struct run *r)
 	r->kept = true;
 	if (r->number == 0 || f->fixed_at - r->ended_at > ISLAND_GAP_S)
 		return;
-	stmt_int(f->keep, 1, r->mta);
-	stmt_real(f->keep, 2, r->started_at);
-	stmt_real(f->keep, 3, f->fixed_at);
-	stmt_real(f->keep, 4, r->ended_at);
-	stmt_int(f->keep, 5, r->failures);
-	stmt_int(f->keep, 6, r->messages);
-	stmt_int(f->keep, 7, r->local);
-	stmt_int(f->keep, 8, r->remote);
+	bind_run(f->keep, r);
+	stmt_real(f->keep, 8, f->fixed_at);
 	stmt_do(f->keep);
 }
 
@@ -160,7 +160,7 @@ static void start(struct db *db, struct finder *f, const struct marks *m)
 		die_oom();
 	f->put = db_prepare(db, "INSERT INTO island(mta, kind, started_at, ended_at, failures, messages, at_local, at_remote, at_unknown)"
 				" VALUES (?, 'storm', ?, ?, ?, ?, ?, ?, ?)");
-	f->keep = db_prepare(db, "INSERT INTO island_part(mta, started_at, fixed_at, ended_at, failures, messages, at_local, at_remote) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+	f->keep = db_prepare(db, "INSERT INTO island_part(mta, started_at, ended_at, failures, messages, at_local, at_remote, fixed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 	f->earlier = db_prepare(db, "SELECT 1 FROM attempt a JOIN connect_failure f ON f.attempt = a.attempt JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'"
 				    " WHERE a.msg = ?1 AND (a.failed_v4 > 0 OR a.failed_v6 > 0) AND f.mta = ?2 AND f.logged_at >= ?3 AND f.logged_at < ?4 LIMIT 1");
 }

@@ -20,14 +20,6 @@ struct tries {
 	struct place *place;
 };
 
-static void *grow(void *p, size_t size)
-{
-	p = realloc(p, size ? size : 1);
-	if (p == NULL)
-		die_oom();
-	return p;
-}
-
 /* Attempts come nearly in order of time, so the hour at hand is kept and added when it changes. */
 struct hour {
 	int64_t mta, at, opened, failing;
@@ -69,8 +61,8 @@ struct tries *tries_count(struct db *db, const struct marks *m)
 	as->first = hours_first(db, "attempt", from);
 	as->delivery = hours_first(db, "delivery", from);
 	as->last = db_int(db, "SELECT coalesce(max(attempt), 0) FROM attempt");
-	if (as->last >= as->first)
-		as->place = grow(NULL, (size_t)(as->last - as->first + 1) * sizeof *as->place);
+	if (as->last >= as->first && (as->place = malloc((size_t)(as->last - as->first + 1) * sizeof *as->place)) == NULL)
+		die_oom();
 	clear_hours(db, from);
 
 	bool one = db_int(db, "SELECT count(*) FROM mta") <= 1;

@@ -171,7 +171,7 @@ static void judge_service(const struct check_in *in, struct check_list *l, int i
 		else
 			check_change(r, "main.cf", "smtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject_unauth_destination");
 	} else if (wide.n) {
-		check_say(r, CHECK_FAIL, has ? "wide-networks" : "class-networks", wide);check_say(r, CHECK_FAIL, v[0] ? "wide-networks" : "class-networks", wide);
+		check_say(r, CHECK_FAIL, has ? "wide-networks" : "class-networks", wide);
 		if (config_service_has(in->config, i, "mynetworks"))
 			check_change(r, "master.cf", "%s/%s/mynetworks = 127.0.0.0/8 [::1]/128", s.name, s.type);
 		else

@@ -51,15 +51,16 @@ void relay_spf(const struct check_in *in, struct check_list *l, const char *doma
 		die_oom();
 	const struct dns_answer *a = check_ask(in, r, str_c(domain), DNS_TXT);
 	relay_addresses(in, r, &at, &failed);
-	if (at.n == 0) /* the record is looked at all the same */
-		at.name[at.n++] = "203.0.113.1";
+	bool known = at.n > 0;
+	if (!known) /* the record is looked at all the same, with an address that nobody can have */
+		at.name[at.n++] = "240.0.0.1";
 	for (int i = 0; i < at.n && !pass; i++) {
 		spf_check(in->dns, str_c(at.name[i]), str_c(in->relay), (struct str){ from, (size_t)n }, s);
 		pass = s->result == SPF_PASS;
 		worst = s->result > worst ? s->result : worst;
 	}
 	free(s);
-	if (pass)
+	if (pass && known)
 		check_say(r, CHECK_PASS, "pass", str_c(in->relay));
 	else if (dns_failed(a) || worst == SPF_TEMPERROR)
 		check_say(r, CHECK_UNKNOWN, "lookup", str_c(in->relay));

@@ -33,7 +33,6 @@ static void change_mx(const struct check_in *in, struct check_result *r, struct 
 	check_change(r, "dns=", "%.*s. MX 10 %s.", STR_ARG(domain), name);
 }
 
-/* Whether bounces find a server: every MX has an address; without MX the domain itself (RFC 5321, 5.1). found: what resolves() said of that. */
 /* Of several MX those that lead somewhere, in the place of all; an alias by the name it stands for. False when none is left. */
 static bool change_kept(const struct check_in *in, struct check_result *r, struct str domain, const struct dns_answer *mx)
 {
@@ -50,6 +49,7 @@ static bool change_kept(const struct check_in *in, struct check_result *r, struc
 	return kept > 0;
 }
 
+/* Whether bounces find a server: every MX has an address; without MX the domain itself (RFC 5321, 5.1). found: what resolves() said of that. */
 static void check_path(const struct check_in *in, struct check_list *l, struct str domain, const struct dns_answer *mx, int found)
 {
 	struct check_result *r = check_add(l, "bounce.path", domain);

@@ -90,14 +90,12 @@ static const char *spf_forgets(const struct check_in *in, const char *ip6)
 	if (s == NULL)
 		die_oom();
 	for (int d = 0; d < in->domains.n && domain == NULL; d++) {
-		char from[300];
-		int n = snprintf(from, sizeof from, "postmaster@%.250s", in->domains.name[d]);
 		bool v4 = false;
 		for (int i = 0; i < in->ips.n && !v4; i++) {
-			spf_check(in->dns, str_c(in->ips.name[i]), str_c(in->domains.name[d]), (struct str){ from, (size_t)n }, s);
+			spf_check(in->dns, str_c(in->ips.name[i]), str_c(in->domains.name[d]), STR(""), s);
 			v4 = !is_ip6(str_c(in->ips.name[i])) && s->result == SPF_PASS;
 		}
-		spf_check(in->dns, str_c(ip6), str_c(in->domains.name[d]), (struct str){ from, (size_t)n }, s);
+		spf_check(in->dns, str_c(ip6), str_c(in->domains.name[d]), STR(""), s);
 		if (v4 && (s->result == SPF_FAIL || s->result == SPF_SOFTFAIL || s->result == SPF_NEUTRAL))
 			domain = in->domains.name[d];
 	}

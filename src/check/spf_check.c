@@ -86,11 +86,8 @@ static void change(const struct check_in *in, struct check_result *r, const char
 
 static void lacking(const struct check_in *in, const char *domain, struct check_names *lack, struct spf *s)
 {
-	char from[300];
-	int n = snprintf(from, sizeof from, "postmaster@%.250s", domain);
-
 	for (int i = 0; i < in->ips.n; i++) {
-		spf_check(in->dns, str_c(in->ips.name[i]), str_c(domain), (struct str){ from, (size_t)n }, s);
+		spf_check(in->dns, str_c(in->ips.name[i]), str_c(domain), STR(""), s);
 		if (s->result != SPF_PASS)
 			lack->name[lack->n++] = in->ips.name[i];
 	}

@@ -169,9 +169,9 @@ static bool next_hop(char *v, bool transport, const char **host, bool *mx)
 {
 	char *at = transport ? strchr(v, ':') : v;
 
-	at += transport && at ? 1 : 0;
-	if (at == NULL || *at == '\0')
+	if (at == NULL || at[transport] == '\0')
 		return false;
+	at += transport; /* behind the colon */
 	at[strcspn(at, ", \t")] = '\0'; /* the first of a list */
 	*mx = at[0] != '[';
 	at += !*mx;

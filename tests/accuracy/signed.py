@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""signed.py CLASSIFY RULES [TSV]: how often the rules name the cause that was signed for a reply before the rules saw it.
+"""signed.py CLASSIFY RULES [TSV]: how often the rules name the cause that was signed for a reply.
 
 Texts are short quotes of public lists of replies (column source). "cause" is what was signed; "also" names causes that the text
 allows as well, since it doesn't tell which: exact counts the first only, right counts both. Exits 1 below the goals (92 % right,
-3 % unknown).
+3 % unknown). The causes were signed first and the rules mended on signed.tsv afterwards, so its score is no forecast: before,
+it was 84.9 %. Of signed-second.tsv, 82.3 % were right at first sight.
 """
 import collections
 import pathlib

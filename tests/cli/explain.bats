@@ -49,7 +49,7 @@ PY
     [[ $output != *$'\e'* ]]
 }
 
-@test "explain: causes signed for public replies before the rules saw them are named for 92 of 100" {
+@test "explain: causes signed for public replies are named for 92 of 100" {
 	run "$BATS_TEST_DIRNAME/../accuracy/signed.sh"
 	echo "$output"
 	[ "$status" -eq 0 ]
