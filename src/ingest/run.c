@@ -228,9 +228,9 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 	if (shown)
 		fputc('\n', stderr);
 	if (reader_failed(rd))
-		err_set(r->e, EXIT_IO, "%s:%lld: %s; what came before it was read, the next run goes on from there", path, (long long)r->src.lines, reader_damage(rd));
+		err_set(r->e, EXIT_IO, "%s:%lld: %s; what came before it was read, the next run goes on from there", path, (long long)r->src.lines + 1, reader_damage(rd));
 	else if (reader_damage(rd)[0] && !r->o->follow)
-		warn("%s:%lld: %s", path, (long long)r->src.lines, reader_damage(rd));
+		warn("%s:%lld: %s", path, (long long)r->src.lines + 1, reader_damage(rd));
 	add_up(r, &before);
 }
 
