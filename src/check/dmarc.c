@@ -186,9 +186,11 @@ static void judge(const struct check_in *in, struct check_result *r, struct str 
 	snprintf(mailto, sizeof mailto, "mailto:dmarc@%.*s", STR_ARG(str_head(at, 200)));
 	if (may < 0 || failed)
 		check_say(r, CHECK_UNKNOWN, "lookup", who);
-	else if (nobody.n)
+	else if (nobody.n) {
 		check_say(r, CHECK_WARN, "rua-gone", nobody);
-	else if (may == 0) {
+		if (str_find(rua, ',', 0) == rua.n) /* else the others get reports: only a person can tell whether that will do */
+			change(r, at, record, "rua", mailto);
+	} else if (may == 0) {
 		check_say(r, CHECK_FAIL, "rua", who);
 		if (str_find(who, ':', 0) == who.n)
 			check_change(r, "dns", "%.*s._report._dmarc.%.*s. TXT \"v=DMARC1\"", STR_ARG(domain), STR_ARG(who));
