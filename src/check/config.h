@@ -21,8 +21,11 @@ struct config *config_read(const char *const *path, int n, struct err *e);
 void config_free(struct config *c);
 
 /* The value of a setting with $name, ${name}, $(name), ${name?text} and ${name:text} expanded, into out, cut to room. False and "" when it is not set,
- * or c is NULL. */
+ * or c is NULL; a name within a value stands for Postfix's default then. */
 bool config_get(const struct config *c, const char *name, char *out, size_t room);
+
+/* The same for any text. */
+void config_expand(const struct config *c, const char *text, char *out, size_t room);
 
 /* The services, and a setting as one of them has it: its own -o, else main.cf's. */
 int config_services(const struct config *c);
@@ -30,5 +33,8 @@ struct config_service config_service(const struct config *c, int i);
 bool config_service_get(const struct config *c, int i, const char *name, char *out, size_t room);
 /* Whether the service sets this by itself. */
 bool config_service_has(const struct config *c, int i, const char *name);
+
+/* Takes the next word off a value that is a list; "" at its end. */
+struct str config_word(struct str *list);
 
 #endif

@@ -58,6 +58,23 @@ static void choose(struct expand *x, struct str rest, bool has, int deep)
 	expand(x, want ? text : other, deep + 1);
 }
 
+/* What a name stands for within a value: the service's name, what is set, or Postfix's default where another value's meaning hangs on it
+ * (src/global/mail_params.c). NULL: nothing. */
+static const char *meant(struct expand *x, struct str name)
+{
+	static const char *const defaults[][2] = { { "myorigin", "$myhostname" }, { "smtp_helo_name", "$myhostname" } };
+	const char *v = raw(x->c, x->service, name);
+
+	if (x->service >= 0 && str_eq(name, STR("service_name")))
+		return x->c->service[x->service].name;
+	for (size_t i = 0; v == NULL && i < sizeof defaults / sizeof *defaults; i++)
+		if (str_eq(name, str_c(defaults[i][0])))
+			return defaults[i][1];
+	if (v == NULL && str_eq(name, STR("mydomain")) && (v = raw(x->c, x->service, STR("myhostname"))) != NULL)
+		return strchr(v, '.') ? strchr(v, '.') + 1 : "localdomain";
+	return v;
+}
+
 static void expand(struct expand *x, struct str v, int deep)
 {
 	while (v.n && x->o + 1 < x->room) {
@@ -72,9 +89,7 @@ static void expand(struct expand *x, struct str v, int deep)
 		struct str in = braced ? str_skip(str_head(v, end), 2) : str_skip(v, 1);
 		while (n < in.n && is_name(in.p[n]))
 			n++;
-		const char *inner = raw(x->c, x->service, str_head(in, n));
-		if (x->service >= 0 && str_eq(str_head(in, n), STR("service_name")))
-			inner = x->c->service[x->service].name;
+		const char *inner = meant(x, str_head(in, n));
 		if (braced && n < in.n && (in.p[n] == '?' || in.p[n] == ':'))
 			choose(x, str_skip(in, n), inner && *inner, deep);
 		else if (inner)
@@ -95,6 +110,13 @@ static bool get(const struct config *c, int service, const char *name, char *out
 	return v != NULL;
 }
 
+void config_expand(const struct config *c, const char *text, char *out, size_t room)
+{
+	struct expand x = { c, -1, out, 0, room, TIMES };
+
+	expand(&x, str_c(text), 0);
+}
+
 bool config_get(const struct config *c, const char *name, char *out, size_t room)
 {
 	return get(c, -1, name, out, room);
@@ -111,6 +133,20 @@ bool config_service_has(const struct config *c, int i, const char *name)
 		if (c->set[k].service == i && strcmp(c->set[k].name, name) == 0)
 			return true;
 	return false;
+}
+
+struct str config_word(struct str *list)
+{
+	static const char between[] = " \t,";
+	size_t n = 0;
+
+	while (list->n && strchr(between, list->p[0]))
+		*list = str_skip(*list, 1);
+	while (n < list->n && !strchr(between, list->p[n]))
+		n++;
+	struct str w = str_head(*list, n);
+	*list = str_skip(*list, n);
+	return w;
 }
 
 int config_services(const struct config *c)

@@ -41,8 +41,9 @@ static int labels(struct str name)
 	return n;
 }
 
-/* The record of the organisational domain above name (the one with the fewest labels that is no public suffix's), and that domain. 1, 0, or -1. */
-static int walk_up(const struct check_in *in, struct check_result *r, struct str name, struct str *record, struct str *org)
+/* What holds above name: the organisational domain (the one with the fewest labels that has a record and is no public suffix; else the one below the
+ * suffix that has one), the record that counts there, and where it stands: at that domain, else at the suffix. 1, 0, or -1. */
+static int walk_up(const struct check_in *in, struct check_result *r, struct str name, struct str *record, struct str *at, struct str *org)
 {
 	int found = 0;
 	struct str below = name;
@@ -58,12 +59,13 @@ static int walk_up(const struct check_in *in, struct check_result *r, struct str
 		if (n < 0)
 			return -1;
 		if (n == 1 && str_ieq(tag(got, "psd"), STR("y"))) {
-			if (!found)
-				*record = got, *org = below, found = 1;
+			if (!found || !str_eq(*at, below))
+				*record = got, *at = name;
+			*org = below, found = 1;
 			break;
 		}
 		if (n == 1) {
-			*record = got, *org = name, found = 1;
+			*record = got, *at = *org = name, found = 1;
 			if (str_ieq(tag(got, "psd"), STR("n")))
 				break;
 		}
@@ -111,7 +113,8 @@ static struct str unreachable(const struct check_in *in, struct check_result *r,
 	return STR_NONE;
 }
 
-/* Whether reports for domain may go to every address of rua: RFC 9990 section 4. 1 yes, 0 no (*who says whose consent lacks), -1 unknown. */
+/* Whether reports may go to every address of rua, domain being where the record stands: RFC 9990 section 4. 1 yes, 0 no (*who says whose consent
+ * lacks), -1 unknown. */
 static int may_report(const struct check_in *in, struct check_result *r, struct str domain, struct str org, struct str rua, struct str *who)
 {
 	while (rua.n) {
@@ -171,12 +174,14 @@ static void change(struct check_result *r, struct str at, struct str record, con
 /* A month of reports in which our own mail passed: time for the next step. Without a database that is not known. */
 enum { CLEAN_DAYS = 30 };
 
-static void judge(const struct check_in *in, struct check_result *r, struct str domain, struct str org, struct str record, bool inherited)
+/* at: where the record stands. */
+static void judge(const struct check_in *in, struct check_result *r, struct str domain, struct str at, struct str org, struct str record)
 {
-	struct str p = tag(record, "p"), sp = tag(record, "sp"), who = STR_NONE, rua = tag(record, "rua"), at = inherited ? org : domain;
+	struct str p = tag(record, "p"), sp = tag(record, "sp"), who = STR_NONE, rua = tag(record, "rua");
+	bool inherited = !str_eq(at, domain);
 	struct str effective = inherited && sp.n ? sp : p;
 	char mailto[300];
-	int may = may_report(in, r, domain, org, rua, &who);
+	int may = may_report(in, r, at, org, rua, &who);
 	bool failed = false;
 	struct str nobody = may > 0 ? unreachable(in, r, rua, &failed) : STR_NONE;
 
@@ -193,7 +198,7 @@ static void judge(const struct check_in *in, struct check_result *r, struct str 
 	} else if (may == 0) {
 		check_say(r, CHECK_FAIL, "rua", who);
 		if (str_find(who, ':', 0) == who.n)
-			check_change(r, "dns", "%.*s._report._dmarc.%.*s. TXT \"v=DMARC1\"", STR_ARG(domain), STR_ARG(who));
+			check_change(r, "dns", "%.*s._report._dmarc.%.*s. TXT \"v=DMARC1\"", STR_ARG(at), STR_ARG(who));
 		else
 			change(r, at, record, "rua", mailto);
 	} else if (rua.n == 0) {
@@ -234,7 +239,7 @@ static void change_one(const struct check_in *in, struct check_result *r, struct
 static void check_domain(const struct check_in *in, struct check_list *l, struct str domain)
 {
 	struct check_result *r = check_add(l, "dmarc", domain);
-	struct str record, org = domain, above;
+	struct str record, at = domain, org = domain, above, over;
 	int n = records_at(in, r, domain, "_dmarc", &record);
 
 	if (n > 1) {
@@ -244,7 +249,7 @@ static void check_domain(const struct check_in *in, struct check_list *l, struct
 	}
 	bool own = n == 1;
 	if (n >= 0 && !(own && str_ieq(tag(record, "psd"), STR("n")))) {
-		int up = walk_up(in, r, domain, own ? &above : &record, &org);
+		int up = walk_up(in, r, domain, own ? &above : &record, own ? &over : &at, &org);
 		n = own ? up < 0 ? -1 : 1 : up;
 	}
 	if (n < 0)
@@ -253,7 +258,7 @@ static void check_domain(const struct check_in *in, struct check_list *l, struct
 		check_say(r, CHECK_FAIL, "none", domain);
 		check_change(r, "dns", "_dmarc.%.*s. TXT \"v=DMARC1; p=none; rua=mailto:dmarc@%.*s\"", STR_ARG(domain), STR_ARG(domain));
 	} else
-		judge(in, r, domain, org, record, !own);
+		judge(in, r, domain, at, org, record);
 }
 
 void checks_dmarc(const struct check_in *in, struct check_list *l)

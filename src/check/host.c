@@ -68,8 +68,11 @@ void checks_egress(const struct check_in *in, struct check_list *l)
 
 	if (in->relay) {
 		struct check_result *r = check_add(l, "egress.ips", str_c(in->relay));
+		struct check_names at = { 0 };
+		bool failed = false;
 		check_setting(r, "relayhost", in->relay);
-		check_say(r, CHECK_PASS, "relayed", str_c(in->relay));
+		relay_addresses(in, r, &at, &failed);
+		check_say(r, at.n ? CHECK_PASS : failed ? CHECK_UNKNOWN : CHECK_FAIL, at.n ? "relayed" : failed ? "lookup" : "relay-gone", str_c(in->relay));
 	}
 	for (int i = 0; i < in->inside.n; i++)
 		check_say(check_add(l, "egress.ips", str_c(in->inside.name[i])), CHECK_UNKNOWN, "inside", STR(""));

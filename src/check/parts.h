@@ -55,6 +55,14 @@ const struct check_identity *identity_of(const struct check_in *in, const char *
 /* The settings of an identity's EHLO name as lines to change. */
 void change_helo(struct check_result *r, const struct check_identity *who, const char *name);
 
+/* Whether Postfix's settings name the domain as one that this server takes mail for: 1, 0, -1 where tables say that, or the
+ * settings seem not to be whole. */
+int accepts(const struct check_in *in, struct check_result *r, struct str domain);
+/* Why mail to the domain is not taken although an MX of it is this server, as a finding; NULL: no reason is known. */
+const char *not_accepted(const struct check_in *in, struct check_result *r, struct str domain, const struct dns_answer *mx);
+/* Where a service of type inet listens: "25", and whether only this host can reach it. */
+struct str port_of(const struct check_in *in, struct str name, bool *inside);
+
 /* The addresses of the relay, by its MX where it is a domain; texts live as long as in->dns. *failed: some look-up failed. */
 void relay_addresses(const struct check_in *in, struct check_result *r, struct check_names *out, bool *failed);
 /* The line that puts all our addresses which the domain's SPF record lacks into it. */

@@ -7,21 +7,6 @@
 
 enum { LIST = 2000 };
 
-/* The next word of a list, "" at its end. */
-static struct str next(struct str *s)
-{
-	static const char between[] = " \t,";
-	size_t n = 0;
-
-	while (s->n && strchr(between, s->p[0]))
-		*s = str_skip(*s, 1);
-	while (n < s->n && !strchr(between, s->p[n]))
-		n++;
-	struct str w = str_head(*s, n);
-	*s = str_skip(*s, n);
-	return w;
-}
-
 /* Setting of a service, or main.cf's alone for i < 0. */
 static bool get(const struct check_in *in, int i, const char *name, char *out, size_t room)
 {
@@ -32,7 +17,7 @@ static bool get(const struct check_in *in, int i, const char *name, char *out, s
  * taken not to match; a word that is itself a setting is a class (smtpd_restriction_classes). */
 static int relays(const struct check_in *in, int i, struct str list, int deep)
 {
-	for (struct str w; (w = next(&list)).n;) {
+	for (struct str w; (w = config_word(&list)).n;) {
 		char name[100], class[LIST];
 		check_clean(w, name, sizeof name);
 		if (deep == 0 && get(in, i, name, class, sizeof class)) {
@@ -46,7 +31,7 @@ static int relays(const struct check_in *in, int i, struct str list, int deep)
 		if (str_eq(w, STR("permit")))
 			return 1;
 		if (str_starts(w, STR("check_")) || str_eq(w, STR("warn_if_reject"))) /* its table; what is only logged */
-			next(&list);
+			config_word(&list);
 	}
 	return -1;
 }
@@ -75,7 +60,7 @@ static bool open_relay(const struct check_in *in, int i)
 /* A network of mynetworks that holds strangers: all there is, or a public one wider than /24, /48. The word, or absent. */
 static struct str strangers(struct str list)
 {
-	for (struct str w; (w = next(&list)).n;) {
+	for (struct str w; (w = config_word(&list)).n;) {
 		size_t slash = str_find(w, '/', 0);
 		struct str addr = str_head(w, slash);
 		char z[INET6_ADDRSTRLEN];
@@ -112,14 +97,13 @@ static bool only_loopback(struct str list)
 {
 	bool any = false;
 
-	for (struct str w; (w = next(&list)).n; any = true)
+	for (struct str w; (w = config_word(&list)).n; any = true)
 		if (!is_loopback(w))
 			return false;
 	return any;
 }
 
-/* Where a service of type inet listens: "25", and whether only this host can reach it. */
-static struct str port_of(const struct check_in *in, struct str name, bool *inside)
+struct str port_of(const struct check_in *in, struct str name, bool *inside)
 {
 	size_t colon = name.n;
 	char v[300];

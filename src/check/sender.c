@@ -1,6 +1,9 @@
 /* sender: whether the domains we send from can be answered. */
+#include <string.h>
 
 #include "check/parts.h"
+
+enum { LIST = 1000 };
 
 static bool is_address(struct str name)
 {
@@ -85,9 +88,20 @@ static void check_path(const struct check_in *in, struct check_list *l, struct s
 			change_mx(in, r, domain);
 		return;
 	}
-	check_say(r, unknown ? CHECK_UNKNOWN : alias ? CHECK_WARN : CHECK_PASS, unknown ? "lookup" : alias ? "mx-alias" : "pass", mx->rec[0].data);
-	if (alias && !unknown)
+	const char *refused = not_accepted(in, r, domain, mx);
+	check_say(r, refused ? CHECK_FAIL : unknown ? CHECK_UNKNOWN : alias ? CHECK_WARN : CHECK_PASS, refused ? refused : unknown ? "lookup" : alias ? "mx-alias" : "pass", mx->rec[0].data);
+	if (r->state == CHECK_WARN)
 		change_kept(in, r, domain, mx);
+	if (refused && strcmp(refused, "not-ours") == 0) {
+		char list[LIST];
+		config_get(in->config, "mydestination", list, sizeof list);
+		check_change(r, "main.cf", "mydestination = %s, %.*s", list, STR_ARG(domain));
+	}
+	if (r->state == CHECK_PASS && config_get(in->config, "soft_bounce", v, sizeof v) && strcmp(v, "yes") == 0) {
+		check_setting(r, "soft_bounce", v);
+		check_say(r, CHECK_WARN, "soft-bounce", domain);
+		check_change(r, "main.cf", "soft_bounce = no");
+	}
 }
 
 /* Some receivers (Yahoo) ask for the SOA of the zone that the sender's domain lies in. */

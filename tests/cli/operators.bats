@@ -19,5 +19,5 @@ for c in sorted(c["state"] + " " + c["check"] + " " + (c["subject"] or "-") + " 
         diff <(look "$dir") "$dir/expected" >difference || { echo "${dir##*/} (< said, > expected):"; cat difference; bad=1; }
         n=$((n + 1))
     done
-    [ "$n" -ge 20 ] && [ -z "${bad:-}" ]
+    [ "$n" -ge 40 ] && [ -z "${bad:-}" ]
 }
