@@ -1,10 +1,10 @@
-/* feed: see feed.h. A ring of batches between two threads; each batch owns its bytes and fields, so nothing is allocated per line. */
+/* feed: see feed.h. A ring of batches lies between two threads; each batch owns its bytes and fields, so nothing is allocated per line. */
 #include "ingest/feed.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 
 #include "ingest/record.h"
+#include "util/ring.h"
 #include "util/utf8.h"
 
 enum { RING = 4, LINES = 2048, BYTES = 448 * 1024, FIELDS = LINES * 6 };
@@ -23,11 +23,9 @@ struct feed {
 	bool export;               /* journalctl -o export */
 	struct envelope_memo memo;
 	char *scratch, *composed;  /* for records: unescaped values, the line made of them */
-	int made, taken; /* counts; made - taken batches are ready */
-	bool end, stop, threaded, holding;
+	bool threaded, holding;
+	struct ring ring;
 	pthread_t thread;
-	pthread_mutex_t mutex;
-	pthread_cond_t change;
 };
 
 /* The next line of the input; a structured record becomes the line it stands for. */
@@ -92,24 +90,10 @@ static bool fill(struct feed *f, struct slot *s)
 static void *work(void *arg)
 {
 	struct feed *f = arg;
-	bool more = true;
 
-	while (more) {
-		pthread_mutex_lock(&f->mutex);
-		while (f->made - f->taken == RING - 1 && !f->stop)
-			pthread_cond_wait(&f->change, &f->mutex);
-		struct slot *s = &f->slot[f->made % RING];
-		more = !f->stop;
-		pthread_mutex_unlock(&f->mutex);
-		more = more && fill(f, s);
-		pthread_mutex_lock(&f->mutex);
-		if (more)
-			f->made++;
-		else
-			f->end = true;
-		pthread_cond_signal(&f->change);
-		pthread_mutex_unlock(&f->mutex);
-	}
+	for (int i; (i = ring_to_fill(&f->ring)) >= 0 && fill(f, &f->slot[i]);)
+		ring_filled(&f->ring);
+	ring_end(&f->ring);
 	re_thread_end();
 	return NULL;
 }
@@ -136,8 +120,7 @@ static struct feed *start(struct reader *r, struct journal *j, struct grammar *g
 		if (s->batch.line == NULL || s->bytes == NULL || s->fields == NULL)
 			die_oom();
 	}
-	pthread_mutex_init(&f->mutex, NULL);
-	pthread_cond_init(&f->change, NULL);
+	ring_init(&f->ring, RING);
 	f->threaded = threads > 1 && pthread_create(&f->thread, NULL, work, f) == 0;
 	return f;
 }
@@ -154,36 +137,22 @@ struct feed *feed_open_journal(struct journal *j, struct grammar *g, int threads
 
 const struct batch *feed_next(struct feed *f)
 {
-	const struct batch *b = NULL;
-
 	if (!f->threaded)
 		return fill(f, &f->slot[0]) ? &f->slot[0].batch : NULL;
-	pthread_mutex_lock(&f->mutex);
-	if (f->holding) { /* the batch given last is done with */
-		f->taken++;
-		f->holding = false;
-		pthread_cond_signal(&f->change);
-	}
-	while (f->made == f->taken && !f->end)
-		pthread_cond_wait(&f->change, &f->mutex);
-	if (f->made > f->taken) {
-		b = &f->slot[f->taken % RING].batch;
-		f->holding = true;
-	}
-	pthread_mutex_unlock(&f->mutex);
-	return b;
+	if (f->holding) /* the batch given last is done with */
+		ring_emptied(&f->ring);
+	int i = ring_to_empty(&f->ring);
+	f->holding = i >= 0;
+	return f->holding ? &f->slot[i].batch : NULL;
 }
 
 void feed_close(struct feed *f)
 {
 	if (f->threaded) {
-		pthread_mutex_lock(&f->mutex);
-		f->stop = true;
-		f->taken = f->made;
-		pthread_cond_signal(&f->change);
-		pthread_mutex_unlock(&f->mutex);
+		ring_stop(&f->ring);
 		pthread_join(f->thread, NULL);
 	}
+	ring_free(&f->ring);
 	for (int i = 0; i < RING; i++) {
 		free(f->slot[i].batch.line);
 		free(f->slot[i].bytes);
@@ -191,7 +160,5 @@ void feed_close(struct feed *f)
 	}
 	free(f->scratch);
 	free(f->composed);
-	pthread_mutex_destroy(&f->mutex);
-	pthread_cond_destroy(&f->change);
 	free(f);
 }

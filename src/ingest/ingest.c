@@ -170,6 +170,8 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 		load_begin(db);
 	if (!load_is_on(db))
 		db_bulk(db);
+	if (o->threads > 1)
+		db_aside(db);
 	r.f = facts_open(db);
 	r.twins = twins_open(db);
 	r.hosts = hosts_open(db, r.f->dicts, o->host);

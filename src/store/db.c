@@ -13,6 +13,7 @@
 
 #include "store/schema.h"
 #include "store/stmt.h"
+#include "util/worker.h"
 
 enum { PAGE = 8192, CACHE_PAGES = 2100 }; /* 16 MB: a small cache is a fast one */
 
@@ -21,7 +22,15 @@ struct db {
 	char path[4096]; /* "" = temporary */
 	bool bulk, dry;
 	char *load; /* while a load is on: the indexes to be made at its end */
+	struct worker *writer;
 };
+
+struct sqlite3 *db_handle(struct db *db)
+{
+	if (db->writer)
+		worker_settle(db->writer);
+	return db->h;
+}
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *e)
 {
@@ -93,10 +102,20 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
 void db_bulk(struct db *db)
 {
 	if (db->path[0] == '\0')
-		sqlite3_exec(db->h, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
+		sqlite3_exec(db_handle(db), "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
 	else
-		sqlite3_exec(db->h, "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000", NULL, NULL, NULL);
+		sqlite3_exec(db_handle(db), "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000", NULL, NULL, NULL);
 	db->bulk = true;
+}
+
+void db_aside(struct db *db)
+{
+	db->writer = worker_new();
+}
+
+struct worker *db_writer(const struct db *db)
+{
+	return db->writer;
 }
 
 void db_dry(struct db *db)
@@ -113,12 +132,14 @@ void db_close(struct db *db)
 {
 	if (db == NULL)
 		return;
+	worker_free(db->writer);
+	db->writer = NULL;
 	/* A WAL file can't be read by someone who can't write its folder: give readers a plain file again. It fails, harmlessly,
 	 * while another process still reads; the next writer tries again. */
 	if (db->bulk && db->path[0])
-		sqlite3_exec(db->h, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
-	if (sqlite3_close(db->h) != SQLITE_OK)
-		bug("a statement was left open: %s", sqlite3_sql(sqlite3_next_stmt(db->h, NULL)));
+		sqlite3_exec(db_handle(db), "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+	if (sqlite3_close(db_handle(db)) != SQLITE_OK)
+		bug("a statement was left open: %s", sqlite3_sql(sqlite3_next_stmt(db_handle(db), NULL)));
 	free(db);
 }
 
@@ -146,16 +167,16 @@ void db_function(struct db *db, const char *name, double (*f)(void *arg, double 
 			die_oom();
 		*made = (struct function){ f, arg };
 	}
-	if (sqlite3_create_function_v2(db->h, name, 1, SQLITE_UTF8, made, f ? call : NULL, NULL, NULL, f ? free : NULL) != SQLITE_OK)
-		stmt_fail(db->h, name);
+	if (sqlite3_create_function_v2(db_handle(db), name, 1, SQLITE_UTF8, made, f ? call : NULL, NULL, NULL, f ? free : NULL) != SQLITE_OK)
+		stmt_fail(db_handle(db), name);
 }
 
 void db_run(struct db *db, const char *name, struct str sql)
 {
 	char *z = str_dup(sql), *why = NULL;
 
-	if (sqlite3_exec(db->h, z, NULL, NULL, &why) != SQLITE_OK)
-		stmt_fail(db->h, name);
+	if (sqlite3_exec(db_handle(db), z, NULL, NULL, &why) != SQLITE_OK)
+		stmt_fail(db_handle(db), name);
 	free(z);
 }
 
@@ -173,7 +194,7 @@ void db_commit(struct db *db)
 
 void db_rollback(struct db *db)
 {
-	sqlite3_exec(db->h, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_exec(db_handle(db), "ROLLBACK", NULL, NULL, NULL);
 }
 
 int64_t db_int(struct db *db, const char *sql)
@@ -197,9 +218,4 @@ double db_real(struct db *db, const char *sql)
 char **db_load(struct db *db)
 {
 	return &db->load;
-}
-
-struct sqlite3 *db_handle(struct db *db)
-{
-	return db->h;
 }

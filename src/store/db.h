@@ -26,6 +26,10 @@ void db_close(struct db *db);
 /* WAL while bulk writing; db_close returns to DELETE. A file opened with DB_CREATE and still empty skips the journal's syncs. */
 void db_bulk(struct db *db);
 
+/* From now on rows given to a bulk are written in a thread of their own, while the caller goes on; whatever else touches the database waits for it first. To be
+ * told before bulks are opened; ends in db_close. Where no thread can be had, nothing changes. */
+void db_aside(struct db *db);
+
 /* Rows given to a bulk are thrown away from now on; for measuring what comes before them. */
 void db_dry(struct db *db);
 bool db_is_dry(const struct db *db);
@@ -81,8 +85,10 @@ double db_real(struct db *db, const char *sql);
 
 /* For load.c. */
 char **db_load(struct db *db);
+/* For bulk.c: the thread that writes, or NULL. */
+struct worker *db_writer(const struct db *db);
 
-/* For the few places that must hand the handle to SQLite itself (store/ only). */
+/* For the few places that must hand the handle to SQLite itself (store/ only). The writer is waited for. */
 struct sqlite3 *db_handle(struct db *db);
 
 #endif

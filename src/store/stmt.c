@@ -8,9 +8,15 @@
 #include "store/db.h"
 
 struct stmt {
-	sqlite3_stmt *s;
-	sqlite3 *h;
+	sqlite3_stmt *own; /* asked for by of, which waits for the writer */
+	struct db *db;
 };
+
+static sqlite3_stmt *of(struct stmt *s)
+{
+	db_handle(s->db);
+	return s->own;
+}
 
 void stmt_fail(struct sqlite3 *h, const char *what)
 {
@@ -34,9 +40,9 @@ struct stmt *db_prepare_user(struct db *db, struct str sql, struct err *e)
 
 	if (s == NULL)
 		die_oom();
-	s->h = db_handle(db);
-	if (sqlite3_prepare_v3(db_handle(db), sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &s->s, NULL) != SQLITE_OK || s->s == NULL) {
-		err_set(e, EXIT_DATA, "SQL: %s", s->s || sqlite3_errcode(db_handle(db)) ? sqlite3_errmsg(db_handle(db)) : "no statement");
+	s->db = db;
+	if (sqlite3_prepare_v3(db_handle(db), sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &s->own, NULL) != SQLITE_OK || s->own == NULL) {
+		err_set(e, EXIT_DATA, "SQL: %s", s->own || sqlite3_errcode(db_handle(db)) ? sqlite3_errmsg(db_handle(db)) : "no statement");
 		free(s);
 		return NULL;
 	}
@@ -57,81 +63,81 @@ void stmt_free(struct stmt *s)
 {
 	if (s == NULL)
 		return;
-	sqlite3_finalize(s->s);
+	sqlite3_finalize(of(s));
 	free(s);
 }
 
 void stmt_text(struct stmt *s, int i, struct str text)
 {
 	if (text.p == NULL)
-		sqlite3_bind_null(s->s, i);
+		sqlite3_bind_null(of(s), i);
 	else
-		sqlite3_bind_text64(s->s, i, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
+		sqlite3_bind_text64(of(s), i, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 void stmt_int(struct stmt *s, int i, int64_t v)
 {
-	sqlite3_bind_int64(s->s, i, v);
+	sqlite3_bind_int64(of(s), i, v);
 }
 
 void stmt_id(struct stmt *s, int i, int64_t v)
 {
 	if (v < 0)
-		sqlite3_bind_null(s->s, i);
+		sqlite3_bind_null(of(s), i);
 	else
-		sqlite3_bind_int64(s->s, i, v);
+		sqlite3_bind_int64(of(s), i, v);
 }
 
 void stmt_real(struct stmt *s, int i, double v)
 {
-	sqlite3_bind_double(s->s, i, v); /* NaN becomes NULL */
+	sqlite3_bind_double(of(s), i, v); /* NaN becomes NULL */
 }
 
 void stmt_null(struct stmt *s, int i)
 {
-	sqlite3_bind_null(s->s, i);
+	sqlite3_bind_null(of(s), i);
 }
 
 bool stmt_has_param(struct stmt *s, const char *name)
 {
-	return sqlite3_bind_parameter_index(s->s, name) > 0;
+	return sqlite3_bind_parameter_index(of(s), name) > 0;
 }
 
 int stmt_param(struct stmt *s, const char *name)
 {
-	int i = sqlite3_bind_parameter_index(s->s, name);
+	int i = sqlite3_bind_parameter_index(of(s), name);
 
 	if (i == 0)
-		bug("no parameter %s in: %s", name, sqlite3_sql(s->s));
+		bug("no parameter %s in: %s", name, sqlite3_sql(of(s)));
 	return i;
 }
 
 bool stmt_step(struct stmt *s)
 {
-	int rc = sqlite3_step(s->s);
+	int rc = sqlite3_step(of(s));
 
 	if (rc == SQLITE_ROW)
 		return true;
 	if (rc != SQLITE_DONE)
-		stmt_fail(s->h, sqlite3_sql(s->s));
+		stmt_fail(db_handle(s->db), sqlite3_sql(of(s)));
 	return false;
 }
 
 void stmt_reset(struct stmt *s)
 {
-	sqlite3_reset(s->s);
+	sqlite3_reset(of(s));
 }
 
 void stmt_do(struct stmt *s)
 {
 	if (stmt_step(s))
-		bug("a row from: %s", sqlite3_sql(s->s));
+		bug("a row from: %s", sqlite3_sql(of(s)));
 	stmt_reset(s);
 }
 
 char *stmt_expanded(struct stmt *s)
 {
-	char *z = sqlite3_expanded_sql(s->s);
+	char *z = sqlite3_expanded_sql(of(s));
 
 	if (z == NULL)
 		die_oom();
@@ -142,39 +148,39 @@ char *stmt_expanded(struct stmt *s)
 
 int stmt_columns(struct stmt *s)
 {
-	return sqlite3_column_count(s->s);
+	return sqlite3_column_count(of(s));
 }
 
 const char *stmt_name(struct stmt *s, int i)
 {
-	return sqlite3_column_name(s->s, i);
+	return sqlite3_column_name(of(s), i);
 }
 
 struct str col_text(struct stmt *s, int i)
 {
-	const char *p = (const char *)sqlite3_column_text(s->s, i);
+	const char *p = (const char *)sqlite3_column_text(of(s), i);
 
-	return (struct str){ p, p ? (size_t)sqlite3_column_bytes(s->s, i) : 0 };
+	return (struct str){ p, p ? (size_t)sqlite3_column_bytes(of(s), i) : 0 };
 }
 
 int64_t col_int(struct stmt *s, int i)
 {
-	return sqlite3_column_int64(s->s, i);
+	return sqlite3_column_int64(of(s), i);
 }
 
 double col_real(struct stmt *s, int i)
 {
-	return sqlite3_column_type(s->s, i) == SQLITE_NULL ? NAN : sqlite3_column_double(s->s, i);
+	return sqlite3_column_type(of(s), i) == SQLITE_NULL ? NAN : sqlite3_column_double(of(s), i);
 }
 
 bool col_null(struct stmt *s, int i)
 {
-	return sqlite3_column_type(s->s, i) == SQLITE_NULL;
+	return sqlite3_column_type(of(s), i) == SQLITE_NULL;
 }
 
 char col_type(struct stmt *s, int i)
 {
-	switch (sqlite3_column_type(s->s, i)) {
+	switch (sqlite3_column_type(of(s), i)) {
 	case SQLITE_INTEGER: return 'i';
 	case SQLITE_FLOAT: return 'r';
 	case SQLITE_TEXT: return 't';

@@ -1,0 +1,123 @@
+/* bulk_table: see bulk_table.h. */
+#include "store/bulk_table.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+
+struct table {
+	sqlite3_vtab base;
+	struct bulk_view *v;
+};
+
+struct cursor {
+	sqlite3_vtab_cursor base;
+	int at;
+};
+
+static int connect(sqlite3 *h, void *aux, int argc, const char *const *argv, sqlite3_vtab **out, char **why)
+{
+	struct table *t = sqlite3_malloc(sizeof *t);
+	struct bulk_view *v = aux;
+	char sql[1200] = "CREATE TABLE x(";
+	size_t n = strlen(sql);
+
+	(void)argc, (void)argv, (void)why;
+	if (t == NULL)
+		return SQLITE_NOMEM;
+	*t = (struct table){ .v = v };
+	for (int i = 0; i < v->columns; i++)
+		n += (size_t)snprintf(sql + n, sizeof sql - n, "%sc%d", i ? "," : "", i);
+	snprintf(sql + n, sizeof sql - n, ")");
+	*out = &t->base;
+	return sqlite3_declare_vtab(h, sql);
+}
+
+static int disconnect(sqlite3_vtab *t)
+{
+	sqlite3_free(t);
+	return SQLITE_OK;
+}
+
+static int best_index(sqlite3_vtab *t, sqlite3_index_info *info)
+{
+	(void)t;
+	info->estimatedRows = 500; /* few, beside the table they are for */
+	info->estimatedCost = 500;
+	return SQLITE_OK;
+}
+
+static int open_cursor(sqlite3_vtab *t, sqlite3_vtab_cursor **out)
+{
+	struct cursor *c = sqlite3_malloc(sizeof *c);
+
+	(void)t;
+	if (c == NULL)
+		return SQLITE_NOMEM;
+	*c = (struct cursor){ .at = 0 };
+	*out = &c->base;
+	return SQLITE_OK;
+}
+
+static int close_cursor(sqlite3_vtab_cursor *c)
+{
+	sqlite3_free(c);
+	return SQLITE_OK;
+}
+
+static int filter(sqlite3_vtab_cursor *c, int n, const char *s, int argc, sqlite3_value **argv)
+{
+	(void)n, (void)s, (void)argc, (void)argv;
+	((struct cursor *)c)->at = 0;
+	return SQLITE_OK;
+}
+
+static int next(sqlite3_vtab_cursor *c)
+{
+	((struct cursor *)c)->at++;
+	return SQLITE_OK;
+}
+
+static const struct bulk_view *view_of(sqlite3_vtab_cursor *c)
+{
+	return ((struct table *)c->pVtab)->v;
+}
+
+static int at_end(sqlite3_vtab_cursor *c)
+{
+	return ((struct cursor *)c)->at >= view_of(c)->rows->rows;
+}
+
+static int column(sqlite3_vtab_cursor *cur, sqlite3_context *ctx, int i)
+{
+	const struct bulk_view *v = view_of(cur);
+	const struct bulk_cell *c = &v->rows->cell[v->rows->order[((struct cursor *)cur)->at] * v->columns + i];
+
+	switch (c->type) {
+	case 'i': sqlite3_result_int64(ctx, c->v.i); break;
+	case 'r': sqlite3_result_double(ctx, c->v.r); break;
+	case 't': sqlite3_result_text(ctx, c->v.t, (int)c->n, SQLITE_STATIC); break;
+	default: sqlite3_result_null(ctx); break;
+	}
+	return SQLITE_OK;
+}
+
+static int rowid(sqlite3_vtab_cursor *c, sqlite3_int64 *out)
+{
+	*out = ((struct cursor *)c)->at;
+	return SQLITE_OK;
+}
+
+static const sqlite3_module module = {
+	.xCreate = connect, .xConnect = connect, .xBestIndex = best_index, .xDisconnect = disconnect, .xDestroy = disconnect, .xOpen = open_cursor,
+	.xClose = close_cursor, .xFilter = filter, .xNext = next, .xEof = at_end, .xColumn = column, .xRowid = rowid,
+};
+
+void bulk_table(struct db *db, const char *name, struct bulk_view *v)
+{
+	char sql[200];
+
+	if (sqlite3_create_module_v2(db_handle(db), name, &module, v, NULL) != SQLITE_OK)
+		bug("%s: %s", name, sqlite3_errmsg(db_handle(db)));
+	snprintf(sql, sizeof sql, "CREATE VIRTUAL TABLE temp.%s USING %s", name, name);
+	db_run(db, name, str_c(sql));
+}

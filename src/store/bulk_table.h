@@ -1,0 +1,36 @@
+/* bulk_table: the rows of a bulk as SQLite reads them: a virtual table, private to the connection, that can do nothing but be read from its first row to its
+ * last. */
+#ifndef POSTMORTEM_STORE_BULK_TABLE_H
+#define POSTMORTEM_STORE_BULK_TABLE_H
+
+#include "store/bulk.h"
+
+struct bulk_cell {
+	union {
+		int64_t i;
+		double r;
+		const char *t;
+	} v;
+	uint32_t n;
+	char type; /* as col_type */
+};
+
+struct bulk_rows {
+	struct bulk *bulk;
+	int rows, filled;       /* whole ones, and cells of the one at hand */
+	struct bulk_cell *cell;
+	int *order;             /* which row comes first */
+	char *bytes;            /* the texts */
+	size_t used, room;
+	int64_t job;            /* when it was given away to be written */
+};
+
+struct bulk_view {
+	int columns;
+	const struct bulk_rows *rows; /* to be read now */
+};
+
+/* Makes temp.NAME; v stays the caller's. */
+void bulk_table(struct db *db, const char *name, struct bulk_view *v);
+
+#endif
