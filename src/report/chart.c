@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "report/append.h"
+#include "report/format.h"
 #include "util/utf8.h"
 #include "util/when.h"
 
@@ -34,6 +35,7 @@ static struct chart *chart_new(struct report *r, struct section *s, struct str t
 	k->query = str_c(query);
 	k->chart = arena_take(&r->arena, sizeof *k->chart);
 	k->chart->axis = axis;
+	k->chart->lang = r->lang;
 	return k->chart;
 }
 
@@ -115,28 +117,24 @@ double chart_tick(const struct chart *c, double *first)
 	return steps_[i];
 }
 
-struct str chart_tick_text(const struct chart *c, double at, char out[40])
+struct str chart_tick_text(const struct chart *c, double at, char out[CELL_MAX])
 {
 	double first, span = c->to - c->from, tick = chart_tick(c, &first);
 	time_t t = (time_t)at;
 	struct tm tm;
 
 	if (c->axis == CELL_SECONDS) {
-		if (at > 999)
-			snprintf(out, 40, "%.0f min", at / 60);
-		else
-			snprintf(out, 40, "%g s", at);
-		return str_c(out);
+		return span_print(at > 999 ? round(at / 60) * 60 : at, c->lang, out);
 	}
 	if (!localtime_r(&t, &tm))
 		return STR("?");
-	return (struct str){ out, strftime(out, 40, tick < 60 ? "%H:%M:%S" : span <= 86400 ? "%H:%M" : tick < 86400 ? "%m-%d %H:%M" : tick < 2592000 ? "%m-%d" : "%Y-%m", &tm) };
+	return (struct str){ out, strftime(out, CELL_MAX, tick < 60 ? "%H:%M:%S" : span <= 86400 ? "%H:%M" : tick < 86400 ? "%m-%d %H:%M" : tick < 2592000 ? "%m-%d" : "%Y-%m", &tm) };
 }
 
-void chart_text(struct buf *b, const struct chart *c)
+void chart_text(struct buf *b, const struct chart *c, bool above)
 {
 	static const char *const bars[] = { "\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83", "\xe2\x96\x84", "\xe2\x96\x85", "\xe2\x96\x86", "\xe2\x96\x87", "\xe2\x96\x88" };
-	char from[40], to[40], span[WHEN_MAX];
+	char from[CELL_MAX], to[CELL_MAX], span[CELL_MAX];
 	bool any = false;
 
 	for (const struct lane *l = c->first; l; l = l->next) {
@@ -151,13 +149,19 @@ void chart_text(struct buf *b, const struct chart *c)
 			if (at < n && i->value > 0)
 				strcpy(line[at], bars[(int)(i->value / l->max * 7.999)]);
 		}
+		if (above)
+			buf_printf(b, "%.*s (%.0f)\n", STR_ARG(l->label), l->max);
 		for (size_t i = 0; i < n; i++)
 			buf_add(b, str_c(line[i]));
-		buf_printf(b, "  %.*s (%.0f)\n", STR_ARG(l->label), l->max);
+		if (above)
+			buf_char(b, '\n');
+		else
+			buf_printf(b, "  %.*s (%.0f)\n", STR_ARG(l->label), l->max);
 		any = true;
 	}
 	if (!any)
 		return;
 	struct str a = chart_tick_text(c, c->from, from), z = chart_tick_text(c, c->to, to);
-	buf_printf(b, "%.*s - %.*s, %s\n", STR_ARG(a), STR_ARG(z), when_span(c->step, span));
+	struct str step = span_print(c->step, c->lang, span);
+	buf_printf(b, "%.*s - %.*s, %.*s\n", STR_ARG(a), STR_ARG(z), STR_ARG(step));
 }

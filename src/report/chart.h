@@ -4,6 +4,7 @@
 #define POSTMORTEM_REPORT_CHART_H
 
 #include "report/buf.h"
+#include "report/format.h"
 #include "report/model.h"
 
 enum { CHART_STEPS = 60, /* bars of a lane at most */
@@ -44,6 +45,7 @@ struct chart_mark {
 };
 
 struct chart {
+	struct str lang;      /* of the report */
 	enum cell_kind axis;  /* CELL_TIME, or CELL_SECONDS: logarithmic */
 	double from, to;      /* the axis; from < to */
 	double step;          /* of bars, seconds */
@@ -64,9 +66,9 @@ void chart_mark(struct report *r, struct chart *c, double at, struct str label);
 /* A round number of ticks for the axis: how far they are apart (a factor of 10 on an axis of seconds), and the first. */
 double chart_tick(const struct chart *c, double *first);
 /* The text of a tick: "04:40", "11-24", "10 s". */
-struct str chart_tick_text(const struct chart *c, double at, char out[40]);
+struct str chart_tick_text(const struct chart *c, double at, char out[CELL_MAX]);
 
-/* The bars as lines of text: a label, then one character for each step. Appends nothing where the chart has no bars. */
-void chart_text(struct buf *b, const struct chart *c);
+/* The bars as lines of text, one character for each step, their label behind them or above. Appends nothing where the chart has no bars. */
+void chart_text(struct buf *b, const struct chart *c, bool above);
 
 #endif

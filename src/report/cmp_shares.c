@@ -97,9 +97,9 @@ static struct cell pct(struct cmp *c, const struct share *s, int side)
 	if (s->k[side] == 0 && s->n[side] > 3000)
 		return cell_text(STR("0"));
 	if (s->k[side] == 0)
-		return cell_text(cmp_label(c, C_NONE_OF, ARGS({ "high", cell_text(arena_copy(&c->r->arena, cell_print(&high, out))) })));
+		return cell_text(cmp_label(c, C_NONE_OF, ARGS({ "high", cell_text(arena_copy(&c->r->arena, cell_print(&high, c->r->lang, out))) })));
 	high = cell_num(CELL_PCT, 100 * share_of(s, side));
-	return cell_text(arena_copy(&c->r->arena, cell_print(&high, out)));
+	return cell_text(arena_copy(&c->r->arena, cell_print(&high, c->r->lang, out)));
 }
 
 static struct table *new_table(struct cmp *c, struct section *s)

@@ -145,7 +145,7 @@ static void add_time(struct buf *b, const char *name, double at)
 	struct cell cell = cell_num(CELL_TIME, at);
 
 	if (at > 0)
-		add_part(b, name, cell_print(&cell, out));
+		add_part(b, name, cell_print(&cell, STR_NONE, out));
 }
 
 static void lead(struct cmp *c)

@@ -47,7 +47,26 @@ static struct str pct_print(double r, char out[CELL_MAX])
 	return (struct str){ out, (size_t)snprintf(out, CELL_MAX, whole ? "%.0f %%" : "%.1f %%", r) };
 }
 
-struct str cell_print(const struct cell *c, char out[CELL_MAX])
+struct str span_print(double seconds, struct str lang, char out[CELL_MAX])
+{
+	static const struct { const char *unit, *ja; } units[] = { { "s", "\xe7\xa7\x92" }, { "min", "\xe5\x88\x86" }, { "h", "\xe6\x99\x82\xe9\x96\x93" }, { "d", "\xe6\x97\xa5" } };
+	struct str s = str_c(when_span(seconds, out));
+	char en[WHEN_MAX];
+	size_t n = 0;
+
+	if (!str_eq(lang, STR("ja")))
+		return s;
+	memcpy(en, out, s.n + 1);
+	for (char *save, *w = strtok_r(en, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+		const char *text = w;
+		for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+			text = strcmp(w, units[i].unit) == 0 ? units[i].ja : text;
+		n += (size_t)snprintf(out + n, CELL_MAX - n, "%s", text);
+	}
+	return (struct str){ out, n };
+}
+
+struct str cell_print(const struct cell *c, struct str lang, char out[CELL_MAX])
 {
 	switch (c->kind) {
 	case CELL_TEXT:
@@ -60,7 +79,7 @@ struct str cell_print(const struct cell *c, char out[CELL_MAX])
 	case CELL_TIME:
 		return time_print(c->r, out);
 	case CELL_SECONDS:
-		return str_c(when_span(c->r, out));
+		return span_print(c->r, lang, out);
 	case CELL_PCT:
 		return pct_print(c->r, out);
 	case CELL_NONE:

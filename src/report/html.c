@@ -10,21 +10,21 @@
 #include "report/svg.h"
 
 static const char style_[] =
-	":root{color-scheme:light dark}"
-	"body{font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;color:#1b1f24;background:#fff;overflow-wrap:anywhere}"
+	":root{color-scheme:light dark;--paper:#fff}"
+	"body{font:16px/1.55 system-ui,sans-serif;max-width:60rem;margin:0 auto;padding:1rem;color:#1b1f24;background:var(--paper);overflow-wrap:anywhere}"
 	"h1{font-size:1.6rem;line-height:1.25}h2{font-size:1.25rem;margin-top:2.2rem;border-bottom:1px solid #c8ced6;padding-bottom:.2rem}h3{font-size:1.05rem}"
 	"h1+ul{background:#eef3f9;border-left:.3rem solid #2463a8;padding:.7rem .7rem .7rem 1.8rem}"
 	"table{display:block;overflow-x:auto;border-collapse:collapse;font-size:.85rem;max-width:100%}"
-	"th,td{border:1px solid #c8ced6;padding:.25rem .5rem;vertical-align:top;overflow-wrap:normal}th{background:#f2f4f7;text-align:left}"
+	"th,td{border:1px solid #c8ced6;padding:.25rem .5rem;vertical-align:top;overflow-wrap:normal}th{background:#f2f4f7}th:not([align]){text-align:left}"
 	"code{font:.88em ui-monospace,monospace;background:#f2f4f7;padding:0 .2em}td code{white-space:nowrap}"
 	"pre{white-space:pre-wrap;background:#f2f4f7;padding:.7rem}pre code{padding:0}"
 	".blank{border:1px dashed #8a94a0;border-radius:.3rem;padding:.5rem .7rem 3rem;color:#5a6470}"
 	"li.task-list-item{list-style:none;margin-left:-1.2rem}"
 	"@media(max-width:40rem){th,td{min-width:6rem}}@media(min-width:40.01rem){td:first-child{white-space:nowrap}}"
-	"@media(prefers-color-scheme:dark){body{color:#dde2e8;background:#15181c}th,code,pre{background:#22272e}.blank{color:#9aa5b1}th,td,h2{border-color:#444c56}"
+	"@media screen and (prefers-color-scheme:dark){:root{--paper:#15181c}body{color:#dde2e8}th,code,pre{background:#22272e}.blank{color:#9aa5b1}th,td,h2{border-color:#444c56}"
 	"h1+ul{background:#1d2733}}"
-	"@media print{body{max-width:none;font-size:10pt;color:#000;background:#fff}table{display:table;font-size:8pt}code{white-space:pre-wrap}"
-	"td code{white-space:normal}h2,h3{break-after:avoid}tr,pre{break-inside:avoid}}";
+	"@media print{:root{color-scheme:light}body{max-width:none;padding:0;font-size:10pt;color:#000}table{display:table;font-size:8pt}code{white-space:pre-wrap}"
+	"td code{white-space:normal}h2,h3,p:has(+table),p:has(+pre){break-after:avoid}tr,pre,figure,.blank{break-inside:avoid}pre{font-size:8pt}p,li{orphans:3;widows:3}}";
 
 static void put(const MD_CHAR *text, MD_SIZE n, void *to)
 {

@@ -21,14 +21,14 @@ static void list(struct buf *b, const struct prose *p, const char *bullet)
 	}
 }
 
-static void cell(struct buf *b, const struct cell *c)
+static void cell(struct buf *b, const struct cell *c, struct str lang)
 {
 	char text[CELL_MAX];
 
 	if (c->kind == CELL_CODE)
 		md_code(b, c->text, MD_CELL);
 	else
-		md_escape(b, cell_print(c, text), MD_TEXT);
+		md_escape(b, cell_print(c, lang, text), MD_TEXT);
 }
 
 static void pad_cell(struct buf *b, struct str text, size_t width, bool right)
@@ -57,7 +57,7 @@ static void table(struct buf *b, const struct table *t)
 		width[i] = utf8_width(buf_str(&text));
 		for (const struct row *r = t->first; r; r = r->next) {
 			text.n = 0;
-			cell(&text, &r->cell[i]);
+			cell(&text, &r->cell[i], t->lang);
 			size_t w = utf8_width(buf_str(&text));
 			width[i] = w > width[i] && w <= PAD_MAX ? w : width[i];
 		}
@@ -77,7 +77,7 @@ static void table(struct buf *b, const struct table *t)
 		buf_add(b, STR("\n|"));
 		for (size_t i = 0; i < t->columns; i++) {
 			text.n = 0;
-			cell(&text, &r->cell[i]);
+			cell(&text, &r->cell[i], t->lang);
 			pad_cell(b, buf_str(&text), width[i], cell_right(t->column[i].kind));
 		}
 	}
@@ -146,7 +146,7 @@ static void chart(struct buf *b, const struct block *k)
 {
 	struct buf text = { 0 };
 
-	chart_text(&text, k->chart);
+	chart_text(&text, k->chart, false);
 	if (text.n) {
 		caption(b, k);
 		code(b, buf_str(&text));

@@ -117,6 +117,7 @@ struct table *table_new(struct report *r, struct section *s, struct str title, c
 	struct block *b = block_new(r, s, BLOCK_TABLE, title);
 
 	b->query = str_c(query);
+	b->table.lang = r->lang;
 	b->table.column = arena_take(&r->arena, COLUMNS_MAX * sizeof(struct column));
 	return &b->table;
 }

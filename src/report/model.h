@@ -58,6 +58,7 @@ struct row {
 };
 
 struct table {
+	struct str lang; /* of the report */
 	size_t columns;
 	struct column *column;
 	struct row *first, *last;

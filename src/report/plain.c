@@ -30,8 +30,22 @@ static void fold(struct page *p)
 	p->blank = false;
 }
 
-/* The bytes of the next thing that stays together: a wide character, or all up to a blank or a wide one. */
-static size_t unit(struct str s)
+/* What no line of Japanese begins with, as JIS X 4051 has it. */
+static bool clings(struct str c)
+{
+	static const char marks[] = ")]},.:;!?%、。，．・：；！？）］｝」』】〉》ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々";
+
+	return c.n && str_find_str((struct str){ marks, sizeof marks - 1 }, c, 0) < sizeof marks - 1;
+}
+
+/* … and what none ends with. */
+static bool opens(struct str c)
+{
+	return str_ends(c, STR("(")) || str_ends(c, STR("「")) || str_ends(c, STR("『")) || str_ends(c, STR("（"));
+}
+
+/* A wide character, or all up to a blank or a wide one. */
+static size_t piece(struct str s)
 {
 	size_t i = 0, n;
 
@@ -41,6 +55,24 @@ static size_t unit(struct str s)
 		if (wide)
 			return i ? i : n;
 		i += n;
+	}
+	return i;
+}
+
+/* The bytes of the next thing that stays together. */
+static size_t unit(struct str s)
+{
+	size_t i = piece(s), n;
+
+	while (i && i < s.n && i < LINE_BYTES / 4) {
+		struct str next = str_skip(s, i);
+		visible(next, &n);
+		if (clings(str_head(next, n)))
+			i += n;
+		else if (opens(str_head(s, i)) && piece(next))
+			i += piece(next);
+		else
+			break;
 	}
 	return i;
 }
@@ -128,7 +160,7 @@ static void table(struct page *p, const struct table *t)
 				words(p, t->column[i].heading);
 				close(p, ':');
 			}
-			words(p, cell_print(&r->cell[i], out));
+			words(p, cell_print(&r->cell[i], t->lang, out));
 		}
 		buf_char(p->b, '\n');
 	}
@@ -138,7 +170,7 @@ static void chart(struct page *p, const struct block *k)
 {
 	struct buf bars = { 0 };
 
-	chart_text(&bars, k->chart);
+	chart_text(&bars, k->chart, true);
 	if (bars.n) {
 		buf_char(p->b, '\n');
 		one(p, k->title, "");

@@ -10,12 +10,13 @@
 enum { WIDTH = 720, LABEL = 26, BARS = 38, SPAN = 14, RANGE = 16, GAP = 8, AXIS = 30, TOP = 26 };
 
 const char svg_style[] =
-	"figure{margin:1.2rem 0}svg{display:block;width:100%;height:auto}svg text{font:13px system-ui,sans-serif;fill:currentColor}"
+	"figure{margin:1.2rem 0}svg{display:block;width:100%;height:auto}svg text{font:13px system-ui,sans-serif;fill:currentColor;"
+	"stroke:var(--paper);stroke-width:4px;paint-order:stroke}"
 	"svg .end{text-anchor:end}svg .mid{text-anchor:middle}svg .grid{stroke:#8a94a0;stroke-opacity:.35}svg .mark{stroke:#8a94a0;stroke-dasharray:4 3}"
 	"svg .t0{fill:#2463a8;stroke:#2463a8}svg .t1{fill:#1f8a5b;stroke:#1f8a5b}svg .t2{fill:#b97700;stroke:#b97700}svg .t3{fill:#c0362c;stroke:#c0362c}"
 	"svg rect,svg circle{stroke-width:0}svg .range{stroke-width:3}figcaption{font-size:.85rem}"
 	"@media(max-width:40rem){svg text{font-size:21px}svg .few{display:none}}"
-	"@media(prefers-color-scheme:dark){svg .t0{fill:#6fa8e8;stroke:#6fa8e8}svg .t1{fill:#4cc38a;stroke:#4cc38a}svg .t2{fill:#e0a52e;stroke:#e0a52e}"
+	"@media screen and (prefers-color-scheme:dark){svg .t0{fill:#6fa8e8;stroke:#6fa8e8}svg .t1{fill:#4cc38a;stroke:#4cc38a}svg .t2{fill:#e0a52e;stroke:#e0a52e}"
 	"svg .t3{fill:#f0766c;stroke:#f0766c}}";
 
 void html_escape(struct buf *b, struct str s)
@@ -66,9 +67,9 @@ static void hint(struct buf *b, const struct chart *c, const struct lane *l, con
 	buf_add(b, STR(": "));
 	if (l->kind == LANE_BARS)
 		buf_printf(b, "%.0f, ", i->value);
-	html_escape(b, cell_print(&from, x));
+	html_escape(b, cell_print(&from, c->lang, x));
 	buf_add(b, STR(" \xe2\x80\x93 "));
-	html_escape(b, cell_print(&to, y));
+	html_escape(b, cell_print(&to, c->lang, y));
 	buf_add(b, STR("</title>"));
 }
 
@@ -111,7 +112,7 @@ static void lane(struct buf *b, const struct chart *c, const struct lane *l, int
 static void axis(struct buf *b, const struct chart *c, int height)
 {
 	double first, tick = chart_tick(c, &first);
-	char out[40];
+	char out[CELL_MAX];
 	int n = 0;
 
 	for (double at = first; at <= c->to * (1 + 1e-9) && n < 20; at = c->axis == CELL_SECONDS ? at * tick : at + tick, n++) {
@@ -152,7 +153,7 @@ static void caption(struct buf *b, const struct chart *c, struct str title)
 		buf_printf(b, "%s<strong>%d</strong> ", n ? " \xc2\xb7 " : "<br>", n + 1);
 		html_escape(b, m->label);
 		buf_add(b, STR(", "));
-		html_escape(b, cell_print(&at, out));
+		html_escape(b, cell_print(&at, c->lang, out));
 		n++;
 	}
 	buf_add(b, STR("</figcaption>\n"));

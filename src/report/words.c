@@ -58,7 +58,7 @@ static void put(struct report *r, struct prose *p, bool code, struct str what, c
 
 	if (a == NULL)
 		bug("no value for {%.*s}", STR_ARG(what));
-	prose_add(r, p, code || a->value.kind == CELL_CODE, arena_copy(&r->arena, cell_print(&a->value, buf)));
+	prose_add(r, p, code || a->value.kind == CELL_CODE, arena_copy(&r->arena, cell_print(&a->value, r->lang, buf)));
 	if (bar < what.n) {
 		struct str nouns = str_skip(what, bar + 1);
 		size_t mid = str_find(nouns, '|', 0);

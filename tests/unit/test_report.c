@@ -435,7 +435,7 @@ static const char *shown(struct cell c)
 {
 	static char text[CELL_MAX];
 	char buf[CELL_MAX];
-	struct str s = cell_print(&c, buf);
+	struct str s = cell_print(&c, STR("en"), buf);
 
 	memcpy(text, s.p, s.n);
 	text[s.n] = '\0';
