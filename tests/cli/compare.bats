@@ -33,7 +33,7 @@ incident() { pm ingest -q --db mail.db "$repo/samples/incident/mail.log" && pm a
     [[ $output =~ 'put off at the first try'[^$'\n']*'under 0.001 | fewer in B' ]]
     run pm compare --db mail.db --a host=sick --b host=sick
     says 'overlap'
-    pm compare --db mail.db --a host=sick --b host=well --lang ja | grep -q 'Bに少ない'
+    pm compare --db mail.db --a host=sick --b host=well --lang ja | grep -q 'B に少ない'
 }
 
 @test "mistakes are told: 64 for the command line, 65 for a name that is not there" {
