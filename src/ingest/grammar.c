@@ -2,9 +2,6 @@
  * that a line is compared with the few prefixes that could fit and usually runs one regular expression. */
 #include "ingest/grammar.h"
 
-#include <jansson.h>
-#include <stdlib.h>
-
 #include "ingest/grammar_load.h"
 #include "ingest/kv.h"
 
@@ -107,52 +104,4 @@ bool grammar_is_ours(const struct grammar *g, const struct envelope *env)
 	if (env->instance.n == 0)
 		return false;
 	return str_starts(env->instance, STR("postfix")) || grammar_program((struct grammar *)(uintptr_t)g, env->program, false) != NULL;
-}
-
-static int check_sample(struct grammar *g, const struct rule *r, json_t *sample, struct err *e)
-{
-	struct envelope env;
-	struct field fields[FIELD_MAX];
-	struct parsed out = { .field = fields, .all_fields = true };
-	const char *key;
-	json_t *want;
-	struct str line = str_c(json_string_value(json_object_get(sample, "line")));
-
-	if (line.p == NULL || !envelope_parse(line, &env))
-		return err_set(e, EXIT_DATA, "kind %s: a sample has no line, or no header that is understood: %.*s", r->kind.name, STR_ARG(line));
-	grammar_parse(g, &env, &out);
-	if (out.kind != &r->kind)
-		return err_set(e, EXIT_DATA, "kind %s: its sample is claimed by %s: %.*s", r->kind.name, out.kind ? out.kind->name : "no kind", STR_ARG(line));
-	json_object_foreach(json_object_get(sample, "yields"), key, want)
-	{
-		struct str got = parsed_get(&out, str_c(key));
-		if (!str_eq(got, str_c(json_string_value(want))))
-			return err_set(e, EXIT_DATA, "kind %s: field %s is '%.*s', its sample wants '%s'", r->kind.name, key, STR_ARG(got),
-				       json_string_value(want));
-	}
-	return 0;
-}
-
-int grammar_check(struct grammar *g, struct err *e)
-{
-	int tried = 0;
-
-	for (int i = 0; i < g->nrules; i++) {
-		size_t j;
-		json_t *sample;
-		for (int k = 0; k < i; k++)
-			if (strcmp(g->rules[k].kind.name, g->rules[i].kind.name) == 0)
-				return err_set(e, EXIT_DATA, "kind %s: there are two of that name", g->rules[i].kind.name);
-		if (!rule_compile(&g->rules[i], e))
-			return -1;
-		if (json_array_size(g->rules[i].samples) == 0)
-			return err_set(e, EXIT_DATA, "kind %s: no sample", g->rules[i].kind.name);
-		json_array_foreach(g->rules[i].samples, j, sample)
-		{
-			if (check_sample(g, &g->rules[i], sample, e) != 0)
-				return -1;
-			tried++;
-		}
-	}
-	return tried;
 }

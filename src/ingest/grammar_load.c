@@ -11,13 +11,7 @@ static const char *const becomes_names[B_KINDS] = {
 	[B_EVENT] = "event",       [B_REPEAT] = "repeat",
 };
 
-struct member {
-	const char *name;
-	char type; /* s string, b boolean, a array, o object */
-};
-
-/* Every member of o is one of known, and of its type: a misspelt one would silently not work. */
-static int known_members(json_t *o, const struct member *known, const char *kind, struct err *e)
+int known_members(json_t *o, const struct member *known, const char *kind, struct err *e)
 {
 	const char *key;
 	json_t *v;
@@ -33,22 +27,6 @@ static int known_members(json_t *o, const struct member *known, const char *kind
 		if (type != m->type)
 			return err_set(e, EXIT_DATA, "lines.json: kind %s: '%s' has a value of the wrong type", kind, key);
 	}
-	return 0;
-}
-
-static int check_members(json_t *o, const char *kind, struct err *e)
-{
-	static const struct member known[] = { { "kind", 's' },  { "programs", 'a' }, { "level", 's' },   { "qid", 'b' },  { "prefix", 's' }, { "pattern", 's' },
-					       { "parse", 's' }, { "becomes", 's' },  { "keep", 'a' },    { "note", 's' }, { "samples", 'a' }, { 0 } };
-	static const struct member of_sample[] = { { "line", 's' }, { "yields", 'o' }, { "note", 's' }, { 0 } };
-	json_t *sample;
-	size_t i;
-
-	if (known_members(o, known, kind, e) != 0)
-		return -1;
-	json_array_foreach(json_object_get(o, "samples"), i, sample)
-		if (known_members(sample, of_sample, kind, e) != 0)
-			return -1;
 	return 0;
 }
 
@@ -156,6 +134,8 @@ static enum restart says(const char *kind)
 static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 {
 	struct rule *r = &g->rules[index];
+	static const struct member known[] = { { "kind", 's' },  { "programs", 'a' }, { "level", 's' },   { "qid", 'b' },  { "prefix", 's' }, { "pattern", 's' },
+					       { "parse", 's' }, { "becomes", 's' },  { "keep", 'a' },    { "note", 's' }, { "samples", 'a' }, { 0 } };
 	const char *becomes = json_string_value(json_object_get(o, "becomes"));
 	const char *level = json_string_value(json_object_get(o, "level"));
 	const char *parse = json_string_value(json_object_get(o, "parse"));
@@ -165,7 +145,7 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 	r->kind.name = json_string_value(json_object_get(o, "kind"));
 	if (r->kind.name == NULL)
 		return err_set(e, EXIT_DATA, "lines.json: entry %d has no kind", index + 1);
-	if (check_members(o, r->kind.name, e) != 0)
+	if (known_members(o, known, r->kind.name, e) != 0)
 		return -1;
 	r->kind.says = says(r->kind.name);
 	r->kind.becomes = B_KINDS;
@@ -184,7 +164,6 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 	memset(&r->begins_mask, 0xff, first);
 	memcpy(&r->begins, first ? r->prefix.p : "", first);
 	r->kv = parse && strcmp(parse, "kv") == 0;
-	r->samples = json_object_get(o, "samples");
 	if (load_pattern(r, o, e) != 0)
 		return -1;
 	if (parse && !r->kv)
@@ -216,7 +195,12 @@ struct grammar *grammar_new(struct str json, struct err *e)
 	if (g == NULL)
 		die_oom();
 	g->text = json;
-	g->json = json_loadb(json.p, json.n, JSON_REJECT_DUPLICATES, &why);
+	char *less = malloc(json.n + 1);
+	if (less == NULL)
+		die_oom();
+	struct str text = grammar_without_samples(json, less);
+	g->json = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &why);
+	free(less);
 	if (!json_is_array(g->json)) {
 		err_set(e, EXIT_DATA, "lines.json:%d: %s", why.line, g->json ? "not an array" : why.text);
 		grammar_free(g);

@@ -1,4 +1,4 @@
-/* grammar_load: the inside of a grammar, shared by the loader (grammar_load.c) and the matcher (grammar.c). */
+/* grammar_load: the inside of a grammar, shared by the loader (grammar_load.c), the matcher (grammar.c) and the check (grammar_samples.c). */
 #ifndef POSTMORTEM_INGEST_GRAMMAR_LOAD_H
 #define POSTMORTEM_INGEST_GRAMMAR_LOAD_H
 
@@ -22,7 +22,6 @@ struct rule {
 	int nnames;
 	struct str name[FIELD_MAX];
 	int group[FIELD_MAX];
-	json_t *samples;
 };
 
 struct bucket {
@@ -45,6 +44,17 @@ struct grammar {
 	struct program programs[PROGRAMS_MAX]; /* open addressing on the name */
 	struct program star, all;              /* kinds of any Postfix program; every kind there is */
 };
+
+struct member {
+	const char *name;
+	char type; /* s string, b boolean, a array, o object */
+};
+
+/* 0 where every member of o is one of known, and of its type: a misspelt one would silently not work. */
+int known_members(json_t *o, const struct member *known, const char *kind, struct err *e);
+
+/* The text of lines.json with the samples left out; out has room for all of it. */
+struct str grammar_without_samples(struct str json, char *out);
 
 /* Compiles a rule's pattern, when there is one, and notes its names. False and an error when it does not compile. */
 bool rule_compile(struct rule *r, struct err *e);
