@@ -72,51 +72,38 @@ bool envelope_tag(struct str s, struct envelope *env)
 	return true;
 }
 
-static bool take_level(struct envelope *env)
+/* "warning: " and the like. */
+static void take_level(struct envelope *env)
 {
-	struct str l;
+	static const struct str levels[] = { ['w' & 7] = { "warning: ", 9 }, ['e' & 7] = { "error: ", 7 }, ['f' & 7] = { "fatal: ", 7 }, ['p' & 7] = { "panic: ", 7 } };
+	const struct str *l = env->text.n < 7 ? NULL : &levels[env->text.p[0] & 7];
 
-	if (env->text.n < 7)
-		return false;
-	switch (env->text.p[0]) {
-	case 'w': l = STR("warning"); break;
-	case 'e': l = STR("error"); break;
-	case 'f': l = STR("fatal"); break;
-	case 'p': l = STR("panic"); break;
-	default: return false;
-	}
-	if (env->text.n <= l.n + 1 || env->text.p[l.n] != ':' || env->text.p[l.n + 1] != ' ' || !str_starts(env->text, l))
-		return false;
-	env->level = str_head(env->text, l.n);
-	env->text = str_skip(env->text, l.n + 2);
-	return true;
+	if (l == NULL || l->n == 0 || env->text.p[0] != l->p[0] || !str_starts(env->text, *l))
+		return;
+	env->level = str_head(env->text, l->n - 2);
+	env->text = str_skip(env->text, l->n);
 }
 
 static void take_queue_id(struct envelope *env)
 {
-	size_t i = 0, n = env->text.n < 40 ? env->text.n : 40;
+	struct str t = env->text;
+	size_t n = queue_id_at(t);
 
-	while (i < n && env->text.p[i] != ':' && env->text.p[i] != ' ')
-		i++;
-	if (i < 6) /* no id is so short */
-		return;
-	if (i + 1 >= env->text.n || i == n || env->text.p[i] != ':' || env->text.p[i + 1] != ' ')
-		return;
-	struct str id = str_head(env->text, i);
-	env->noqueue = str_eq(id, STR("NOQUEUE"));
-	if (!env->noqueue && !queue_id_ok(id))
-		return;
-	if (!env->noqueue)
-		env->queue_id = id;
-	env->text = str_skip(env->text, i + 2);
+	if (n && n + 1 < t.n && t.p[n] == ':' && t.p[n + 1] == ' ') {
+		env->queue_id = str_head(t, n);
+		env->text = str_skip(t, n + 2);
+	} else if (t.n && t.p[0] == 'N' && str_starts(t, STR("NOQUEUE: "))) {
+		env->noqueue = true;
+		env->text = str_skip(t, 9);
+	}
 }
 
 bool envelope_finish(struct envelope *env)
 {
 	/* "warning: QID: text" and "QID: warning: text" both occur */
-	bool level = take_level(env);
+	take_level(env);
 	take_queue_id(env);
-	if (!level)
+	if (env->level.n == 0)
 		take_level(env);
 	return true;
 }
@@ -182,19 +169,14 @@ bool envelope_behind_host(struct str rest, struct envelope *env)
 	return envelope_finish(env);
 }
 
-void envelope_clear(struct envelope *env)
-{
-	memset(env, 0, sizeof *env);
-	env->pid = -1;
-	env->host = env->level = env->queue_id = STR("");
-}
-
 bool envelope_parse(struct str line, struct envelope *env)
 {
 	struct str s = line;
 	size_t n = 0;
 
-	envelope_clear(env);
+	memset(env, 0, sizeof *env);
+	env->pid = -1;
+	env->host = env->level = env->queue_id = STR("");
 	if (s.n && s.p[0] == '<') { /* <priority> */
 		size_t close = str_find(str_head(s, 6), '>', 0);
 		if (close < 6 && close < s.n && str_int((struct str){ s.p + 1, close - 1 }, 999) >= 0) {
@@ -210,7 +192,7 @@ bool envelope_parse(struct str line, struct envelope *env)
 		if (n == 0 && s.n > 20 && s.p[4] == ' ' && digit(s.p[3])) { /* 2013 Jun 10 06:27:30.123 */
 			int64_t year = str_int(str_head(s, 4), 9999);
 			n = year > 0 ? stamp_traditional(str_skip(s, 5), &env->stamp) : 0;
-			env->stamp.year = n ? (int)year : 0;
+			env->stamp.year = n ? (short)year : 0;
 			n += n ? 5 : 0;
 		} else if (n == 0 && s.n > 2 && s.p[0] == '1' && s.p[1] == ' ') {
 			return rfc5424(s, env);

@@ -9,12 +9,15 @@
 #include "util/str.h"
 
 struct civil { /* a stamp as it stands in the line */
-	int year;  /* 0 = not given */
-	int month, day, hour, min;
+	short year; /* 0 = not given */
+	signed char month, day, hour;
+	bool zoned;  /* offset is given */
+	int offset;  /* seconds east of UTC */
+	int min;
 	double sec;
-	bool zoned;      /* offset is given */
-	int offset;      /* seconds east of UTC */
 };
+
+struct tag_memo;
 
 struct envelope {
 	struct civil stamp;
@@ -29,20 +32,24 @@ struct envelope {
 	struct str queue_id;  /* "" when there is none, or NOQUEUE */
 	bool noqueue;         /* "NOQUEUE: " stood there */
 	struct str text;      /* the rest */
+	struct tag_memo *seen; /* the memo's entry of this tag, or NULL: only until the next line */
 };
 
 /* Takes line apart; line has no newline. False when there is no tag to be found: such a line has no header we know. */
 bool envelope_parse(struct str line, struct envelope *env);
 
-/* What the last line began with, up to the blank behind its host: most lines begin as the one before; and the tags that come again and again.
+enum { TAG_MEMO_MAX = 24 };
+
+/* What the last line began with, up to its tag, apart from minutes and seconds: most lines begin as the one before; and the tags that come again and again.
  * All 0: nothing. */
 struct envelope_memo {
-	size_t n, host;
+	size_t head, tail, host; /* bytes before the minutes; from behind the seconds to the tag; of the host's name */
 	struct civil stamp;
-	char bytes[64];
+	char bytes[80]; /* head and tail */
 	struct tag_memo {
-		unsigned char n, instance, program; /* bytes of the tag; where its first word ends and its last begins */
-		char bytes[29];
+		uint64_t first, middle, last; /* all of its bytes: up to three times eight, which may overlap */
+		const void *kinds;            /* for grammar.c: the kinds of its program, once looked up */
+		unsigned char n, instance, service, service_n, program, program_n;
 	} tag[64];
 };
 

@@ -1,62 +1,109 @@
-/* envelope_next: see envelope.h. A log repeats itself: the stamp of one second and the host on many lines in a row, and a few dozen tags. What such bytes mean is
- * remembered. */
+/* envelope_next: see envelope.h. A log repeats itself: the hour of the stamp and the host's name on many lines in a row, and a few dozen tags. What such bytes mean
+ * is remembered. */
 #include "ingest/envelope_parts.h"
+#include "ingest/stamp.h"
 
-/* A tag with slashes that came before, as "postfix/smtpd[": split as it was then. */
-static bool known_tag(struct envelope_memo *memo, struct str s, struct envelope *env)
+static uint64_t eight(const char *p)
 {
 	uint64_t w;
 
-	if (s.n < 32)
+	memcpy(&w, p, sizeof w);
+	return w;
+}
+
+/* "[1234]: " at n; the text begins behind it. False when it is anything else. */
+static bool take_pid(struct str s, size_t n, struct envelope *env)
+{
+	size_t close = n + 1;
+	int64_t pid = 0;
+
+	for (; close < n + 10 && close < s.n && s.p[close] >= '0' && s.p[close] <= '9'; close++)
+		pid = pid * 10 + (s.p[close] - '0');
+	if (close == n + 1 || close + 3 > s.n || s.p[close] != ']' || s.p[close + 1] != ':' || s.p[close + 2] != ' ')
 		return false;
-	memcpy(&w, s.p + 8, sizeof w);
-	struct tag_memo *t = &memo->tag[(w * UINT64_C(0x9e3779b97f4a7c15)) >> 58];
-	if (t->n && s.p[t->n] == '[' && memcmp(s.p, t->bytes, t->n) == 0) {
-		size_t close = (size_t)t->n + 1;
-		int64_t pid = 0;
-		while (s.p[close] >= '0' && s.p[close] <= '9' && close < t->n + 10u && close < s.n - 2)
-			pid = pid * 10 + (s.p[close++] - '0');
-		if (close == t->n + 1u || s.p[close] != ']' || s.p[close + 1] != ':' || s.p[close + 2] != ' ')
-			return false;
-		env->pid = pid;
-		env->tag = str_head(s, t->n);
-		env->program = str_skip(env->tag, t->program);
+	env->pid = pid;
+	env->text = str_skip(s, close + 3);
+	return true;
+}
+
+/* A tag that came before, as "postfix/smtpd[": split as it was then. */
+static bool known_tag(struct envelope_memo *memo, struct str s, struct envelope *env)
+{
+	size_t n = str_find(str_head(s, TAG_MEMO_MAX + 1), '[', 0);
+
+	if (n < 8 || n > TAG_MEMO_MAX || n == s.n)
+		return envelope_tag(s, env);
+	uint64_t first = eight(s.p), last = eight(s.p + n - 8), middle = eight(s.p + (n < 16 ? 0 : 8));
+	struct tag_memo *t = &memo->tag[((last ^ n) * UINT64_C(0x9e3779b97f4a7c15)) >> 58];
+	if (t->n == n && t->first == first && t->middle == middle && t->last == last && take_pid(s, n, env)) {
+		env->tag = str_head(s, n);
 		env->instance = str_head(s, t->instance);
-		env->service = str_skip(env->tag, (size_t)t->instance + 1);
-		env->text = str_skip(s, close + 3);
+		env->service = (struct str){ s.p + t->service, t->service_n };
+		env->program = (struct str){ s.p + t->program, t->program_n };
+		env->seen = t;
 		return true;
 	}
 	if (!envelope_tag(s, env))
 		return false;
-	if (env->pid >= 0 && env->instance.n && env->service.p > env->instance.p && env->tag.n > 8 && env->tag.n <= sizeof t->bytes) {
-		*t = (struct tag_memo){ (unsigned char)env->tag.n, (unsigned char)env->instance.n, (unsigned char)(env->program.p - s.p), { 0 } };
-		memcpy(t->bytes, s.p, env->tag.n);
-	}
+	bool whole = env->service.p >= s.p && env->service.p < s.p + n && env->program.p >= s.p && env->program.p < s.p + n;
+	if (env->pid >= 0 && env->tag.n == n && whole)
+		*t = (struct tag_memo){ first, middle, last, NULL, (unsigned char)n, (unsigned char)env->instance.n, (unsigned char)(env->service.p - s.p),
+			(unsigned char)env->service.n, (unsigned char)(env->program.p - s.p), (unsigned char)env->program.n };
 	return true;
+}
+
+/* The bytes before the minutes, and those from behind the seconds up to the tag, are the last line's: n, where the tag begins; 0 otherwise. */
+static size_t known_header(const struct envelope_memo *memo, struct str line, struct civil *stamp)
+{
+	size_t head = memo->head;
+
+	if (head == 0 || line.n <= head + memo->tail + 5 || eight(line.p) != eight(memo->bytes) || eight(line.p + head - 8) != eight(memo->bytes + head - 8))
+		return 0;
+	*stamp = memo->stamp;
+	size_t n = stamp_in_hour(str_skip(line, head), stamp) + head;
+	if (n == head || line.n <= n + memo->tail || memcmp(line.p + n, memo->bytes + head, memo->tail) != 0)
+		return 0;
+	return n + memo->tail;
+}
+
+/* Only where one blank stands before the host's name, and another one and the tag behind it; not RFC 5424. */
+static void remember(struct envelope_memo *memo, struct str line, const struct envelope *env)
+{
+	size_t head = str_find(line, ':', 0) + 1, host = (size_t)(env->host.p - line.p), tag = host + env->host.n + 1;
+	struct civil c = env->stamp;
+
+	memo->head = 0;
+	if (line.n <= tag || head < 8 || head > 16 || line.p[0] == '<' || line.p[1] == ' ' || env->tag.p != line.p + tag || line.p[host - 1] != ' ' || line.p[host - 2] == ' ')
+		return;
+	size_t clock = stamp_in_hour(str_skip(line, head), &c) + head;
+	if (clock == head || clock >= host || tag - clock + head > sizeof memo->bytes || c.min != env->stamp.min || c.sec < env->stamp.sec || c.sec > env->stamp.sec)
+		return;
+	memo->head = head;
+	memo->tail = tag - clock;
+	memo->host = env->host.n;
+	memo->stamp = env->stamp;
+	memcpy(memo->bytes, line.p, head);
+	memcpy(memo->bytes + head, line.p + clock, memo->tail);
 }
 
 bool envelope_next(struct envelope_memo *memo, struct str line, struct envelope *env)
 {
-	if (memo->n && line.n > memo->n && memcmp(line.p, memo->bytes, memo->n) == 0) {
-		envelope_clear(env);
-		env->stamp = memo->stamp;
+	size_t n = known_header(memo, line, &env->stamp);
+
+	if (n) {
 		env->stamped = true;
-		env->host = (struct str){ line.p + memo->host, memo->n - 1 - memo->host };
-		struct str rest = str_skip(line, memo->n);
+		env->noqueue = false;
+		env->seen = NULL;
+		env->host = (struct str){ line.p + n - 1 - memo->host, memo->host };
+		env->level = env->queue_id = STR("");
+		struct str rest = str_skip(line, n);
 		if (known_tag(memo, rest, env) && env->text.n && env->text.p[0] != '[')
 			return envelope_finish(env);
 		return envelope_behind_host(rest, env);
 	}
 	bool ok = envelope_parse(line, env);
-	size_t host = (size_t)(env->host.p - line.p), n = host + env->host.n + 1;
-	/* only where one blank stands before the name, and another one and the tag behind it; not RFC 5424 */
-	memo->n = 0;
-	if (ok && env->stamped && env->host.n && env->host.p > line.p && n <= sizeof memo->bytes && line.p[host - 1] == ' ' && host > 8 && line.p[host - 2] != ' ' &&
-	    line.p[0] != '<' && line.p[1] != ' ' && line.n > n && line.p[n - 1] == ' ' && env->tag.p == line.p + n) {
-		memcpy(memo->bytes, line.p, n);
-		memo->n = n;
-		memo->host = host;
-		memo->stamp = env->stamp;
-	}
+	memo->head = 0;
+	if (ok && env->stamped && env->host.n && env->host.p > line.p)
+		remember(memo, line, env);
 	return ok;
 }

@@ -4,7 +4,6 @@
 
 #include "ingest/envelope.h"
 
-void envelope_clear(struct envelope *env);
 /* "tag[pid]: text" or "tag: text". */
 bool envelope_tag(struct str s, struct envelope *env);
 /* Level and queue id before the text. */

@@ -78,9 +78,20 @@ static bool try_list(struct grammar *g, const struct program *p, const struct en
 	return false;
 }
 
+/* The kinds of a line's program; looked up once per tag. */
+static const struct program *program_of(struct grammar *g, const struct envelope *env)
+{
+	if (env->seen && env->seen->kinds)
+		return env->seen->kinds;
+	const struct program *p = grammar_program(g, env->program, false);
+	if (env->seen)
+		env->seen->kinds = p ? p : &g->none;
+	return p;
+}
+
 void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed *out)
 {
-	struct program *p = grammar_program(g, env->program, false);
+	const struct program *p = program_of(g, env);
 
 	out->kind = NULL;
 	out->limit = out->keep = false;

@@ -42,7 +42,7 @@ struct grammar {
 	struct rule *rules;
 	int nprograms;
 	struct program programs[PROGRAMS_MAX]; /* open addressing on the name */
-	struct program star, all;              /* kinds of any Postfix program; every kind there is */
+	struct program star, all, none;        /* kinds of any Postfix program; every kind there is; of a program that has none */
 };
 
 struct member {

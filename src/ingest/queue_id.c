@@ -1,39 +1,44 @@
 /* queue_id: see queue_id.h. */
 #include "ingest/queue_id.h"
 
-/* Postfix's base-52 alphabet, digits and consonants, each counted from 1. */
+enum { DIGIT = 63, HEX = 64, LONG = 128, BOTH = HEX | LONG, LONGEST = 32 };
+
+/* What may stand in short ids (upper-case hexadecimal digits) and in long ones (Postfix's base-52 alphabet: digits and consonants, each counted from 1). */
+static const unsigned char class[256] = {
+	['0'] = BOTH | 1, ['1'] = BOTH | 2, ['2'] = BOTH | 3, ['3'] = BOTH | 4, ['4'] = BOTH | 5, ['5'] = BOTH | 6, ['6'] = BOTH | 7, ['7'] = BOTH | 8,
+	['8'] = BOTH | 9, ['9'] = BOTH | 10, ['A'] = HEX, ['B'] = BOTH | 11, ['C'] = BOTH | 12, ['D'] = BOTH | 13, ['E'] = HEX, ['F'] = BOTH | 14,
+	['G'] = LONG | 15, ['H'] = LONG | 16, ['J'] = LONG | 17, ['K'] = LONG | 18, ['L'] = LONG | 19, ['M'] = LONG | 20, ['N'] = LONG | 21,
+	['P'] = LONG | 22, ['Q'] = LONG | 23, ['R'] = LONG | 24, ['S'] = LONG | 25, ['T'] = LONG | 26, ['V'] = LONG | 27, ['W'] = LONG | 28,
+	['X'] = LONG | 29, ['Y'] = LONG | 30, ['Z'] = LONG | 31, ['b'] = LONG | 32, ['c'] = LONG | 33, ['d'] = LONG | 34, ['f'] = LONG | 35,
+	['g'] = LONG | 36, ['h'] = LONG | 37, ['j'] = LONG | 38, ['k'] = LONG | 39, ['l'] = LONG | 40, ['m'] = LONG | 41, ['n'] = LONG | 42,
+	['p'] = LONG | 43, ['q'] = LONG | 44, ['r'] = LONG | 45, ['s'] = LONG | 46, ['t'] = LONG | 47, ['v'] = LONG | 48, ['w'] = LONG | 49,
+	['x'] = LONG | 50, ['y'] = LONG | 51, ['z'] = LONG | 52,
+};
+
 static int base52(char c)
 {
-	static const signed char value[256] = {
-		['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6, ['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10,
-		['B'] = 11, ['C'] = 12, ['D'] = 13, ['F'] = 14, ['G'] = 15, ['H'] = 16, ['J'] = 17, ['K'] = 18, ['L'] = 19, ['M'] = 20,
-		['N'] = 21, ['P'] = 22, ['Q'] = 23, ['R'] = 24, ['S'] = 25, ['T'] = 26, ['V'] = 27, ['W'] = 28, ['X'] = 29, ['Y'] = 30,
-		['Z'] = 31, ['b'] = 32, ['c'] = 33, ['d'] = 34, ['f'] = 35, ['g'] = 36, ['h'] = 37, ['j'] = 38, ['k'] = 39, ['l'] = 40,
-		['m'] = 41, ['n'] = 42, ['p'] = 43, ['q'] = 44, ['r'] = 45, ['s'] = 46, ['t'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50,
-		['y'] = 51, ['z'] = 52,
-	};
+	return (class[(unsigned char)c] & DIGIT) - 1;
+}
 
-	return value[(unsigned char)c] - 1;
+size_t queue_id_at(struct str s)
+{
+	size_t i = 0, most = s.n < LONGEST ? s.n : LONGEST, z = 10;
+	unsigned all = BOTH;
+
+	for (; i < most && (all & class[(unsigned char)s.p[i]]); i++)
+		all &= class[(unsigned char)s.p[i]];
+	if (i < 6 || (i < s.n && class[(unsigned char)s.p[i]]))
+		return 0;
+	if (all & HEX)
+		return i;
+	while (z < i && s.p[z] != 'z')
+		z++;
+	return i >= 12 && z < i ? i : 0;
 }
 
 bool queue_id_ok(struct str s)
 {
-	size_t i = 0;
-
-	if (s.n < 6 || s.n > 32)
-		return false;
-	while (i < s.n && ((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'A' && s.p[i] <= 'F')))
-		i++;
-	if (i == s.n)
-		return true;
-	if (s.n < 12)
-		return false;
-	for (i = 0; i < s.n; i++)
-		if (base52(s.p[i]) < 0)
-			return false;
-	for (i = 10; i < s.n && s.p[i] != 'z'; i++)
-		;
-	return i < s.n;
+	return s.n > 0 && queue_id_at(s) == s.n;
 }
 
 /* Seconds in base 52 (six digits or more), then four digits of microseconds, 'z', the inode. */

@@ -8,6 +8,9 @@
 /* True when s has the form of a queue id. */
 bool queue_id_ok(struct str s);
 
+/* How long the queue id is that the text begins with: up to a byte that can't be in one. 0 when there is none. */
+size_t queue_id_at(struct str text);
+
 /* The time inside a long queue id in microseconds since the epoch, or -1 for a short one. */
 int64_t queue_id_time(struct str s);
 

@@ -6,29 +6,48 @@ static bool digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static bool two(const char *p, int max, int *out)
+/* The number of two digits; -1 when they are none, or more than max. */
+static int two(const char *p, int max)
 {
-	if (!digit(p[0]) || !digit(p[1]))
-		return false;
-	*out = (p[0] - '0') * 10 + p[1] - '0';
-	return *out <= max;
+	unsigned a = (unsigned)(p[0] - '0'), b = (unsigned)(p[1] - '0');
+	int v = (int)(a * 10 + b);
+
+	return a < 10 && b < 10 && v <= max ? v : -1;
+}
+
+size_t stamp_in_hour(struct str s, struct civil *c)
+{
+	static const double scale[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9 };
+	int min, sec, digits = 0;
+	int64_t fraction = 0;
+	size_t i = 5;
+
+	if (s.n < 5 || s.p[2] != ':' || (min = two(s.p, 59)) < 0 || (sec = two(s.p + 3, 60)) < 0)
+		return 0;
+	c->min = min;
+	c->sec = sec;
+	if (i == s.n || (s.p[i] != '.' && s.p[i] != ','))
+		return i;
+	for (i++; i < s.n && digit(s.p[i]); i++) {
+		if (digits == 9)
+			continue;
+		fraction = fraction * 10 + (s.p[i] - '0');
+		digits++;
+	}
+	c->sec += (double)fraction / scale[digits];
+	return i;
 }
 
 /* "02:19:45" with an optional fraction, at s; returns the bytes used or 0. */
 static size_t clock_at(struct str s, struct civil *c)
 {
-	int sec;
+	int hour;
 
-	if (s.n < 8 || s.p[2] != ':' || s.p[5] != ':' || !two(s.p, 23, &c->hour) || !two(s.p + 3, 59, &c->min) || !two(s.p + 6, 60, &sec))
+	if (s.n < 8 || s.p[2] != ':' || (hour = two(s.p, 23)) < 0)
 		return 0;
-	c->sec = sec;
-	size_t i = 8;
-	if (i < s.n && (s.p[i] == '.' || s.p[i] == ',')) {
-		double scale = 0.1;
-		for (i++; i < s.n && digit(s.p[i]); i++, scale /= 10)
-			c->sec += (s.p[i] - '0') * scale;
-	}
-	return i;
+	c->hour = (signed char)hour;
+	size_t n = stamp_in_hour(str_skip(s, 3), c);
+	return n ? n + 3 : 0;
 }
 
 static int month_of(const char *p)
@@ -43,24 +62,29 @@ static int month_of(const char *p)
 
 size_t stamp_traditional(struct str s, struct civil *c)
 {
-	if (s.n < 15 || s.p[3] != ' ' || s.p[6] != ' ' || (c->month = month_of(s.p)) == 0)
+	int month, day;
+
+	if (s.n < 15 || s.p[3] != ' ' || s.p[6] != ' ' || (month = month_of(s.p)) == 0)
 		return 0;
-	if (s.p[4] == ' ' ? !digit(s.p[5]) : !two(s.p + 4, 31, &c->day))
+	day = s.p[4] != ' ' ? two(s.p + 4, 31) : digit(s.p[5]) ? s.p[5] - '0' : -1;
+	if (day < 1)
 		return 0;
-	if (s.p[4] == ' ')
-		c->day = s.p[5] - '0';
+	c->month = (signed char)month;
+	c->day = (signed char)day;
 	size_t n = clock_at(str_skip(s, 7), c);
-	return n && c->day >= 1 ? 7 + n : 0;
+	return n ? 7 + n : 0;
 }
 
 size_t stamp_rfc3339(struct str s, struct civil *c)
 {
-	int hi, lo, h, m;
+	int hi, lo, month, day, h, m;
 
-	if (s.n < 19 || s.p[4] != '-' || s.p[7] != '-' || !(s.p[10] == 'T' || s.p[10] == 't' || s.p[10] == ' ') || !two(s.p, 99, &hi) ||
-	    !two(s.p + 2, 99, &lo) || !two(s.p + 5, 12, &c->month) || !two(s.p + 8, 31, &c->day) || c->month == 0 || c->day == 0)
+	if (s.n < 19 || s.p[4] != '-' || s.p[7] != '-' || !(s.p[10] == 'T' || s.p[10] == 't' || s.p[10] == ' ') || (hi = two(s.p, 99)) < 0 ||
+	    (lo = two(s.p + 2, 99)) < 0 || (month = two(s.p + 5, 12)) < 1 || (day = two(s.p + 8, 31)) < 1)
 		return 0;
-	c->year = hi * 100 + lo;
+	c->year = (short)(hi * 100 + lo);
+	c->month = (signed char)month;
+	c->day = (signed char)day;
 	size_t n = clock_at(str_skip(s, 11), c);
 	if (n == 0)
 		return 0;
@@ -69,9 +93,9 @@ size_t stamp_rfc3339(struct str s, struct civil *c)
 		c->zoned = true;
 		return n + 1;
 	}
-	if (s.n - n >= 5 && (s.p[n] == '+' || s.p[n] == '-') && two(s.p + n + 1, 23, &h)) {
+	if (s.n - n >= 5 && (s.p[n] == '+' || s.p[n] == '-') && (h = two(s.p + n + 1, 23)) >= 0) {
 		size_t colon = s.p[n + 3] == ':';
-		if (s.n - n < 5 + colon || !two(s.p + n + 3 + colon, 59, &m))
+		if (s.n - n < 5 + colon || (m = two(s.p + n + 3 + colon, 59)) < 0)
 			return n;
 		c->zoned = true;
 		c->offset = (h * 3600 + m * 60) * (s.p[n] == '-' ? -1 : 1);

@@ -1,4 +1,4 @@
-/* stamp: the two forms of a time at the beginning of a line. Both return the bytes used (without a blank behind it), or 0. */
+/* stamp: the two forms of a time at the beginning of a line. All return the bytes used (without a blank behind it), or 0. */
 #ifndef POSTMORTEM_INGEST_STAMP_H
 #define POSTMORTEM_INGEST_STAMP_H
 
@@ -8,5 +8,7 @@
 size_t stamp_traditional(struct str s, struct civil *c);
 /* "2026-11-24T02:19:45.536421+00:00"; also a blank for the T, and a zone without its colon (journalctl -o short-iso). */
 size_t stamp_rfc3339(struct str s, struct civil *c);
+/* "19:45.536421": what stands behind the hour in either. */
+size_t stamp_in_hour(struct str s, struct civil *c);
 
 #endif

@@ -5,14 +5,6 @@
 
 #include "util/die.h"
 
-size_t str_find(struct str s, char c, size_t from)
-{
-	if (from >= s.n)
-		return s.n;
-	const char *hit = memchr(s.p + from, c, s.n - from);
-	return hit ? (size_t)(hit - s.p) : s.n;
-}
-
 size_t str_find_str(struct str s, struct str needle, size_t from)
 {
 	if (from > s.n || needle.n > s.n - from)

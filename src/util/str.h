@@ -56,7 +56,12 @@ static inline struct str str_head(struct str s, size_t n)
 }
 
 /* The position of the first c (or of needle) at or after from; s.n when there is none. */
-size_t str_find(struct str s, char c, size_t from);
+static inline size_t str_find(struct str s, char c, size_t from)
+{
+	const char *hit = from < s.n ? (const char *)memchr(s.p + from, c, s.n - from) : NULL;
+
+	return hit ? (size_t)(hit - s.p) : s.n;
+}
 size_t str_find_str(struct str s, struct str needle, size_t from);
 
 /* Without blanks, tabs, CR and LF at both ends. */
