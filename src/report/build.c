@@ -210,3 +210,12 @@ struct str headline(struct build *b, const struct group *g)
 		return cause_title(b, g->cause);
 	return label(b, g->our_addr.n ? W_LISTED : W_LISTED_ONLY, ARGS({ "list", cell_text(list_text(b, g)) }, { "addr", cell_text(g->our_addr) }));
 }
+
+const struct group *group_mend_first(const struct build *b)
+{
+	if (str_starts(b->group[0].cause, STR("reputation.")) && cause_can_list(b->causes, b->group[0].cause) != 1)
+		for (size_t i = 1; i < b->groups; i++)
+			if (b->group[i].rank <= 2 && cause_can_list(b->causes, b->group[i].cause) == 1)
+				return &b->group[i];
+	return b->group;
+}

@@ -151,5 +151,8 @@ struct str address_reversed(struct build *b, struct str addr);
 struct str fill(struct build *b, const struct group *g, struct str text);
 /* The first group whose cause starts with prefix, or NULL. */
 const struct group *group_find(const struct build *b, const char *prefix);
+/* What to mend first: a listing or a bad reputation is a consequence, so where receivers also name a fault that can bring it about
+ * (can_list of causes.json), that fault comes before it; else the first group. b has one at least. */
+const struct group *group_mend_first(const struct build *b);
 
 #endif

@@ -95,23 +95,31 @@ static void seen_done(struct build *b, struct section *s)
 	block_end(s, list);
 }
 
+static void action(struct actions *a, const struct group *g, int64_t *number)
+{
+	struct build *b = a->b;
+	struct remedy m;
+
+	for (size_t k = 0; g->rank <= 2 && cause_remedy(b->causes, g->cause, k, &m); k++) {
+		if (k == 0)
+			block_new(b->r, a->s, BLOCK_HEADING, label(b, W_AC_TITLE, ARGS({ "i", cell_int(++*number) }, { "cause", cell_text(headline(b, g)) })));
+		told(b, a->s, fill(b, g, m.what));
+		lines(a, g, &m);
+		told(b, a->s, fill(b, g, m.caveat));
+	}
+}
+
 void section_actions(struct build *b, struct section *s)
 {
 	struct actions a = { .b = b, .s = s };
+	const struct group *first = b->groups ? group_mend_first(b) : NULL;
 	int64_t number = 0;
-	struct remedy m;
 
-	for (size_t i = 0; i < b->groups; i++) {
-		const struct group *g = &b->group[i];
-		for (size_t k = 0; g->rank <= 2 && cause_remedy(b->causes, g->cause, k, &m); k++) {
-			if (k == 0)
-				block_new(b->r, s, BLOCK_HEADING, label(b, W_AC_TITLE, ARGS({ "i", cell_int(++number) },
-					  { "cause", cell_text(headline(b, g)) })));
-			told(b, s, fill(b, g, m.what));
-			lines(&a, g, &m);
-			told(b, s, fill(b, g, m.caveat));
-		}
-	}
+	if (first)
+		action(&a, first, &number);
+	for (size_t i = 0; i < b->groups; i++)
+		if (&b->group[i] != first)
+			action(&a, &b->group[i], &number);
 	seen_done(b, s);
 	if (a.blanks)
 		para(b, s, W_AC_NOTE, NULL);

@@ -50,10 +50,11 @@ static void leads(struct build *b)
 	lead(b, unexplained(b) ? W_LEAD_FOUND : b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
 	     ARGS({ "cause", cell_text(headline(b, b->group)) }, { "confidence", cell_int(b->group[0].confidence) }));
 	b->r->lead_cause = b->r->lead_last;
+	const struct group *g = group_mend_first(b);
 	struct remedy m;
-	if (cause_remedy(b->causes, b->group[0].cause, 0, &m)) {
+	if (cause_remedy(b->causes, g->cause, 0, &m)) {
 		struct prose *p = tell(b, W_LEAD_FIRST, NULL);
-		say_plain(b->r, p, fill(b, b->group, m.what));
+		say_plain(b->r, p, fill(b, g, m.what));
 		report_lead(b->r, p);
 		b->r->lead_first = p;
 	}
