@@ -307,6 +307,12 @@ CREATE VIEW v_reject AS
     j.program, j.action, j.stage, j.client, j.code, j.dsn, j.reason, j.sender, j.recipient, j.helo, j.msg, s.path AS file, j.line
   FROM reject j JOIN mta a ON a.mta = j.mta JOIN source s ON s.source = j.source;
 
+CREATE VIEW v_dkim_signer AS
+  -- The DKIM keys under which a filter (opendkim) signed our mail, by the names their records have. Times are those of the hours.
+  SELECT a.host, substr(t.kind, instr(t.kind, ': ') + 2) AS name, min(t.hour_at) AS first_at, strftime('%Y-%m-%dT%H:%M:%fZ', min(t.hour_at), 'unixepoch') AS first_time,
+    max(t.hour_at) + 3600 AS last_at, strftime('%Y-%m-%dT%H:%M:%fZ', max(t.hour_at) + 3600, 'unixepoch') AS last_time, sum(t.lines) AS signatures
+  FROM tally t JOIN mta a ON a.mta = t.mta WHERE t.kind GLOB 'opendkim.signed: *' GROUP BY a.host, name;
+
 CREATE VIEW v_hostname AS
   -- myhostname as Postfix's own Message-IDs show it, one row for each unbroken run of a name.
   SELECT a.host, a.instance, h.name, h.first_at, strftime('%Y-%m-%dT%H:%M:%fZ', h.first_at, 'unixepoch') AS first_time,

@@ -24,5 +24,7 @@ CREATE TABLE IF NOT EXISTS check_result (
   evidence  TEXT NOT NULL,         -- the answers and settings
   change    TEXT NOT NULL,         -- lines that mend it, separated by newlines
   causes    TEXT NOT NULL,         -- causes it bears on, with a comma before and behind each
+  looked_up_at REAL NOT NULL,      -- of this run; earlier where a block list's "not listed" was taken again
+  keep_until REAL NOT NULL,        -- a block list's "not listed" may be taken again until then (its TTL, an hour at most); 0: not at all
   PRIMARY KEY (check_run, n)
 ) STRICT, WITHOUT ROWID;

@@ -5,7 +5,7 @@ CREATE VIEW v_check AS
   -- replies: negative answers of receivers in the log whose cause it bears on; that quote another address of ours, or name another list, are left out.
   WITH r AS (
     SELECT r.check_id, r.subject, CASE r.check_id WHEN 'dnsbl' THEN r.value WHEN 'spf' THEN r.value ELSE '' END AS about, r.state, r.finding, r.value,
-      r.said_en, r.said_ja, r.evidence, r.change, r.causes, c.checked_at, c.resolver, r.check_run, r.n,
+      r.said_en, r.said_ja, r.evidence, r.change, r.causes, r.looked_up_at AS checked_at, c.resolver, r.check_run, r.n,
       row_number() OVER (PARTITION BY r.check_id, r.subject, CASE r.check_id WHEN 'dnsbl' THEN r.value WHEN 'spf' THEN r.value ELSE '' END
         ORDER BY c.checked_at DESC, r.check_run DESC, r.n) AS age
     FROM check_result r JOIN check_run c ON c.check_run = r.check_run

@@ -17,6 +17,9 @@ void check_evidence(struct check_result *r, struct str name, enum dns_type type,
 			snprintf(mx, sizeof mx, "%d ", a->rec[i].priority);
 		n += (size_t)snprintf(text + n, sizeof text - n, "%s%s%.*s", i ? ", " : "", mx, STR_ARG(a->rec[i].data));
 	}
+	if (a->ttl > 0 && n < sizeof text)
+		snprintf(text + n, sizeof text - n, " (TTL %d)", a->ttl);
+	r->ttl = a->ttl > r->ttl ? a->ttl : r->ttl;
 	check_note(r, str_c(text));
 }
 

@@ -161,6 +161,9 @@ int check_run(const struct check_in *in, struct check_list *out, struct err *e)
 			rc = checks_dnsbl(in, out, e);
 	}
 	for (int i = 0; i < out->n; i++)
+		if (out->r[i].looked_up_at == 0)
+			out->r[i].looked_up_at = in->now;
+	for (int i = 0; i < out->n; i++)
 		if (check_wanted(rules, in->only, out->r[i].id))
 			out->r[kept++] = out->r[i];
 	out->n = kept;

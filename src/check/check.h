@@ -12,7 +12,7 @@
 
 enum check_state { CHECK_PASS, CHECK_WARN, CHECK_FAIL, CHECK_UNKNOWN };
 
-enum { CHECK_MAX_NAMES = 32, CHECK_TEXT = 4000, CHECK_CHANGES = 8, CHECK_LINE = 1200 };
+enum { CHECK_MAX_NAMES = 32, CHECK_TEXT = 4000, CHECK_CHANGES = 8, CHECK_LINE = 1200, CHECK_ADVICE = 4 };
 
 struct check_names {
 	int n;
@@ -29,6 +29,12 @@ struct check_identity {
 /* How the addresses we send from are known. */
 enum check_origin { ORIGIN_NONE, ORIGIN_STATED, ORIGIN_CONFIG, ORIGIN_INTERFACE, ORIGIN_ROUTE, ORIGIN_REPLIES };
 
+/* A block list's earlier "not listed" that may be taken again: a list is not to be asked over and over. */
+struct check_heard {
+	const char *subject, *zone, *evidence;
+	double looked_up_at, keep_until;
+};
+
 /* What is checked; all borrowed. Empty lists and NULL: not known, so that the checks which need it say UNKNOWN. */
 struct check_in {
 	struct dns *dns;
@@ -38,12 +44,16 @@ struct check_in {
 	const struct machine *machine; /* NULL: not looked at */
 	struct check_names ips, domains, selectors; /* ips: all there are that others see */
 	struct check_names inside;     /* addresses of ours that mean something only inside: behind a translator */
-	bool selectors_stated;         /* the operator named them; else they are those that reports showed */
+	bool selectors_stated;         /* the operator named them; else they are those that reports and the log showed */
+	struct check_names signing;    /* of these, those under which mail was still signed in the last day of the log */
 	const char *relay;             /* the host that takes all our mail (relayhost), so that others see its addresses; NULL: we deliver ourselves */
 	bool relay_mx;                 /* it is a domain, whose MX are meant */
 	struct check_identity identity[CHECK_MAX_NAMES];
 	int identities;
 	enum check_origin origin;
+	double now;                    /* seconds since the epoch */
+	int heards;
+	const struct check_heard *heard;
 	int64_t v6_failures;           /* IPv6 connects that failed within this host in the last day of the log; -1: no log */
 	int64_t clean_days;            /* days of DMARC reports in which our mail passed; -1: no database */
 	const char *only; /* a check, a cause it bears on, or what these begin with before a dot; NULL: all */
@@ -63,7 +73,11 @@ struct check_result {
 	enum check_state state;
 	char subject[300];         /* address or name; printable ASCII */
 	char value[300];           /* what was found, for the sentence; printable ASCII */
-	char helo[300];            /* the name that goes with it */
+	char also[300];            /* what goes with it: the EHLO name; a list's codes */
+	char advice[CHECK_ADVICE][12]; /* which of the check's pieces of advice (checks.json) go with it; "" at the end */
+	int ttl;                   /* how long resolvers may keep the answers, seconds; 0: not known */
+	double looked_up_at;       /* seconds since the epoch: of this run, or of the one whose answer is taken again */
+	double keep_until;         /* until then the answer may be taken again; 0: not at all */
 	char evidence[CHECK_TEXT]; /* the answers, as records; printable ASCII; " ..." at its end where it was cut */
 	int changes;
 	struct check_change change[CHECK_CHANGES];
@@ -94,7 +108,7 @@ void check_words_close(struct check_words *w);
 
 /* Writes the list to out: a document, JSON (schema/check.schema.json), or one line as monitors show it. */
 void check_print_md(struct check_words *w, const struct check_list *l, FILE *out);
-void check_print_json(struct check_words *w, const struct check_list *l, FILE *out);
+void check_print_json(struct check_words *w, const struct check_list *l, double now, FILE *out);
 void check_print_line(const struct check_list *l, FILE *out);
 extern const char *const check_states[]; /* "pass", "warn", "fail", "unknown" */
 

@@ -1,5 +1,6 @@
 /* dkim: the public keys under which we sign: RFC 6376, 8301, 8463. */
 #include <string.h>
+#include <strings.h>
 
 #include "check/parts.h"
 
@@ -138,11 +139,21 @@ static void judge(struct check_result *r, struct str record)
 		check_say(r, CHECK_PASS, "pass", str_c(size));
 }
 
+static bool named_in(const struct check_names *names, const char *name)
+{
+	for (int i = 0; i < names->n; i++)
+		if (strcasecmp(names->name[i], name) == 0)
+			return true;
+	return false;
+}
+
 static void check_key(const struct check_in *in, struct check_list *l, struct str name)
 {
 	struct check_result *r = check_add(l, "dkim", name);
 	const struct dns_answer *a = check_ask(in, r, name, DNS_TXT);
 
+	if (named_in(&in->signing, r->subject))
+		check_note(r, STR("the log shows signatures with it in its last day"));
 	if (dns_failed(a))
 		check_say(r, CHECK_UNKNOWN, "lookup", STR(""));
 	else if (a->n == 0)
@@ -161,12 +172,12 @@ static struct str domain_of(const struct check_result *r)
 }
 
 /* What only shows beside the other keys of a domain: a key that was withdrawn and had been found in reports, not named, is no fault where another one
- * stands; ed25519 alone is, since many receivers know RSA only. */
+ * stands and the log shows no new signature with it; ed25519 alone is, since many receivers know RSA only. */
 static void judge_beside(const struct check_in *in, struct check_list *l, int from)
 {
 	for (int i = from; i < l->n; i++) {
 		struct check_result *r = &l->r[i];
-		bool gone = strcmp(r->finding, "none") == 0 || strcmp(r->finding, "revoked") == 0, ed25519 = strncmp(r->value, "ed25519", 7) == 0, rsa = false;
+		bool signing = named_in(&in->signing, r->subject), gone = strcmp(r->finding, "none") == 0 || strcmp(r->finding, "revoked") == 0, ed25519 = strncmp(r->value, "ed25519", 7) == 0, rsa = false;
 		const struct check_result *other = NULL;
 		for (int k = from; k < l->n; k++) {
 			if (k == i || !str_ieq(domain_of(r), domain_of(&l->r[k])) || l->r[k].state == CHECK_FAIL || l->r[k].state == CHECK_UNKNOWN)
@@ -174,7 +185,7 @@ static void judge_beside(const struct check_in *in, struct check_list *l, int fr
 			other = &l->r[k];
 			rsa |= strncmp(other->value, "rsa", 3) == 0;
 		}
-		if (gone && other && !in->selectors_stated)
+		if (gone && other && !in->selectors_stated && !signing)
 			check_say(r, CHECK_PASS, "retired", str_c(other->subject));
 		else if (ed25519 && !rsa && r->state == CHECK_PASS)
 			check_say(r, CHECK_WARN, "ed25519", STR(""));

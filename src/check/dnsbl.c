@@ -6,6 +6,8 @@
 #include "check/parts.h"
 #include "util/embed.h"
 
+enum { HOUR = 3600 };
+
 static bool is_error(struct str a)
 {
 	return str_starts(a, STR("127.255.255.")) || str_eq(a, STR("127.0.1.255"));
@@ -67,10 +69,49 @@ static bool proven(const struct check_in *in, struct check_result *r, json_t *li
 	return !dns_failed(a) && a->n == 0;
 }
 
+/* The answer of an earlier run, where it said "not listed" and may be taken again. A listing is always asked about: somebody works on it. */
+static bool recalled(const struct check_in *in, struct check_list *l, const char *zone, struct str subject)
+{
+	for (int i = 0; i < in->heards; i++) {
+		const struct check_heard *h = &in->heard[i];
+		if (!str_ieq(str_c(h->subject), subject) || strcmp(h->zone, zone) != 0)
+			continue;
+		struct check_result *r = check_add(l, "dnsbl", subject);
+		check_say(r, CHECK_PASS, "pass", str_c(zone));
+		check_note(r, str_c(h->evidence));
+		r->looked_up_at = h->looked_up_at;
+		r->keep_until = h->keep_until;
+		return true;
+	}
+	return false;
+}
+
+/* What the codes of a listing mean: into the sentence, and the advice that goes with each. */
+static void explain(struct check_result *r, json_t *list, const struct dns_answer *a)
+{
+	const char *advice = json_string_value(json_object_get(list, "advice"));
+	size_t n = 0;
+	int k = 0;
+
+	for (int i = 0; i < a->n && i < 5 && n < sizeof r->also; i++) {
+		const char *m = meaning(json_object_get(list, "codes"), a->rec[i].data);
+		n += (size_t)snprintf(r->also + n, sizeof r->also - n, "%s%.15s %s", i ? ", " : "", a->rec[i].data.p, m);
+		if (k == CHECK_ADVICE - 1 || (i && advice))
+			continue;
+		const char *key = advice ? advice : m;
+		check_clean((struct str){ key, strcspn(key, " ,") }, r->advice[k], sizeof r->advice[k]);
+		k += k == 0 || strcmp(r->advice[k - 1], r->advice[k]) != 0;
+	}
+	r->advice[k][0] = '\0';
+}
+
 static void check_one(const struct check_in *in, struct check_list *l, json_t *root, json_t *list, struct str subject, struct str name)
 {
 	const char *zone = json_string_value(json_object_get(list, "zone")), *url = json_string_value(json_object_get(list, "url"));
 	bool info = json_is_true(json_object_get(list, "info"));
+
+	if (recalled(in, l, zone, subject))
+		return;
 	struct check_result *r = check_add(l, "dnsbl", subject);
 
 	check_say(r, CHECK_UNKNOWN, "unproven", str_c(zone));
@@ -81,12 +122,12 @@ static void check_one(const struct check_in *in, struct check_list *l, json_t *r
 		const struct dns_answer *a = check_ask(in, r, name, DNS_A);
 		if (dns_failed(a))
 			check_say(r, CHECK_UNKNOWN, "lookup", str_c(zone));
-		else if (a->n == 0)
+		else if (a->n == 0) {
 			check_say(r, CHECK_PASS, "pass", str_c(zone));
-		else if (listed(a)) {
+			r->keep_until = in->now + (a->ttl < HOUR ? a->ttl : HOUR);
+		} else if (listed(a)) {
 			check_say(r, info ? CHECK_WARN : CHECK_FAIL, "listed", str_c(zone));
-			for (int i = 0; i < a->n && i < 5; i++)
-				check_note(r, str_c(meaning(json_object_get(list, "codes"), a->rec[i].data)));
+			explain(r, list, a);
 			check_ask(in, r, name, DNS_TXT);
 			if (is_ip6(subject))
 				check_note(r, STR("of IPv6 a whole /64 is listed"));

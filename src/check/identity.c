@@ -106,7 +106,7 @@ static void check_helo(const struct check_in *in, struct check_list *l, const st
 		check_say(r, CHECK_UNKNOWN, "no-name", STR(""));
 		return;
 	}
-	check_clean(helo, r->helo, sizeof r->helo);
+	check_clean(helo, r->also, sizeof r->also);
 	check_setting(r, "EHLO", who->helo);
 	if (who->transport[0])
 		check_setting(r, "transport", who->transport);

@@ -50,6 +50,21 @@ static void md_changes(FILE *out, struct check_words *w, const struct check_resu
 	}
 }
 
+static bool replaces(const struct check_result *r)
+{
+	for (int i = 0; i < r->changes; i++)
+		if (r->change[i].replace)
+			return true;
+	return false;
+}
+
+static void when(double at, char *out, size_t room)
+{
+	time_t t = (time_t)at;
+
+	strftime(out, room, "%Y-%m-%dT%H:%M:%SZ", gmtime(&t));
+}
+
 static void md_one(FILE *out, struct check_words *w, const struct check_result *r)
 {
 	const char *note;
@@ -65,6 +80,8 @@ static void md_one(FILE *out, struct check_words *w, const struct check_result *
 		return;
 	fprintf(out, "%s- %s: %s\n", r->evidence[0] ? "" : "\n", check_words_label(w, "why"), check_words_why(w, r));
 	md_changes(out, w, r);
+	if (r->ttl > 0 && replaces(r))
+		fprintf(out, "- %s: %d\n", check_words_label(w, "kept"), r->ttl);
 	for (size_t i = 0; *(note = check_words_fix(w, r, i, true)); i++)
 		fprintf(out, "- %s: %s\n", check_words_label(w, "note"), note);
 	fprintf(out, "- %s: `postmortem check --only %s`\n", check_words_label(w, "verify"), r->id);
@@ -80,12 +97,11 @@ void check_print_md(struct check_words *w, const struct check_list *l, FILE *out
 		md_one(out, w, &l->r[i]);
 }
 
-void check_print_json(struct check_words *w, const struct check_list *l, FILE *out)
+void check_print_json(struct check_words *w, const struct check_list *l, double now, FILE *out)
 {
 	json_t *all = json_array();
 	const char *note;
 	char at[32];
-	time_t now = time(NULL);
 
 	for (int i = 0; i < l->n; i++) {
 		const struct check_result *r = &l->r[i];
@@ -94,10 +110,12 @@ void check_print_json(struct check_words *w, const struct check_list *l, FILE *o
 			json_array_append_new(fix, json_string(note));
 		for (int k = 0; k < r->changes; k++)
 			json_array_append_new(change, json_pack("{s:s, s:s, s:b, s:b}", "at", r->change[k].at, "line", r->change[k].line, "replace", r->change[k].replace, "either", r->change[k].either));
-		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "check", r->id, "subject", r->subject, "state", check_states[r->state], "finding", r->finding,
-						     "title", check_words_title(w, r), "text", check_words_text(w, r, false), "evidence", r->evidence, "why", check_words_why(w, r), "change", change, "fix", fix));
+		when(r->looked_up_at, at, sizeof at);
+		json_array_append_new(all, json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:s, s:i}", "check", r->id, "subject", r->subject, "state", check_states[r->state], "finding", r->finding,
+						     "title", check_words_title(w, r), "text", check_words_text(w, r, false), "evidence", r->evidence, "why", check_words_why(w, r), "change", change, "fix", fix, "looked_up_at", at,
+						     "ttl", r->ttl));
 	}
-	strftime(at, sizeof at, "%Y-%m-%dT%H:%M:%SZ", gmtime(&now));
+	when(now, at, sizeof at);
 	json_t *doc = json_pack("{s:s, s:s, s:i, s:s, s:o}", "schema", "postmortem-check-1", "checked_at", at, "exit", check_exit(l), "state", check_states[overall(l)], "checks", all);
 	json_dumpf(doc, out, JSON_INDENT(2));
 	fputc('\n', out);

@@ -72,7 +72,7 @@ static const char *fill(struct check_words *w, const char *template, const struc
 	const struct {
 		struct str key;
 		const char *value;
-	} known[] = { { STR("subject"), r->subject }, { STR("value"), r->value }, { STR("helo"), r->helo }, { STR("reverse"), reverse } };
+	} known[] = { { STR("subject"), r->subject }, { STR("value"), r->value }, { STR("also"), r->also }, { STR("reverse"), reverse } };
 	while (t.n) {
 		size_t open = str_find(t, '{', 0), close = str_find(t, '}', open);
 		add(w, str_head(t, open));
@@ -109,8 +109,11 @@ const char *check_words_text(struct check_words *w, const struct check_result *r
 const char *check_words_fix(struct check_words *w, const struct check_result *r, size_t n, bool code)
 {
 	json_t *fix = json_object_get(json_object_get(w->root, r->id), "fix"), *own = json_object_get(fix, r->finding);
-	const char *line = json_string_value(json_array_get(json_object_get(own ? own : json_object_get(fix, "any"), w->lang), n));
+	json_t *list = json_object_get(own ? own : json_object_get(fix, "any"), w->lang);
+	const char *line = json_string_value(json_array_get(list, n));
 
+	if (line == NULL && n - json_array_size(list) < CHECK_ADVICE) /* behind them the advice */
+		line = word(w, json_object_get(json_object_get(w->root, r->id), "advice"), r->advice[n - json_array_size(list)]);
 	return line && r->state != CHECK_PASS ? fill(w, line, r, code) : "";
 }
 

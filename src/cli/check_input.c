@@ -273,7 +273,15 @@ void check_gather(struct check_in *in, const struct check_options *o, struct db 
 	in->v6_failures = in->clean_days = -1;
 	if (db == NULL)
 		return;
-	if (o->selectors.n == 0) /* those under which mail from our addresses was seen to be signed */
+	if (o->domains.n == 0) /* those that people and programs of ours send from: not what is passed on for others */
+		add_rows(&in->domains, db,
+			 "WITH own AS (SELECT lower(substr(sender, instr(sender, '@') + 1)) AS domain, count(*) AS n FROM message m "
+			 "WHERE (sasl_user IS NOT NULL OR uid IS NOT NULL) AND sender GLOB '*@*.*' AND EXISTS (SELECT 1 FROM delivery d WHERE d.msg = m.msg AND d.relay IS NOT NULL) GROUP BY 1) "
+			 "SELECT domain FROM own WHERE n >= (SELECT sum(n) FROM own) / 100.0 AND domain NOT GLOB '*[^a-z0-9.-]*' ORDER BY n DESC LIMIT 5");
+	if (o->selectors.n == 0) /* those under which a filter signed, as the log says */
+		add_rows(&in->selectors, db, "SELECT DISTINCT name FROM v_dkim_signer WHERE last_at >= (SELECT max(last_at) FROM source) - 30 * 86400 ORDER BY last_at DESC, 1 LIMIT 16");
+	add_rows(&in->signing, db, "SELECT DISTINCT name FROM v_dkim_signer WHERE last_at >= (SELECT max(last_at) FROM source) - 86400 LIMIT 32");
+	if (o->selectors.n == 0) /* and those under which mail from our addresses was seen to be signed */
 		add_rows(&in->selectors, db,
 			 "SELECT DISTINCT a.selector || '._domainkey.' || a.domain FROM dmarc_auth a JOIN dmarc_record r ON r.record = a.record "
 			 "WHERE a.kind = 'dkim' AND a.result = 'pass' AND a.selector <> '' AND r.source_ip IN (SELECT addr FROM v_own_address) ORDER BY 1 LIMIT 32");

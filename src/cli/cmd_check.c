@@ -10,7 +10,7 @@
 
 static const char *root, *offline, *server, *only, *format, *lang;
 static struct opt_list postconf;
-static int64_t timeout;
+static int64_t timeout, max_age;
 static struct check_options options;
 
 const struct opt check_opts[] = {
@@ -23,6 +23,7 @@ const struct opt check_opts[] = {
 	{ "dns", 0, "ADDR", "the DNS server to ask, as ADDR or ADDR@PORT; system: that of resolv.conf (else its own recursion, which block lists need)", OPT_TEXT, &server },
 	{ "offline", 0, "FILE", "DNS answers out of a JSON file", OPT_TEXT, &offline },
 	{ "timeout", 0, "SECONDS", "for all look-ups together (else 30)", OPT_INT, &timeout },
+	{ "max-age", 0, "SECONDS", "take a block list's \"not listed\" out of --db again for so long, for monitors (else while its TTL lasts, an hour at most)", OPT_INT, &max_age },
 	{ "only", 0, "ID", "only this check, this kind, or what bears on this cause: identity, identity.ptr, reputation.dnsbl", OPT_TEXT, &only },
 	{ "format", 0, "FORMAT", "md, json, or line: one line, for monitors", OPT_TEXT, &format },
 	{ "lang", 0, "LANG", "en or ja", OPT_TEXT, &lang },
@@ -50,6 +51,8 @@ static int usable(int argc, char **argv, struct err *e)
 		return err_set(e, EXIT_USAGE, "no language '%s'; there are en and ja", lang);
 	if (timeout < 0 || timeout > 3600)
 		return err_set(e, EXIT_USAGE, "--timeout is 1 to 3600 seconds");
+	if (max_age < 0 || max_age > 86400)
+		return err_set(e, EXIT_USAGE, "--max-age is 0 to 86400 seconds");
 	if (only && !check_known(only, e))
 		return err_set(e, EXIT_USAGE, "no check and no cause '%s'; there are identity, host, egress, ipv6, tls, port25, dnsbl, spf, dmarc, dkim, sender, bounce and transport", only);
 	return 0;
@@ -77,14 +80,14 @@ static struct dns *open_dns(struct check_in *in, struct err *e)
 	return dns_open(&o, e);
 }
 
-static int print(const struct check_list *l, struct err *e)
+static int print(const struct check_list *l, double now, struct err *e)
 {
 	struct check_words *w = check_words_open(lang ? lang : "en", e);
 
 	if (w == NULL)
 		return -1;
 	if (is(format, "json"))
-		check_print_json(w, l, stdout);
+		check_print_json(w, l, now, stdout);
 	else if (is(format, "line"))
 		check_print_line(l, stdout);
 	else
@@ -97,11 +100,11 @@ static int print(const struct check_list *l, struct err *e)
 
 int cmd_check(struct db *db, int argc, char **argv, struct err *e)
 {
-	struct check_in in = { .only = only };
+	struct check_heard heard[CHECK_MAX_NAMES];
+	struct check_in in = { .only = only, .now = (double)time(NULL), .heard = heard };
 	struct check_list l = { 0 };
 	struct config *config = NULL;
 	struct machine machine;
-	double now = (double)time(NULL);
 	int rc = -1;
 
 	if (usable(argc, argv, e) != 0 || (postconf.n && (config = config_read(postconf.value, postconf.n, e)) == NULL))
@@ -115,7 +118,9 @@ int cmd_check(struct db *db, int argc, char **argv, struct err *e)
 	}
 	if ((in.dns = open_dns(&in, e)) != NULL) {
 		check_gather(&in, &options, db);
-		if (check_run(&in, &l, e) == 0 && (db == NULL || check_store(db, &in, &l, now, offline != NULL, e) == 0) && print(&l, e) == 0)
+		if (db)
+			in.heards = check_recall(db, &in, offline != NULL, (double)max_age, heard, CHECK_MAX_NAMES);
+		if (check_run(&in, &l, e) == 0 && (db == NULL || check_store(db, &in, &l, offline != NULL, e) == 0) && print(&l, in.now, e) == 0)
 			rc = check_exit(&l);
 	}
 	dns_close(in.dns);

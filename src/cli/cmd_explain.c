@@ -47,6 +47,7 @@ static const char *touches(enum becomes b)
 		[B_POSTSUPER] = "its message: deleted, requeued, held, released",
 		[B_REJECT] = "a row of reject; may end its message",
 		[B_EVENT] = "a row of event",
+		[B_SIGNED] = "counted per hour and key (tally)",
 		[B_REPEAT] = "what the repeated text would touch, that many times",
 	};
 

@@ -17,13 +17,14 @@ struct dns_record {
 struct dns_answer {
 	enum dns_state state;
 	bool secure;      /* proven by DNSSEC */
+	int ttl;          /* seconds that the answer, also an empty one, may be kept; 0: not known */
 	int n;
 	const struct dns_record *rec;
 };
 struct dns;
 struct dns_opts { const char *server; /* addr[@port] to ask instead of own recursion */ bool prove; /* believe it only when it sees the root */ int query_ms, total_ms, budget; };
 struct dns *dns_open(const struct dns_opts *o, struct err *e);         /* libunbound */
-struct dns *dns_open_file(const char *path, struct err *e);            /* JSON: { "name.example": { "A": ["192.0.2.1"], "MX": ["10 mx.example"], "TXT": ["v=spf1 -all"], "AAAA": "SERVFAIL" } ... }; a name not there: NXDOMAIN, unless "*.example" stands for it (RFC 4592); a value that is a string SERVFAIL/TIMEOUT/BOGUS: that state; a name that says nothing of its SOA has one */
+struct dns *dns_open_file(const char *path, struct err *e);            /* JSON: { "name.example": { "A": ["192.0.2.1"], "MX": ["10 mx.example"], "TXT": ["v=spf1 -all"], "AAAA": "SERVFAIL" } ... }; a name not there: NXDOMAIN, unless "*.example" stands for it (RFC 4592); a value that is a string SERVFAIL/TIMEOUT/BOGUS: that state; "ttl": N beside the types: theirs; a name that says nothing of its SOA has one */
 void dns_close(struct dns *d);
 /* The answer, valid until dns_close; asked once per name and type, following CNAMEs. */
 const struct dns_answer *dns_query(struct dns *d, struct str name, enum dns_type type);

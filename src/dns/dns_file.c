@@ -92,6 +92,7 @@ static void ask(void *state, struct dns_entry *q, int ms)
 		v = json_object_get(name, type_name(q->type));
 	q->answer.state = name ? DNS_NODATA : DNS_NXDOMAIN;
 	q->answer.secure = json_is_true(json_object_get(name, "secure"));
+	q->answer.ttl = (int)json_integer_value(json_object_get(name, "ttl"));
 	if (json_is_string(v)) {
 		q->answer.state = (enum dns_state)state_of(json_string_value(v));
 		return;
@@ -119,7 +120,7 @@ static bool good(json_t *v, bool inner)
 		json_array_foreach(v, i, one)
 			if (!json_is_string(one))
 				return false;
-		return json_is_array(v) || json_is_boolean(v);
+		return json_is_array(v) || json_is_boolean(v) || (json_is_integer(v) && json_integer_value(v) >= 0 && json_integer_value(v) < 1 << 30);
 	}
 	json_object_foreach(v, key, one)
 		if (!good(one, true))

@@ -131,6 +131,7 @@ static bool is_referral(const unsigned char *p, size_t len)
 static void take(struct dns_entry *q, const struct ub_result *r)
 {
 	q->answer.secure = r->secure;
+	q->answer.ttl = r->ttl;
 	if (r->bogus)
 		q->answer.state = DNS_BOGUS;
 	else if (r->rcode == 3)

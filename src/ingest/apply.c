@@ -235,6 +235,7 @@ bool apply(struct facts *f, const struct line *l)
 	case B_COUNT:
 	case B_DEBUG:
 	case B_REPEAT:
+	case B_SIGNED:
 	case B_KINDS:
 		return false;
 	}

@@ -50,6 +50,7 @@ enum becomes {
 	B_REJECT,          /* action stage client code dsn reason from to helo; with a queue id it may end that message */
 	B_EVENT,           /* a row of event */
 	B_REPEAT,          /* message repeated N times: n, text */
+	B_SIGNED,          /* a DKIM signer's selector and domain: counted per hour and key */
 	B_KINDS
 };
 

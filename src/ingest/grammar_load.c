@@ -8,7 +8,7 @@ static const char *const becomes_names[B_KINDS] = {
 	[B_REPLY] = "reply",       [B_TLS] = "tls",             [B_ACTIVE] = "active",       [B_EXPIRED] = "expired",
 	[B_REMOVED] = "removed",   [B_CANCELED] = "canceled",   [B_CLIENT] = "client",       [B_PICKUP] = "pickup",
 	[B_MESSAGE_ID] = "message_id", [B_NOTIFICATION] = "notification", [B_POSTSUPER] = "postsuper", [B_REJECT] = "reject",
-	[B_EVENT] = "event",       [B_REPEAT] = "repeat",
+	[B_EVENT] = "event",       [B_REPEAT] = "repeat",       [B_SIGNED] = "signed",
 };
 
 int known_members(json_t *o, const struct member *known, const char *kind, struct err *e)

@@ -57,6 +57,17 @@ static void other(struct run *r, const struct line *l)
 	r->src.from_others++;
 }
 
+/* Under which key a filter signed our mail: the check of DKIM asks for the keys that are in use. */
+static void signed_by(struct run *r, const struct line *l)
+{
+	char kind[200];
+	int n = snprintf(kind, sizeof kind, "%s: %.*s._domainkey.%.*s", l->p->kind->name, STR_ARG(str_head(parsed_get(l->p, STR("selector")), 63)),
+			 STR_ARG(str_head(parsed_get(l->p, STR("domain")), 110)));
+
+	tally_count(r->f->tally, &l->w, (struct str){ kind, (size_t)n }, 1);
+	r->src.counted++;
+}
+
 static void not_understood(struct run *r, const struct line *l, struct str text, const char *why)
 {
 	tally_unparsed(r->f->tally, &l->w, l->env ? l->env->service : STR(""), text, l->text, why);
@@ -115,6 +126,8 @@ static void one_line(struct run *r, struct fed *fed)
 		not_understood(r, &l, env->text, p->limit ? "regex limit" : "no kind");
 	} else if (p->kind->becomes == B_REPEAT ? repeated(r, &l) : apply(r->f, &l)) {
 		r->src.facts++;
+	} else if (p->kind->becomes == B_SIGNED) {
+		signed_by(r, &l);
 	} else {
 		tally_kind(r->f->tally, &l.w, p->kind->becomes == B_DEBUG ? "debug" : p->kind->name);
 		r->src.counted++;

@@ -64,6 +64,31 @@ P
     says "Looked up and imported"
 }
 
+@test "the keys that the log shows signatures with are looked up; one in use that is gone is a fault" {
+    python3 - >signed.log <<'P'
+for day in range(1, 29):
+    q, s = f"{0xA0000 + day:010X}", "old" if day < 26 else "new"
+    print(f"Nov {day:2d} 10:00:00 mx1 postfix/smtpd[10]: {q}: client=u.example[198.51.100.9], sasl_method=PLAIN, sasl_username=u")
+    print(f"Nov {day:2d} 10:00:00 mx1 opendkim[12]: {q}: DKIM-Signature field added (s={s}, d=corp.example)")
+    print(f"Nov {day:2d} 10:00:01 mx1 postfix/qmgr[13]: {q}: from=<u@{'news.' if day % 4 == 0 else ''}corp.example>, size=100, nrcpt=1 (queue active)")
+    print(f"Nov {day:2d} 10:00:02 mx1 postfix/smtp[14]: {q}: to=<a@r.example>, relay=mx.r.example[203.0.113.4]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)")
+P
+    pm ingest -q --year 2026 --db mail.db signed.log && pm analyze -q --db mail.db
+    is "$(sql mail.db "SELECT name, signatures FROM v_dkim_signer")" "new._domainkey.corp.example|3
+old._domainkey.corp.example|25"
+    is "$(sql mail.db "SELECT counted, not_understood FROM v_source")" "28|0"
+    key='v=DKIM1; p=MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA9HcqHt325AhnBVCcC4d48mS4CdeN3CiyOISilIU+EOvQwdUyQPjlvMpqoZUDG1wzfgwN6oxeebYtVLcKWpeOaRdgAq/zD8N3XQ42NI5/QgIwyzBft2KGMy87APDOqJ0GJvMTpFIwY9Jl8/xu+bcYblB3Ylwc083+fQfkHnS23+qjagebLykXvPcYdAWTtu5ArcL0PwZztixC0DgFsn/e4eZ71F5OTdyqE6e9Nzz7kkcovBEcZams1LBBeXuwed4KnokPw7ElYjwoqIbiSe+ZDrr4GmPIG+amlKga6tiZ9FZBNguatocxmX0anw6+Qy/PVrwjgXcu8OPHWGaylfVG7wIDAQAB'
+    zone "z['new._domainkey.corp.example'] = {'TXT': ['$key']}"
+    run -0 check --only dkim --format line      # the old key was withdrawn, as it should be
+    zone "z['old._domainkey.corp.example'] = {'TXT': ['$key']}"
+    run -2 check --only dkim
+    says "There is no key at \`new._domainkey.corp.example\`"
+    says "the log shows signatures with it in its last day"
+    # without --domain: the domains that people of ours send from
+    run -2 pm check --db mail.db --offline zone.json --ip 198.51.100.10 --only sender --format line
+    says "sender.domain news.corp.example"
+}
+
 @test "what strangers put into the DNS stays text in every document" {
     database
     zone 'z["10.100.51.198.in-addr.arpa"]["PTR"] = ["<script>alert(1)</script>|`x`[a](http://e)\u001b[31m\u202e\n## PASS.corp.example"]'

@@ -55,7 +55,7 @@ fault() {
     fault 3 "unknown dnsbl unproven" -- "-zen.spamhaus" "*.zen.spamhaus.org. A 192.0.2.77"      # a parked domain
     fault 3 "unknown dnsbl unproven" -- "-zen.spamhaus" "*.zen.spamhaus.org. A 127.255.255.254" # "you came through a public resolver"
     fault 2 "fail dnsbl listed" -- "10.2.0.192.zen.spamhaus.org. A 127.0.0.3"
-    grep -q '"evidence".*CSS' out.json
+    grep -q '"text".*127.0.0.3 CSS' out.json
     fault 1 "warn identity.helo.resolves alias" -- "-^mx1.example.com" "mx1.example.com. CNAME mx9.example.com." "mx9.example.com. A 192.0.2.10" "-^example.com. MX" "example.com. MX 10 mx9.example.com."
 }
 
@@ -72,6 +72,29 @@ while True:
     echo 'nameserver 127.0.0.3' >root/etc/resolv.conf
     run -3 pm check --dns system --root root --ip 192.0.2.10 --helo mx1.example.com --domain example.com --only identity.ptr
     says "says that the root of the DNS is not there"
+}
+
+@test "a list that said no is not asked again while its answer may be kept; one that said yes is" {
+    has_unbound
+    conf
+    pm ingest -q --db d.db - </dev/null
+    lists() { grep -c 'spamhaus\|spamcop\|barracuda' asked || true; }
+    dns_start
+    run -0 check --db d.db
+    [ "$(lists)" -gt 5 ]
+    : >asked
+    run -0 check --db d.db
+    is "$(lists)" 0
+    is "$(sql d.db "SELECT count(*), count(DISTINCT looked_up_at) FROM check_result WHERE check_id = 'dnsbl' AND state = 'pass' AND finding = 'pass'")" "$(sql d.db "SELECT 2 * count(*), 1 FROM check_result WHERE check_id = 'dnsbl' AND check_run = 1")"
+    sqlite3 d.db "UPDATE check_result SET looked_up_at = looked_up_at - 1800, keep_until = keep_until - 1800"
+    run -0 check --db d.db --max-age 3600
+    is "$(lists)" 0
+    dns_stop
+    dns_start "10.2.0.192.zen.spamhaus.org. A 127.0.0.3"
+    run -2 check --db d.db --only dnsbl
+    run -2 check --db d.db --only dnsbl --max-age 3600
+    is "$(grep -c '^10.2.0.192.zen.* 1 ' asked)" 2
+    is "$(grep -c '^10.2.0.192.bl.spamcop.* 1 ' asked)" 1
 }
 
 # bats test_tags=slow
