@@ -113,9 +113,9 @@ static void client(struct facts *f, const struct line *l)
 	if (l->env->queue_id.n == 0)
 		return; /* NOQUEUE: client=…: a proxy filter has the message, it has no id of its own yet */
 	struct message *m = intake(f, l, str_eq(l->env->program, STR("qmqpd")) ? "qmqpd" : "smtpd");
-	message_set(&m->client, get(l, "client"));
+	message_set(m, &m->client, get(l, "client"));
 	if (user.n)
-		message_set(&m->sasl_user, user);
+		message_set(m, &m->sasl_user, user);
 	if (orig.n)
 		add_link(f, l, message_get(f->messages, &l->w, orig), m, "filter");
 }
@@ -126,7 +126,7 @@ static void pickup(struct facts *f, const struct line *l)
 	struct str orig = get(l, "orig_id");
 
 	m->uid = str_int(get(l, "uid"), INT32_MAX);
-	message_set(&m->sender, get(l, "from"));
+	message_set(m, &m->sender, get(l, "from"));
 	if (orig.n)
 		add_link(f, l, message_get(f->messages, &l->w, orig), m, "requeue");
 }
@@ -148,7 +148,7 @@ static void message_id(struct facts *f, const struct line *l)
 	if (m->intake == NULL)
 		m->intake = "cleanup"; /* no smtpd, no pickup: made by Postfix itself */
 	if (m->message_id == NULL)
-		message_set(&m->message_id, id.p ? id : STR(""));
+		message_set(m, &m->message_id, id.p ? id : STR(""));
 	message_touch(f->messages, m, &l->w);
 	hostnames_see(f->hostnames, &l->w, l->env->queue_id, id);
 }
@@ -161,7 +161,7 @@ static void active(struct facts *f, const struct line *l)
 		m = message_new(f->messages, &l->w, l->env->queue_id);
 	if (m->activations++ == 0) {
 		m->first_active_at = l->w.at;
-		message_set(&m->sender, get(l, "from"));
+		message_set(m, &m->sender, get(l, "from"));
 		m->size = str_int(get(l, "size"), INT64_MAX);
 		m->nrcpt = str_int(get(l, "nrcpt"), INT64_MAX);
 	}

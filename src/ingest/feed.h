@@ -13,6 +13,7 @@ struct fed { /* one line */
 	int64_t bytes;       /* of the input, newline included */
 	bool cut;            /* longer than a line may be */
 	bool headed;         /* env is filled, with a stamp */
+	uint64_t print;      /* a number that tells it from others, whatever header it stands under */
 	struct envelope env;
 	struct parsed p;
 };

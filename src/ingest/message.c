@@ -1,14 +1,15 @@
-/* message: see message.h. A chained hash table that is swept at every flush. */
+/* message: see message.h. A chained hash table that is swept at every flush. Messages come and go by the million: what is over is used again for the next one, and
+ * most have their texts within themselves. */
 #include "ingest/message.h"
 
 #include <math.h>
-#include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "ingest/message_store.h"
 #include "ingest/queue_id.h"
 
-enum { BUCKETS = 1 << 16 };
+enum { BUCKETS = 1 << 16, AT_ONCE = 64 };
 
 static uint64_t key_hash(int64_t host, struct str queue_id)
 {
@@ -23,15 +24,35 @@ static void link_in(struct messages *ms, struct message *m)
 	*b = m;
 }
 
+/* One that is free. */
+static struct message *take(struct messages *ms)
+{
+	if (ms->free == NULL) {
+		struct message_block *b = malloc(sizeof *b + AT_ONCE * sizeof *b->message);
+		if (b == NULL)
+			die_oom();
+		b->next = ms->blocks;
+		ms->blocks = b;
+		for (int i = 0; i < AT_ONCE; i++) {
+			b->message[i].next = ms->free;
+			ms->free = &b->message[i];
+		}
+	}
+	struct message *m = ms->free;
+	ms->free = m->next;
+	return m;
+}
+
 struct message *message_make(struct messages *ms, int64_t host, struct str queue_id)
 {
-	struct message *m = calloc(1, sizeof *m);
+	struct message *m = take(ms);
 
-	if (m == NULL)
-		die_oom();
+	memset(m, 0, offsetof(struct message, queue_id));
 	m->host = host;
 	m->hash = key_hash(host, queue_id);
-	snprintf(m->queue_id, sizeof m->queue_id, "%.*s", STR_ARG(queue_id));
+	queue_id = str_head(queue_id, sizeof m->queue_id - 1);
+	memcpy(m->queue_id, queue_id.p, queue_id.n);
+	m->queue_id[queue_id.n] = '\0';
 	m->uid = m->size = m->nrcpt = -1;
 	m->first_active_at = m->held_at = m->expired_at = m->ended_at = NAN;
 	link_in(ms, m);
@@ -49,13 +70,20 @@ struct messages *messages_open(struct db *db)
 	return ms;
 }
 
-static void drop(struct message *m)
+static void forget(const struct message *m, char *text)
 {
-	free(m->client);
-	free(m->sasl_user);
-	free(m->sender);
-	free(m->message_id);
-	free(m);
+	if (text < m->room || text >= m->room + sizeof m->room)
+		free(text);
+}
+
+static void drop(struct messages *ms, struct message *m)
+{
+	forget(m, m->client);
+	forget(m, m->sasl_user);
+	forget(m, m->sender);
+	forget(m, m->message_id);
+	m->next = ms->free;
+	ms->free = m;
 }
 
 /* Over: nothing that a later line says can be about it any more. */
@@ -87,7 +115,7 @@ void messages_flush(struct messages *ms, const struct nows *nows)
 			struct message *m = *p;
 			if (is_over(m, now_of(nows, m->mta) - JITTER_S)) {
 				*p = m->next;
-				drop(m);
+				drop(ms, m);
 			} else {
 				p = &m->next;
 			}
@@ -100,8 +128,12 @@ void messages_free(struct messages *ms)
 	for (size_t b = 0; b < BUCKETS; b++) {
 		for (struct message *m = ms->bucket[b], *next; m; m = next) {
 			next = m->next;
-			drop(m);
+			drop(ms, m);
 		}
+	}
+	for (struct message_block *b = ms->blocks, *next; b; b = next) {
+		next = b->next;
+		free(b);
 	}
 	bulk_close(ms->add);
 	stmt_free(ms->put);
@@ -177,8 +209,15 @@ void message_end(struct messages *ms, struct message *m, const struct where *w, 
 	message_touch(ms, m, w);
 }
 
-void message_set(char **field, struct str value)
+void message_set(struct message *m, char **field, struct str value)
 {
-	free(*field);
-	*field = value.p ? str_dup(value) : NULL;
+	forget(m, *field);
+	if (value.p == NULL || m->used + value.n >= sizeof m->room) {
+		*field = value.p ? str_dup(value) : NULL;
+		return;
+	}
+	*field = m->room + m->used;
+	memcpy(*field, value.p, value.n);
+	(*field)[value.n] = '\0';
+	m->used = (unsigned char)(m->used + value.n + 1);
 }

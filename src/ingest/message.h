@@ -21,9 +21,11 @@ struct message {
 	double intake_at, first_active_at, last_at, held_at, expired_at, ended_at; /* NAN where not (yet) */
 	int64_t uid, size, nrcpt, activations; /* -1 where not seen */
 	const char *intake, *ended;            /* constants, NULL where not */
-	char *client, *sasl_user, *sender, *message_id;
+	char *client, *sasl_user, *sender, *message_id; /* in room, or allocated */
 	bool dirty, stored;
+	unsigned char used;   /* of room */
 	char queue_id[40];
+	char room[180];
 };
 
 struct messages;
@@ -50,7 +52,7 @@ struct message *message_new(struct messages *ms, const struct where *w, struct s
 /* Must follow every change; notes the time too. */
 void message_touch(struct messages *ms, struct message *m, const struct where *w);
 void message_end(struct messages *ms, struct message *m, const struct where *w, const char *how);
-/* Replaces an owned text. */
-void message_set(char **field, struct str value);
+/* Replaces one of its texts. */
+void message_set(struct message *m, char **field, struct str value);
 
 #endif

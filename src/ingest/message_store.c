@@ -46,11 +46,11 @@ void messages_load(struct messages *ms, struct db *db)
 		m->mta = col_int(s, 1);
 		m->intake_at = col_real(s, 3);
 		m->intake = constant(col_text(s, 4));
-		message_set(&m->client, col_text(s, 5));
-		message_set(&m->sasl_user, col_text(s, 6));
+		message_set(m, &m->client, col_text(s, 5));
+		message_set(m, &m->sasl_user, col_text(s, 6));
 		m->uid = int_or(s, 7, -1);
-		message_set(&m->sender, col_text(s, 8));
-		message_set(&m->message_id, col_text(s, 9));
+		message_set(m, &m->sender, col_text(s, 8));
+		message_set(m, &m->message_id, col_text(s, 9));
 		m->size = int_or(s, 10, -1);
 		m->nrcpt = int_or(s, 11, -1);
 		m->activations = col_int(s, 12);

@@ -5,10 +5,17 @@
 #include "ingest/message.h"
 #include "store/bulk.h"
 
+struct message_block {
+	struct message_block *next;
+	struct message message[];
+};
+
 struct messages {
 	struct message **bucket;
 	struct message **dirty;
 	size_t ndirty, dirty_room;
+	struct message_block *blocks;
+	struct message *free;
 	int64_t next_id;
 	struct bulk *add; /* rows never written before */
 	struct stmt *put;

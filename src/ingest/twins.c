@@ -7,6 +7,8 @@
 
 #include "store/load.h"
 
+#define MIX UINT64_C(0x9e3779b97f4a7c15)
+
 enum { EDGE_S = 1, MATCHES = 2, PRINTS = 64 };
 
 struct span { /* what a source covers of a machine */
@@ -229,31 +231,6 @@ void twins_look(struct twins *t, struct source *s, const struct batch *b, const 
 	find_streams(t, s);
 }
 
-static uint64_t eight(struct str s)
-{
-	uint64_t v = 0;
-
-	if (s.n >= sizeof v)
-		memcpy(&v, s.p, sizeof v);
-	else if (s.n)
-		memcpy(&v, s.p, s.n);
-	return v;
-}
-
-#define MIX UINT64_C(0x9e3779b97f4a7c15)
-
-/* A number that tells a line from others, whatever header it stands under. */
-static uint64_t print_of(const struct envelope *env)
-{
-	struct str t = env->text, id = env->queue_id;
-	uint64_t v = (uint64_t)env->pid * 31 + t.n;
-
-	v = v * MIX + eight(t);
-	v = v * MIX + eight(str_skip(t, t.n / 2));
-	v = v * MIX + eight(str_skip(t, t.n > 8 ? t.n - 8 : 0));
-	return v * MIX + eight(str_skip(id, id.n > 8 ? id.n - 8 : 0));
-}
-
 /* Whether the line at hand, of another stream, lies within what o covers. At the end of it the lines go on in the same order: up to o's last
  * line they are repeats, from there on they are new. */
 static bool within(struct span *o, double at, uint64_t print)
@@ -270,7 +247,7 @@ static bool within(struct span *o, double at, uint64_t print)
 bool twins_repeat(struct twins *t, const struct source *s, const struct where *w, const struct fed *line)
 {
 	struct span *mine = own(t, w->host);
-	uint64_t one = print_of(&line->env), print = (one * MIX + mine->before[0]) * MIX + mine->before[1];
+	uint64_t one = line->print, print = (one * MIX + mine->before[0]) * MIX + mine->before[1];
 	bool repeat = false;
 
 	mine->from = w->at < mine->from ? w->at : mine->from;
