@@ -93,6 +93,15 @@ CREATE TABLE IF NOT EXISTS shape (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS shape_hash ON shape(hash);
 
+CREATE TABLE IF NOT EXISTS phrase (
+  -- What is the same in many replies of accepted mail (a control byte stands for what differs: 1 delivery.accepted, 2 the recipient, 3 the
+  -- message's Message-ID), and TLS summaries: Untrusted TLSv1.3.
+  phrase INTEGER PRIMARY KEY,
+  hash   INTEGER NOT NULL,
+  body   TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS phrase_hash ON phrase(hash);
+
 CREATE TABLE IF NOT EXISTS kept (
   -- The verbatim line (control bytes and invalid UTF-8 replaced) of every fact that is not a plain success. Read it through the view raw: what the
   -- fact's own columns hold is not stored again.
@@ -154,7 +163,7 @@ CREATE TABLE IF NOT EXISTS attempt (
   opened     INTEGER NOT NULL, -- 1 when it opened a connection or tried to: a failed connect, or a session without conn_use
   failed_v4  INTEGER NOT NULL, -- failed connects by family
   failed_v6  INTEGER NOT NULL,
-  tls        TEXT             -- the last TLS summary of its sessions: Untrusted TLSv1.3 …
+  tls        INTEGER REFERENCES phrase -- the last TLS summary of its sessions
 ) STRICT;
 CREATE INDEX IF NOT EXISTS attempt_msg ON attempt(msg) WHERE failed_v4 > 0 OR failed_v6 > 0; -- the others have deliveries that lead to them
 
@@ -178,7 +187,8 @@ CREATE TABLE IF NOT EXISTS delivery (
   tls         TEXT,                        -- tls= of Postfix 3.11 and later
   dsn         TEXT,
   status      TEXT NOT NULL,
-  accepted    TEXT,                        -- the reply of a plain success
+  phrase      INTEGER REFERENCES phrase,   -- the reply of a plain success: what recurs in it, and
+  accepted    TEXT,                        -- the part that does not (all of it where phrase is NULL); v_delivery.reason puts them together
   reason      INTEGER REFERENCES text,     -- the text in brackets of anything else
   source      INTEGER NOT NULL REFERENCES source,
   line        INTEGER NOT NULL
@@ -314,7 +324,7 @@ CREATE TABLE IF NOT EXISTS open_stream (
   attempt    INTEGER,          -- the request it worked on last; NULL before the first
   activation INTEGER NOT NULL, -- message.activations when that request began
   last_at    REAL NOT NULL,
-  tls        TEXT,             -- a TLS summary, and failed connects, that carry no queue id and wait for the next line with one
+  tls        INTEGER,          -- a TLS summary (a phrase), and failed connects, that carry no queue id and wait for the next line with one
   waiting    TEXT NOT NULL DEFAULT '', -- keys of connect_failure, separated by commas
   PRIMARY KEY (mta, program, pid)
 ) STRICT, WITHOUT ROWID;

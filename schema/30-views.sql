@@ -55,8 +55,8 @@ CREATE VIEW v_attempt AS
     t.opened, t.failed_v4, t.failed_v6,
     (SELECT count(*) FROM delivery d JOIN delivery_cause c ON c.delivery = d.delivery
       WHERE d.attempt = t.attempt AND d.status <> 'sent' AND c.masked = 1) AS masked,
-    t.tls, m.queue_id, a.instance
-  FROM attempt t JOIN message m ON m.msg = t.msg JOIN mta a ON a.mta = m.mta;
+    h.body AS tls, m.queue_id, a.instance
+  FROM attempt t JOIN message m ON m.msg = t.msg JOIN mta a ON a.mta = m.mta LEFT JOIN phrase h ON h.phrase = t.tls;
 
 CREATE VIEW v_delivery AS
   -- One row per `to=` line. reason: the text in brackets; cause: what truly decided, which a masked line does not show.
@@ -70,7 +70,9 @@ CREATE VIEW v_delivery AS
     p.addr AS relay_addr, p.family, d.conn_use,
     d.delay_us / 1e6 AS delay_s, d.queue_us / 1e6 AS queue_s, d.active_us / 1e6 AS active_s,
     d.connect_us / 1e6 AS connect_s, d.transfer_us / 1e6 AS transfer_s,
-    d.tls, d.dsn, d.status, coalesce(t.body, d.accepted) AS reason,
+    d.tls, d.dsn, d.status, coalesce(t.body,
+      replace(replace(replace(h.body, char(1), coalesce(d.accepted, '')), char(2), d.recipient), char(3), coalesce(m.message_id, '')),
+      d.accepted) AS reason,
     c.cause, c.confidence, coalesce(c.masked, 0) AS masked, coalesce(c.echo, 0) AS echo,
     d.program, a.host, a.instance, s.path AS file, d.line, d.delivery
   FROM delivery d
@@ -82,6 +84,7 @@ CREATE VIEW v_delivery AS
   LEFT JOIN peer_info pi ON pi.peer = d.relay
   LEFT JOIN domain_info di ON di.domain = d.domain
   LEFT JOIN text t ON t.text = d.reason
+  LEFT JOIN phrase h ON h.phrase = d.phrase
   LEFT JOIN delivery_cause c ON c.delivery = d.delivery;
 
 CREATE VIEW v_outcome AS

@@ -26,11 +26,11 @@ WITH a(attempt) AS (
     LEFT JOIN delivery_cause c ON c.delivery = f.delivery
   UNION ALL
   SELECT d.logged_at, 'delivery', d.recipient, d.orig_to, d.relay, d.status, c.cause, c.confidence, coalesce(c.masked, 0), coalesce(c.echo, 0), NULL, NULL,
-    coalesce(x.body, d.accepted), y.body, r.source, r.line, coalesce(d.tls, t.tls), d.delay_us / 1e6, d.connect_us / 1e6, d.dsn, d.program,
+    (SELECT v.reason FROM v_delivery v WHERE v.delivery = d.delivery), y.body, r.source, r.line, coalesce(d.tls, h.body), d.delay_us / 1e6, d.connect_us / 1e6, d.dsn, d.program,
     NULL, d.source, d.line
     FROM delivery d
     LEFT JOIN attempt t ON t.attempt = d.attempt
-    LEFT JOIN text x ON x.text = d.reason
+    LEFT JOIN phrase h ON h.phrase = t.tls
     LEFT JOIN delivery_cause c ON c.delivery = d.delivery
     LEFT JOIN reply r ON r.reply = c.reply
     LEFT JOIN text y ON y.text = r.text

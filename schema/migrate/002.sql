@@ -68,6 +68,83 @@ CREATE TABLE kept (
 INSERT INTO kept(kept, body) SELECT raw, body FROM raw;
 DROP TABLE raw;
 
+-- TLS summaries were text in each row. (Their hash is not known here: the next one that is alike gets a row of its own.)
+CREATE TABLE phrase (
+  -- What is the same in many replies of accepted mail (a control byte stands for what differs: 1 delivery.accepted, 2 the recipient, 3 the
+  -- message's Message-ID), and TLS summaries: Untrusted TLSv1.3.
+  phrase INTEGER PRIMARY KEY,
+  hash   INTEGER NOT NULL,
+  body   TEXT NOT NULL
+) STRICT;
+INSERT INTO phrase(hash, body) SELECT 0, tls FROM attempt WHERE tls IS NOT NULL UNION SELECT 0, tls FROM open_stream WHERE tls IS NOT NULL;
+
+ALTER TABLE attempt RENAME TO attempt_1;
+CREATE TABLE attempt (
+  -- One delivery request to one smtp(8) or lmtp(8) process: what one (host, tag, pid) logged for one queue id.
+  attempt    INTEGER PRIMARY KEY,
+  msg        INTEGER NOT NULL REFERENCES message,
+  program    TEXT NOT NULL,   -- smtp, lmtp, relay/smtp …: the tag without the instance
+  pid        INTEGER NOT NULL,
+  started_at REAL NOT NULL,   -- first and last line
+  ended_at   REAL NOT NULL,
+  opened     INTEGER NOT NULL, -- 1 when it opened a connection or tried to: a failed connect, or a session without conn_use
+  failed_v4  INTEGER NOT NULL, -- failed connects by family
+  failed_v6  INTEGER NOT NULL,
+  tls        INTEGER REFERENCES phrase -- the last TLS summary of its sessions
+) STRICT;
+INSERT INTO attempt(attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, tls)
+SELECT attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, (SELECT phrase FROM phrase WHERE body = tls) FROM attempt_1;
+DROP TABLE attempt_1;
+
+ALTER TABLE open_stream RENAME TO open_stream_1;
+CREATE TABLE open_stream (
+  -- Where ingest stood at the last commit: what each smtp(8) or lmtp(8) process was in the middle of. Private to ingest.
+  mta        INTEGER NOT NULL REFERENCES mta,
+  program    TEXT NOT NULL,
+  pid        INTEGER NOT NULL,
+  attempt    INTEGER,          -- the request it worked on last; NULL before the first
+  activation INTEGER NOT NULL, -- message.activations when that request began
+  last_at    REAL NOT NULL,
+  tls        INTEGER,          -- a TLS summary (a phrase), and failed connects, that carry no queue id and wait for the next line with one
+  waiting    TEXT NOT NULL DEFAULT '', -- keys of connect_failure, separated by commas
+  PRIMARY KEY (mta, program, pid)
+) STRICT, WITHOUT ROWID;
+INSERT INTO open_stream(mta, program, pid, attempt, activation, last_at, tls, waiting)
+SELECT mta, program, pid, attempt, activation, last_at, (SELECT phrase FROM phrase WHERE body = tls), waiting FROM open_stream_1;
+DROP TABLE open_stream_1;
+
+-- Replies of accepted mail stay whole.
+ALTER TABLE delivery RENAME TO delivery_1;
+CREATE TABLE delivery (
+  -- One `to=` line: what one delivery agent reported for one recipient.
+  delivery    INTEGER PRIMARY KEY,
+  msg         INTEGER NOT NULL REFERENCES message,
+  attempt     INTEGER REFERENCES attempt,  -- NULL where no smtp(8) or lmtp(8) was at work
+  logged_at   REAL NOT NULL,
+  program     TEXT NOT NULL,
+  recipient   TEXT NOT NULL,
+  orig_to     TEXT,
+  domain      INTEGER NOT NULL REFERENCES domain,
+  relay       INTEGER REFERENCES peer,     -- NULL for relay=none
+  conn_use    INTEGER,                     -- deliveries over this connection so far; NULL on a fresh one
+  delay_us    INTEGER,                     -- since arrival in the queue
+  queue_us    INTEGER,                     -- delays=a/b/c/d: before the queue manager, in the active queue,
+  active_us   INTEGER,                     -- setting up the connection (DNS, failed addresses, greeting, TLS),
+  connect_us  INTEGER,                     -- transmitting the message
+  transfer_us INTEGER,
+  tls         TEXT,                        -- tls= of Postfix 3.11 and later
+  dsn         TEXT,
+  status      TEXT NOT NULL,
+  phrase      INTEGER REFERENCES phrase,   -- the reply of a plain success: what recurs in it, and
+  accepted    TEXT,                        -- the part that does not (all of it where phrase is NULL); v_delivery.reason puts them together
+  reason      INTEGER REFERENCES text,     -- the text in brackets of anything else
+  source      INTEGER NOT NULL REFERENCES source,
+  line        INTEGER NOT NULL
+) STRICT;
+INSERT INTO delivery(delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us, queue_us, active_us, connect_us, transfer_us, tls, dsn, status, accepted, reason, source, line)
+SELECT delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us, queue_us, active_us, connect_us, transfer_us, tls, dsn, status, accepted, reason, source, line FROM delivery_1;
+DROP TABLE delivery_1;
+
 -- What follows from the facts is derived again by the next analysis.
 DELETE FROM setting WHERE name LIKE 'analysed_%';
 DROP TABLE delivery_cause;

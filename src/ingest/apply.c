@@ -23,7 +23,7 @@ struct facts *facts_open(struct db *db)
 	f->next_event = db_int(db, "SELECT coalesce(max(event), 0) + 1 FROM event");
 	f->next_reject = db_int(db, "SELECT coalesce(max(reject), 0) + 1 FROM reject");
 	f->delivery = bulk_open(db, "delivery", "delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us, queue_us,"
-				" active_us, connect_us, transfer_us, tls, dsn, status, accepted, reason, source, line", false);
+				" active_us, connect_us, transfer_us, tls, dsn, status, phrase, accepted, reason, source, line", false);
 	f->reply = bulk_open(db, "reply", "reply, attempt, msg, logged_at, peer, kind, text, source, line", false);
 	f->event = bulk_open(db, "event", "event, mta, logged_at, program, kind, detail, msg, attempt, source, line", false);
 	f->reject = bulk_open(db, "reject", "reject, mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line", false);

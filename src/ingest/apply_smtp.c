@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "ingest/apply.h"
+#include "ingest/phrase.h"
 #include "util/utf8.h"
 
 static bool is_smtp(const struct line *l)
@@ -87,6 +88,16 @@ static void put_delays(struct bulk *s, struct str delays)
 	}
 }
 
+/* The reply of a plain success, as two columns. */
+static void put_accepted(struct facts *f, struct str reply, struct str to, const struct message *m)
+{
+	struct phrase p;
+	int64_t phrase = reply.n && phrase_split(reply, to, str_c(m->message_id), &p) ? dict_phrase(f->dicts, p.body, false) : 0;
+
+	bulk_id(f->delivery, phrase ? phrase : -1);
+	bulk_text(f->delivery, phrase ? p.piece : reply);
+}
+
 void apply_delivery(struct facts *f, const struct line *l)
 {
 	struct str relay = get(l, "relay"), to = get(l, "to"), orig = get(l, "orig_to"), reason = get(l, "reason"), status = get(l, "status");
@@ -128,7 +139,7 @@ void apply_delivery(struct facts *f, const struct line *l)
 	bulk_text(s, get(l, "tls"));
 	bulk_text(s, get(l, "dsn"));
 	bulk_text(s, status.p ? status : STR(""));
-	bulk_text(s, plain ? reason : STR_NONE);
+	put_accepted(f, plain ? reason : STR_NONE, to, m);
 	bulk_id(s, plain ? -1 : dict_text(f->dicts, reason.p ? reason : STR("")));
 	bulk_int(s, l->w.source);
 	bulk_int(s, l->w.line);
@@ -247,7 +258,7 @@ void apply_tls(struct facts *f, const struct line *l)
 	summary[trust.n] = ' ';
 	if (protocol.n)
 		memcpy(summary + trust.n + 1, protocol.p, protocol.n);
-	attempt_wait_tls(f->attempts, a, &l->w, (struct str){ summary, trust.n + 1 + protocol.n });
+	attempt_wait_tls(f->attempts, a, &l->w, dict_phrase(f->dicts, (struct str){ summary, trust.n + 1 + protocol.n }, true));
 	if (l->env->queue_id.n)
 		attempt_join(f->attempts, a, &l->w, message_get(f->messages, &l->w, l->env->queue_id), STR_NONE, STR_NONE);
 }

@@ -43,8 +43,7 @@ void attempt_forget_request(struct attempt *a)
 	for (int i = 0; i < a->nreplied; i++)
 		free(a->replied[i].text);
 	a->nanswered = a->nreplied = 0;
-	free(a->tls_done);
-	a->tls_done = NULL;
+	a->tls_done = 0;
 	a->id = 0;
 }
 
@@ -69,8 +68,7 @@ struct attempt *attempt_stream(struct attempts *as, const struct where *w, struc
 		attempt_forget_request(a);
 		write_waiting(as, a, false);
 		a->nwaiting = 0;
-		free(a->tls);
-		a->tls = NULL;
+		a->tls = 0;
 	}
 	return a;
 }
@@ -103,14 +101,13 @@ void attempt_join(struct attempts *as, struct attempt *a, const struct where *w,
 {
 	if (a->id == 0 || a->msg != m->id || a->activation != m->activations || (recipient.p && is_answered(a, recipient, orig_to)))
 		begin(as, a, w, m);
-	a->opened |= a->nwaiting > 0 || a->tls != NULL;
+	a->opened |= a->nwaiting > 0 || a->tls > 0;
 	for (int i = 0; i < a->nwaiting; i++)
 		*(a->waiting[i].ipv6 ? &a->failed6 : &a->failed4) += 1;
 	write_waiting(as, a, true);
 	if (a->tls) {
-		free(a->tls_done);
 		a->tls_done = a->tls;
-		a->tls = NULL;
+		a->tls = 0;
 	}
 	a->ended_at = w->at;
 	touch(as, a, w->at);
@@ -128,10 +125,9 @@ void attempt_wait_failure(struct attempts *as, struct attempt *a, struct failure
 	touch(as, a, failure.at);
 }
 
-void attempt_wait_tls(struct attempts *as, struct attempt *a, const struct where *w, struct str summary)
+void attempt_wait_tls(struct attempts *as, struct attempt *a, const struct where *w, int64_t summary)
 {
-	free(a->tls);
-	a->tls = str_dup(summary);
+	a->tls = summary;
 	touch(as, a, w->at);
 }
 

@@ -50,7 +50,7 @@ struct attempt {
 	double last_at;
 	int nwaiting, waiting_room;
 	struct failure *waiting;
-	char *tls;                /* a TLS summary that waits */
+	int64_t tls;              /* a TLS summary that waits, as table phrase has it; 0: none */
 	/* the request */
 	int64_t id;               /* 0: none yet */
 	bool stored;              /* its row has been written */
@@ -58,7 +58,7 @@ struct attempt {
 	double started_at, ended_at;
 	bool opened;
 	int failed4, failed6;
-	char *tls_done;
+	int64_t tls_done;
 	int nanswered, answered_room, nreplied, replied_room;
 	struct answered *answered;
 	struct replied *replied;
@@ -78,7 +78,7 @@ void attempt_join(struct attempts *as, struct attempt *a, const struct where *w,
 
 /* A failed connect (own is the stream's from now on) or a TLS summary without a queue id. */
 void attempt_wait_failure(struct attempts *as, struct attempt *a, struct failure failure);
-void attempt_wait_tls(struct attempts *as, struct attempt *a, const struct where *w, struct str summary);
+void attempt_wait_tls(struct attempts *as, struct attempt *a, const struct where *w, int64_t summary);
 
 /* To be called after attempt_join, for the `to=` line or the reply line at hand. */
 void attempt_answered(struct attempts *as, struct attempt *a, struct answered ans, struct str recipient, struct str orig_to);

@@ -59,7 +59,7 @@ static void add(struct attempts *as, const struct attempt *a)
 	bulk_int(b, a->opened);
 	bulk_int(b, a->failed4);
 	bulk_int(b, a->failed6);
-	bulk_text(b, str_c(a->tls_done));
+	bulk_id(b, a->tls_done ? a->tls_done : -1);
 }
 
 /* What can have changed since the row was added. */
@@ -71,7 +71,7 @@ static void update(struct attempts *as, const struct attempt *a)
 	stmt_int(s, 2, a->opened);
 	stmt_int(s, 3, a->failed4);
 	stmt_int(s, 4, a->failed6);
-	stmt_text(s, 5, str_c(a->tls_done));
+	stmt_id(s, 5, a->tls_done ? a->tls_done : -1);
 	stmt_int(s, 6, a->id);
 	stmt_do(s);
 }
@@ -106,7 +106,7 @@ static void write_stream(struct attempts *as, struct attempt *a)
 	stmt_id(s, 4, a->id ? a->id : -1);
 	stmt_int(s, 5, a->activation);
 	stmt_real(s, 6, a->last_at);
-	stmt_text(s, 7, str_c(a->tls));
+	stmt_id(s, 7, a->tls ? a->tls : -1);
 	stmt_text(s, 8, (struct str){ waiting, n });
 	stmt_do(s);
 	free(waiting);
@@ -120,7 +120,6 @@ static void drop(struct attempt *a)
 	free(a->answered);
 	free(a->replied);
 	free(a->waiting);
-	free(a->tls);
 	free(a->program);
 	free(a);
 }
@@ -188,7 +187,7 @@ static void load_request(struct attempts *as, struct db *db, struct attempt *a, 
 	a->opened = col_int(head, 3) != 0;
 	a->failed4 = (int)col_int(head, 4);
 	a->failed6 = (int)col_int(head, 5);
-	a->tls_done = col_null(head, 6) ? NULL : str_dup(col_text(head, 6));
+	a->tls_done = col_int(head, 6);
 	stmt_int(r, 1, a->id);
 	while (stmt_step(r)) {
 		attempt_replied(as, a, (struct replied){ .reply = col_int(r, 0), .server = server_key(col_text(r, 1), col_text(r, 2)) }, col_text(r, 3));
@@ -214,7 +213,7 @@ static void load(struct attempts *as, struct db *db)
 		struct attempt *a = attempts_find(as, w.mta, col_text(s, 1), col_int(s, 2));
 		a->activation = col_int(s, 4);
 		a->last_at = w.at;
-		a->tls = col_null(s, 6) ? NULL : str_dup(col_text(s, 6));
+		a->tls = col_int(s, 6);
 		if (!col_null(s, 3)) {
 			a->id = col_int(s, 3);
 			a->stored = true;

@@ -8,7 +8,7 @@
 #include "store/bulk.h"
 #include "util/utf8.h"
 
-enum { MTA, DOMAIN, PEER, TEXT, SHAPE, DICTS, KEY_MAX = 600, FEW = 4096, SHAPES_MAX = FEW };
+enum { MTA, DOMAIN, PEER, TEXT, SHAPE, PHRASE, DICTS, KEY_MAX = 600, FEW = 4096, SHAPES_MAX = FEW, PHRASES_MAX = 4 * FEW };
 
 struct dict {
 	struct table table;
@@ -49,6 +49,7 @@ struct dicts *dicts_open(struct db *db)
 	       "SELECT peer FROM peer WHERE hash = ? AND host = ? AND addr = ? AND port IS ?");
 	set_up(db, &d->dict[TEXT], "text", TABLE_ENTRIES, "text, hash, body", "SELECT text FROM text WHERE hash = ? AND body = ?");
 	set_up(db, &d->dict[SHAPE], "shape", FEW, "shape, hash, body", "SELECT shape FROM shape WHERE hash = ? AND body = ?");
+	set_up(db, &d->dict[PHRASE], "phrase", FEW, "phrase, hash, body", "SELECT phrase FROM phrase WHERE hash = ? AND body = ?");
 	return d;
 }
 
@@ -197,6 +198,11 @@ int64_t dict_text(struct dicts *all, struct str body)
 int64_t dict_shape(struct dicts *all, struct str body)
 {
 	return by_hash(all, &all->dict[SHAPE], body, SHAPES_MAX);
+}
+
+int64_t dict_phrase(struct dicts *all, struct str body, bool must)
+{
+	return by_hash(all, &all->dict[PHRASE], body, must ? INT64_MAX : PHRASES_MAX);
 }
 
 struct str dict_short(struct str s)

@@ -1,4 +1,4 @@
-/* dict: text to key, for the dictionary tables mta, domain, peer, text and shape. A bounded cache in front, the database behind it: memory
+/* dict: text to key, for the dictionary tables mta, domain, peer, text, shape and phrase. A bounded cache in front, the database behind it: memory
  * does not grow with the number of distinct names. */
 #ifndef POSTMORTEM_INGEST_DICT_H
 #define POSTMORTEM_INGEST_DICT_H
@@ -21,6 +21,9 @@ int64_t dict_mta(struct dicts *d, struct str host, struct str instance);
 int64_t dict_text(struct dicts *d, struct str body);
 /* 0 when there are too many: shapes are worth keeping only while they repeat. */
 int64_t dict_shape(struct dicts *d, struct str body);
+
+/* Likewise 0 when there are too many, unless it must have one. */
+int64_t dict_phrase(struct dicts *d, struct str body, bool must);
 
 /* The key of the domain of a mail address (what follows the last '@', lower case; '' when there is none). */
 int64_t dict_domain(struct dicts *d, struct str address);

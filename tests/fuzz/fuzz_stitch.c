@@ -99,7 +99,7 @@ static uint64_t digest(struct db *db, const char *table)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const tables[] = { "source", "mta", "domain", "peer", "text", "shape", "kept", "raw", "message", "link", "attempt", "delivery", "connect_failure", "reply",
+	static const char *const tables[] = { "source", "mta", "domain", "peer", "text", "shape", "phrase", "kept", "raw", "message", "link", "attempt", "delivery", "connect_failure", "reply",
 					      "reply_for", "event", "reject", "hostname", "tally", "unparsed", "host_alias", "open_stream" };
 	struct err e = { 0 };
 	int64_t at = 8 * 3600;

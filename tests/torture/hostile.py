@@ -73,10 +73,10 @@ def mutate(line, all_lines):
 VIEW = """
 SELECT 'message', m.queue_id, m.intake_at, m.intake, m.client, m.sender, m.message_id, m.size, m.nrcpt, m.activations, m.last_at, m.ended_at, m.ended, a.host
   FROM message m JOIN mta a USING (mta);
-SELECT 'delivery', m.queue_id, d.logged_at, d.program, d.recipient, d.delay_us, d.queue_us, d.transfer_us, d.dsn, d.status, coalesce(d.accepted, t.body), p.host || p.addr,
-    t2.started_at || '/' || t2.ended_at || '/' || t2.opened || t2.failed_v4 || t2.failed_v6 || coalesce(t2.tls, ''), a.host
-  FROM delivery d JOIN message m USING (msg) JOIN mta a USING (mta) LEFT JOIN text t ON t.text = d.reason LEFT JOIN peer p ON p.peer = d.relay
-  LEFT JOIN attempt t2 ON t2.attempt = d.attempt;
+SELECT 'delivery', m.queue_id, d.logged_at, d.program, d.recipient, d.delay_us, d.queue_us, d.transfer_us, d.dsn, d.status, v.reason, p.host || p.addr,
+    t2.started_at || '/' || t2.ended_at || '/' || t2.opened || t2.failed_v4 || t2.failed_v6 || coalesce(h.body, ''), a.host
+  FROM delivery d JOIN v_delivery v USING (delivery) JOIN message m ON m.msg = d.msg JOIN mta a USING (mta) LEFT JOIN peer p ON p.peer = d.relay
+  LEFT JOIN attempt t2 ON t2.attempt = d.attempt LEFT JOIN phrase h ON h.phrase = t2.tls;
 SELECT 'failure', m.queue_id, f.logged_at, p.host, p.addr, f.errno, 0, 0, 0, 0, 0, 0, 0, a.host
   FROM connect_failure f JOIN mta a USING (mta) JOIN peer p USING (peer) LEFT JOIN message m ON m.msg = f.msg;
 SELECT 'reject', r.logged_at, r.action, r.stage, r.client, r.code, r.dsn, r.reason, r.sender, r.recipient, r.helo, 0, 0, a.host FROM reject r JOIN mta a USING (mta);
@@ -102,7 +102,7 @@ def told(db):
     for query in VIEW.split(";\n"):
         rows = sorted(map(repr, (r for r in con.execute(query) if r[-1] == GOOD.decode())))
         out[query.split("'")[1]] = ((), rows)
-    broken = [t for t in ("raw", "kept", "shape", "text", "unparsed", "event", "domain", "peer", "message", "delivery", "reject", "mta", "tally", "hostname", "attempt") if not decodes(con, t)]
+    broken = [t for t in ("raw", "kept", "shape", "phrase", "text", "unparsed", "event", "domain", "peer", "message", "delivery", "reject", "mta", "tally", "hostname", "attempt") if not decodes(con, t)]
     sums = con.execute("SELECT lines, facts + counted + from_others + not_understood + repeats FROM source").fetchone()
     kept = con.execute("SELECT (SELECT sum(not_understood) FROM source), (SELECT coalesce(sum(lines), 0) FROM unparsed)").fetchone()
     sane = con.execute("PRAGMA integrity_check").fetchone()[0]

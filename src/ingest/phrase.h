@@ -1,0 +1,25 @@
+/* phrase: what the replies of accepted mail have in common. "250 2.0.0 Ok: queued as 3CD97D12E8" is a phrase that recurs and one piece that does not; only that
+ * is stored with the delivery. The view v_delivery puts them together again. */
+#ifndef POSTMORTEM_INGEST_PHRASE_H
+#define POSTMORTEM_INGEST_PHRASE_H
+
+#include "util/str.h"
+
+enum { PHRASE_MAX = 400 }; /* longer replies are stored as they are */
+
+enum phrase_mark { /* the bytes that stand for what is known of the delivery; a log line has none of them */
+	PHRASE_PIECE = 1,
+	PHRASE_RECIPIENT,
+	PHRASE_MESSAGE_ID,
+};
+
+struct phrase {
+	struct str body;  /* holds no number, id or address */
+	struct str piece; /* from the first to the last word that may differ; absent when there is none. May hold marks too */
+	char room[2 * PHRASE_MAX + 1];
+};
+
+/* Takes a reply apart; false when it is too long. recipient and message_id: of the delivery, or "". */
+bool phrase_split(struct str reply, struct str recipient, struct str message_id, struct phrase *out);
+
+#endif
