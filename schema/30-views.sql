@@ -5,10 +5,12 @@
 CREATE VIEW raw AS
   -- Verbatim lines. raw: source * 4294967296 + line. The control bytes in a shape (or in a line without one) stand for what its fact holds.
   SELECT k.kept AS raw,
-    replace(replace(replace(replace(replace(replace(replace(replace(coalesce(h.body, k.body),
+    replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(coalesce(h.body, k.body),
       char(1), k.body), char(2), coalesce(k.pid, '')), char(3), coalesce(t.body, e.detail, j.reason, '')), char(4), coalesce(p.host, j.client, '')),
       char(5), coalesce(p.addr, j.sender, '')), char(6), coalesce(d.recipient, j.recipient, '')), char(7), coalesce(j.helo, '')),
-      char(8), coalesce(m.queue_id, '')) AS body
+      char(8), coalesce(m.queue_id, '')), char(11), rtrim(rtrim(printf('%.6f', d.delay_us / 1e6), '0'), '.')),
+      char(12), rtrim(rtrim(printf('%.6f', d.queue_us / 1e6), '0'), '.') || '/' || rtrim(rtrim(printf('%.6f', d.active_us / 1e6), '0'), '.') || '/' ||
+      rtrim(rtrim(printf('%.6f', d.connect_us / 1e6), '0'), '.') || '/' || rtrim(rtrim(printf('%.6f', d.transfer_us / 1e6), '0'), '.')) AS body
   FROM kept k
   LEFT JOIN shape h ON h.shape = k.shape
   LEFT JOIN delivery d ON k.fact & 7 = 1 AND d.delivery = k.fact >> 3

@@ -63,7 +63,7 @@ CREATE TABLE kept (
   shape INTEGER REFERENCES shape, -- NULL: body has the line
   fact  INTEGER,                  -- 8 * key + 1 delivery, 2 connect_failure, 3 reply, 4 event, 5 reject; NULL: none
   pid   INTEGER,                  -- the process number, where the shape leaves it out
-  body  TEXT NOT NULL             -- the stamp, or without a shape the line; pieces that the fact has are left out of it too
+  body  TEXT NOT NULL             -- the time in the stamp, or without a shape the line; pieces that the fact has are left out of it too
 ) STRICT;
 INSERT INTO kept(kept, body) SELECT raw, body FROM raw;
 DROP TABLE raw;

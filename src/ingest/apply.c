@@ -77,8 +77,7 @@ void facts_free(struct facts *f)
 
 void keep_line(struct facts *f, const struct line *l, enum kept_fact fact, int64_t id, const struct piece *piece, int n)
 {
-	/* the times of a delivery are never the same twice */
-	kept_line(f->kept, (l->w.source << 32) + l->w.line, l->text, l->env, fact, id, piece, n, fact == KEPT_DELIVERY);
+	kept_line(f->kept, (l->w.source << 32) + l->w.line, l->text, l->env, fact, id, piece, n);
 }
 
 void add_link(struct facts *f, const struct line *l, const struct message *parent, const struct message *child, const char *kind)

@@ -37,6 +37,20 @@ static int64_t micro(struct str s)
 	return digits ? v * scale : -1;
 }
 
+/* The text where a number of microseconds, printed without needless zeros, is it again: as the view raw prints it. */
+static struct str same_again(struct str text, int64_t us)
+{
+	char out[32];
+
+	if (us < 0 || us > INT64_C(1000000000000000))
+		return STR_NONE;
+	size_t n = (size_t)snprintf(out, sizeof out, "%lld.%06lld", (long long)(us / 1000000), (long long)(us % 1000000));
+	while (out[n - 1] == '0')
+		n--;
+	n -= out[n - 1] == '.';
+	return str_eq(text, (struct str){ out, n }) ? text : STR_NONE;
+}
+
 /* The word after "queued as " or "forwarded as ", when it is a queue id. */
 static struct str id_after(struct str reason, struct str words)
 {
@@ -78,14 +92,20 @@ static bool is_answer(struct str reason)
 	       (str_find_str(reason, STR("] said: "), 0) < reason.n || str_find_str(reason, STR("] refused to talk to me: "), 0) < reason.n);
 }
 
-/* a/b/c/d as four columns. */
-static void put_delays(struct bulk *s, struct str delays)
+/* a/b/c/d as four columns. Returns the text where they are it again. */
+static struct str put_delays(struct bulk *s, struct str delays)
 {
+	struct str rest = delays;
+	bool same = true;
+
 	for (int i = 0; i < 4; i++) {
-		struct str one = str_head(delays, str_find(delays, '/', 0));
-		bulk_id(s, micro(one));
-		delays = str_skip(delays, one.n + 1);
+		struct str one = str_head(rest, str_find(rest, '/', 0));
+		int64_t us = micro(one);
+		bulk_id(s, us);
+		same = same && same_again(one, us).p && (i < 3 ? one.n < rest.n : one.n == rest.n);
+		rest = str_skip(rest, one.n + 1);
 	}
+	return same ? delays : STR_NONE;
 }
 
 /* The reply of a plain success, as two columns. */
@@ -102,7 +122,8 @@ void apply_delivery(struct facts *f, const struct line *l)
 {
 	struct str relay = get(l, "relay"), to = get(l, "to"), orig = get(l, "orig_to"), reason = get(l, "reason"), status = get(l, "status");
 	struct str conn_use = get(l, "conn_use"), host = STR(""), addr = STR("");
-	int64_t port = -1, peer = 0, attempt = -1, id = f->next_delivery++;
+	struct str delay = get(l, "delay");
+	int64_t port = -1, peer = 0, attempt = -1, id = f->next_delivery++, delay_us = micro(delay);
 	struct message *m = message_get(f->messages, &l->w, l->env->queue_id);
 	bool sent = str_eq(status, STR("sent")), plain;
 
@@ -134,8 +155,8 @@ void apply_delivery(struct facts *f, const struct line *l)
 	bulk_int(s, dict_domain(f->dicts, to));
 	bulk_id(s, peer ? peer : -1);
 	bulk_id(s, str_int(conn_use, INT32_MAX));
-	bulk_id(s, micro(get(l, "delay")));
-	put_delays(s, get(l, "delays"));
+	bulk_id(s, delay_us);
+	struct str delays = put_delays(s, get(l, "delays"));
 	bulk_text(s, get(l, "tls"));
 	bulk_text(s, get(l, "dsn"));
 	bulk_text(s, status.p ? status : STR(""));
@@ -145,7 +166,7 @@ void apply_delivery(struct facts *f, const struct line *l)
 	bulk_int(s, l->w.line);
 	if (!plain)
 		keep_line(f, l, KEPT_DELIVERY, id, (struct piece[]){ { MARK_TEXT, reason }, { MARK_HOST, dict_short(host) }, { MARK_ADDR, dict_short(addr) }, { MARK_RECIPIENT, to },
-			{ MARK_QUEUE_ID, l->env->queue_id } }, 5);
+			{ MARK_QUEUE_ID, l->env->queue_id }, { MARK_DELAY, same_again(delay, delay_us) }, { MARK_DELAYS, delays } }, 7);
 }
 
 struct errno_text {

@@ -8,7 +8,7 @@
 #include "store/bulk.h"
 #include "util/utf8.h"
 
-enum { MTA, DOMAIN, PEER, TEXT, SHAPE, PHRASE, DICTS, KEY_MAX = 600, FEW = 4096, SHAPES_MAX = FEW, PHRASES_MAX = 4 * FEW };
+enum { MTA, DOMAIN, PEER, TEXT, SHAPE, PHRASE, DICTS, KEY_MAX = 600, FEW = 4096, SHAPES_MAX = 16 * FEW, PHRASES_MAX = 4 * FEW };
 
 struct dict {
 	struct table table;

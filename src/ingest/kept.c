@@ -45,7 +45,7 @@ static bool inside(struct str line, struct str s)
 	return s.p != NULL && s.p >= line.p && s.p + s.n <= line.p + line.n;
 }
 
-/* What stands before the host's name, or before the tag where there is no host. */
+/* What stands before the host's name, or before the tag where there is no host, from the time of day on: a day's lines have the rest in common. */
 static struct str stamp_of(struct str line, const struct envelope *env)
 {
 	struct str next = env->host.n && inside(line, env->host) ? env->host : env->tag;
@@ -55,7 +55,11 @@ static struct str stamp_of(struct str line, const struct envelope *env)
 	size_t n = (size_t)(next.p - line.p);
 	while (n > 0 && line.p[n - 1] == ' ')
 		n--;
-	return str_head(line, n);
+	size_t from = n;
+	while (from > 1 && !((line.p[from - 2] == ' ' || line.p[from - 2] == 'T') && line.p[from - 1] >= '0' && line.p[from - 1] <= '9'))
+		from--;
+	from -= from > 0;
+	return str_skip(str_head(line, n), from);
 }
 
 /* The digits of the process number behind the tag, where printing it gives the same. */
@@ -109,27 +113,42 @@ static struct str marked(struct kept *k, struct str line, const struct piece *pi
 	return (struct str){ k->out, o + line.n - from };
 }
 
-void kept_line(struct kept *k, int64_t key, struct str line, const struct envelope *env, enum kept_fact fact, int64_t id, const struct piece *piece, int n, bool varies)
+/* The pieces that are stored elsewhere. Short ones are not worth it, save those that would make every line another shape. */
+static int take(struct piece *all, struct str line, const struct piece *piece, int n)
 {
+	int count = 0;
+
+	for (int i = 0; i < n; i++)
+		if (piece[i].text.n >= SHORTEST || piece[i].mark >= MARK_DELAY)
+			count = add(all, count, line, piece[i]);
+	return count;
+}
+
+static bool has(const struct piece *all, int n, enum kept_mark mark)
+{
+	for (int i = 0; i < n; i++)
+		if (all[i].mark == mark)
+			return true;
+	return false;
+}
+
+void kept_line(struct kept *k, int64_t key, struct str line, const struct envelope *env, enum kept_fact fact, int64_t id, const struct piece *piece, int n)
+{
+	struct piece all[PIECES];
+	struct str stamp = stamp_of(line, env), pid = pid_of(line, env), body;
+	int64_t shape = 0;
+
 	if (k->dry)
 		return;
-	struct piece all[PIECES];
-	struct str stamp = varies ? STR_NONE : stamp_of(line, env), pid = varies ? STR_NONE : pid_of(line, env);
-	int count = add(all, 0, line, (struct piece){ MARK_STAMP, stamp });
-
-	count = add(all, count, line, (struct piece){ MARK_PID, pid });
-	for (int i = 0; i < n; i++)
-		if (piece[i].text.n >= SHORTEST)
-			count = add(all, count, line, piece[i]);
-	struct str body = marked(k, line, all, count);
-	int64_t shape = stamp.n && body.n <= SHAPE_MAX ? dict_shape(k->dicts, body) : 0;
-	if (shape == 0 && stamp.n) { /* no shape: the whole line, its stamp and number too */
-		count = 0;
-		for (int i = 0; i < n; i++)
-			if (piece[i].text.n >= SHORTEST)
-				count = add(all, count, line, piece[i]);
+	int count = take(all, line, piece, n);
+	if (stamp.n && (fact != KEPT_DELIVERY || has(all, count, MARK_DELAYS))) {
+		count = add(all, count, line, (struct piece){ MARK_STAMP, stamp });
+		count = add(all, count, line, (struct piece){ MARK_PID, pid });
 		body = marked(k, line, all, count);
+		shape = body.n <= SHAPE_MAX ? dict_shape(k->dicts, body) : 0;
 	}
+	if (shape == 0) /* the whole line, its stamp and number too */
+		body = marked(k, line, all, take(all, line, piece, n));
 	bulk_row(k->rows);
 	bulk_int(k->rows, key);
 	bulk_id(k->rows, shape ? shape : -1);

@@ -11,7 +11,7 @@
 enum kept_fact { KEPT_NOTHING, KEPT_DELIVERY, KEPT_CONNECT_FAILURE, KEPT_REPLY, KEPT_EVENT, KEPT_REJECT }; /* kept.fact & 7 */
 
 enum kept_mark { /* the bytes that stand for a piece, as the view raw reads them */
-	MARK_STAMP = 1, /* all before the host's name: kept.body */
+	MARK_STAMP = 1, /* the time of day and what follows it before the host's name: kept.body */
 	MARK_PID,       /* kept.pid */
 	MARK_TEXT,      /* text.body of a delivery or a reply, event.detail, reject.reason */
 	MARK_HOST,      /* peer.host, reject.client */
@@ -19,6 +19,8 @@ enum kept_mark { /* the bytes that stand for a piece, as the view raw reads them
 	MARK_RECIPIENT,
 	MARK_HELO,
 	MARK_QUEUE_ID,  /* of the fact's message */
+	MARK_DELAY = 11, /* of a delivery: delay= (9 is a tab, which a line may hold) */
+	MARK_DELAYS,     /* and delays= */
 };
 
 struct piece {
@@ -29,8 +31,8 @@ struct piece {
 struct kept;
 
 struct kept *kept_open(struct db *db, struct dicts *d);
-/* Keeps a line, once: the first fact of a line has it. varies: the rest differs from line to line, so it has no shape. */
-void kept_line(struct kept *k, int64_t key, struct str line, const struct envelope *env, enum kept_fact fact, int64_t id, const struct piece *piece, int n, bool varies);
+/* Keeps a line, once: the first fact of a line has it. A delivery whose delays are no piece has no shape: they are never the same twice. */
+void kept_line(struct kept *k, int64_t key, struct str line, const struct envelope *env, enum kept_fact fact, int64_t id, const struct piece *piece, int n);
 void kept_flush(struct kept *k);
 void kept_free(struct kept *k);
 
