@@ -6,7 +6,7 @@
 WITH t AS (SELECT coalesce(:at, (SELECT max(last_at) FROM source)) AS at)
 SELECT a.host, m.queue_id, m.sender, t.at - m.intake_at AS age_s, m.intake_at,
   (SELECT count(*) FROM delivery d WHERE d.msg = m.msg AND d.logged_at <= t.at) AS lines_so_far,
-  (SELECT d.reason FROM v_delivery d
+  (SELECT r.body FROM delivery d JOIN answer r ON r.delivery = d.delivery
     WHERE d.msg = m.msg AND d.logged_at <= t.at ORDER BY d.logged_at DESC, d.delivery DESC LIMIT 1) AS last_words
 FROM t JOIN message m ON m.intake_at <= t.at AND (m.ended_at IS NULL OR m.ended_at > t.at)
 JOIN mta a ON a.mta = m.mta

@@ -118,7 +118,9 @@ CREATE TABLE IF NOT EXISTS message (
   mta          INTEGER NOT NULL REFERENCES mta,
   queue_id     TEXT NOT NULL,
   intake_at    REAL NOT NULL,  -- when it came in: the intake line, else the time inside a long queue id, else the first line
-  intake       TEXT,           -- smtpd, pickup, qmqpd, or cleanup (made by Postfix itself); NULL when the log does not show it
+  way_in       INTEGER,        -- the number of its intake
+  intake       TEXT AS (CASE way_in WHEN 1 THEN 'smtpd' WHEN 2 THEN 'pickup' WHEN 3 THEN 'qmqpd' WHEN 4 THEN 'cleanup' END), -- cleanup: made by
+                               -- Postfix itself; NULL when the log does not show it
   client       TEXT,           -- host[addr] of the client that brought it
   sasl_user    TEXT,
   uid          INTEGER,        -- of the local submitter
@@ -188,7 +190,7 @@ CREATE TABLE IF NOT EXISTS delivery (
   dsn         TEXT,
   status      TEXT NOT NULL,
   phrase      INTEGER REFERENCES phrase,   -- the reply of a plain success: what recurs in it, and
-  accepted    TEXT,                        -- the part that does not (all of it where phrase is NULL); v_delivery.reason puts them together
+  accepted    TEXT,                        -- the part that does not (all of it where phrase is NULL); the view answer puts them together
   reason      INTEGER REFERENCES text,     -- the text in brackets of anything else
   source      INTEGER NOT NULL REFERENCES source,
   line        INTEGER NOT NULL
@@ -208,7 +210,8 @@ CREATE TABLE IF NOT EXISTS connect_failure (
   logged_at REAL NOT NULL,
   peer      INTEGER NOT NULL REFERENCES peer,
   errno     TEXT NOT NULL,               -- EADDRNOTAVAIL, ETIMEDOUT …; the text itself where it is none we know
-  reach     TEXT NOT NULL,               -- local: nothing left the host; remote: the peer's own doing; unknown: can't tell
+  reach     TEXT NOT NULL AS (CASE errno WHEN 'EADDRNOTAVAIL' THEN 'local' WHEN 'EAFNOSUPPORT' THEN 'local' WHEN 'ECONNRESET' THEN 'remote' ELSE 'unknown' END),
+                                         -- local: it proves that nothing left the host; remote: that the peer was there; unknown: can't tell
   source    INTEGER NOT NULL REFERENCES source,
   line      INTEGER NOT NULL
 ) STRICT;

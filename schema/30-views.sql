@@ -22,6 +22,15 @@ CREATE VIEW raw AS
   LEFT JOIN peer p ON p.peer = coalesce(d.relay, f.peer, y.peer)
   LEFT JOIN text t ON t.text = coalesce(d.reason, y.text);
 
+CREATE VIEW answer AS
+  -- The text in the brackets of a `to=` line. The control bytes in a phrase stand for what its delivery and message hold.
+  SELECT d.delivery, coalesce(t.body,
+    replace(replace(replace(h.body, char(1), coalesce(d.accepted, '')), char(2), d.recipient), char(3), coalesce(m.message_id, '')), d.accepted) AS body
+  FROM delivery d
+  JOIN message m ON m.msg = d.msg
+  LEFT JOIN text t ON t.text = d.reason
+  LEFT JOIN phrase h ON h.phrase = d.phrase;
+
 CREATE VIEW v_source AS
   -- Each file read: how much of it was understood, and the time it covers.
   SELECT source, path, lines, facts, counted, from_others AS "foreign", not_understood, repeats,
@@ -72,9 +81,7 @@ CREATE VIEW v_delivery AS
     p.addr AS relay_addr, p.family, d.conn_use,
     d.delay_us / 1e6 AS delay_s, d.queue_us / 1e6 AS queue_s, d.active_us / 1e6 AS active_s,
     d.connect_us / 1e6 AS connect_s, d.transfer_us / 1e6 AS transfer_s,
-    d.tls, d.dsn, d.status, coalesce(t.body,
-      replace(replace(replace(h.body, char(1), coalesce(d.accepted, '')), char(2), d.recipient), char(3), coalesce(m.message_id, '')),
-      d.accepted) AS reason,
+    d.tls, d.dsn, d.status, (SELECT r.body FROM answer r WHERE r.delivery = d.delivery) AS reason,
     c.cause, c.confidence, coalesce(c.masked, 0) AS masked, coalesce(c.echo, 0) AS echo,
     d.program, a.host, a.instance, s.path AS file, d.line, d.delivery
   FROM delivery d
@@ -85,8 +92,6 @@ CREATE VIEW v_delivery AS
   LEFT JOIN peer p ON p.peer = d.relay
   LEFT JOIN peer_info pi ON pi.peer = d.relay
   LEFT JOIN domain_info di ON di.domain = d.domain
-  LEFT JOIN text t ON t.text = d.reason
-  LEFT JOIN phrase h ON h.phrase = d.phrase
   LEFT JOIN delivery_cause c ON c.delivery = d.delivery;
 
 CREATE VIEW v_outcome AS

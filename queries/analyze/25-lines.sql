@@ -10,15 +10,15 @@ SELECT d.msg, d.recipient, d.domain, d.logged_at, d.delivery,
     WHEN d.status NOT IN ('sent', 'delivered', 'relayed', 'expanded') THEN 6
     WHEN d.program = 'discard' OR d.program LIKE '%/discard' THEN 4
     WHEN (d.program = 'local' OR d.program LIKE '%/local')
-      AND coalesce(d.accepted, (SELECT x.body FROM text x WHERE x.text = d.reason)) LIKE 'forwarded as %' THEN 3
+      AND (SELECT x.body FROM answer x WHERE x.delivery = d.delivery) LIKE 'forwarded as %' THEN 3
     WHEN d.program NOT LIKE '%smtp' AND d.program NOT LIKE '%lmtp' THEN 1
     WHEN (SELECT i.place FROM peer_info i WHERE i.peer = d.relay) = 'loopback' AND (
-      coalesce(d.accepted, (SELECT x.body FROM text x WHERE x.text = d.reason)) LIKE '%queued as %'
+      (SELECT x.body FROM answer x WHERE x.delivery = d.delivery) LIKE '%queued as %'
       OR EXISTS (SELECT 1 FROM link l WHERE l.parent = d.msg AND l.kind = 'filter')) THEN 2
     WHEN EXISTS (
       SELECT 1 FROM link l JOIN message c ON c.msg = l.child LEFT JOIN peer p ON p.peer = d.relay
       WHERE l.parent = d.msg AND l.kind = 'filter' AND (
-        instr(coalesce(d.accepted, (SELECT x.body FROM text x WHERE x.text = d.reason)), c.queue_id) > 0
+        instr((SELECT x.body FROM answer x WHERE x.delivery = d.delivery), c.queue_id) > 0
         OR instr(c.client, '[' || p.addr || ']') > 0
         OR (SELECT count(DISTINCT o.relay) FROM delivery o WHERE o.msg = d.msg AND o.status = 'sent') = 1)) THEN 2
     ELSE 1

@@ -26,7 +26,7 @@ WITH a(attempt) AS (
     LEFT JOIN delivery_cause c ON c.delivery = f.delivery
   UNION ALL
   SELECT d.logged_at, 'delivery', d.recipient, d.orig_to, d.relay, d.status, c.cause, c.confidence, coalesce(c.masked, 0), coalesce(c.echo, 0), NULL, NULL,
-    (SELECT v.reason FROM v_delivery v WHERE v.delivery = d.delivery), y.body, r.source, r.line, coalesce(d.tls, h.body), d.delay_us / 1e6, d.connect_us / 1e6, d.dsn, d.program,
+    (SELECT x.body FROM answer x WHERE x.delivery = d.delivery), y.body, r.source, r.line, coalesce(d.tls, h.body), d.delay_us / 1e6, d.connect_us / 1e6, d.dsn, d.program,
     NULL, d.source, d.line
     FROM delivery d
     LEFT JOIN attempt t ON t.attempt = d.attempt

@@ -136,7 +136,7 @@ CREATE TABLE delivery (
   dsn         TEXT,
   status      TEXT NOT NULL,
   phrase      INTEGER REFERENCES phrase,   -- the reply of a plain success: what recurs in it, and
-  accepted    TEXT,                        -- the part that does not (all of it where phrase is NULL); v_delivery.reason puts them together
+  accepted    TEXT,                        -- the part that does not (all of it where phrase is NULL); the view answer puts them together
   reason      INTEGER REFERENCES text,     -- the text in brackets of anything else
   source      INTEGER NOT NULL REFERENCES source,
   line        INTEGER NOT NULL
@@ -144,6 +144,61 @@ CREATE TABLE delivery (
 INSERT INTO delivery(delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us, queue_us, active_us, connect_us, transfer_us, tls, dsn, status, accepted, reason, source, line)
 SELECT delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us, queue_us, active_us, connect_us, transfer_us, tls, dsn, status, accepted, reason, source, line FROM delivery_1;
 DROP TABLE delivery_1;
+
+-- What was spelt out in each row.
+ALTER TABLE message RENAME TO message_1;
+CREATE TABLE message (
+  -- One message in one queue: host, instance, queue id and time, since short queue ids are used again.
+  msg          INTEGER PRIMARY KEY,
+  mta          INTEGER NOT NULL REFERENCES mta,
+  queue_id     TEXT NOT NULL,
+  intake_at    REAL NOT NULL,  -- when it came in: the intake line, else the time inside a long queue id, else the first line
+  way_in       INTEGER,        -- the number of its intake
+  intake       TEXT AS (CASE way_in WHEN 1 THEN 'smtpd' WHEN 2 THEN 'pickup' WHEN 3 THEN 'qmqpd' WHEN 4 THEN 'cleanup' END), -- cleanup: made by
+                               -- Postfix itself; NULL when the log does not show it
+  client       TEXT,           -- host[addr] of the client that brought it
+  sasl_user    TEXT,
+  uid          INTEGER,        -- of the local submitter
+  sender       TEXT,           -- envelope sender; '' is the null sender, NULL not seen
+  message_id   TEXT,           -- the Message-ID header without its angle brackets
+  size         INTEGER,        -- bytes
+  nrcpt        INTEGER,        -- recipients when first made active
+  activations  INTEGER NOT NULL DEFAULT 0, -- times qmgr(8) made it active
+  first_active_at REAL,
+  last_at      REAL NOT NULL,  -- last line about it
+  held_at      REAL,           -- on hold since; NULL when it is not
+  expired_at   REAL,           -- returned to its sender after the queue lifetime (or by postsuper -f)
+  ended_at     REAL,           -- left the queue
+  ended        TEXT,           -- removed, deleted, requeued, rejected, discarded, canceled; NULL = still open
+  source       INTEGER NOT NULL REFERENCES source,
+  line         INTEGER NOT NULL
+) STRICT;
+INSERT INTO message(msg, mta, queue_id, intake_at, way_in, client, sasl_user, uid, sender, message_id, size, nrcpt, activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line)
+SELECT msg, mta, queue_id, intake_at, CASE intake WHEN 'smtpd' THEN 1 WHEN 'pickup' THEN 2 WHEN 'qmqpd' THEN 3 WHEN 'cleanup' THEN 4 END, client, sasl_user, uid, sender, message_id, size, nrcpt, activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line FROM message_1;
+DROP TABLE message_1;
+
+ALTER TABLE connect_failure RENAME TO connect_failure_1;
+CREATE TABLE connect_failure (
+  -- One `connect to host[addr]:port: error` line of its own (it carries no queue id; the attempt comes from the process).
+  connect_failure INTEGER PRIMARY KEY,
+  attempt   INTEGER REFERENCES attempt,  -- NULL: the log does not show which message it was for
+  msg       INTEGER REFERENCES message,
+  mta       INTEGER NOT NULL REFERENCES mta,
+  logged_at REAL NOT NULL,
+  peer      INTEGER NOT NULL REFERENCES peer,
+  errno     TEXT NOT NULL,               -- EADDRNOTAVAIL, ETIMEDOUT …; the text itself where it is none we know
+  reach     TEXT NOT NULL AS (CASE errno WHEN 'EADDRNOTAVAIL' THEN 'local' WHEN 'EAFNOSUPPORT' THEN 'local' WHEN 'ECONNRESET' THEN 'remote' ELSE 'unknown' END),
+                                         -- local: it proves that nothing left the host; remote: that the peer was there; unknown: can't tell
+  source    INTEGER NOT NULL REFERENCES source,
+  line      INTEGER NOT NULL
+) STRICT;
+INSERT INTO connect_failure(connect_failure, attempt, msg, mta, logged_at, peer, errno, source, line)
+SELECT connect_failure, attempt, msg, mta, logged_at, peer, errno, source, line FROM connect_failure_1;
+DROP TABLE connect_failure_1;
+
+-- Hashes are shorter now.
+UPDATE peer SET hash = hash & 2147483647;
+UPDATE text SET hash = hash & 2147483647;
 
 -- What follows from the facts is derived again by the next analysis.
 DELETE FROM setting WHERE name LIKE 'analysed_%';

@@ -209,14 +209,6 @@ static const char *errno_name(struct str text)
 	return NULL;
 }
 
-/* Only two errors prove that nothing left the host; only a reset proves that the peer was there. */
-static const char *reach_of(const char *name)
-{
-	if (name && (strcmp(name, "EADDRNOTAVAIL") == 0 || strcmp(name, "EAFNOSUPPORT") == 0))
-		return "local";
-	return name && strcmp(name, "ECONNRESET") == 0 ? "remote" : "unknown";
-}
-
 void apply_connect_failure(struct facts *f, const struct line *l)
 {
 	struct str addr = get(l, "addr"), error = get(l, "error");
@@ -229,7 +221,6 @@ void apply_connect_failure(struct facts *f, const struct line *l)
 		.at = l->w.at,
 		.name = name,
 		.own = name ? NULL : str_dup(utf8_head(error, 200)),
-		.reach = reach_of(name),
 		.ipv6 = family && strcmp(family, "ipv6") == 0,
 		.source = l->w.source,
 		.line = l->w.line,

@@ -34,7 +34,7 @@ struct replied { /* one reply line of the request */
 struct failure { /* a failed connect that waits for a queue id */
 	int64_t id, mta, peer, source, line;
 	double at;
-	const char *name, *reach; /* constants, or owned: see own */
+	const char *name; /* of the error; NULL: see own, which is owned */
 	char *own;
 	bool ipv6, stored;
 };

@@ -31,7 +31,6 @@ void failure_write(struct attempts *as, struct failure *f, const struct attempt 
 		bulk_real(b, f->at);
 		bulk_int(b, f->peer);
 		bulk_text(b, str_c(f->own ? f->own : f->name));
-		bulk_text(b, str_c(f->reach));
 		bulk_int(b, f->source);
 		bulk_int(b, f->line);
 	} else if (a) {
@@ -243,7 +242,7 @@ struct attempts *attempts_open(struct db *db)
 	if (as == NULL)
 		die_oom();
 	as->add = bulk_open(db, "attempt", "attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, tls", false);
-	as->failure = bulk_open(db, "connect_failure", "connect_failure, attempt, msg, mta, logged_at, peer, errno, reach, source, line", false);
+	as->failure = bulk_open(db, "connect_failure", "connect_failure, attempt, msg, mta, logged_at, peer, errno, source, line", false);
 	as->put = db_prepare(db, "UPDATE attempt SET ended_at = ?, opened = ?, failed_v4 = ?, failed_v6 = ?, tls = ? WHERE attempt = ?");
 	as->adopt = db_prepare(db, "UPDATE connect_failure SET attempt = ?, msg = ? WHERE connect_failure = ?");
 	as->clear_for = db_prepare(db, "DELETE FROM reply_for WHERE reply = ?");

@@ -1,15 +1,26 @@
 /* message_store: see message_store.h. */
 #include "ingest/message_store.h"
 
-static const char *constant(struct str s)
+static const char *ended_as(struct str s)
 {
-	static const char *const words[] = { "smtpd",   "pickup",    "qmqpd",    "cleanup", "removed",
-					     "deleted", "requeued",  "rejected", "discarded", "canceled" };
+	static const char *const words[] = { "removed", "deleted", "requeued", "rejected", "discarded", "canceled" };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (str_eq(s, str_c(words[i])))
 			return words[i];
 	return NULL;
+}
+
+enum { WAYS_IN = 5 };
+static const char *const ways_in[WAYS_IN] = { NULL, "smtpd", "pickup", "qmqpd", "cleanup" }; /* as the schema numbers them */
+
+static int64_t way_in(const struct message *m)
+{
+	int64_t i = WAYS_IN - 1;
+
+	while (i > 0 && (m->intake == NULL || strcmp(m->intake, ways_in[i]) != 0))
+		i--;
+	return i > 0 ? i : -1;
 }
 
 static int64_t int_or(struct stmt *s, int i, int64_t other)
@@ -20,7 +31,7 @@ static int64_t int_or(struct stmt *s, int i, int64_t other)
 static void prepare(struct messages *ms, struct db *db)
 {
 #define COLUMNS \
-	"msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size, nrcpt, activations, first_active_at," \
+	"msg, mta, queue_id, intake_at, way_in, client, sasl_user, uid, sender, message_id, size, nrcpt, activations, first_active_at," \
 	" last_at, held_at, expired_at, ended_at, ended, source, line"
 	ms->add = bulk_open(db, "message", COLUMNS, false);
 	ms->put = db_prepare(db, "INSERT OR REPLACE INTO message(" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
@@ -28,7 +39,7 @@ static void prepare(struct messages *ms, struct db *db)
 
 void messages_load(struct messages *ms, struct db *db)
 {
-	struct stmt *s = db_prepare(db, "SELECT msg, mta, queue_id, intake_at, intake, client, sasl_user, uid, sender, message_id, size, nrcpt,"
+	struct stmt *s = db_prepare(db, "SELECT msg, mta, queue_id, intake_at, coalesce(way_in, 0), client, sasl_user, uid, sender, message_id, size, nrcpt,"
 					" activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line,"
 					" (SELECT min(o.mta) FROM mta o WHERE o.host = (SELECT host FROM mta i WHERE i.mta = message.mta))"
 					" FROM message JOIN mta m USING (mta) WHERE msg IN (SELECT msg FROM message WHERE ended IS NULL UNION ALL SELECT msg FROM message"
@@ -45,7 +56,7 @@ void messages_load(struct messages *ms, struct db *db)
 		m->stored = true;
 		m->mta = col_int(s, 1);
 		m->intake_at = col_real(s, 3);
-		m->intake = constant(col_text(s, 4));
+		m->intake = ways_in[(uint64_t)col_int(s, 4) % WAYS_IN];
 		message_set(m, &m->client, col_text(s, 5));
 		message_set(m, &m->sasl_user, col_text(s, 6));
 		m->uid = int_or(s, 7, -1);
@@ -59,7 +70,7 @@ void messages_load(struct messages *ms, struct db *db)
 		m->held_at = col_real(s, 15);
 		m->expired_at = col_real(s, 16);
 		m->ended_at = col_real(s, 17);
-		m->ended = constant(col_text(s, 18));
+		m->ended = ended_as(col_text(s, 18));
 		m->source = col_int(s, 19);
 		m->line = col_int(s, 20);
 	}
@@ -75,7 +86,7 @@ static void add(struct messages *ms, const struct message *m)
 	bulk_int(b, m->mta);
 	bulk_text(b, str_c(m->queue_id));
 	bulk_real(b, m->intake_at);
-	bulk_text(b, str_c(m->intake));
+	bulk_id(b, way_in(m));
 	bulk_text(b, str_c(m->client));
 	bulk_text(b, str_c(m->sasl_user));
 	bulk_id(b, m->uid);
@@ -102,7 +113,7 @@ static void put(struct messages *ms, const struct message *m)
 	stmt_int(s, 2, m->mta);
 	stmt_text(s, 3, str_c(m->queue_id));
 	stmt_real(s, 4, m->intake_at);
-	stmt_text(s, 5, str_c(m->intake));
+	stmt_id(s, 5, way_in(m));
 	stmt_text(s, 6, str_c(m->client));
 	stmt_text(s, 7, str_c(m->sasl_user));
 	stmt_id(s, 8, m->uid);

@@ -1,5 +1,5 @@
 /* phrase: what the replies of accepted mail have in common. "250 2.0.0 Ok: queued as 3CD97D12E8" is a phrase that recurs and one piece that does not; only that
- * is stored with the delivery. The view v_delivery puts them together again. */
+ * is stored with the delivery. The view answer puts them together again. */
 #ifndef POSTMORTEM_INGEST_PHRASE_H
 #define POSTMORTEM_INGEST_PHRASE_H
 

@@ -1,0 +1,88 @@
+/* Replies of accepted mail: what recurs, what does not, and that nothing gets lost between. */
+#include "test.h"
+
+#include <stdlib.h>
+
+#include "ingest/phrase.h"
+
+static const char to[] = "user@x.example", id[] = "a.1@y.example";
+
+/* Puts a reply together again, as the view answer does. */
+static size_t joined(const struct phrase *p, char *out)
+{
+	static const char *const with[] = { NULL, NULL, to, id };
+	size_t n = 0, m = 0;
+	char all[PHRASE_MAX * 2];
+
+	for (size_t i = 0; i < p->body.n; i++) {
+		if (p->body.p[i] != PHRASE_PIECE) {
+			all[m++] = p->body.p[i];
+		} else if (p->piece.n) {
+			memcpy(all + m, p->piece.p, p->piece.n);
+			m += p->piece.n;
+		}
+	}
+	for (size_t i = 0; i < m; i++) {
+		if ((unsigned char)all[i] <= PHRASE_MESSAGE_ID) {
+			memcpy(out + n, with[(int)all[i]], strlen(with[(int)all[i]]));
+			n += strlen(with[(int)all[i]]);
+		} else {
+			out[n++] = all[i];
+		}
+	}
+	return n;
+}
+
+static void is(const char *reply, const char *body, const char *piece)
+{
+	static struct phrase p;
+	char again[4 * PHRASE_MAX];
+
+	assert_true(phrase_split(str_c(reply), str_c(to), str_c(id), &p));
+	assert_slice(p.body, body);
+	if (piece)
+		assert_slice(p.piece, piece);
+	else
+		assert_null(p.piece.p);
+	size_t n = joined(&p, again);
+	assert_slice(((struct str){ again, n }), reply);
+}
+
+static void splits(void **state)
+{
+	(void)state;
+	is("250 2.0.0 Ok: queued as 3CD97D12E8", "250 2.0.0 Ok: queued as \1", "3CD97D12E8");
+	is("250 2.0.0 Ok: queued as BAFDECAB", "250 2.0.0 Ok: queued as \1", "BAFDECAB"); /* an id without a digit */
+	is("250 2.0.0 OK  1770134559 7ab02-6f.87 - gsmtp", "250 2.0.0 OK  \1 - gsmtp", "1770134559 7ab02-6f.87");
+	is("250 2.0.0 <user@x.example> 126d26 Saved", "250 2.0.0 <\2> \1 Saved", "126d26");
+	is("250 2.6.0 <a.1@y.example> [Id=4, Host=h] 11 bytes in 0.2, 51.2 KB/sec Queued", "250 2.6.0 <\3> \1 KB/sec Queued", "[Id=4, Host=h] 11 bytes in 0.2, 51.2");
+	is("250 ok 7 for user@x.example 8", "250 ok \1", "7 for \2 8"); /* what is known may lie within the piece */
+	is("250 Ok forwarded to other@z.example", "250 Ok forwarded to \1", "other@z.example"); /* a phrase names nobody */
+	is("250 ok dirdel", "250 ok dirdel", NULL);
+	is("delivered to maildir", "delivered to maildir", NULL);
+	is("250", "250", NULL);
+	is("12 ", "\1 ", "12");
+	is("  5  ", "  \1  ", "5");
+	is("x", "x", NULL);
+}
+
+static void too_long(void **state)
+{
+	static struct phrase p;
+	char *longest = malloc(PHRASE_MAX + 1);
+
+	(void)state;
+	memset(longest, '7', PHRASE_MAX + 1);
+	assert_true(phrase_split((struct str){ longest, PHRASE_MAX }, str_c(to), str_c(id), &p));
+	assert_int_equal(p.piece.n, PHRASE_MAX);
+	assert_slice(p.body, "\1");
+	assert_false(phrase_split((struct str){ longest, PHRASE_MAX + 1 }, str_c(to), str_c(id), &p));
+	free(longest);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(splits), cmocka_unit_test(too_long) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
