@@ -95,23 +95,32 @@ static void volumes(struct digest *d)
 	stmt_free(s);
 }
 
+static struct cell figure(const struct digest *d, const char *name)
+{
+	for (const struct figure *f = d->r->figure; f; f = f->next)
+		if (str_eq(f->name, str_c(name)))
+			return f->value;
+	return cell_none();
+}
+
+/* What waits when the log ends, and where it went worst. */
 static void worst(struct digest *d)
 {
 	struct stmt *s = digest_ask(d, "digest/worst");
-	struct prose *p = NULL;
+	struct prose *p = prose_new(d->r);
+	int64_t told = 0, waiting = figure(d, "open").n;
 
+	if (waiting)
+		say(d->r, p, word(d->lang, W_DIG_WAITING), ARGS({ "n", cell_int(waiting) }, { "age", figure(d, "oldest_open_s") }));
 	while (stmt_step(s)) {
 		int64_t deferred = col_int(s, 2), bounced = col_int(s, 3);
-		if (p == NULL)
-			p = say_new(d, W_DIG_WORST, NULL);
-		else
-			say(d->r, p, word(d->lang, W_R_AND), NULL);
+		say(d->r, p, word(d->lang, told++ ? W_R_AND : W_DIG_WORST), NULL);
 		say(d->r, p, word(d->lang, deferred == 0 ? W_DIG_SHARE_REFUSED : col_null(s, 5) ? W_DIG_SHARE_FIRST : W_DIG_SHARE),
 		    ARGS({ "name", cell_code(report_text(d->r, col_text(s, 0), 80)) }, { "share", cell_text(arena_printf(&d->r->arena, "%.0f %%", col_real(s, 4))) },
 			 { "usual", cell_text(arena_printf(&d->r->arena, "%.0f %%", col_real(s, 5))) }, { "bounced", cell_int(bounced) }));
 	}
 	stmt_free(s);
-	if (p)
+	if (told || waiting)
 		lead(d, p, ONE);
 }
 

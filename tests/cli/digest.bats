@@ -85,7 +85,7 @@ sums() { sql mail.db "SELECT (SELECT count(*) FROM digest) || ' ' || (SELECT cou
     awk '$0 < "2026-11-24T04:47"' "$repo/samples/incident/mail.log" >mail.log
     digest '2026-11-24 04:47' mail.log
     is "$status" 2
-    mail '"New: " in text'
+    mail '"New: " in text' "\"\\nQueue: $(sql mail.db 'SELECT count(*) FROM v_open') waiting, the oldest for \" in text"
     [ "$(sql mail.db "SELECT count(*) FROM digest_incident WHERE state = 'open'")" -gt 0 ]
     cp "$repo/samples/incident/mail.log" mail.log
     digest '2026-11-24 06:00' mail.log
