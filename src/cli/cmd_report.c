@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "report/notes.h"
 #include "report/redact.h"
 #include "report/render.h"
 #include "report/report.h"
@@ -15,7 +16,7 @@
 #include "util/when.h"
 
 const char *report_since, *report_until, *report_format = "md", *report_output, *report_lang = "en";
-static const char *incident, *update, *mail_to, *mail_from;
+static const char *incident, *update, *notes, *mail_to, *mail_from;
 const char *report_redaction, *report_key;
 
 const struct opt report_opts[] = {
@@ -24,6 +25,7 @@ const struct opt report_opts[] = {
 	{ "format", 'f', "FORMAT", "md (default), json, html or mail", OPT_TEXT, &report_format },
 	{ "output", 'o', "FILE", "write there instead of standard output", OPT_TEXT, &report_output },
 	{ "update", 0, "FILE", "write FILE anew, and keep what people wrote into it (Markdown)", OPT_TEXT, &update },
+	{ "notes", 0, "FILE", "with what people wrote into FILE, a report in Markdown (html, mail)", OPT_TEXT, &notes },
 	{ "lang", 0, "LANG", "en (default) or ja", OPT_TEXT, &report_lang },
 	{ "to", 0, "ADDRESS", "of a mail: who gets it (root)", OPT_TEXT, &mail_to },
 	{ "from", 0, "ADDRESS", "of a mail: its sender (this user at this machine)", OPT_TEXT, &mail_from },
@@ -113,6 +115,25 @@ static int print(const struct renderer *how, const struct report *r, struct err 
 	return rc;
 }
 
+/* Nothing but what people wrote is taken from the file; it stays as it is. */
+static int print_with_notes(const struct renderer *how, struct report *r, struct err *e)
+{
+	struct buf old = { 0 };
+	struct notes *n = NULL;
+	struct err why = { 0 };
+	mode_t mode;
+	int rc = file_read(notes, &old, &mode, e);
+
+	if (rc == 0 && notes_read(r, buf_str(&old), &n, &why) != 0)
+		rc = err_set(e, why.code, "%s: %s", notes, why.text);
+	r->notes = n;
+	if (rc == 0)
+		rc = print(how, r, e);
+	notes_free(n);
+	buf_free(&old);
+	return rc;
+}
+
 static int redact(struct db *db, struct report *r, struct err *e)
 {
 	struct redact how = { .everything = strcmp(report_redaction, "all") == 0 };
@@ -138,6 +159,10 @@ int run_report(struct db *db, struct err *e)
 		return -1;
 	if (update && (strcmp(how->name, "md") != 0 || report_output))
 		return err_set(e, EXIT_USAGE, "--update FILE rewrites a Markdown file in its place: leave out --format and --output");
+	if (notes && (update || (strcmp(how->name, "html") != 0 && strcmp(how->name, "mail") != 0)))
+		return err_set(e, EXIT_USAGE, "--notes FILE is for --format html and mail; --update FILE makes the Markdown again");
+	if (notes && report_redaction)
+		return err_set(e, EXIT_USAGE, "--redact does not know the names in what people wrote: leave out --notes");
 	check_fresh(db);
 	struct report *r = report_build(db, &o, e);
 	if (r == NULL)
@@ -147,7 +172,7 @@ int run_report(struct db *db, struct err *e)
 	r->mail_at = now;
 	int rc = report_redaction ? redact(db, r, e) : 0;
 	if (rc == 0)
-		rc = update ? renew(how, r, e) : print(how, r, e);
+		rc = update ? renew(how, r, e) : notes ? print_with_notes(how, r, e) : print(how, r, e);
 	report_free(r);
 	return rc;
 }

@@ -118,6 +118,7 @@ struct report {
 	struct str title, lang, host, zone;
 	const char *mail_from, *mail_to; /* when it is written as a mail: NULL = the defaults of mail.h; its time */
 	double mail_at;
+	const struct notes *notes;       /* report/notes.h: what people wrote into an earlier one; NULL nothing */
 	struct str state, severity;      /* ok, open, recovered; none, low … critical */
 	struct cell since_at, until_at;  /* asked for; CELL_NONE = no bound. until is exclusive */
 	struct cell first_at, last_at;   /* what the log covers within that */

@@ -3,6 +3,9 @@
 
 #include "report/chart.h"
 #include "report/format.h"
+#include "report/md_text.h"
+#include "report/notes.h"
+#include "report/render.h"
 #include "util/utf8.h"
 
 enum { ROOM = MAIL_WIDTH - 1, /* the last column is for a colon or semicolon that may not stand alone */
@@ -12,6 +15,8 @@ struct page {
 	struct buf *b;
 	size_t column, bytes, indent;
 	bool blank; /* a blank is due before the next word */
+	const struct notes *notes;
+	const struct part *part; /* the section as it stands there */
 };
 
 static void start(struct page *p, const char *mark, size_t indent)
@@ -179,12 +184,26 @@ static void chart(struct page *p, const struct block *k)
 	buf_free(&bars);
 }
 
+static bool ticked(const struct page *p, const struct prose *point)
+{
+	struct buf md = { 0 };
+
+	if (p->part == NULL)
+		return false;
+	buf_add(&md, STR("- [ ] "));
+	md_prose(&md, point, md.n);
+	bool is = point_ticked(p->part->text, buf_str(&md));
+	buf_free(&md);
+	return is;
+}
+
 static void block(struct page *p, const struct block *k)
 {
 	if (k->kind == BLOCK_BLANK) {
+		struct str answer = p->notes ? notes_answer(p->notes, k->name) : STR("");
 		buf_char(p->b, '\n');
 		one(p, k->title, "");
-		one(p, STR("........"), "    ");
+		lines(p, answer.n ? answer : STR("........"));
 		return;
 	}
 	if (k->chart) {
@@ -195,25 +214,72 @@ static void block(struct page *p, const struct block *k)
 	if (k->title.n)
 		one(p, k->title, "");
 	for (const struct prose *x = k->first; x; x = x->next)
-		prose(p, x, k->kind == BLOCK_LIST ? "- " : k->kind == BLOCK_CHECKLIST ? "[ ] " : "");
+		prose(p, x, k->kind == BLOCK_LIST ? "- " : k->kind == BLOCK_CHECKLIST ? (ticked(p, x) ? "[x] " : "[ ] ") : "");
 	table(p, &k->table);
 	lines(p, k->code);
 	for (const struct quote *q = k->quote; q; q = q->next)
 		lines(p, q->text);
 }
 
+static void section(struct page *p, const struct section *s)
+{
+	buf_char(p->b, '\n');
+	one(p, s->heading, "");
+	buf_fill(p->b, '-', width(s->heading) < MAIL_WIDTH ? width(s->heading) : MAIL_WIDTH);
+	buf_char(p->b, '\n');
+	for (const struct block *k = s->first; k; k = k->next)
+		block(p, k);
+}
+
+/* A section as a person left it: Markdown reads well as it is, but its paragraphs are filled anew. */
+static void as_written(struct page *p, struct str text)
+{
+	bool code = false;
+	struct str open = { text.p, 0 }; /* lines of a paragraph */
+
+	buf_char(p->b, '\n');
+	while (text.n) {
+		struct str line = take_line(&text), bare = str_trim(line);
+		bool fence = str_starts(line, STR("```")), own = bare.n == 0 || code || fence || strchr("#|>-*+", bare.p[0]) || str_starts(line, STR("<!--"));
+		if (own && open.n)
+			one(p, open, "");
+		if (own || open.n == 0)
+			open = (struct str){ own ? text.p : line.p, 0 };
+		if (!own)
+			open.n += line.n;
+		else if (!str_starts(line, STR("<!--")))
+			one(p, bare, "");
+		code = code != fence;
+	}
+	if (open.n)
+		one(p, open, "");
+}
+
+static void with_notes(struct page *p, const struct report *r)
+{
+	for (size_t i = 0; (p->part = notes_part(p->notes, i)) != NULL; i++) {
+		const struct section *s = notes_section(r, p->part);
+		if (i == 0)
+			continue; /* the lead, above */
+		if (s == NULL || notes_edited(p->notes, p->part)) {
+			as_written(p, p->part->text);
+			continue;
+		}
+		section(p, s);
+		for (s = s->next; s && s->level == 3; s = s->next)
+			section(p, s);
+	}
+}
+
 void plain_text(const struct report *r, struct buf *b)
 {
-	struct page p = { .b = b };
+	struct page p = { .b = b, .notes = r->notes };
 
 	for (const struct prose *x = r->lead; x; x = x->next)
 		prose(&p, x, "");
-	for (const struct section *s = r->first; s; s = s->next) {
-		buf_char(b, '\n');
-		one(&p, s->heading, "");
-		buf_fill(b, '-', width(s->heading) < MAIL_WIDTH ? width(s->heading) : MAIL_WIDTH);
-		buf_char(b, '\n');
-		for (const struct block *k = s->first; k; k = k->next)
-			block(&p, k);
-	}
+	if (r->notes)
+		with_notes(&p, r);
+	else
+		for (const struct section *s = r->first; s; s = s->next)
+			section(&p, s);
 }

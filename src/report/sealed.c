@@ -20,6 +20,18 @@ bool line_ticked(struct str line)
 	return str_starts(line, STR("- [x] ")) || str_starts(line, STR("- [X] "));
 }
 
+bool point_ticked(struct str text, struct str point)
+{
+	struct str want = str_head(str_skip(point, 6), 32);
+
+	while (text.n) {
+		struct str line = take_line(&text);
+		if (line_ticked(line) && str_starts(str_skip(line, 6), want))
+			return true;
+	}
+	return false;
+}
+
 /* What a section says, without notes, ticks, blanks at the ends of lines, and empty lines. */
 static uint32_t body_of(struct str text)
 {
@@ -112,6 +124,14 @@ void doc_split(struct doc *d, struct str text)
 		}
 	}
 	end_part(d, part, text.p);
+}
+
+const uint32_t *doc_sealed(const struct doc *d, uint32_t key)
+{
+	for (size_t i = 0; i < d->sealed; i++)
+		if (d->key[i] == key)
+			return &d->body[i];
+	return NULL;
 }
 
 void doc_seal(struct buf *b, const uint32_t *key, const uint32_t *body, size_t n)

@@ -33,11 +33,15 @@ struct doc {
 
 /* Fills an empty doc; slices point into text. */
 void doc_split(struct doc *d, struct str text);
+/* What the seal says of a section; NULL when it does not know it. */
+const uint32_t *doc_sealed(const struct doc *d, uint32_t key);
 /* Appends a seal. */
 void doc_seal(struct buf *b, const uint32_t *key, const uint32_t *body, size_t n);
 /* The first line of s with its line end, taken off. */
 struct str take_line(struct str *s);
 /* "- [x] " begins it. */
 bool line_ticked(struct str line);
+/* True when a line of text is this point of a checklist ("- [ ] …"), ticked: its words may have new numbers in them, so their beginning decides. */
+bool point_ticked(struct str text, struct str point);
 
 #endif

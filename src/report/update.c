@@ -22,14 +22,6 @@ void update_seal(struct buf *report)
 	free(d);
 }
 
-static const uint32_t *sealed(const struct doc *d, uint32_t key)
-{
-	for (size_t i = 0; i < d->sealed; i++)
-		if (d->key[i] == key)
-			return &d->body[i];
-	return NULL;
-}
-
 static const struct part *find(const struct doc *d, uint32_t key)
 {
 	for (size_t i = 0; i < d->parts; i++)
@@ -46,19 +38,6 @@ static struct note *note_find(struct doc *d, struct str name)
 	return NULL;
 }
 
-/* True when the same point was ticked: its words may have new numbers in them, so their beginning decides. */
-static bool was_ticked(struct str old, struct str line)
-{
-	struct str want = str_head(str_skip(line, 6), 32);
-
-	while (old.n) {
-		struct str l = take_line(&old);
-		if (line_ticked(l) && str_starts(str_skip(l, 6), want))
-			return true;
-	}
-	return false;
-}
-
 /* A section of the program, with the answers and ticks of the old one. */
 static void renew(struct buf *out, struct doc *old, const struct part *fresh, const struct part *before)
 {
@@ -71,7 +50,7 @@ static void renew(struct buf *out, struct doc *old, const struct part *fresh, co
 			skip = false;
 		if (skip)
 			continue;
-		if (before && str_starts(line, STR("- [ ] ")) && was_ticked(before->text, line)) {
+		if (before && str_starts(line, STR("- [ ] ")) && point_ticked(before->text, line)) {
 			buf_add(out, STR("- [x] "));
 			line = str_skip(line, 6);
 		}
@@ -101,7 +80,7 @@ static void keep(struct buf *out, struct doc *old, const struct part *p)
 /* The sections of a person's own that follow this one. */
 static void own(struct buf *out, struct doc *old, const struct part *after)
 {
-	for (const struct part *p = after + 1; p < old->part + old->parts && sealed(old, p->key) == NULL; p++)
+	for (const struct part *p = after + 1; p < old->part + old->parts && doc_sealed(old, p->key) == NULL; p++)
 		keep(out, old, p);
 }
 
@@ -136,7 +115,7 @@ int update_merge(struct str old_text, struct str fresh_text, struct buf *out, st
 	}
 	for (size_t i = 0; i < fresh->parts; i++) {
 		const struct part *f = &fresh->part[i], *o = find(old, f->key);
-		const uint32_t *was = sealed(old, f->key);
+		const uint32_t *was = doc_sealed(old, f->key);
 		bool edited = o && was && *was != o->body;
 		key[n] = f->key;
 		body[n++] = was && (edited || o == NULL) ? *was : f->body;
@@ -151,7 +130,7 @@ int update_merge(struct str old_text, struct str fresh_text, struct buf *out, st
 	}
 	for (size_t i = 0; i < old->parts; i++) { /* what the program no longer writes stays only with a person's words in it */
 		const struct part *o = &old->part[i];
-		const uint32_t *was = sealed(old, o->key);
+		const uint32_t *was = doc_sealed(old, o->key);
 		if (was == NULL || find(fresh, o->key))
 			continue;
 		if (*was != o->body || has_answer(old, o)) {

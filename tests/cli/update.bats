@@ -103,3 +103,38 @@ PY
     is "$(stat -c %a r.md)" 604
     is "$(ls)" "$(ls -I '*.??????')"
 }
+
+@test "--notes: a page and a mail with what people wrote, and nothing changed in their file" {
+    pm --version | grep -q md4c || skip "built without md4c"
+    first
+    note detected $'The helpdesk, 13:52.\n\n- two calls <script>alert(1)</script>'
+    sed -i 's/^- \[ \] Port 25/- [x] Port 25/; s/^## Summary$/&\n\nIn short: our PTR was wrong./; s/^## Checklist$/## What the boss asked\n\nWhy not earlier?\n\n&/' r.md
+    sed -i '/^## Lessons$/,/^## What the boss asked$/{/^## What the boss/!d}' r.md
+    cp r.md before.md
+    for form in html mail; do
+        pm report --db mail.db --notes r.md --format $form >noted.$form
+        pm report --db mail.db --format $form >plain.$form
+    done
+    diff before.md r.md
+    python3 - <<'PY'
+import email, email.policy
+open_ = lambda name: email.message_from_binary_file(open(name, "rb"), policy=email.policy.default).get_body(("plain",)).get_content()
+noted, plain = open("noted.html").read(), open("plain.html").read()
+assert noted.count("<svg") == plain.count("<svg") >= 2
+for text in "The helpdesk, 13:52.", "<li>two calls &lt;script&gt;", "In short: our PTR was wrong.", "<h2>What the boss asked</h2>", " checked>Port 25":
+    assert text in noted and text not in plain, text
+assert "<h2>Lessons</h2>" in plain and "<h2>Lessons</h2>" not in noted and "<!--" not in noted and "&lt;!--" not in noted
+noted, plain = open_("noted.mail"), open_("plain.mail")
+for text in "The helpdesk, 13:52.", "In short: our PTR was wrong.", "What the boss asked", "[x] Port 25":
+    assert text in noted and text not in plain, text
+assert "\nLessons\n" in plain and "\nLessons\n" not in noted and "<!--" not in noted
+assert max(map(len, noted.splitlines())) <= 72
+PY
+    run -64 pm report --db mail.db --notes r.md
+    says "--format html and mail"
+    run -64 pm report --db mail.db --notes r.md --format html --redact
+    says "leave out --notes"
+    echo 'my notes' >notes.md
+    run -65 pm report --db mail.db --notes notes.md --format html
+    says "notes.md: it lacks the last lines"
+}
