@@ -253,16 +253,23 @@ static bool quoted_server(struct str s, struct reply_parts *out)
 	return true;
 }
 
+/* The field and the types of an RFC 3464 Diagnostic-Code, which relays and filters hand on. */
+static struct str peel(struct str s)
+{
+	static const struct str prefixes[] = { { "Diagnostic-Code:", 16 }, { "smtp;", 5 }, { "X-Postfix;", 10 } };
+
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+		if (str_ieq(str_head(s, prefixes[i].n), prefixes[i]))
+			s = str_trim(str_skip(s, prefixes[i].n));
+	return s;
+}
+
 void reply_parse(struct str text, struct reply_parts *out)
 {
-	struct str s = str_trim(text);
-
 	*out = (struct reply_parts){ .host = STR(""), .addr = STR(""), .stage = "", .dsn = STR("") };
+	struct str s = peel(str_trim(text));
 	out->echo = after(&s, STR("delivery temporarily suspended: "));
-	/* the types of an RFC 3464 Diagnostic-Code, which relays and filters hand on */
-	if (after(&s, STR("smtp;")) || after(&s, STR("SMTP;")) || after(&s, STR("X-Postfix;")))
-		s = str_trim(s);
-	out->said = s;
+	out->said = s = peel(s);
 	if (from_host(s, out) || session_died(s, out) || quoted_server(s, out))
 		return;
 	out->host = out->addr = STR("");

@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <string.h>
 #include <strings.h>
 
 static bool digit(char c)
@@ -28,6 +29,32 @@ static size_t repeated(struct str s, int code)
 	while (n < s.n && (digit(s.p[n]) || s.p[n] == '.'))
 		n++;
 	return n > 8 && (n == s.n || s.p[n] == ' ') ? n : 4; /* an enhanced code has five characters at least */
+}
+
+static bool of_local_part(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 || (c && strchr("._+-=%&#~/*", c));
+}
+
+static bool of_domain(char c)
+{
+	return isalnum((unsigned char)c) || (unsigned char)c >= 0x80 || c == '.' || c == '-';
+}
+
+/* Somebody's mail address is none of the server's words: info@spamfilter.example says nothing of spam. */
+static void mask_mail_addresses(char *p, size_t n)
+{
+	for (char *at = memchr(p, '@', n); at; at = memchr(at + 1, '@', n - (size_t)(at + 1 - p))) {
+		char *from = at, *to = at + 1;
+		while (from > p && of_local_part(from[-1]))
+			from--;
+		while (to < p + n && of_domain(*to))
+			to++;
+		if (from == at || to == at + 1)
+			continue;
+		memset(from, 'x', (size_t)(at - from));
+		memset(at + 1, 'x', (size_t)(to - at - 1));
+	}
 }
 
 void reply_normalise(const struct reply_parts *p, struct reply_text *out)
@@ -62,6 +89,7 @@ void reply_normalise(const struct reply_parts *p, struct reply_text *out)
 	out->n = n;
 	for (size_t i = 0; i < n; i++)
 		out->lower[i] = lower(out->cased[i]);
+	mask_mail_addresses(out->lower, n);
 }
 
 static bool is_v4(struct str s)

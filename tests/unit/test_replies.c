@@ -175,6 +175,16 @@ static void contexts(void **state)
 		/* joined lines of one reply are one text */
 		{ "host a[192.0.2.1] said: 550-5.1.1 The email account that you tried to 550-5.1.1 reach does not 550 5.1.1 exist. (in reply to RCPT TO command)",
 		  "", false, "mailbox.unknown" },
+		/* a mail address is none of the server's words */
+		{ "host a[192.0.2.1] said: 550 User (spam@blacklist.hostdomain.example) unknown (in reply to RCPT TO command)", "", false, "mailbox.unknown" },
+		{ "host a[192.0.2.1] said: 552 mailbox <dmarc@greylist.sender.example> is full (in reply to RCPT TO command)", "", false, "mailbox.full" },
+		/* a filter's report of somebody else's reply */
+		{ "Diagnostic-Code: X-Postfix; delivery temporarily suspended: host a[192.0.2.1] said: 450 4.2.2 over quota (in reply to RCPT TO command)",
+		  "", false, "mailbox.full" },
+		{ "Diagnostic-Code: SMTP; 550 relaying denied", "", false, "policy.relay" },
+		/* a domain without an address may be one that is reached over IPv6 only: it is not said to have no mail server */
+		{ "Host or domain name not found. Name service error for name=a.example type=A: Host found but no data record of requested type",
+		  "", false, "dns.nxdomain" },
 	};
 
 	(void)state;
@@ -189,7 +199,7 @@ static void contexts(void **state)
 static void hostile(void **state)
 {
 	static const char *const parts[] = { "host ", "host a[", "host a[1.2.3.4] said: ", "(in reply to ", "550-", "550 ", "[", "]", "::", "1.1.1.1",
-		"http://", "5.7.", "delivery temporarily suspended: ", "connect to ", "while ", "\t\n\r", "x[192.0.2.1] " };
+		"http://", "5.7.", "delivery temporarily suspended: ", "connect to ", "a@", "while ", "\t\n\r", "x[192.0.2.1] " };
 	enum { BIG = 1 << 20 };
 	char *big = malloc(BIG);
 	struct verdict v;
