@@ -35,6 +35,15 @@ static int lower(char *z)
 	return changed;
 }
 
+/* "example.com." to "example.com". */
+static void strip_dot(char *z)
+{
+	size_t n = z ? strlen(z) : 0;
+
+	if (n > 1 && z[n - 1] == '.')
+		z[n - 1] = '\0';
+}
+
 static bool empty(const char *z)
 {
 	return z == NULL || *z == '\0';
@@ -68,6 +77,7 @@ bool dmarc_record_check(struct dmarc_record *r, struct warnings *w)
 	if (capitals)
 		warnings_add(w, "capitals", "results written in capitals, e.g. for %s", ip);
 	lower(r->header_from);
+	strip_dot(r->header_from);
 	if (empty(r->disposition)) {
 		warnings_add(w, "no-disposition", "a record without a disposition, e.g. for %s: taken as none", ip);
 		replace(&r->disposition, "none");
@@ -111,6 +121,7 @@ int dmarc_report_check(const char *where, struct dmarc_report *r, struct warning
 		return err_set(e, EXIT_DATA, "%s: the report has no report_id; ask its sender for another", where);
 	strip_angles(r->report_id);
 	lower(r->domain);
+	strip_dot(r->domain);
 	if (!empty(r->email))
 		strip_angles(r->email);
 	if (empty(r->org_name)) {

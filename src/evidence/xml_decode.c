@@ -1,5 +1,6 @@
 /* xml_decode: see xml_text.h. The encodings that reports come in. */
 #include <stdio.h>
+#include <string.h>
 
 #include "evidence/xml_text.h"
 
@@ -64,7 +65,15 @@ static bool latin1(struct str s, struct bytes *out)
 	return true;
 }
 
-/* The encoding that the <?xml line names; an absent slice when it names none. */
+static bool is_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!((s.p[i] | 0x20) >= 'a' && (s.p[i] | 0x20) <= 'z') && !(s.p[i] >= '0' && s.p[i] <= '9') && !memchr("-_.:", s.p[i], 4))
+			return false;
+	return s.n > 0;
+}
+
+/* The encoding that the <?xml line names; an absent slice when it names none, or nothing that could be one. */
 static struct str named(struct str s)
 {
 	struct str head = str_head(s, 200);
@@ -79,7 +88,8 @@ static struct str named(struct str s)
 	if (quote != '"' && quote != '\'')
 		return STR_NONE;
 	struct str value = str_skip(head, from + 1);
-	return str_head(value, str_find(value, quote, 0));
+	value = str_head(value, str_find(value, quote, 0));
+	return is_name(value) ? value : STR_NONE;
 }
 
 int xml_decode(const char *where, struct str data, struct bytes *buf, struct str *out, struct warnings *w, struct err *e)

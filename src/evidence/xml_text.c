@@ -126,15 +126,33 @@ static int at_lt(struct pass *p, size_t *i, struct err *e)
 	return 0;
 }
 
+/* "&#10;", "&#x2e;": a reference to a character that XML 1.0 allows. */
+static bool is_number(struct str s)
+{
+	uint32_t c = 0;
+	bool hex = s.n > 2 && s.p[2] == 'x';
+	size_t from = hex ? 3 : 2, end = str_find(str_head(s, 11), ';', from);
+
+	if (!str_starts(s, STR("&#")) || end == from || end == str_head(s, 11).n)
+		return false;
+	for (size_t i = from; i < end; i++) {
+		char ch = (char)(s.p[i] | 0x20);
+		int digit = s.p[i] >= '0' && s.p[i] <= '9' ? s.p[i] - '0' : hex && ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
+		if (digit < 0)
+			return false;
+		c = c > 0x10ffff ? c : c * (hex ? 16 : 10) + (uint32_t)digit;
+	}
+	return c == '\t' || c == '\n' || c == '\r' || (c >= 0x20 && c < 0xd800) || (c >= 0xe000 && c < 0xfffe) || (c >= 0x10000 && c <= 0x10ffff);
+}
+
 static bool is_reference(struct str s)
 {
 	static const struct str known[] = { { "&amp;", 5 }, { "&lt;", 4 }, { "&gt;", 4 }, { "&quot;", 6 }, { "&apos;", 6 } };
-	struct str digits = str_head(str_skip(s, 2), 8);
 
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (str_starts(s, known[i]))
 			return true;
-	return str_starts(s, STR("&#")) && str_find(digits, ';', 0) > 0 && str_find(digits, ';', 0) < digits.n;
+	return is_number(s);
 }
 
 /* A byte from 0x80 on, or a control character. */

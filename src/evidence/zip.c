@@ -60,7 +60,8 @@ static int members(struct zip *z, int (*each)(void *arg, const char *name, struc
 	struct bytes out = { .max = PLAIN_MAX };
 	int rc = 0, n = 0, status = ARCHIVE_OK;
 
-	while (rc == 0 && (status = archive_read_next_header(z->a, &entry)) == ARCHIVE_OK) {
+	/* a warning says only that a name is no text of this locale */
+	while (rc == 0 && ((status = archive_read_next_header(z->a, &entry)) == ARCHIVE_OK || status == ARCHIVE_WARN)) {
 		out.n = 0;
 		if (++n > MEMBERS_MAX)
 			rc = err_set(e, EXIT_DATA, "%s: more than %d files in the zip file; refused", z->where, MEMBERS_MAX);

@@ -126,6 +126,17 @@ has() { pm --version | grep -q "$1" || skip "built without $1"; }
     is "$(sql mail.db 'SELECT report_id, warning FROM v_dmarc_warning ORDER BY 1, 2')" $'1|bad-bytes\n1|control\n2|encoding\n3|encoding'
 }
 
+@test "dmarc: malformations in any combination, packed and mailed in any way, import to what they hold" {
+    has expat
+    has libarchive
+    has GMime
+    python3 "$here/../dmarc/odd.py" odd "${SEED:-7}" 120
+    LC_ALL=C run -0 import dmarc odd # names in a zip file need not be names of this locale
+    says "120 reports imported"
+    diff <(sort odd.want) <(sql mail.db "SELECT report_id || ' ' || source_ip || ' ' || count FROM v_dmarc" | sort)
+    is "$(sql mail.db 'SELECT DISTINCT domain, header_from FROM v_dmarc' | grep -cv 'example.com|exampl')" 0
+}
+
 @test "dmarc: a record without an address or with an absurd count is left out, the report stays" {
     has expat
     report example.net 1 "$(record '' 5 pass pass; record 192.0.2.25 99999999999 pass pass; record 192.0.2.26 7 fail fail)" >r.xml
