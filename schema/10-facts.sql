@@ -231,6 +231,7 @@ CREATE TABLE IF NOT EXISTS reply (
   line      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS reply_attempt ON reply(attempt);
+CREATE INDEX IF NOT EXISTS reply_msg ON reply(msg);
 CREATE INDEX IF NOT EXISTS reply_text ON reply(text);
 
 CREATE TABLE IF NOT EXISTS reply_for (

@@ -72,6 +72,7 @@ CREATE TABLE IF NOT EXISTS delivery_cause (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS delivery_cause_cause ON delivery_cause(cause, logged_at);
 CREATE INDEX IF NOT EXISTS delivery_cause_msg ON delivery_cause(msg);
+CREATE INDEX IF NOT EXISTS delivery_cause_masked ON delivery_cause(cause, logged_at) WHERE masked = 1;
 
 CREATE TABLE IF NOT EXISTS outcome (
   -- What became of a message and recipient, wherever that is more than one plain `status=sent` line: those stand only in delivery (and are
@@ -95,8 +96,8 @@ CREATE TABLE IF NOT EXISTS outcome (
 CREATE INDEX IF NOT EXISTS outcome_outcome ON outcome(outcome, last_at);
 
 CREATE TABLE IF NOT EXISTS plain (
-  -- Recipients accepted by a plain `status=sent` line, the only one about them, which have no row in outcome: counted by hour (span = 3600) and
-  -- once more by day (86400, UTC). queries/report/outcomes.sql shows how a window is put together from days, hours and, at its ends, lines.
+  -- Recipients accepted by a plain `status=sent` line, the only one about them, which have no row in outcome: counted by hour (span = 3600),
+  -- by day (86400, UTC) and once more together (100000000000). queries/report/outcomes.sql shows how a window is put together from days, hours and, at its ends, lines.
   span       INTEGER NOT NULL,
   at         INTEGER NOT NULL,  -- start of the hour or day, seconds since 1970
   mta        INTEGER NOT NULL REFERENCES mta,

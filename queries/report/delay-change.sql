@@ -17,7 +17,7 @@ own AS MATERIALIZED (
   UNION ALL
   SELECT coalesce(x.provider, i.provider, 'none'), m.intake_at >= split, d.delay_us / 1e6
   FROM w CROSS JOIN outcome x CROSS JOIN message m ON m.msg = x.msg CROSS JOIN delivery d ON d.delivery = x.delivery LEFT JOIN domain_info i ON i.domain = x.domain
-  WHERE x.external = 1 AND d.delay_us IS NOT NULL AND x.last_at >= since AND m.intake_at >= since AND x.last_at < until),
+  WHERE x.outcome = 'sent' AND x.external = 1 AND d.delay_us IS NOT NULL AND x.last_at >= since AND m.intake_at >= since AND x.last_at < until),
 o AS (SELECT * FROM own UNION ALL SELECT '(all)', after, delay_s FROM own WHERE (SELECT count(DISTINCT provider) FROM own) > 1),
 r AS (SELECT provider, after, delay_s, row_number() OVER (PARTITION BY provider, after ORDER BY delay_s) AS rank,
   count(*) OVER (PARTITION BY provider, after) AS n FROM o),

@@ -7,14 +7,16 @@
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 
 WITH w AS (
-  SELECT since, until, CAST(since / 3600 AS INTEGER) * 3600 + 3600 * (since > CAST(since / 3600 AS INTEGER) * 3600) AS h0,
+  SELECT since, until, whole, CAST(since / 3600 AS INTEGER) * 3600 + 3600 * (since > CAST(since / 3600 AS INTEGER) * 3600) AS h0,
     CAST(since / 86400 AS INTEGER) * 86400 + 86400 * (since > CAST(since / 86400 AS INTEGER) * 86400) AS d0,
     CAST(until / 3600 AS INTEGER) * 3600 AS h1, CAST(until / 86400 AS INTEGER) * 86400 AS d1
-  FROM (SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until)),
-piece(span, lo, hi) AS ( -- whole days of the window, whole hours before and after them,
-  SELECT 86400, d0, d1 FROM w UNION ALL SELECT 3600, h0, min(d0, h1) FROM w UNION ALL SELECT 3600, max(d0, d1), h1 FROM w),
+  FROM (SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until, :since IS NULL AND :until IS NULL AS whole)),
+piece(span, lo, hi) AS ( -- whole days of the window, whole hours before and after them; or all there is,
+  SELECT 86400, d0, d1 FROM w WHERE NOT whole UNION ALL SELECT 3600, h0, min(d0, h1) FROM w WHERE NOT whole
+  UNION ALL SELECT 3600, max(d0, d1), h1 FROM w WHERE NOT whole UNION ALL SELECT 100000000000, 0, 1 FROM w WHERE whole),
 edge(lo, hi, hour_at) AS ( -- and what is left of an hour at both ends
-  SELECT since, min(h0, until), h0 - 3600 FROM w WHERE since < h0 UNION ALL SELECT max(h1, since), until, h1 FROM w WHERE until > h1 AND h1 >= h0),
+  SELECT since, min(h0, until), h0 - 3600 FROM w WHERE since < h0
+  UNION ALL SELECT max(h1, since), until, h1 FROM w WHERE until > h1 AND h1 >= h0 AND NOT whole),
 plain_in AS MATERIALIZED ( -- plain successes, by provider
   SELECT provider, external, sum(recipients) AS n, sum(messages) AS messages
   FROM (
@@ -24,19 +26,35 @@ plain_in AS MATERIALIZED ( -- plain successes, by provider
     FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
     CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi)
   GROUP BY 1, 2),
-own AS MATERIALIZED ( -- all else
-  SELECT o.msg, coalesce(o.provider, i.provider, 'none') AS provider, o.outcome, o.deferrals, o.external, o.delivery,
-    o.deferrals > 0 OR o.outcome IN ('bounced', 'expired', 'deferred') AS troubled
-  FROM w CROSS JOIN outcome o LEFT JOIN domain_info i ON i.domain = o.domain
-  WHERE o.outcome NOT IN ('filtered', 'forwarded') AND o.note = 0 AND o.first_at < until AND (o.last_at >= since OR o.outcome IN ('deferred', 'held'))),
+own AS MATERIALIZED ( -- all else in a window, row by row
+  SELECT o.msg, coalesce(o.provider, i.provider, 'none') AS provider, o.outcome, o.deferrals, o.external, o.delivery
+  FROM w CROSS JOIN (VALUES ('sent'), ('bounced'), ('expired'), ('deleted'), ('discarded'), ('unknown'), ('deferred'), ('held')) k
+  CROSS JOIN outcome o ON o.outcome = k.column1 AND o.last_at >= CASE WHEN k.column1 IN ('deferred', 'held') THEN 0 ELSE since END
+  LEFT JOIN domain_info i ON i.domain = o.domain
+  WHERE NOT whole AND o.note = 0 AND o.first_at < until),
+fate(provider, outcome, late, external, n) AS MATERIALIZED ( -- counted; the whole log's stand ready
+  SELECT provider, outcome, deferrals > 0, external, count(*) FROM own GROUP BY 1, 2, 3, 4
+  UNION ALL
+  SELECT coalesce(nullif(s.provider, ''), i.provider, 'none'), s.outcome, s.late, s.external, s.n
+  FROM w CROSS JOIN outcome_sum s LEFT JOIN domain_info i ON i.domain = s.domain WHERE whole AND s.note = 0 AND s.outcome NOT IN ('filtered', 'forwarded')),
+span AS MATERIALIZED ( -- where the lines of a window stand
+  SELECT what, min(first) AS first, max(last) AS last FROM w CROSS JOIN fact_hour
+  WHERE NOT whole AND what IN ('delivery', 'reply') AND hour_at > since - 3600 AND hour_at < until GROUP BY what),
 mail AS MATERIALIZED (
   SELECT sum(n) AS recipients, sum(messages) AS messages, sum(sent) AS sent, sum(external) AS sent_external
   FROM (
     SELECT n, messages, n AS sent, n * external AS external FROM plain_in
     UNION ALL
-    SELECT count(*), count(DISTINCT msg), sum(outcome = 'sent'), sum(external) FROM own)),
-late AS MATERIALIZED (SELECT delay_us / 1e6 AS delay_s, row_number() OVER (ORDER BY delay_us) AS rank, count(*) OVER () AS n
-  FROM own JOIN delivery USING (delivery) WHERE outcome = 'sent' AND deferrals > 0),
+    SELECT coalesce(sum(n), 0), (SELECT count(DISTINCT msg) FROM own) + coalesce((SELECT n FROM total, w WHERE whole AND what = 'message' AND name = ''), 0),
+      sum(CASE outcome WHEN 'sent' THEN n END), sum(n * external) FROM fate)),
+late AS MATERIALIZED ( -- how many recipients of late mail took at most delay_s
+  SELECT nullif(delay_us, -1) / 1e6 AS delay_s, sum(k) OVER (ORDER BY delay_us) AS upto, sum(k) OVER () AS n
+  FROM (
+    SELECT delay_us, sum(k) AS k
+    FROM (
+      SELECT y.delay_us, y.n AS k FROM w CROSS JOIN outcome_delay y ON y.what = 'late' WHERE whole
+      UNION ALL SELECT coalesce(d.delay_us, -1), 1 FROM own o CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.outcome = 'sent' AND o.deferrals > 0)
+    GROUP BY delay_us)),
 taken AS MATERIALIZED ( -- how many recipients took at most delay_us
   SELECT delay_us / 1e6 AS delay_s, sum(k) OVER (ORDER BY delay_us) AS upto, sum(k) OVER () AS n
   FROM (
@@ -48,19 +66,38 @@ taken AS MATERIALIZED ( -- how many recipients took at most delay_us
       FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
       CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi AND v.external = 1
       UNION ALL
+      SELECT y.delay_us, y.n FROM w CROSS JOIN outcome_delay y ON y.what = 'external' WHERE whole
+      UNION ALL
       SELECT d.delay_us, 1 FROM own o CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.external = 1)
     WHERE delay_us IS NOT NULL GROUP BY delay_us)),
-noted AS MATERIALIZED (SELECT outcome FROM outcome, w WHERE note = 1 AND last_at >= since AND last_at < until),
+noted(outcome, n) AS MATERIALIZED (
+  SELECT s.outcome, s.n FROM w CROSS JOIN outcome_sum s WHERE whole AND s.note = 1
+  UNION ALL
+  SELECT o.outcome, count(*)
+  FROM w CROSS JOIN (SELECT DISTINCT outcome FROM outcome_sum) k CROSS JOIN outcome o ON o.outcome = k.outcome AND o.last_at >= since AND o.last_at < until
+  WHERE NOT whole AND o.note = 1 GROUP BY 1),
 waiting AS MATERIALIZED (SELECT age_s FROM v_open WHERE intake_at < coalesce(:until, 1e11)),
+line AS MATERIALIZED ( -- what is no plain success, in a window
+  SELECT c.delivery, c.msg, c.logged_at, c.status, c.echo, c.masked, c.says_connect, c.cause
+  FROM w CROSS JOIN span ON span.what = 'delivery' CROSS JOIN delivery_cause c ON c.delivery BETWEEN span.first AND span.last
+  WHERE c.status IN ('deferred', 'bounced') AND c.logged_at >= since AND c.logged_at < until),
 failed AS MATERIALIZED (
-  SELECT sum(status = 'deferred' AND echo = 0) AS deferrals, sum(echo) AS echoes, sum(masked = 1 AND echo = 0) AS masked, sum(says_connect) AS connect_texts,
-    min(CASE WHEN echo = 0 THEN logged_at END) AS first_at, max(CASE WHEN echo = 0 THEN logged_at END) AS last_at
-  FROM delivery_cause, w WHERE status IN ('deferred', 'bounced') AND logged_at >= since AND logged_at < until),
-refused AS MATERIALIZED (
-  SELECT DISTINCT c.msg, d.recipient
-  FROM w CROSS JOIN delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery
-  WHERE (c.cause GLOB 'reputation.*' OR c.cause GLOB 'identity.*' OR c.cause GLOB 'auth.*' OR c.cause = 'rate.reputation')
-    AND c.status IN ('deferred', 'bounced') AND c.logged_at >= since AND c.logged_at < until),
+  SELECT sum((status = 'deferred' AND echo = 0) * n) AS deferrals, sum(echo * n) AS echoes, sum((masked = 1 AND echo = 0) * n) AS masked, sum(says_connect * n) AS connect_texts
+  FROM (
+    SELECT status, echo, masked, says_connect, n FROM w CROSS JOIN cause_hour WHERE whole AND status IN ('deferred', 'bounced')
+    UNION ALL SELECT status, echo, masked, says_connect, 1 FROM line)),
+failed_at(at) AS MATERIALIZED ( -- among these are the first and the last time
+  SELECT logged_at FROM line WHERE echo = 0
+  UNION ALL
+  SELECT c.logged_at
+  FROM (SELECT min(hour_at) AS first, max(hour_at) AS last FROM w CROSS JOIN cause_hour WHERE whole AND status IN ('deferred', 'bounced') AND echo = 0) x
+  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at IN (x.first, x.last) CROSS JOIN delivery_cause c ON c.delivery BETWEEN h.first AND h.last
+  WHERE c.status IN ('deferred', 'bounced') AND c.echo = 0),
+refused(n) AS MATERIALIZED (
+  SELECT coalesce((SELECT n FROM total, w WHERE whole AND what = 'refused'), 0) + (
+    SELECT count(*) FROM (
+      SELECT DISTINCT l.msg, d.recipient FROM line l CROSS JOIN delivery d ON d.delivery = l.delivery
+      WHERE l.cause GLOB 'reputation.*' OR l.cause GLOB 'identity.*' OR l.cause GLOB 'auth.*' OR l.cause = 'rate.reputation'))),
 harm AS MATERIALIZED ( -- of IPv6
   SELECT c.msg, d.recipient, d.domain, c.echo, c.echo = 0 AND EXISTS (SELECT 1 FROM v_reply r WHERE r.attempt = d.attempt AND r.recipient IS NULL) AS unsure, c.logged_at
   FROM w CROSS JOIN delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery
@@ -77,27 +114,37 @@ connect AS MATERIALIZED (
   UNION ALL
   SELECT f.family, f.reach, f.provider, 1 FROM edge CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at = edge.hour_at
   CROSS JOIN v_connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= lo AND f.logged_at < hi),
-said AS MATERIALIZED (
-  SELECT r.logged_at, v.provider, v.cause, v.list IS NOT NULL AS listing,
-    v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation' AS objection
-  FROM w CROSS JOIN verdict v CROSS JOIN reply r ON r.text = v.text
-  WHERE (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause GLOB 'content.*' OR v.cause = 'rate.reputation')
-    AND r.kind IN ('said', 'refused') AND r.logged_at >= since AND r.logged_at < until
+said(logged_at, provider, cause, listing, objection, n) AS MATERIALIZED ( -- hour by hour in the whole log
+  SELECT hour_at, provider, cause, listing, cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation', n
+  FROM w CROSS JOIN said_hour WHERE whole
   UNION ALL
-  SELECT c.logged_at, v.provider, v.cause, v.list IS NOT NULL,
-    v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation'
-  FROM w CROSS JOIN delivery_cause c CROSS JOIN verdict v ON v.text = c.text
-  WHERE (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause GLOB 'content.*' OR v.cause = 'rate.reputation')
-    AND v.remote = 1 AND v.echo = 0 AND c.masked = 0 AND c.echo = 0 AND c.status <> 'sent' AND c.logged_at >= since AND c.logged_at < until
-  UNION ALL -- address verification has no cause
-  SELECT d.logged_at, v.provider, v.cause, v.list IS NOT NULL,
-    v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation'
-  FROM w CROSS JOIN verdict v CROSS JOIN delivery d ON d.reason = v.text
-  WHERE EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') AND (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause GLOB 'content.*' OR v.cause = 'rate.reputation')
-    AND v.remote = 1 AND v.echo = 0 AND d.status = 'undeliverable' AND d.logged_at >= since AND d.logged_at < until),
+  SELECT r.logged_at, r.provider, r.cause, r.listing, r.objection, 1
+  FROM w CROSS JOIN span ON span.what = 'reply' CROSS JOIN v_said_reply r ON r.reply BETWEEN span.first AND span.last WHERE r.logged_at >= since AND r.logged_at < until
+  UNION ALL
+  SELECT l.logged_at, l.provider, l.cause, l.listing, l.objection, 1
+  FROM w CROSS JOIN span ON span.what = 'delivery' CROSS JOIN v_said_line l ON l.delivery BETWEEN span.first AND span.last WHERE l.logged_at >= since AND l.logged_at < until
+  UNION ALL
+  SELECT p.logged_at, p.provider, p.cause, p.listing, p.objection, 1
+  FROM w CROSS JOIN span ON span.what = 'delivery' AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable')
+  CROSS JOIN v_said_probe p ON p.delivery BETWEEN span.first AND span.last WHERE p.logged_at >= since AND p.logged_at < until),
+objected_at(at) AS MATERIALIZED ( -- among these are the first and the last time
+  SELECT logged_at FROM said, w WHERE objection AND NOT whole
+  UNION ALL
+  SELECT v.logged_at
+  FROM (SELECT min(logged_at) AS first, max(logged_at) AS last FROM said, w WHERE objection AND whole) x
+  CROSS JOIN fact_hour h ON h.what = 'reply' AND h.hour_at IN (x.first, x.last) CROSS JOIN v_said_reply v ON v.reply BETWEEN h.first AND h.last WHERE v.objection
+  UNION ALL
+  SELECT v.logged_at
+  FROM (SELECT min(logged_at) AS first, max(logged_at) AS last FROM said, w WHERE objection AND whole) x
+  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at IN (x.first, x.last) CROSS JOIN v_said_line v ON v.delivery BETWEEN h.first AND h.last WHERE v.objection
+  UNION ALL
+  SELECT v.logged_at
+  FROM (SELECT min(logged_at) AS first, max(logged_at) AS last FROM said, w WHERE objection AND whole) x
+  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at IN (x.first, x.last) AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable')
+  CROSS JOIN v_said_probe v ON v.delivery BETWEEN h.first AND h.last WHERE v.objection),
 control AS MATERIALIZED (
   SELECT sum(n) AS n
-  FROM (SELECT provider, external, n, 0 AS bad FROM plain_in UNION ALL SELECT provider, external, 1, troubled OR outcome <> 'sent' FROM own)
+  FROM (SELECT provider, external, n, 0 AS bad FROM plain_in UNION ALL SELECT provider, external, n, late OR outcome <> 'sent' FROM fate)
   GROUP BY provider HAVING max(external) = 1 AND sum(bad) = 0)
 SELECT 'first_at' AS figure, max(min(first_at), coalesce(:since, 0)) AS value FROM v_source
   WHERE last_at >= coalesce(:since, 0) AND first_at < coalesce(:until, 1e11)
@@ -109,30 +156,30 @@ UNION ALL SELECT 'messages', messages FROM mail
 UNION ALL SELECT 'recipients', recipients FROM mail
 UNION ALL SELECT 'sent', coalesce(sent, 0) FROM mail
 UNION ALL SELECT 'sent_external', coalesce(sent_external, 0) FROM mail
-UNION ALL SELECT 'bounced', count(*) FROM own WHERE outcome = 'bounced'
-UNION ALL SELECT 'expired', count(*) FROM own WHERE outcome = 'expired'
-UNION ALL SELECT 'deferred', count(*) FROM own WHERE outcome = 'deferred'
-UNION ALL SELECT 'deleted', count(*) FROM own WHERE outcome = 'deleted'
-UNION ALL SELECT 'held', count(*) FROM own WHERE outcome = 'held'
-UNION ALL SELECT 'discarded', count(*) FROM own WHERE outcome = 'discarded'
-UNION ALL SELECT 'unknown', count(*) FROM own WHERE outcome = 'unknown'
-UNION ALL SELECT 'troubled', count(*) FROM own WHERE troubled
-UNION ALL SELECT 'late', count(*) FROM late
-UNION ALL SELECT 'late_p50_s', (SELECT delay_s FROM late WHERE rank = (n + 1) / 2)
+UNION ALL SELECT 'bounced', coalesce(sum(n), 0) FROM fate WHERE outcome = 'bounced'
+UNION ALL SELECT 'expired', coalesce(sum(n), 0) FROM fate WHERE outcome = 'expired'
+UNION ALL SELECT 'deferred', coalesce(sum(n), 0) FROM fate WHERE outcome = 'deferred'
+UNION ALL SELECT 'deleted', coalesce(sum(n), 0) FROM fate WHERE outcome = 'deleted'
+UNION ALL SELECT 'held', coalesce(sum(n), 0) FROM fate WHERE outcome = 'held'
+UNION ALL SELECT 'discarded', coalesce(sum(n), 0) FROM fate WHERE outcome = 'discarded'
+UNION ALL SELECT 'unknown', coalesce(sum(n), 0) FROM fate WHERE outcome = 'unknown'
+UNION ALL SELECT 'troubled', coalesce(sum(n), 0) FROM fate WHERE late OR outcome IN ('bounced', 'expired', 'deferred')
+UNION ALL SELECT 'late', coalesce(max(n), 0) FROM late
+UNION ALL SELECT 'late_p50_s', (SELECT delay_s FROM late WHERE upto >= (n + 1) / 2 ORDER BY upto LIMIT 1)
 UNION ALL SELECT 'late_max_s', max(delay_s) FROM late
 UNION ALL SELECT 'p50_s', (SELECT min(delay_s) FROM taken WHERE upto * 100 >= n * 50)
 UNION ALL SELECT 'p95_s', (SELECT min(delay_s) FROM taken WHERE upto * 100 >= n * 95)
 UNION ALL SELECT 'open', count(*) FROM waiting
 UNION ALL SELECT 'oldest_open_s', max(age_s) FROM waiting
-UNION ALL SELECT 'notifications', count(*) FROM noted
-UNION ALL SELECT 'notifications_failed', count(*) FROM noted WHERE outcome IN ('bounced', 'expired', 'deferred')
+UNION ALL SELECT 'notifications', coalesce(sum(n), 0) FROM noted
+UNION ALL SELECT 'notifications_failed', coalesce(sum(n), 0) FROM noted WHERE outcome IN ('bounced', 'expired', 'deferred')
 UNION ALL SELECT 'control_providers', count(*) FROM control
 UNION ALL SELECT 'control_recipients', coalesce(sum(n), 0) FROM control
-UNION ALL SELECT 'first_failure_at', first_at FROM failed
-UNION ALL SELECT 'last_failure_at', last_at FROM failed
-UNION ALL SELECT 'refused', count(*) FROM refused
-UNION ALL SELECT 'first_objection_at', min(logged_at) FROM said WHERE objection
-UNION ALL SELECT 'last_objection_at', max(logged_at) FROM said WHERE objection
+UNION ALL SELECT 'first_failure_at', min(at) FROM failed_at
+UNION ALL SELECT 'last_failure_at', max(at) FROM failed_at
+UNION ALL SELECT 'refused', n FROM refused
+UNION ALL SELECT 'first_objection_at', min(at) FROM objected_at
+UNION ALL SELECT 'last_objection_at', max(at) FROM objected_at
 UNION ALL SELECT 'deferrals', coalesce(deferrals, 0) FROM failed
 UNION ALL SELECT 'echoes', coalesce(echoes, 0) FROM failed
 UNION ALL SELECT 'masked', coalesce(masked, 0) FROM failed
@@ -152,15 +199,15 @@ UNION ALL SELECT 'ipv6_remote', coalesce(sum(n), 0) FROM connect WHERE family = 
 UNION ALL SELECT 'ipv6_unknown', coalesce(sum(n), 0) FROM connect WHERE family = 'ipv6' AND reach = 'unknown'
 UNION ALL SELECT 'ipv4_failed', coalesce(sum(n), 0) FROM connect WHERE family = 'ipv4'
 UNION ALL SELECT 'ipv4_failed_providers', count(DISTINCT provider) FROM connect WHERE family = 'ipv4'
-UNION ALL SELECT 'objections', count(*) FROM said WHERE objection
+UNION ALL SELECT 'objections', coalesce(sum(n), 0) FROM said WHERE objection
 UNION ALL SELECT 'objecting_providers', count(DISTINCT provider) FROM said WHERE objection
 UNION ALL SELECT 'taking_providers', count(*)
-  FROM (SELECT provider FROM plain_in WHERE external = 1 UNION SELECT provider FROM own WHERE external = 1) WHERE provider NOT IN (SELECT provider FROM said WHERE objection)
-UNION ALL SELECT 'listings', count(*) FROM said WHERE listing
-UNION ALL SELECT 'identity_replies', count(*) FROM said WHERE cause GLOB 'identity.*'
-UNION ALL SELECT 'ptr_replies', count(*) FROM said WHERE cause IN ('identity.ptr', 'identity.fcrdns', 'identity.generic_ptr')
-UNION ALL SELECT 'helo_replies', count(*) FROM said WHERE cause IN ('identity.helo', 'reputation.helo_domain')
-UNION ALL SELECT 'spf_replies', count(*) FROM said WHERE cause = 'auth.spf'
-UNION ALL SELECT 'dkim_replies', count(*) FROM said WHERE cause = 'auth.dkim'
-UNION ALL SELECT 'dmarc_replies', count(*) FROM said WHERE cause IN ('auth.dmarc', 'auth.alignment', 'auth.required')
-UNION ALL SELECT 'content_replies', count(*) FROM said WHERE cause GLOB 'content.*';
+  FROM (SELECT provider FROM plain_in WHERE external = 1 UNION SELECT provider FROM fate WHERE external = 1) WHERE provider NOT IN (SELECT provider FROM said WHERE objection)
+UNION ALL SELECT 'listings', coalesce(sum(n), 0) FROM said WHERE listing
+UNION ALL SELECT 'identity_replies', coalesce(sum(n), 0) FROM said WHERE cause GLOB 'identity.*'
+UNION ALL SELECT 'ptr_replies', coalesce(sum(n), 0) FROM said WHERE cause IN ('identity.ptr', 'identity.fcrdns', 'identity.generic_ptr')
+UNION ALL SELECT 'helo_replies', coalesce(sum(n), 0) FROM said WHERE cause IN ('identity.helo', 'reputation.helo_domain')
+UNION ALL SELECT 'spf_replies', coalesce(sum(n), 0) FROM said WHERE cause = 'auth.spf'
+UNION ALL SELECT 'dkim_replies', coalesce(sum(n), 0) FROM said WHERE cause = 'auth.dkim'
+UNION ALL SELECT 'dmarc_replies', coalesce(sum(n), 0) FROM said WHERE cause IN ('auth.dmarc', 'auth.alignment', 'auth.required')
+UNION ALL SELECT 'content_replies', coalesce(sum(n), 0) FROM said WHERE cause GLOB 'content.*';

@@ -4,14 +4,16 @@
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 
 WITH w AS (
-  SELECT since, until, CAST(since / 3600 AS INTEGER) * 3600 + 3600 * (since > CAST(since / 3600 AS INTEGER) * 3600) AS h0,
+  SELECT since, until, whole, CAST(since / 3600 AS INTEGER) * 3600 + 3600 * (since > CAST(since / 3600 AS INTEGER) * 3600) AS h0,
     CAST(since / 86400 AS INTEGER) * 86400 + 86400 * (since > CAST(since / 86400 AS INTEGER) * 86400) AS d0,
     CAST(until / 3600 AS INTEGER) * 3600 AS h1, CAST(until / 86400 AS INTEGER) * 86400 AS d1
-  FROM (SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until)),
-piece(span, lo, hi) AS ( -- whole days of the window, whole hours before and after them,
-  SELECT 86400, d0, d1 FROM w UNION ALL SELECT 3600, h0, min(d0, h1) FROM w UNION ALL SELECT 3600, max(d0, d1), h1 FROM w),
+  FROM (SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until, :since IS NULL AND :until IS NULL AS whole)),
+piece(span, lo, hi) AS ( -- whole days of the window, whole hours before and after them; or all there is,
+  SELECT 86400, d0, d1 FROM w WHERE NOT whole UNION ALL SELECT 3600, h0, min(d0, h1) FROM w WHERE NOT whole
+  UNION ALL SELECT 3600, max(d0, d1), h1 FROM w WHERE NOT whole UNION ALL SELECT 100000000000, 0, 1 FROM w WHERE whole),
 edge(lo, hi, hour_at) AS ( -- and what is left of an hour at both ends
-  SELECT since, min(h0, until), h0 - 3600 FROM w WHERE since < h0 UNION ALL SELECT max(h1, since), until, h1 FROM w WHERE until > h1 AND h1 >= h0),
+  SELECT since, min(h0, until), h0 - 3600 FROM w WHERE since < h0
+  UNION ALL SELECT max(h1, since), until, h1 FROM w WHERE until > h1 AND h1 >= h0 AND NOT whole),
 plain_in AS MATERIALIZED ( -- plain successes, by provider
   SELECT provider, external, sum(recipients) AS n, sum(messages) AS messages
   FROM (
@@ -21,14 +23,26 @@ plain_in AS MATERIALIZED ( -- plain successes, by provider
     FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
     CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi)
   GROUP BY 1, 2),
-own AS MATERIALIZED ( -- all else
-  SELECT o.msg, coalesce(o.provider, i.provider, 'none') AS provider, o.outcome, o.deferrals, o.external, o.delivery,
-    o.deferrals > 0 OR o.outcome IN ('bounced', 'expired', 'deferred') AS troubled
-  FROM w CROSS JOIN outcome o LEFT JOIN domain_info i ON i.domain = o.domain
-  WHERE o.outcome NOT IN ('filtered', 'forwarded') AND o.note = 0 AND o.first_at < until AND (o.last_at >= since OR o.outcome IN ('deferred', 'held')))
-SELECT o.provider, count(*) + coalesce((SELECT sum(p.n) FROM plain_in p WHERE p.provider = o.provider), 0) AS recipients, sum(o.troubled) AS troubled,
-  sum(o.outcome = 'sent' AND o.deferrals > 0) AS late, sum(o.outcome IN ('bounced', 'expired', 'discarded')) AS lost,
-  sum(o.outcome IN ('deferred', 'held')) AS open,
-  max(CASE WHEN o.outcome = 'sent' AND o.deferrals > 0 THEN (SELECT d.delay_us / 1e6 FROM delivery d WHERE d.delivery = o.delivery) END) AS slowest_s
-FROM own o
-GROUP BY o.provider HAVING sum(o.troubled) > 0 ORDER BY troubled DESC, o.provider LIMIT 12;
+own AS MATERIALIZED ( -- all else in a window, row by row
+  SELECT o.msg, coalesce(o.provider, i.provider, 'none') AS provider, o.outcome, o.deferrals, o.external, o.delivery
+  FROM w CROSS JOIN (VALUES ('sent'), ('bounced'), ('expired'), ('deleted'), ('discarded'), ('unknown'), ('deferred'), ('held')) k
+  CROSS JOIN outcome o ON o.outcome = k.column1 AND o.last_at >= CASE WHEN k.column1 IN ('deferred', 'held') THEN 0 ELSE since END
+  LEFT JOIN domain_info i ON i.domain = o.domain
+  WHERE NOT whole AND o.note = 0 AND o.first_at < until),
+fate(provider, outcome, late, external, n) AS MATERIALIZED ( -- counted; the whole log's stand ready
+  SELECT provider, outcome, deferrals > 0, external, count(*) FROM own GROUP BY 1, 2, 3, 4
+  UNION ALL
+  SELECT coalesce(nullif(s.provider, ''), i.provider, 'none'), s.outcome, s.late, s.external, s.n
+  FROM w CROSS JOIN outcome_sum s LEFT JOIN domain_info i ON i.domain = s.domain WHERE whole AND s.note = 0 AND s.outcome NOT IN ('filtered', 'forwarded')),
+slow(provider, delay_us) AS MATERIALIZED (
+  SELECT coalesce(nullif(y.provider, ''), i.provider, 'none'), nullif(y.delay_us, -1)
+  FROM w CROSS JOIN outcome_delay y ON y.what = 'late' LEFT JOIN domain_info i ON i.domain = y.domain WHERE whole
+  UNION ALL
+  SELECT o.provider, d.delay_us FROM own o CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.outcome = 'sent' AND o.deferrals > 0),
+top AS MATERIALIZED (
+  SELECT provider, sum(n) AS n, sum((late OR outcome IN ('bounced', 'expired', 'deferred')) * n) AS troubled, sum((outcome = 'sent' AND late) * n) AS late,
+    sum((outcome IN ('bounced', 'expired', 'discarded')) * n) AS lost, sum((outcome IN ('deferred', 'held')) * n) AS open
+  FROM fate GROUP BY provider HAVING troubled > 0 ORDER BY troubled DESC, provider LIMIT 12)
+SELECT provider, n + coalesce((SELECT sum(p.n) FROM plain_in p WHERE p.provider = top.provider), 0) AS recipients, troubled, late, lost, open,
+  (SELECT max(s.delay_us) / 1e6 FROM slow s WHERE s.provider = top.provider) AS slowest_s
+FROM top ORDER BY troubled DESC, provider;

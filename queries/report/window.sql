@@ -13,23 +13,18 @@ piece(span, lo, hi) AS ( -- whole days of the window, whole hours before and aft
   SELECT 86400, d0, d1 FROM w UNION ALL SELECT 3600, h0, min(d0, h1) FROM w UNION ALL SELECT 3600, max(d0, d1), h1 FROM w),
 edge(lo, hi, hour_at) AS ( -- and what is left of an hour at both ends
   SELECT since, min(h0, until), h0 - 3600 FROM w WHERE since < h0 UNION ALL SELECT max(h1, since), until, h1 FROM w WHERE until > h1 AND h1 >= h0),
-plain_in AS MATERIALIZED ( -- plain successes, by provider
-  SELECT provider, external, sum(recipients) AS n, sum(messages) AS messages
-  FROM (
-    SELECT p.provider, p.external, p.recipients, p.messages FROM piece CROSS JOIN plain p ON p.span = piece.span AND p.at >= lo AND p.at < hi
-    UNION ALL
-    SELECT v.provider, v.external, 1, NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = v.msg AND e.delivery < v.delivery AND e.logged_at >= lo)
-    FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
-    CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi)
-  GROUP BY 1, 2),
 line AS MATERIALIZED (
   SELECT status, n FROM line_hour, w WHERE tried = 1 AND hour_at >= h0 AND hour_at < h1
   UNION ALL
   SELECT d.status, 1 FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at >= lo AND d.logged_at < hi WHERE d.attempt IS NOT NULL),
 hidden AS MATERIALIZED ( -- lines that are no new event, and those that show another error than the answer that decided
-  SELECT coalesce(sum(echo), 0) AS echoes, coalesce(sum(masked = 1 AND echo = 0), 0) AS masked
-  FROM delivery_cause, w WHERE tried = 1 AND status <> 'sent' AND logged_at >= since AND logged_at < until),
+  SELECT coalesce(sum(echo * n), 0) AS echoes, coalesce(sum((masked = 1 AND echo = 0) * n), 0) AS masked
+  FROM (
+    SELECT echo, masked, n FROM cause_hour, w WHERE tried = 1 AND status <> 'sent' AND hour_at >= h0 AND hour_at < h1
+    UNION ALL
+    SELECT c.echo, c.masked, 1 FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
+    CROSS JOIN delivery_cause c ON c.delivery BETWEEN h.first AND h.last AND c.logged_at >= lo AND c.logged_at < hi WHERE c.tried = 1 AND c.status <> 'sent')),
 d AS MATERIALIZED (
   SELECT coalesce(sum(n), 0) - (SELECT echoes FROM hidden) AS tries, coalesce(sum(CASE WHEN status = 'sent' THEN n END), 0) AS sent FROM line),
 c AS MATERIALIZED (
@@ -41,32 +36,36 @@ c AS MATERIALIZED (
     CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at >= lo AND d.logged_at < hi
     WHERE +d.status = 'sent' AND d.attempt IS NOT NULL AND d.conn_use IS NULL AND d.connect_us IS NOT NULL)
   GROUP BY connect_us),
-said AS MATERIALIZED ( -- replies about who we are, or that name a block list
-  SELECT r.logged_at, v.provider, v.list IS NOT NULL AS listing, v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation' AS objection
-  FROM w CROSS JOIN verdict v CROSS JOIN reply r ON r.text = v.text
-  WHERE (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation')
-    AND r.kind IN ('said', 'refused') AND r.logged_at >= 0 AND r.logged_at < until
+cut(lo, hi, hour_at) AS ( -- the edges, and the hour before the window begins
+  SELECT lo, hi, hour_at FROM edge UNION ALL SELECT CAST(since / 3600 AS INTEGER) * 3600, since, CAST(since / 3600 AS INTEGER) * 3600 FROM w),
+said(inside, provider, listing, objection, n) AS MATERIALIZED ( -- replies about who we are, or that name a block list, up to the end of the window
+  SELECT hour_at >= h0, provider, listing, cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation', n
+  FROM said_hour, w WHERE hour_at < CAST(since / 3600 AS INTEGER) * 3600 OR (hour_at >= h0 AND hour_at < h1)
   UNION ALL
-  SELECT c.logged_at, v.provider, v.list IS NOT NULL, v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation'
-  FROM w CROSS JOIN delivery_cause c CROSS JOIN verdict v ON v.text = c.text
-  WHERE (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation')
-    AND v.remote = 1 AND v.echo = 0 AND c.masked = 0 AND c.echo = 0 AND c.status <> 'sent' AND c.logged_at >= 0 AND c.logged_at < until
-  UNION ALL -- address verification has no cause
-  SELECT d.logged_at, v.provider, v.list IS NOT NULL, v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation'
-  FROM w CROSS JOIN verdict v CROSS JOIN delivery d ON d.reason = v.text
-  WHERE EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') AND (v.list IS NOT NULL OR v.cause GLOB 'reputation.*' OR v.cause GLOB 'identity.*' OR v.cause GLOB 'auth.*' OR v.cause = 'rate.reputation')
-    AND v.remote = 1 AND v.echo = 0 AND d.status = 'undeliverable' AND d.logged_at >= 0 AND d.logged_at < until),
-before AS MATERIALIZED (SELECT DISTINCT said.provider FROM said, w WHERE objection AND logged_at < since)
+  SELECT r.logged_at >= since, r.provider, r.listing, r.objection, 1 FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'reply' AND h.hour_at = cut.hour_at
+  CROSS JOIN v_said_reply r ON r.reply BETWEEN h.first AND h.last AND r.logged_at >= lo AND r.logged_at < hi
+  UNION ALL
+  SELECT l.logged_at >= since, l.provider, l.listing, l.objection, 1 FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at
+  CROSS JOIN v_said_line l ON l.delivery BETWEEN h.first AND h.last AND l.logged_at >= lo AND l.logged_at < hi
+  UNION ALL
+  SELECT p.logged_at >= since, p.provider, p.listing, p.objection, 1
+  FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable')
+  CROSS JOIN v_said_probe p ON p.delivery BETWEEN h.first AND h.last AND p.logged_at >= lo AND p.logged_at < hi),
+before AS MATERIALIZED (SELECT DISTINCT provider FROM said WHERE objection AND NOT inside)
 SELECT d.tries, d.sent, d.tries - d.sent AS failed, 100.0 * (d.tries - d.sent) / nullif(d.tries, 0) AS failed_pct, (SELECT masked FROM hidden) AS masked,
   coalesce((SELECT sum(n) FROM connect_hour WHERE family = 'ipv6' AND hour_at >= h0 AND hour_at < h1), 0)
     + (SELECT count(*) FROM edge CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at = edge.hour_at
       CROSS JOIN connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= lo AND f.logged_at < hi
       CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6') AS ipv6_failed,
-  (SELECT count(*) FROM said WHERE objection AND logged_at >= since) AS objections, (SELECT count(*) FROM said WHERE listing AND logged_at >= since) AS listings,
+  (SELECT coalesce(sum(n), 0) FROM said WHERE objection AND inside) AS objections, (SELECT coalesce(sum(n), 0) FROM said WHERE listing AND inside) AS listings,
   (SELECT count(*) FROM delivery x INDEXED BY delivery_slow
     WHERE x.transfer_us >= 5000000 AND x.logged_at >= since AND x.logged_at < until AND x.status = 'sent' AND x.attempt IS NOT NULL) AS slow,
   (SELECT min(connect_us) / 1e6 FROM c WHERE upto >= (c.n + 1) / 2) AS connect_p50_s,
-  coalesce((SELECT sum(n) FROM plain_in WHERE external = 1 AND provider IN (SELECT provider FROM before)), 0)
-    + (SELECT count(*) FROM outcome o WHERE o.external = 1 AND o.last_at >= since AND o.last_at < until
+  (SELECT coalesce(sum(p.recipients), 0) FROM piece CROSS JOIN plain p ON p.span = piece.span AND p.at >= lo AND p.at < hi
+      WHERE EXISTS (SELECT 1 FROM before) AND p.external = 1 AND p.provider IN (SELECT provider FROM before))
+    + (SELECT count(*) FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
+      CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi
+      WHERE EXISTS (SELECT 1 FROM before) AND v.external = 1 AND v.provider IN (SELECT provider FROM before))
+    + (SELECT count(*) FROM outcome o WHERE EXISTS (SELECT 1 FROM before) AND o.outcome = 'sent' AND o.external = 1 AND o.last_at >= since AND o.last_at < until
       AND o.provider IN (SELECT provider FROM before)) AS returned
 FROM w, d;

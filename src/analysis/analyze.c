@@ -18,9 +18,13 @@
 #include "analysis/recover.h"
 #include "analysis/scan.h"
 #include "analysis/spells.h"
+#include "analysis/totals.h"
 #include "util/embed.h"
 
-enum { NEAR = 20000 }; /* messages before the newest known one that may still be spoken of */
+enum {
+	NEAR = 20000, /* messages before the newest known one that may still be spoken of */
+	DERIVED = 2,  /* of what is derived: another one means that all is derived again */
+};
 
 struct run {
 	struct db *db;
@@ -48,6 +52,7 @@ static void forget(struct db *db)
 	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident WHERE started_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'pruned_at'), 0);"
 				 "DELETE FROM signal; DELETE FROM spell; DELETE FROM island; DELETE FROM island_part; DELETE FROM storm_part;"
 				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour;"
+				 "DELETE FROM outcome_sum; DELETE FROM outcome_delay; DELETE FROM cause_hour; DELETE FROM said_hour; DELETE FROM said_sum; DELETE FROM total;"
 				 "DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server;"
 				 "DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
 				 "DELETE FROM delay; DELETE FROM outcome; DELETE FROM delivery_cause;"
@@ -58,7 +63,7 @@ static void forget(struct db *db)
 /* The rules and providers a database was analysed with are noted as a hash: other rules mean that all is derived again. */
 static bool rules_differ(struct db *db, const struct analyze_opts *opts)
 {
-	uint64_t hash = str_hash(text_of("src/rules/replies.json")) ^ str_hash(text_of("src/rules/providers.json")) * 3;
+	uint64_t hash = str_hash(text_of("src/rules/replies.json")) ^ str_hash(text_of("src/rules/providers.json")) * 3 ^ DERIVED;
 	char text[20];
 
 	if (opts->rules.n)
@@ -94,6 +99,7 @@ static void classify(struct db *db, const struct analyze_opts *opts)
 /* What C does, before the SQL file of the same number and after the ones below it. */
 static void before_forgetting(struct run *r)
 {
+	totals_before(r->db, &r->m);
 	islands_find(r->db, &r->m);
 	r->tries = tries_count(r->db, &r->m);
 	if (r->m.delivery > 0) { /* now it is known which others this analysis will meet */
@@ -112,6 +118,11 @@ static void before_forgetting(struct run *r)
 static void before_outcomes(struct run *r)
 {
 	outcomes_derive(r->db);
+}
+
+static void after_outcomes(struct run *r)
+{
+	totals_after(r->db);
 }
 
 static void before_spells(struct run *r)
@@ -149,7 +160,7 @@ static const struct step {
 	const char *before; /* the number of a file */
 	void (*run)(struct run *r);
 } steps[] = {
-	{ "15", before_forgetting }, { "30", before_outcomes }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
+	{ "15", before_forgetting }, { "30", before_outcomes }, { "35", after_outcomes }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
 };
 
 static void run_file(void *arg, const char *path)

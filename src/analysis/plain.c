@@ -7,6 +7,7 @@
 #include "analysis/radix.h"
 
 enum { BATCH = 1 << 19, HOUR = 3600, DAY = 86400 };
+#define ALL INT64_C(100000000000) /* a span that holds every time there is */
 enum { MTA_BITS = 17, PROVIDER_BITS = 24 };
 
 #define DELAY_MAX ((INT64_C(1) << 42) - 1) /* 50 days */
@@ -103,29 +104,28 @@ static void write_delays(struct plain *p, const struct pile *t, int64_t span, in
 	}
 }
 
-/* The hour in the upper bits becomes the first hour of its day. */
-static void to_days(struct pile *t, int below)
+/* The hour in the upper bits becomes the first hour of its span. */
+static void widen(struct pile *t, int64_t span, int below)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		uint64_t hour = t->key[i] >> below;
-		t->key[i] -= hour % (DAY / HOUR) << below;
+		t->key[i] -= hour % (uint64_t)(span / HOUR) << below;
 	}
 	radix_sort(t->key, t->spare, t->n);
 }
 
 static void flush(struct plain *p, int k)
 {
+	static const int64_t spans[] = { HOUR, DAY, ALL };
 	struct pile *lines = &p->lines[k], *delays = &p->delays[k];
 	int sign = k ? -1 : 1;
 
-	radix_sort(lines->key, lines->spare, lines->n);
-	write_lines(p, lines, HOUR, sign);
-	to_days(lines, 2 + PROVIDER_BITS + MTA_BITS);
-	write_lines(p, lines, DAY, sign);
-	radix_sort(delays->key, delays->spare, delays->n);
-	write_delays(p, delays, HOUR, sign);
-	to_days(delays, 42);
-	write_delays(p, delays, DAY, sign);
+	for (size_t i = 0; i < sizeof spans / sizeof *spans; i++) {
+		widen(lines, spans[i], 2 + PROVIDER_BITS + MTA_BITS);
+		write_lines(p, lines, spans[i], sign);
+		widen(delays, spans[i], 42);
+		write_delays(p, delays, spans[i], sign);
+	}
 	lines->n = delays->n = 0;
 }
 

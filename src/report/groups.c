@@ -23,10 +23,22 @@ static const char groups_sql[] =
 	" UNION ALL SELECT -d.delivery, d.msg, v.list, v.sublist, v.our_addr, v.url FROM verdict v CROSS JOIN delivery d ON d.reason = v.text "      \
 	"WHERE v.cause = :cause AND v.remote = 1 AND v.echo = 0 AND d.status NOT IN ('sent', 'deliverable') AND " IN_WINDOW("d.logged_at") ")"
 
-/* What the replies name, the fullest and most frequent first. */
-static const char named_sql[] =
-	"SELECT list, sublist, our_addr, url FROM " REPLIES
-	" GROUP BY 1, 2, 3, 4 ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, count(*) DESC LIMIT 1";
+/* What the replies name, the fullest and most frequent first. Of the whole log all this stands ready in total and said_sum. */
+#define FULLEST " ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, n DESC, 1, 2, 3, 4 LIMIT 1"
+static const char *const named_sql[] = {
+	"SELECT list, sublist, our_addr, url, count(*) AS n FROM " REPLIES " GROUP BY 1, 2, 3, 4" FULLEST,
+	"SELECT nullif(list, '') AS list, nullif(sublist, ''), nullif(our_addr, '') AS our_addr, nullif(url, ''), n FROM said_sum WHERE cause = :cause" FULLEST,
+};
+static const char *const replies_sql[] = {
+	"SELECT count(DISTINCT reply), count(DISTINCT msg) FROM " REPLIES,
+	"SELECT sum(CASE what WHEN 'reply' THEN n END), sum(CASE what WHEN 'reply message' THEN n END) FROM total WHERE what IN ('reply', 'reply message') AND name = :cause",
+};
+static const char *const lines_sql[] = {
+	"SELECT count(*), sum(c.masked), count(DISTINCT c.msg || ' ' || d.recipient) FROM delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery "
+	"WHERE c.cause = :cause AND c.status <> 'sent' AND c.echo = 0 AND " IN_WINDOW("c.logged_at"),
+	"SELECT sum(CASE what WHEN 'line' THEN n END), sum(CASE what WHEN 'line masked' THEN n END), sum(CASE what WHEN 'line recipient' THEN n END) FROM total "
+	"WHERE what IN ('line', 'line masked', 'line recipient') AND name = :cause",
+};
 
 struct str spaced(struct build *b, struct str list)
 {
@@ -52,7 +64,8 @@ static struct stmt *about(struct build *b, const struct group *g, const char *sq
 
 static void count(struct build *b, struct group *g)
 {
-	struct stmt *s = about(b, g, "SELECT count(DISTINCT reply), count(DISTINCT msg) FROM " REPLIES);
+	bool whole = !(b->since_at > 0 || b->until_at > 0);
+	struct stmt *s = about(b, g, replies_sql[whole]);
 
 	if (stmt_step(s) && col_int(s, 0) > 0) {
 		g->replies = col_int(s, 0);
@@ -60,18 +73,15 @@ static void count(struct build *b, struct group *g)
 		g->recipients = 0; /* those it cost a delivery, below */
 	}
 	stmt_free(s);
-	s = about(b, g, "SELECT count(*), sum(c.masked), count(DISTINCT c.msg), count(DISTINCT c.msg || ' ' || d.recipient) "
-			"FROM delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery "
-			"WHERE c.cause = :cause AND c.status <> 'sent' AND c.echo = 0 AND " IN_WINDOW("c.logged_at"));
-
+	s = about(b, g, lines_sql[whole]);
 	if (stmt_step(s) && col_int(s, 0) > 0) {
 		g->lines = col_int(s, 0);
 		g->masked = col_int(s, 1);
 		if (g->replies) /* else the detector counted something of its own: failed connects, warnings */
-			g->recipients = col_int(s, 3);
+			g->recipients = col_int(s, 2);
 	}
 	stmt_free(s);
-	s = about(b, g, named_sql);
+	s = about(b, g, named_sql[whole]);
 	if (stmt_step(s)) {
 		g->list = keep(b, s, 0);
 		g->sublist = keep(b, s, 1);

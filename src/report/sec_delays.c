@@ -1,5 +1,6 @@
 /* sec_delays: how long delivery took, per provider and per recipient domain, and in which part of the way; who still waits. Those with
  * open recipients first, then the slowest. */
+#include <assert.h>
 #include <stdio.h>
 
 #include "report/build.h"
@@ -57,24 +58,28 @@ static void rows(struct build *b, struct table *t, const struct delay *d, bool w
 	}
 }
 
-/* Of the whole log the percentiles stand ready in a view; the query counts those of a window. */
-static struct stmt *times(struct build *b, const char *by, const char *query)
-{
-	char sql[60];
+#define WAITS(by) "SELECT " by " AS name FROM v_open WHERE " by " IS NOT NULL"
+#define KEPT(by) "SELECT name FROM delay WHERE kind = '" by "'"
+#define SLOWEST(by) \
+	"WITH some AS MATERIALIZED (" WAITS(by) " UNION SELECT name FROM (" KEPT(by) " ORDER BY p95_s DESC NULLS LAST, n DESC, name LIMIT 7)) " \
+	"SELECT v.* FROM some CROSS JOIN v_" by "_delay v ON v." by " = some.name"
+#define COUNT(by) "SELECT count(*) FROM (" KEPT(by) " UNION " WAITS(by) ")"
 
-	if (b->since_at > 0 || b->until_at > 0)
-		return ask_file(b, query);
-	snprintf(sql, sizeof sql, "SELECT * FROM v_%s_delay", by);
-	return ask(b, sql);
-}
+static const struct by {
+	const char *name, *query; /* column and query file */
+	enum word title, heading;
+	const char *slowest, *count; /* of the whole log, whose percentiles stand ready: no more of them than can come out on top, and how many there are */
+} by_provider = { "provider", "provider-delay", W_T_DELAY_PROVIDER, W_H_PROVIDER, SLOWEST("provider"), COUNT("provider") },
+  by_domain = { "domain", "domain-delay", W_T_DELAY_DOMAIN, W_H_DOMAIN, SLOWEST("domain"), COUNT("domain") };
+static_assert(NAMES < 7, "SLOWEST has too few");
 
-static struct table *one(struct build *b, struct section *s, enum word title, enum word heading, const char *by, const char *query,
-			 const struct table *above)
+static struct table *one(struct build *b, struct section *s, const struct by *by, const struct table *above)
 {
 	static const char *const measures[MEASURES] = { "p50", "p90", "p95", "p99", "max" };
 	struct delay top[NAMES + 1];
 	size_t n = 0, all = 0, max = quiet(b) ? QUIET_NAMES : NAMES;
-	struct stmt *q = times(b, by, query);
+	bool whole = !(b->since_at > 0 || b->until_at > 0);
+	struct stmt *q = whole ? ask(b, by->slowest) : ask_file(b, by->query);
 	bool worth = false; /* a time or a wait to tell of */
 
 	for (; stmt_step(q); all++) {
@@ -90,8 +95,10 @@ static struct table *one(struct build *b, struct section *s, enum word title, en
 	stmt_free(q);
 	if (!worth)
 		return NULL;
-	struct table *t = table_new(b->r, s, label(b, title, NULL), query);
-	table_column(b->r, t, by, label(b, heading, NULL), CELL_CODE);
+	if (whole)
+		all = (size_t)ask_int(b, by->count);
+	struct table *t = table_new(b->r, s, label(b, by->title, NULL), by->query);
+	table_column(b->r, t, by->name, label(b, by->heading, NULL), CELL_CODE);
 	table_column(b->r, t, "part", label(b, W_H_PART, NULL), CELL_TEXT);
 	table_column(b->r, t, "n", label(b, W_H_N, NULL), CELL_INT);
 	table_column(b->r, t, "open", label(b, W_H_OPEN, NULL), CELL_INT);
@@ -101,7 +108,7 @@ static struct table *one(struct build *b, struct section *s, enum word title, en
 	for (size_t i = 0; i < n; i++)
 		rows(b, t, &top[i], quiet(b) || above != NULL);
 	if (all > n)
-		para(b, s, W_DELAY_MORE, ARGS({ "n", cell_int((int64_t)(all - n)) }, { "query", cell_text(str_c(query)) }));
+		para(b, s, W_DELAY_MORE, ARGS({ "n", cell_int((int64_t)(all - n)) }, { "query", cell_text(str_c(by->query)) }));
 	return t;
 }
 
@@ -122,11 +129,11 @@ void section_delays(struct build *b, struct section *s)
 	slow(b, s);
 	if (quiet(b) && b->f.open == 0 && b->f.p95_s < 60)
 		return; /* the summary has the times */
-	struct table *t = one(b, s, W_T_DELAY_PROVIDER, W_H_PROVIDER, "provider", "provider-delay", NULL);
+	struct table *t = one(b, s, &by_provider, NULL);
 
 	if (quiet(b))
 		return;
-	one(b, s, W_T_DELAY_DOMAIN, W_H_DOMAIN, "domain", "domain-delay", t);
+	one(b, s, &by_domain, t);
 	if (s->first)
 		para(b, s, W_DELAY_NOTE, NULL);
 }

@@ -36,11 +36,11 @@ static const struct step sums[] = {
 	{ "plain", "INSERT INTO plain(span, at, mta, provider, external, recipients, messages)"
 		   " SELECT s.column1, CAST(v.logged_at / s.column1 AS INTEGER) * s.column1, m.mta, v.provider, v.external, -count(*),"
 		   " -sum(NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = v.msg AND e.delivery < v.delivery))"
-		   " FROM v_plain v JOIN message m ON m.msg = v.msg, (VALUES (3600), (86400)) s WHERE v.msg IN " GONE " AND v.delivery" KNOWN("delivery") " GROUP BY 1, 2, 3, 4, 5"
+		   " FROM v_plain v JOIN message m ON m.msg = v.msg, (VALUES (3600), (86400), (100000000000)) s WHERE v.msg IN " GONE " AND v.delivery" KNOWN("delivery") " GROUP BY 1, 2, 3, 4, 5"
 		   " ON CONFLICT DO UPDATE SET recipients = recipients + excluded.recipients, messages = messages + excluded.messages" },
 	{ "plain_delay", "INSERT INTO plain_delay(span, at, delay_us, recipients)"
 			 " SELECT s.column1, CAST(v.logged_at / s.column1 AS INTEGER) * s.column1, v.delay_us, -count(*)"
-			 " FROM v_plain v, (VALUES (3600), (86400)) s WHERE v.msg IN " GONE " AND v.delivery" KNOWN("delivery") " AND v.external = 1 AND v.delay_us IS NOT NULL GROUP BY 1, 2, 3"
+			 " FROM v_plain v, (VALUES (3600), (86400), (100000000000)) s WHERE v.msg IN " GONE " AND v.delivery" KNOWN("delivery") " AND v.external = 1 AND v.delay_us IS NOT NULL GROUP BY 1, 2, 3"
 			 " ON CONFLICT DO UPDATE SET recipients = recipients + excluded.recipients" },
 	{ "line_hour", "INSERT INTO line_hour(hour_at, mta, family, tried, status, n)"
 		       " SELECT CAST(d.logged_at / 3600 AS INTEGER) * 3600, m.mta, coalesce(r.family, ''), d.attempt IS NOT NULL, d.status, -count(*)"

@@ -1,0 +1,68 @@
+-- 27-totals.sql: how often, over the whole log, so that a report without a window reads these instead of the facts. Written by the analysis stage alone
+-- (src/analysis/totals.c): for each message that something new is known about, what it added is taken back, and added again as it is now.
+
+CREATE TABLE IF NOT EXISTS outcome_sum (
+  -- Rows of outcome, counted.
+  provider TEXT NOT NULL,     -- as in outcome; '' where that has none: the domain's usual one
+  domain   INTEGER NOT NULL,  -- then the domain (0: none), else 0
+  outcome  TEXT NOT NULL,
+  late     INTEGER NOT NULL,  -- 1: deferred at least once
+  external INTEGER NOT NULL,
+  note     INTEGER NOT NULL,
+  n        INTEGER NOT NULL,
+  PRIMARY KEY (provider, domain, outcome, late, external, note)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS outcome_delay (
+  -- How long rows of outcome took, those with note = 0: what = late: accepted after a deferral, by provider and domain as in outcome_sum; external:
+  -- accepted by an external server, all together (provider '').
+  what     TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  domain   INTEGER NOT NULL,
+  delay_us INTEGER NOT NULL,  -- -1: not logged
+  n        INTEGER NOT NULL,
+  PRIMARY KEY (what, provider, domain, delay_us)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS cause_hour (
+  -- Rows of delivery_cause by hour.
+  hour_at INTEGER NOT NULL,   -- start of the hour, seconds since 1970
+  status  TEXT NOT NULL,
+  tried   INTEGER NOT NULL,
+  echo    INTEGER NOT NULL,
+  masked  INTEGER NOT NULL,
+  says_connect INTEGER NOT NULL,
+  n       INTEGER NOT NULL,
+  PRIMARY KEY (hour_at, status, tried, echo, masked, says_connect)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS said_hour (
+  -- What servers said about us, our names or our content, or with the name of a block list (rows of v_said_reply, v_said_line and v_said_probe), by hour.
+  hour_at  INTEGER NOT NULL,
+  provider TEXT NOT NULL,
+  cause    TEXT NOT NULL,
+  listing  INTEGER NOT NULL,
+  n        INTEGER NOT NULL,
+  PRIMARY KEY (hour_at, provider, cause, listing)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS said_sum (
+  -- What the replies of a cause name (rows of v_reply), '' where they name none.
+  cause    TEXT NOT NULL,
+  list     TEXT NOT NULL,
+  sublist  TEXT NOT NULL,
+  our_addr TEXT NOT NULL,
+  url      TEXT NOT NULL,
+  n        INTEGER NOT NULL,
+  PRIMARY KEY (cause, list, sublist, our_addr, url)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS total (
+  -- Single figures. what = message: messages with people's mail in outcome, by outcome, and all of them (name ''). refused: their recipients that were
+  -- put off or refused for an objection to us. By cause: reply, reply message: replies and their messages; line, line masked, line recipient: rows of
+  -- delivery_cause that are no success and no echo, those that show another error, their recipients (of each message).
+  what TEXT NOT NULL,
+  name TEXT NOT NULL,
+  n    INTEGER NOT NULL,
+  PRIMARY KEY (what, name)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,113 @@
+/* totals: see totals.h. A sum is a table with a key and a count n. What changes is gathered in a temporary table of the same shape, the state before
+ * with a minus, so that only rows which did change are written: most messages are looked at again and found as they were. */
+#include "analysis/totals.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+#define PEOPLES "o.outcome NOT IN ('filtered', 'forwarded') AND o.note = 0"
+#define WHOSE "coalesce(o.provider, ''), CASE WHEN o.provider IS NULL THEN coalesce(o.domain, 0) ELSE 0 END"
+#define OUTCOMES "FROM temp.touched t CROSS JOIN outcome o ON o.msg = t.msg"
+#define CAUSES "FROM temp.touched t CROSS JOIN delivery_cause c ON c.msg = t.msg"
+#define HOUR "CAST(logged_at / 3600 AS INTEGER) * 3600"
+#define COUNT "?1 * count(*)"
+
+/* v_reply of the messages, up to the given keys (?2 deliveries, ?3 replies). */
+#define REPLIES                                                                                                                                    \
+	"(SELECT t.msg, r.reply, v.cause, v.list, v.sublist, v.our_addr, v.url FROM temp.touched t CROSS JOIN reply r ON r.msg = t.msg AND r.reply <= ?3" \
+	" JOIN verdict v ON v.text = r.text LEFT JOIN reply_for f ON f.reply = r.reply AND f.delivery <= ?2 WHERE r.kind IN ('said', 'refused')"       \
+	" UNION ALL SELECT t.msg, -d.delivery, v.cause, v.list, v.sublist, v.our_addr, v.url FROM temp.touched t CROSS JOIN delivery d ON d.msg = t.msg" \
+	" AND d.delivery <= ?2 JOIN verdict v ON v.text = d.reason WHERE v.remote = 1 AND v.echo = 0 AND d.status NOT IN ('sent', 'deliverable'))"
+
+static const struct sum {
+	const char *table, *key; /* its columns but n */
+	const char *shown[6];    /* what the messages add: SELECT key, count */
+} sums[] = {
+	{ "outcome_sum", "provider, domain, outcome, late, external, note",
+	  { "SELECT " WHOSE ", o.outcome, o.deferrals > 0, o.external, o.note, " COUNT " " OUTCOMES " GROUP BY 1, 2, 3, 4, 5, 6" } },
+	{ "outcome_delay", "what, provider, domain, delay_us",
+	  { "SELECT 'late', " WHOSE ", coalesce(d.delay_us, -1), " COUNT " " OUTCOMES " CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.outcome = 'sent'"
+	    " AND o.deferrals > 0 AND o.note = 0 GROUP BY 2, 3, 4",
+	    "SELECT 'external', '', 0, d.delay_us, " COUNT " " OUTCOMES " CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.external = 1 AND " PEOPLES
+	    " AND d.delay_us IS NOT NULL GROUP BY 4" } },
+	{ "cause_hour", "hour_at, status, tried, echo, masked, says_connect",
+	  { "SELECT " HOUR ", c.status, c.tried, c.echo, c.masked, c.says_connect, " COUNT " " CAUSES " GROUP BY 1, 2, 3, 4, 5, 6" } },
+	{ "said_hour", "hour_at, provider, cause, listing",
+	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM temp.touched t CROSS JOIN v_said_reply r ON r.msg = t.msg AND r.reply <= ?3 GROUP BY 1, 2, 3, 4",
+	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM temp.touched t CROSS JOIN v_said_line l ON l.msg = t.msg GROUP BY 1, 2, 3, 4",
+	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM temp.touched t CROSS JOIN v_said_probe p ON p.msg = t.msg AND p.delivery <= ?2 GROUP BY 1, 2, 3, 4" } },
+	{ "said_sum", "cause, list, sublist, our_addr, url",
+	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM " REPLIES " GROUP BY 1, 2, 3, 4, 5" } },
+	{ "total", "what, name",
+	  { "SELECT 'message', outcome, " COUNT " FROM (SELECT DISTINCT o.msg, o.outcome " OUTCOMES " WHERE " PEOPLES ") GROUP BY 2",
+	    "SELECT 'message', '', " COUNT " FROM (SELECT DISTINCT o.msg " OUTCOMES " WHERE " PEOPLES ")",
+	    "SELECT 'refused', '', " COUNT " FROM (SELECT DISTINCT c.msg, d.recipient " CAUSES " CROSS JOIN delivery d ON d.delivery = c.delivery"
+	    " WHERE (c.cause GLOB 'reputation.*' OR c.cause GLOB 'identity.*' OR c.cause GLOB 'auth.*' OR c.cause = 'rate.reputation')"
+	    " AND c.status IN ('deferred', 'bounced'))",
+	    "SELECT k.column1, s.cause, ?1 * CASE k.column1 WHEN 'reply' THEN replies ELSE messages END FROM (SELECT cause, count(DISTINCT reply) AS replies,"
+	    " count(DISTINCT msg) AS messages FROM " REPLIES " GROUP BY 1) s, (VALUES ('reply'), ('reply message')) k WHERE true",
+	    "SELECT k.column1, s.cause, ?1 * CASE k.column1 WHEN 'line' THEN lines WHEN 'line masked' THEN masked ELSE recipients END FROM (SELECT c.cause,"
+	    " count(*) AS lines, sum(c.masked) AS masked, count(DISTINCT c.msg || ' ' || d.recipient) AS recipients " CAUSES
+	    " CROSS JOIN delivery d ON d.delivery = c.delivery WHERE c.status <> 'sent' AND c.echo = 0 GROUP BY 1) s,"
+	    " (VALUES ('line'), ('line masked'), ('line recipient')) k WHERE true" } },
+};
+enum { SUMS = sizeof sums / sizeof *sums };
+
+static void gather(struct db *db, int sign, int64_t delivery, int64_t reply)
+{
+	char sql[2000];
+
+	for (const struct sum *t = sums; t < sums + SUMS; t++)
+		for (int i = 0; i < 6 && t->shown[i]; i++) {
+			/* the bounds are named in every statement, so that each takes all three */
+			snprintf(sql, sizeof sql, "WITH bound AS (SELECT ?1, ?2, ?3) INSERT INTO temp.%s_change(%s, n) SELECT * FROM (%s) WHERE true"
+				 " ON CONFLICT DO UPDATE SET n = n + excluded.n", t->table, t->key, t->shown[i]);
+			struct stmt *s = db_prepare(db, sql);
+			stmt_int(s, 1, sign);
+			stmt_int(s, 2, delivery);
+			stmt_int(s, 3, reply);
+			stmt_do(s);
+			stmt_free(s);
+		}
+}
+
+/* PARTS, with $t for the table and $k for its key. */
+static void run(struct db *db, const struct sum *t, const char *parts)
+{
+	char sql[600];
+	size_t n = 0;
+
+	for (const char *p = parts; *p && n < sizeof sql; p++) {
+		if (*p != '$')
+			sql[n++] = *p;
+		else
+			n += (size_t)snprintf(sql + n, sizeof sql - n, "%s", *++p == 't' ? t->table : t->key);
+	}
+	if (n >= sizeof sql)
+		bug("totals: %s is too long", t->table);
+	db_run(db, t->table, (struct str){ sql, n });
+}
+
+void totals_before(struct db *db, const struct marks *m)
+{
+	struct stmt *s;
+
+	db_run(db, "touched", STR("CREATE TEMP TABLE touched(msg INTEGER PRIMARY KEY); INSERT INTO touched SELECT msg FROM redo UNION SELECT msg FROM unsettled"));
+	s = db_prepare(db, "INSERT OR IGNORE INTO touched SELECT msg FROM reply WHERE reply > ?");
+	stmt_int(s, 1, m->reply);
+	stmt_do(s);
+	stmt_free(s);
+	for (const struct sum *t = sums; t < sums + SUMS; t++)
+		run(db, t, "CREATE TEMP TABLE $t_change AS SELECT * FROM $t WHERE false; CREATE UNIQUE INDEX temp.$t_key ON $t_change($k)");
+	if (m->delivery > 0)
+		gather(db, -1, m->delivery, m->reply);
+}
+
+void totals_after(struct db *db)
+{
+	gather(db, 1, INT64_MAX, INT64_MAX);
+	for (const struct sum *t = sums; t < sums + SUMS; t++)
+		run(db, t, "INSERT INTO $t($k, n) SELECT $k, n FROM temp.$t_change WHERE n <> 0 ON CONFLICT DO UPDATE SET n = n + excluded.n;"
+			   "DELETE FROM $t WHERE n = 0 AND ($k) IN (SELECT $k FROM temp.$t_change WHERE n < 0); DROP TABLE temp.$t_change");
+	db_run(db, "touched", STR("DROP TABLE touched"));
+}
