@@ -17,11 +17,11 @@ CREATE TABLE IF NOT EXISTS outcome_delay (
   -- How long rows of outcome took, those with note = 0: what = late: accepted after a deferral, by provider and domain as in outcome_sum; external:
   -- accepted by an external server, all together (provider '').
   what     TEXT NOT NULL,
+  delay_us INTEGER NOT NULL,  -- -1: not logged
   provider TEXT NOT NULL,
   domain   INTEGER NOT NULL,
-  delay_us INTEGER NOT NULL,  -- -1: not logged
   n        INTEGER NOT NULL,
-  PRIMARY KEY (what, provider, domain, delay_us)
+  PRIMARY KEY (what, delay_us, provider, domain)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS cause_hour (

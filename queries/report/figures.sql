@@ -17,15 +17,12 @@ piece(span, lo, hi) AS ( -- whole days of the window, whole hours before and aft
 edge(lo, hi, hour_at) AS ( -- and what is left of an hour at both ends
   SELECT since, min(h0, until), h0 - 3600 FROM w WHERE since < h0
   UNION ALL SELECT max(h1, since), until, h1 FROM w WHERE until > h1 AND h1 >= h0 AND NOT whole),
-plain_in AS MATERIALIZED ( -- plain successes, by provider
-  SELECT provider, external, sum(recipients) AS n, sum(messages) AS messages
-  FROM (
-    SELECT p.provider, p.external, p.recipients, p.messages FROM piece CROSS JOIN plain p ON p.span = piece.span AND p.at >= lo AND p.at < hi
-    UNION ALL
-    SELECT v.provider, v.external, 1, NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = v.msg AND e.delivery < v.delivery AND e.logged_at >= lo)
-    FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
-    CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi)
-  GROUP BY 1, 2),
+plain_in(provider, external, n, messages) AS MATERIALIZED ( -- plain successes, by provider
+  SELECT p.provider, p.external, p.recipients, p.messages FROM piece CROSS JOIN plain p ON p.span = piece.span AND p.at >= lo AND p.at < hi
+  UNION ALL
+  SELECT v.provider, v.external, 1, NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = v.msg AND e.delivery < v.delivery AND e.logged_at >= lo)
+  FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
+  CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi),
 own AS MATERIALIZED ( -- all else in a window, row by row
   SELECT o.msg, coalesce(o.provider, i.provider, 'none') AS provider, o.outcome, o.deferrals, o.external, o.delivery
   FROM w CROSS JOIN (VALUES ('sent'), ('bounced'), ('expired'), ('deleted'), ('discarded'), ('unknown'), ('deferred'), ('held')) k
@@ -37,6 +34,7 @@ fate(provider, outcome, late, external, n) AS MATERIALIZED ( -- counted; the who
   UNION ALL
   SELECT coalesce(nullif(s.provider, ''), i.provider, 'none'), s.outcome, s.late, s.external, s.n
   FROM w CROSS JOIN outcome_sum s LEFT JOIN domain_info i ON i.domain = s.domain WHERE whole AND s.note = 0 AND s.outcome NOT IN ('filtered', 'forwarded')),
+kind(outcome, late, external, n) AS MATERIALIZED (SELECT outcome, late, external, sum(n) FROM fate GROUP BY 1, 2, 3),
 span AS MATERIALIZED ( -- where the lines of a window stand
   SELECT what, min(first) AS first, max(last) AS last FROM w CROSS JOIN fact_hour
   WHERE NOT whole AND what IN ('delivery', 'reply') AND hour_at > since - 3600 AND hour_at < until GROUP BY what),
@@ -46,7 +44,7 @@ mail AS MATERIALIZED (
     SELECT n, messages, n AS sent, n * external AS external FROM plain_in
     UNION ALL
     SELECT coalesce(sum(n), 0), (SELECT count(DISTINCT msg) FROM own) + coalesce((SELECT n FROM total, w WHERE whole AND what = 'message' AND name = ''), 0),
-      sum(CASE outcome WHEN 'sent' THEN n END), sum(n * external) FROM fate)),
+      sum(CASE outcome WHEN 'sent' THEN n END), sum(n * external) FROM kind)),
 late AS MATERIALIZED ( -- how many recipients of late mail took at most delay_s
   SELECT nullif(delay_us, -1) / 1e6 AS delay_s, sum(k) OVER (ORDER BY delay_us) AS upto, sum(k) OVER () AS n
   FROM (
@@ -99,7 +97,8 @@ refused(n) AS MATERIALIZED (
       SELECT DISTINCT l.msg, d.recipient FROM line l CROSS JOIN delivery d ON d.delivery = l.delivery
       WHERE l.cause GLOB 'reputation.*' OR l.cause GLOB 'identity.*' OR l.cause GLOB 'auth.*' OR l.cause = 'rate.reputation'))),
 harm AS MATERIALIZED ( -- of IPv6
-  SELECT c.msg, d.recipient, d.domain, c.echo, c.echo = 0 AND EXISTS (SELECT 1 FROM v_reply r WHERE r.attempt = d.attempt AND r.recipient IS NULL) AS unsure, c.logged_at
+  SELECT c.msg, d.recipient, d.domain, c.echo, c.echo = 0 AND EXISTS (
+    SELECT 1 FROM reply r WHERE r.attempt = d.attempt AND r.kind IN ('said', 'refused') AND NOT EXISTS (SELECT 1 FROM reply_for f WHERE f.reply = r.reply)) AS unsure, c.logged_at
   FROM w CROSS JOIN delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery
   WHERE c.cause GLOB 'network.ipv6.*' AND c.status IN ('deferred', 'bounced') AND c.logged_at >= since AND c.logged_at < until),
 attempt_in AS MATERIALIZED (
@@ -127,6 +126,7 @@ said(logged_at, provider, cause, listing, objection, n) AS MATERIALIZED ( -- hou
   SELECT p.logged_at, p.provider, p.cause, p.listing, p.objection, 1
   FROM w CROSS JOIN span ON span.what = 'delivery' AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable')
   CROSS JOIN v_said_probe p ON p.delivery BETWEEN span.first AND span.last WHERE p.logged_at >= since AND p.logged_at < until),
+topic(cause, listing, objection, n) AS MATERIALIZED (SELECT cause, listing, objection, sum(n) FROM said GROUP BY 1, 2, 3),
 objected_at(at) AS MATERIALIZED ( -- among these are the first and the last time
   SELECT logged_at FROM said, w WHERE objection AND NOT whole
   UNION ALL
@@ -142,10 +142,10 @@ objected_at(at) AS MATERIALIZED ( -- among these are the first and the last time
   FROM (SELECT min(logged_at) AS first, max(logged_at) AS last FROM said, w WHERE objection AND whole) x
   CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at IN (x.first, x.last) AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable')
   CROSS JOIN v_said_probe v ON v.delivery BETWEEN h.first AND h.last WHERE v.objection),
-control AS MATERIALIZED (
-  SELECT sum(n) AS n
+taker AS MATERIALIZED ( -- providers of which a server took something
+  SELECT provider, sum(n) AS n, sum(bad) AS bad
   FROM (SELECT provider, external, n, 0 AS bad FROM plain_in UNION ALL SELECT provider, external, n, late OR outcome <> 'sent' FROM fate)
-  GROUP BY provider HAVING max(external) = 1 AND sum(bad) = 0)
+  GROUP BY provider HAVING max(external) = 1)
 SELECT 'first_at' AS figure, max(min(first_at), coalesce(:since, 0)) AS value FROM v_source
   WHERE last_at >= coalesce(:since, 0) AND first_at < coalesce(:until, 1e11)
 UNION ALL SELECT 'last_at', min(max(last_at), coalesce(:until, 1e11)) FROM v_source
@@ -156,14 +156,14 @@ UNION ALL SELECT 'messages', messages FROM mail
 UNION ALL SELECT 'recipients', recipients FROM mail
 UNION ALL SELECT 'sent', coalesce(sent, 0) FROM mail
 UNION ALL SELECT 'sent_external', coalesce(sent_external, 0) FROM mail
-UNION ALL SELECT 'bounced', coalesce(sum(n), 0) FROM fate WHERE outcome = 'bounced'
-UNION ALL SELECT 'expired', coalesce(sum(n), 0) FROM fate WHERE outcome = 'expired'
-UNION ALL SELECT 'deferred', coalesce(sum(n), 0) FROM fate WHERE outcome = 'deferred'
-UNION ALL SELECT 'deleted', coalesce(sum(n), 0) FROM fate WHERE outcome = 'deleted'
-UNION ALL SELECT 'held', coalesce(sum(n), 0) FROM fate WHERE outcome = 'held'
-UNION ALL SELECT 'discarded', coalesce(sum(n), 0) FROM fate WHERE outcome = 'discarded'
-UNION ALL SELECT 'unknown', coalesce(sum(n), 0) FROM fate WHERE outcome = 'unknown'
-UNION ALL SELECT 'troubled', coalesce(sum(n), 0) FROM fate WHERE late OR outcome IN ('bounced', 'expired', 'deferred')
+UNION ALL SELECT 'bounced', coalesce(sum(n), 0) FROM kind WHERE outcome = 'bounced'
+UNION ALL SELECT 'expired', coalesce(sum(n), 0) FROM kind WHERE outcome = 'expired'
+UNION ALL SELECT 'deferred', coalesce(sum(n), 0) FROM kind WHERE outcome = 'deferred'
+UNION ALL SELECT 'deleted', coalesce(sum(n), 0) FROM kind WHERE outcome = 'deleted'
+UNION ALL SELECT 'held', coalesce(sum(n), 0) FROM kind WHERE outcome = 'held'
+UNION ALL SELECT 'discarded', coalesce(sum(n), 0) FROM kind WHERE outcome = 'discarded'
+UNION ALL SELECT 'unknown', coalesce(sum(n), 0) FROM kind WHERE outcome = 'unknown'
+UNION ALL SELECT 'troubled', coalesce(sum(n), 0) FROM kind WHERE late OR outcome IN ('bounced', 'expired', 'deferred')
 UNION ALL SELECT 'late', coalesce(max(n), 0) FROM late
 UNION ALL SELECT 'late_p50_s', (SELECT delay_s FROM late WHERE upto >= (n + 1) / 2 ORDER BY upto LIMIT 1)
 UNION ALL SELECT 'late_max_s', max(delay_s) FROM late
@@ -173,8 +173,8 @@ UNION ALL SELECT 'open', count(*) FROM waiting
 UNION ALL SELECT 'oldest_open_s', max(age_s) FROM waiting
 UNION ALL SELECT 'notifications', coalesce(sum(n), 0) FROM noted
 UNION ALL SELECT 'notifications_failed', coalesce(sum(n), 0) FROM noted WHERE outcome IN ('bounced', 'expired', 'deferred')
-UNION ALL SELECT 'control_providers', count(*) FROM control
-UNION ALL SELECT 'control_recipients', coalesce(sum(n), 0) FROM control
+UNION ALL SELECT 'control_providers', count(*) FROM taker WHERE bad = 0
+UNION ALL SELECT 'control_recipients', coalesce(sum(n), 0) FROM taker WHERE bad = 0
 UNION ALL SELECT 'first_failure_at', min(at) FROM failed_at
 UNION ALL SELECT 'last_failure_at', max(at) FROM failed_at
 UNION ALL SELECT 'refused', n FROM refused
@@ -199,15 +199,14 @@ UNION ALL SELECT 'ipv6_remote', coalesce(sum(n), 0) FROM connect WHERE family = 
 UNION ALL SELECT 'ipv6_unknown', coalesce(sum(n), 0) FROM connect WHERE family = 'ipv6' AND reach = 'unknown'
 UNION ALL SELECT 'ipv4_failed', coalesce(sum(n), 0) FROM connect WHERE family = 'ipv4'
 UNION ALL SELECT 'ipv4_failed_providers', count(DISTINCT provider) FROM connect WHERE family = 'ipv4'
-UNION ALL SELECT 'objections', coalesce(sum(n), 0) FROM said WHERE objection
+UNION ALL SELECT 'objections', coalesce(sum(n), 0) FROM topic WHERE objection
 UNION ALL SELECT 'objecting_providers', count(DISTINCT provider) FROM said WHERE objection
-UNION ALL SELECT 'taking_providers', count(*)
-  FROM (SELECT provider FROM plain_in WHERE external = 1 UNION SELECT provider FROM fate WHERE external = 1) WHERE provider NOT IN (SELECT provider FROM said WHERE objection)
-UNION ALL SELECT 'listings', coalesce(sum(n), 0) FROM said WHERE listing
-UNION ALL SELECT 'identity_replies', coalesce(sum(n), 0) FROM said WHERE cause GLOB 'identity.*'
-UNION ALL SELECT 'ptr_replies', coalesce(sum(n), 0) FROM said WHERE cause IN ('identity.ptr', 'identity.fcrdns', 'identity.generic_ptr')
-UNION ALL SELECT 'helo_replies', coalesce(sum(n), 0) FROM said WHERE cause IN ('identity.helo', 'reputation.helo_domain')
-UNION ALL SELECT 'spf_replies', coalesce(sum(n), 0) FROM said WHERE cause = 'auth.spf'
-UNION ALL SELECT 'dkim_replies', coalesce(sum(n), 0) FROM said WHERE cause = 'auth.dkim'
-UNION ALL SELECT 'dmarc_replies', coalesce(sum(n), 0) FROM said WHERE cause IN ('auth.dmarc', 'auth.alignment', 'auth.required')
-UNION ALL SELECT 'content_replies', coalesce(sum(n), 0) FROM said WHERE cause GLOB 'content.*';
+UNION ALL SELECT 'taking_providers', count(*) FROM taker WHERE provider NOT IN (SELECT provider FROM said WHERE objection)
+UNION ALL SELECT 'listings', coalesce(sum(n), 0) FROM topic WHERE listing
+UNION ALL SELECT 'identity_replies', coalesce(sum(n), 0) FROM topic WHERE cause GLOB 'identity.*'
+UNION ALL SELECT 'ptr_replies', coalesce(sum(n), 0) FROM topic WHERE cause IN ('identity.ptr', 'identity.fcrdns', 'identity.generic_ptr')
+UNION ALL SELECT 'helo_replies', coalesce(sum(n), 0) FROM topic WHERE cause IN ('identity.helo', 'reputation.helo_domain')
+UNION ALL SELECT 'spf_replies', coalesce(sum(n), 0) FROM topic WHERE cause = 'auth.spf'
+UNION ALL SELECT 'dkim_replies', coalesce(sum(n), 0) FROM topic WHERE cause = 'auth.dkim'
+UNION ALL SELECT 'dmarc_replies', coalesce(sum(n), 0) FROM topic WHERE cause IN ('auth.dmarc', 'auth.alignment', 'auth.required')
+UNION ALL SELECT 'content_replies', coalesce(sum(n), 0) FROM topic WHERE cause GLOB 'content.*';

@@ -44,7 +44,7 @@ fact AS (
     WHERE tried = 1 AND status <> 'sent' AND (echo = 1 OR masked = 1) AND hour_at >= since AND hour_at < until AND hour_at NOT IN (SELECT hour_at FROM cut)
   UNION ALL SELECT c.logged_at, 0, -c.echo, 0, c.masked = 1 AND c.echo = 0, 0, 0, 0 FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at
     CROSS JOIN delivery_cause c ON c.delivery BETWEEN h.first AND h.last AND c.logged_at >= max(since, cut.hour_at) AND c.logged_at < min(until, cut.hour_at + 3600)
-    WHERE c.tried = 1 AND c.status <> 'sent' AND (c.echo = 1 OR c.masked = 1)
+    WHERE +c.tried = 1 AND c.status <> 'sent' AND (c.echo = 1 OR c.masked = 1)
   UNION ALL SELECT hour_at, 0, 0, 0, 0, n, 0, 0 FROM connect_hour, w
     WHERE family = 'ipv6' AND hour_at >= since AND hour_at < until AND hour_at NOT IN (SELECT hour_at FROM cut)
   UNION ALL SELECT f.logged_at, 0, 0, 0, 0, 1, 0, 0 FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at = cut.hour_at

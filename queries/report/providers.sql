@@ -14,15 +14,12 @@ piece(span, lo, hi) AS ( -- whole days of the window, whole hours before and aft
 edge(lo, hi, hour_at) AS ( -- and what is left of an hour at both ends
   SELECT since, min(h0, until), h0 - 3600 FROM w WHERE since < h0
   UNION ALL SELECT max(h1, since), until, h1 FROM w WHERE until > h1 AND h1 >= h0 AND NOT whole),
-plain_in AS MATERIALIZED ( -- plain successes, by provider
-  SELECT provider, external, sum(recipients) AS n, sum(messages) AS messages
-  FROM (
-    SELECT p.provider, p.external, p.recipients, p.messages FROM piece CROSS JOIN plain p ON p.span = piece.span AND p.at >= lo AND p.at < hi
-    UNION ALL
-    SELECT v.provider, v.external, 1, NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = v.msg AND e.delivery < v.delivery AND e.logged_at >= lo)
-    FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
-    CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi)
-  GROUP BY 1, 2),
+plain_in(provider, external, n, messages) AS MATERIALIZED ( -- plain successes, by provider
+  SELECT p.provider, p.external, p.recipients, p.messages FROM piece CROSS JOIN plain p ON p.span = piece.span AND p.at >= lo AND p.at < hi
+  UNION ALL
+  SELECT v.provider, v.external, 1, NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = v.msg AND e.delivery < v.delivery AND e.logged_at >= lo)
+  FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
+  CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi),
 own AS MATERIALIZED ( -- all else in a window, row by row
   SELECT o.msg, coalesce(o.provider, i.provider, 'none') AS provider, o.outcome, o.deferrals, o.external, o.delivery
   FROM w CROSS JOIN (VALUES ('sent'), ('bounced'), ('expired'), ('deleted'), ('discarded'), ('unknown'), ('deferred'), ('held')) k
@@ -34,15 +31,17 @@ fate(provider, outcome, late, external, n) AS MATERIALIZED ( -- counted; the who
   UNION ALL
   SELECT coalesce(nullif(s.provider, ''), i.provider, 'none'), s.outcome, s.late, s.external, s.n
   FROM w CROSS JOIN outcome_sum s LEFT JOIN domain_info i ON i.domain = s.domain WHERE whole AND s.note = 0 AND s.outcome NOT IN ('filtered', 'forwarded')),
-slow(provider, delay_us) AS MATERIALIZED (
-  SELECT coalesce(nullif(y.provider, ''), i.provider, 'none'), nullif(y.delay_us, -1)
-  FROM w CROSS JOIN outcome_delay y ON y.what = 'late' LEFT JOIN domain_info i ON i.domain = y.domain WHERE whole
-  UNION ALL
-  SELECT o.provider, d.delay_us FROM own o CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.outcome = 'sent' AND o.deferrals > 0),
 top AS MATERIALIZED (
   SELECT provider, sum(n) AS n, sum((late OR outcome IN ('bounced', 'expired', 'deferred')) * n) AS troubled, sum((outcome = 'sent' AND late) * n) AS late,
     sum((outcome IN ('bounced', 'expired', 'discarded')) * n) AS lost, sum((outcome IN ('deferred', 'held')) * n) AS open
-  FROM fate GROUP BY provider HAVING troubled > 0 ORDER BY troubled DESC, provider LIMIT 12)
-SELECT provider, n + coalesce((SELECT sum(p.n) FROM plain_in p WHERE p.provider = top.provider), 0) AS recipients, troubled, late, lost, open,
-  (SELECT max(s.delay_us) / 1e6 FROM slow s WHERE s.provider = top.provider) AS slowest_s
+  FROM fate GROUP BY provider HAVING troubled > 0 ORDER BY troubled DESC, provider LIMIT 12),
+slowest(provider, delay_us) AS MATERIALIZED (
+  SELECT coalesce(nullif(y.provider, ''), i.provider, 'none') AS p, nullif(max(y.delay_us), -1)
+  FROM w CROSS JOIN outcome_delay y ON y.what = 'late' LEFT JOIN domain_info i ON i.domain = y.domain WHERE whole AND p IN (SELECT provider FROM top) GROUP BY p
+  UNION ALL
+  SELECT o.provider, max(d.delay_us) FROM own o CROSS JOIN delivery d ON d.delivery = o.delivery
+  WHERE o.outcome = 'sent' AND o.deferrals > 0 AND o.provider IN (SELECT provider FROM top) GROUP BY o.provider),
+took(provider, n) AS MATERIALIZED (SELECT provider, sum(n) FROM plain_in WHERE provider IN (SELECT provider FROM top) GROUP BY provider)
+SELECT provider, n + coalesce((SELECT t.n FROM took t WHERE t.provider = top.provider), 0) AS recipients, troubled, late, lost, open,
+  (SELECT s.delay_us / 1e6 FROM slowest s WHERE s.provider = top.provider) AS slowest_s
 FROM top ORDER BY troubled DESC, provider;

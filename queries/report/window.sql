@@ -24,7 +24,7 @@ hidden AS MATERIALIZED ( -- lines that are no new event, and those that show ano
     SELECT echo, masked, n FROM cause_hour, w WHERE tried = 1 AND status <> 'sent' AND hour_at >= h0 AND hour_at < h1
     UNION ALL
     SELECT c.echo, c.masked, 1 FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
-    CROSS JOIN delivery_cause c ON c.delivery BETWEEN h.first AND h.last AND c.logged_at >= lo AND c.logged_at < hi WHERE c.tried = 1 AND c.status <> 'sent')),
+    CROSS JOIN delivery_cause c ON c.delivery BETWEEN h.first AND h.last AND c.logged_at >= lo AND c.logged_at < hi WHERE +c.tried = 1 AND c.status <> 'sent')),
 d AS MATERIALIZED (
   SELECT coalesce(sum(n), 0) - (SELECT echoes FROM hidden) AS tries, coalesce(sum(CASE WHEN status = 'sent' THEN n END), 0) AS sent FROM line),
 c AS MATERIALIZED (
@@ -61,11 +61,11 @@ SELECT d.tries, d.sent, d.tries - d.sent AS failed, 100.0 * (d.tries - d.sent) /
   (SELECT count(*) FROM delivery x INDEXED BY delivery_slow
     WHERE x.transfer_us >= 5000000 AND x.logged_at >= since AND x.logged_at < until AND x.status = 'sent' AND x.attempt IS NOT NULL) AS slow,
   (SELECT min(connect_us) / 1e6 FROM c WHERE upto >= (c.n + 1) / 2) AS connect_p50_s,
-  (SELECT coalesce(sum(p.recipients), 0) FROM piece CROSS JOIN plain p ON p.span = piece.span AND p.at >= lo AND p.at < hi
-      WHERE EXISTS (SELECT 1 FROM before) AND p.external = 1 AND p.provider IN (SELECT provider FROM before))
-    + (SELECT count(*) FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
+  (SELECT coalesce(sum(p.recipients), 0) FROM (SELECT 1 FROM before LIMIT 1) CROSS JOIN piece CROSS JOIN plain p ON p.span = piece.span AND p.at >= lo AND p.at < hi
+      WHERE p.external = 1 AND p.provider IN (SELECT provider FROM before))
+    + (SELECT count(*) FROM (SELECT 1 FROM before LIMIT 1) CROSS JOIN edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
       CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi
-      WHERE EXISTS (SELECT 1 FROM before) AND v.external = 1 AND v.provider IN (SELECT provider FROM before))
-    + (SELECT count(*) FROM outcome o WHERE EXISTS (SELECT 1 FROM before) AND o.outcome = 'sent' AND o.external = 1 AND o.last_at >= since AND o.last_at < until
+      WHERE v.external = 1 AND v.provider IN (SELECT provider FROM before))
+    + (SELECT count(*) FROM (SELECT 1 FROM before LIMIT 1) CROSS JOIN outcome o WHERE o.outcome = 'sent' AND o.external = 1 AND o.last_at >= since AND o.last_at < until
       AND o.provider IN (SELECT provider FROM before)) AS returned
 FROM w, d;

@@ -18,7 +18,7 @@
 #include "analysis/recover.h"
 #include "analysis/scan.h"
 #include "analysis/spells.h"
-#include "analysis/totals.h"
+#include "store/totals.h"
 #include "util/embed.h"
 
 enum {
@@ -96,10 +96,23 @@ static void classify(struct db *db, const struct analyze_opts *opts)
 	providers_free(providers);
 }
 
+/* The messages of which sums may change: looked at again, or with a new reply. */
+static void touch(struct run *r)
+{
+	struct stmt *s = db_prepare(r->db, "INSERT INTO temp.touched SELECT msg FROM redo UNION SELECT msg FROM unsettled UNION SELECT msg FROM reply WHERE reply > ?");
+
+	stmt_int(s, 1, r->m.reply);
+	stmt_do(s);
+	stmt_free(s);
+}
+
 /* What C does, before the SQL file of the same number and after the ones below it. */
 static void before_forgetting(struct run *r)
 {
-	totals_before(r->db, &r->m);
+	totals_begin(r->db);
+	touch(r);
+	if (r->m.delivery > 0)
+		totals_gather(r->db, -1, r->m.delivery, r->m.reply);
 	islands_find(r->db, &r->m);
 	r->tries = tries_count(r->db, &r->m);
 	if (r->m.delivery > 0) { /* now it is known which others this analysis will meet */
@@ -122,7 +135,8 @@ static void before_outcomes(struct run *r)
 
 static void after_outcomes(struct run *r)
 {
-	totals_after(r->db);
+	totals_gather(r->db, 1, INT64_MAX, INT64_MAX);
+	totals_end(r->db);
 }
 
 static void before_spells(struct run *r)

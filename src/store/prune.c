@@ -4,6 +4,8 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
+#include "store/totals.h"
+
 struct step {
 	const char *table, *sql;
 };
@@ -118,6 +120,16 @@ static bool exists(struct db *db, const char *table)
 	return yes;
 }
 
+/* The same of what a report says of the whole log. */
+static void less_totals(struct db *db)
+{
+	totals_begin(db);
+	db_run(db, "touched", STR("INSERT INTO temp.touched SELECT msg FROM temp.gone"));
+	totals_gather(db, -1, db_int(db, "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM setting WHERE name = 'analysed_delivery'"),
+		      db_int(db, "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM setting WHERE name = 'analysed_reply'"));
+	totals_end(db);
+}
+
 struct job {
 	struct db *db;
 	const struct prune_opts *o;
@@ -203,6 +215,7 @@ void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, co
 	stmt_do(s);
 	stmt_free(s);
 	if (!o->keep_aggregates && o->key == NULL) {
+		less_totals(db);
 		run(&(struct job){ db, o, unsaid, NULL }, sums);
 		run(&j, empty);
 	}

@@ -5,14 +5,14 @@ load helper
 sums() {
     sql "$1" "
 WITH p AS (SELECT v.*, m.mta, NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = v.msg AND e.delivery < v.delivery) AS first FROM v_plain v JOIN message m ON m.msg = v.msg),
-span(span) AS (SELECT 3600 UNION ALL SELECT 86400),
+span(span) AS (SELECT 3600 UNION ALL SELECT 86400 UNION ALL SELECT 100000000000),
 plain_want AS (
   SELECT span, CAST(logged_at / span AS INTEGER) * span AS at, mta, provider, external, count(*) AS recipients, sum(first) AS messages FROM p, span GROUP BY 1, 2, 3, 4, 5)
 SELECT 'plain', * FROM (SELECT * FROM plain EXCEPT SELECT * FROM plain_want)
 UNION ALL SELECT 'plain, lacks', * FROM (SELECT * FROM plain_want EXCEPT SELECT * FROM plain);
 " | head -5
     sql "$1" "
-WITH span(span) AS (SELECT 3600 UNION ALL SELECT 86400),
+WITH span(span) AS (SELECT 3600 UNION ALL SELECT 86400 UNION ALL SELECT 100000000000),
 want AS (SELECT span, CAST(logged_at / span AS INTEGER) * span AS at, delay_us, count(*) AS recipients FROM v_plain, span WHERE external = 1 AND delay_us IS NOT NULL GROUP BY 1, 2, 3)
 SELECT 'delay', * FROM (SELECT * FROM plain_delay EXCEPT SELECT * FROM want) UNION ALL SELECT 'delay, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM plain_delay);
 " | head -5
@@ -34,6 +34,34 @@ WITH want AS (SELECT CAST(logged_at / 3600 AS INTEGER) * 3600 AS hour_at, connec
   WHERE status = 'sent' AND attempt IS NOT NULL AND conn_use IS NULL AND connect_us IS NOT NULL GROUP BY 1, 2)
 SELECT 'time', * FROM (SELECT * FROM connect_time EXCEPT SELECT * FROM want) UNION ALL SELECT 'time, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM connect_time);
 " | head -5
+    # sums NAME KEY SQL…
+    of() {
+        sql "$db" "WITH want AS ($3) SELECT '$1', * FROM (SELECT $2, n FROM $1 EXCEPT SELECT * FROM want) UNION ALL SELECT '$1, lacks', * FROM (SELECT * FROM want EXCEPT SELECT $2, n FROM $1)" | head -5
+    }
+    local db=$1 whose="coalesce(o.provider, ''), CASE WHEN o.provider IS NULL THEN coalesce(o.domain, 0) ELSE 0 END" peoples="o.outcome NOT IN ('filtered', 'forwarded') AND o.note = 0"
+    of outcome_sum "provider, domain, outcome, late, external, note" "SELECT $whose, outcome, deferrals > 0, external, note, count(*) FROM outcome o GROUP BY 1, 2, 3, 4, 5, 6"
+    of outcome_delay "what, delay_us, provider, domain" "
+SELECT 'late', coalesce(d.delay_us, -1), $whose, count(*) FROM outcome o JOIN delivery d ON d.delivery = o.delivery WHERE o.outcome = 'sent' AND o.deferrals > 0 AND o.note = 0 GROUP BY 2, 3, 4
+UNION ALL SELECT 'external', d.delay_us, '', 0, count(*) FROM outcome o JOIN delivery d ON d.delivery = o.delivery WHERE o.external = 1 AND d.delay_us IS NOT NULL AND $peoples GROUP BY 2"
+    of cause_hour "hour_at, status, tried, echo, masked, says_connect" "
+SELECT CAST(logged_at / 3600 AS INTEGER) * 3600, status, tried, echo, masked, says_connect, count(*) FROM delivery_cause GROUP BY 1, 2, 3, 4, 5, 6"
+    of said_hour "hour_at, provider, cause, listing" "
+SELECT CAST(logged_at / 3600 AS INTEGER) * 3600, provider, cause, listing, count(*) FROM (
+  SELECT logged_at, provider, cause, listing FROM v_said_reply UNION ALL SELECT logged_at, provider, cause, listing FROM v_said_line
+  UNION ALL SELECT logged_at, provider, cause, listing FROM v_said_probe) GROUP BY 1, 2, 3, 4"
+    of said_sum "cause, list, sublist, our_addr, url" "
+SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), count(*) FROM v_reply GROUP BY 1, 2, 3, 4, 5"
+    of total "what, name" "
+SELECT 'message', outcome, count(DISTINCT msg) FROM outcome o WHERE $peoples GROUP BY 2
+UNION ALL SELECT * FROM (SELECT 'message', '', count(DISTINCT msg) AS n FROM outcome o WHERE $peoples) WHERE n > 0
+UNION ALL SELECT * FROM (SELECT 'refused', '', count(DISTINCT c.msg || ' ' || d.recipient) AS n FROM delivery_cause c JOIN delivery d ON d.delivery = c.delivery
+  WHERE (c.cause GLOB 'reputation.*' OR c.cause GLOB 'identity.*' OR c.cause GLOB 'auth.*' OR c.cause = 'rate.reputation') AND c.status IN ('deferred', 'bounced')) WHERE n > 0
+UNION ALL SELECT 'reply', cause, count(DISTINCT reply) FROM v_reply GROUP BY 2
+UNION ALL SELECT 'reply message', cause, count(DISTINCT msg) FROM v_reply GROUP BY 2
+UNION ALL SELECT 'line', cause, count(*) FROM delivery_cause WHERE status <> 'sent' AND echo = 0 GROUP BY 2
+UNION ALL SELECT * FROM (SELECT 'line masked', cause, sum(masked) AS n FROM delivery_cause WHERE status <> 'sent' AND echo = 0 GROUP BY 2) WHERE n > 0
+UNION ALL SELECT 'line recipient', c.cause, count(DISTINCT c.msg || ' ' || d.recipient) FROM delivery_cause c JOIN delivery d ON d.delivery = c.delivery
+  WHERE c.status <> 'sent' AND c.echo = 0 GROUP BY 2"
     for t in delivery:logged_at attempt:started_at connect_failure:logged_at reply:logged_at reject:logged_at; do
         sql "$1" "
 WITH want AS (SELECT '${t%:*}' AS what, CAST(${t#*:} / 3600 AS INTEGER) * 3600 AS hour_at, min(${t%:*}) AS first, max(${t%:*}) AS last, count(*) AS n FROM ${t%:*} GROUP BY 2)
@@ -84,7 +112,7 @@ SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SEL
 @test "the test itself sees a wrong sum" {
     pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
     pm analyze --db mail.db
-    for wrong in "UPDATE plain SET recipients = recipients + 1 WHERE span = 86400" "DELETE FROM plain_delay" "UPDATE line_hour SET n = n + 1" "DELETE FROM connect_hour" "DELETE FROM connect_time" "UPDATE fact_hour SET first = 0"; do
+    for wrong in "UPDATE plain SET recipients = recipients + 1 WHERE span = 86400" "DELETE FROM plain_delay" "UPDATE line_hour SET n = n + 1" "DELETE FROM connect_hour" "DELETE FROM connect_time" "DELETE FROM outcome_sum" "DELETE FROM outcome_delay" "UPDATE cause_hour SET n = n + 1" "DELETE FROM said_hour" "DELETE FROM said_sum" "DELETE FROM total" "UPDATE fact_hour SET first = 0"; do
         cp mail.db wrong.db
         sqlite3 wrong.db "$wrong"
         [ -n "$(sums wrong.db)" ]

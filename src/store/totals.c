@@ -1,8 +1,7 @@
 /* totals: see totals.h. A sum is a table with a key and a count n. What changes is gathered in a temporary table of the same shape, the state before
  * with a minus, so that only rows which did change are written: most messages are looked at again and found as they were. */
-#include "analysis/totals.h"
+#include "store/totals.h"
 
-#include <stdint.h>
 #include <stdio.h>
 
 #define PEOPLES "o.outcome NOT IN ('filtered', 'forwarded') AND o.note = 0"
@@ -25,17 +24,18 @@ static const struct sum {
 } sums[] = {
 	{ "outcome_sum", "provider, domain, outcome, late, external, note",
 	  { "SELECT " WHOSE ", o.outcome, o.deferrals > 0, o.external, o.note, " COUNT " " OUTCOMES " GROUP BY 1, 2, 3, 4, 5, 6" } },
-	{ "outcome_delay", "what, provider, domain, delay_us",
-	  { "SELECT 'late', " WHOSE ", coalesce(d.delay_us, -1), " COUNT " " OUTCOMES " CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.outcome = 'sent'"
+	{ "outcome_delay", "what, delay_us, provider, domain",
+	  { "SELECT 'late', coalesce(d.delay_us, -1), " WHOSE ", " COUNT " " OUTCOMES " CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.outcome = 'sent'"
 	    " AND o.deferrals > 0 AND o.note = 0 GROUP BY 2, 3, 4",
-	    "SELECT 'external', '', 0, d.delay_us, " COUNT " " OUTCOMES " CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.external = 1 AND " PEOPLES
-	    " AND d.delay_us IS NOT NULL GROUP BY 4" } },
+	    "SELECT 'external', d.delay_us, '', 0, " COUNT " " OUTCOMES " CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.external = 1 AND " PEOPLES
+	    " AND d.delay_us IS NOT NULL GROUP BY 2" } },
 	{ "cause_hour", "hour_at, status, tried, echo, masked, says_connect",
 	  { "SELECT " HOUR ", c.status, c.tried, c.echo, c.masked, c.says_connect, " COUNT " " CAUSES " GROUP BY 1, 2, 3, 4, 5, 6" } },
 	{ "said_hour", "hour_at, provider, cause, listing",
 	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM temp.touched t CROSS JOIN v_said_reply r ON r.msg = t.msg AND r.reply <= ?3 GROUP BY 1, 2, 3, 4",
 	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM temp.touched t CROSS JOIN v_said_line l ON l.msg = t.msg GROUP BY 1, 2, 3, 4",
-	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM temp.touched t CROSS JOIN v_said_probe p ON p.msg = t.msg AND p.delivery <= ?2 GROUP BY 1, 2, 3, 4" } },
+	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM temp.touched t CROSS JOIN v_said_probe p ON p.msg = t.msg AND p.delivery <= ?2"
+	    " WHERE EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') GROUP BY 1, 2, 3, 4" } },
 	{ "said_sum", "cause, list, sublist, our_addr, url",
 	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM " REPLIES " GROUP BY 1, 2, 3, 4, 5" } },
 	{ "total", "what, name",
@@ -53,7 +53,7 @@ static const struct sum {
 };
 enum { SUMS = sizeof sums / sizeof *sums };
 
-static void gather(struct db *db, int sign, int64_t delivery, int64_t reply)
+void totals_gather(struct db *db, int sign, int64_t delivery, int64_t reply)
 {
 	char sql[2000];
 
@@ -88,26 +88,17 @@ static void run(struct db *db, const struct sum *t, const char *parts)
 	db_run(db, t->table, (struct str){ sql, n });
 }
 
-void totals_before(struct db *db, const struct marks *m)
+void totals_begin(struct db *db)
 {
-	struct stmt *s;
-
-	db_run(db, "touched", STR("CREATE TEMP TABLE touched(msg INTEGER PRIMARY KEY); INSERT INTO touched SELECT msg FROM redo UNION SELECT msg FROM unsettled"));
-	s = db_prepare(db, "INSERT OR IGNORE INTO touched SELECT msg FROM reply WHERE reply > ?");
-	stmt_int(s, 1, m->reply);
-	stmt_do(s);
-	stmt_free(s);
+	db_run(db, "touched", STR("CREATE TEMP TABLE touched(msg INTEGER PRIMARY KEY)"));
 	for (const struct sum *t = sums; t < sums + SUMS; t++)
 		run(db, t, "CREATE TEMP TABLE $t_change AS SELECT * FROM $t WHERE false; CREATE UNIQUE INDEX temp.$t_key ON $t_change($k)");
-	if (m->delivery > 0)
-		gather(db, -1, m->delivery, m->reply);
 }
 
-void totals_after(struct db *db)
+void totals_end(struct db *db)
 {
-	gather(db, 1, INT64_MAX, INT64_MAX);
 	for (const struct sum *t = sums; t < sums + SUMS; t++)
 		run(db, t, "INSERT INTO $t($k, n) SELECT $k, n FROM temp.$t_change WHERE n <> 0 ON CONFLICT DO UPDATE SET n = n + excluded.n;"
 			   "DELETE FROM $t WHERE n = 0 AND ($k) IN (SELECT $k FROM temp.$t_change WHERE n < 0); DROP TABLE temp.$t_change");
-	db_run(db, "touched", STR("DROP TABLE touched"));
+	db_run(db, "touched", STR("DROP TABLE temp.touched"));
 }
