@@ -120,3 +120,28 @@ CREATE TABLE IF NOT EXISTS login_day (
   PRIMARY KEY (host, day_at)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS message_sasl ON message(intake_at) WHERE sasl_user IS NOT NULL;
+
+CREATE TABLE IF NOT EXISTS unknown_day (
+  -- Recipients that servers refused as unknown, by day (UTC).
+  host       TEXT NOT NULL,
+  day_at     INTEGER NOT NULL,  -- start of the day, seconds since 1970
+  started_at REAL NOT NULL,     -- first and last refusal
+  ended_at   REAL NOT NULL,
+  events     INTEGER NOT NULL,
+  messages   INTEGER NOT NULL,
+  recipients INTEGER NOT NULL,
+  domains    INTEGER NOT NULL,
+  confidence INTEGER NOT NULL,  -- the best of its verdicts
+  PRIMARY KEY (host, day_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS network_hour (
+  -- `to=` lines that show a failed connection (network.timeout, network.refused, network.unreachable), by hour.
+  host      TEXT NOT NULL,
+  hour_at   INTEGER NOT NULL,
+  cause     TEXT NOT NULL,
+  providers INTEGER NOT NULL,   -- whose servers could not be reached; lines that name none are nobody's
+  messages  INTEGER NOT NULL,
+  events    INTEGER NOT NULL,
+  PRIMARY KEY (host, hour_at, cause)
+) STRICT, WITHOUT ROWID;

@@ -19,7 +19,9 @@ CREATE TABLE IF NOT EXISTS intake_hour (
 
 CREATE TABLE IF NOT EXISTS refused_server (
   -- Refusals of clients whose confirmed name is that of a mail server, for their address, name, HELO or sender domain: a few of all refusals.
-  reject INTEGER PRIMARY KEY REFERENCES reject,
-  domain TEXT NOT NULL,        -- the name without its first label
-  parent TEXT NOT NULL         -- and without its first two
+  reject    INTEGER PRIMARY KEY REFERENCES reject,
+  mta       INTEGER NOT NULL REFERENCES mta,
+  logged_at REAL NOT NULL,
+  domain    TEXT NOT NULL,     -- the name without its first label
+  parent    TEXT NOT NULL      -- and without its first two
 ) STRICT;

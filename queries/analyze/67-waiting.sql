@@ -34,10 +34,10 @@ WHERE m.msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 
 GROUP BY 1, 2
 ON CONFLICT DO UPDATE SET missing = missing + excluded.missing;
 
-INSERT INTO refused_server(reject, domain, parent)
-SELECT reject, lower(rest), lower(substr(rest, instr(rest, '.') + 1))
+INSERT INTO refused_server(reject, mta, logged_at, domain, parent)
+SELECT reject, mta, logged_at, lower(rest), lower(substr(rest, instr(rest, '.') + 1))
 FROM (
-  SELECT j.reject, substr(j.client, instr(j.client, '.') + 1, instr(j.client, '[') - instr(j.client, '.') - 1) AS rest
+  SELECT j.reject, j.mta, j.logged_at, substr(j.client, instr(j.client, '.') + 1, instr(j.client, '[') - instr(j.client, '.') - 1) AS rest
   FROM reject j
   WHERE j.reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reject'), 0)
     AND j.action = 'reject' AND j.client NOT LIKE 'unknown[%' AND j.client NOT GLOB '*[0-9][0-9][0-9]*[[]*'

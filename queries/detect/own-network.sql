@@ -5,16 +5,9 @@
 -- param: :min_messages 10: fewest messages in one hour
 -- param: :min_share_pct 50: least share of the recipients tried in that hour
 
-WITH failed AS (
-  SELECT (SELECT a.host FROM mta a WHERE a.mta = w.mta) AS host, w.cause, w.provider, w.logged_at, CAST(w.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, w.msg, w.recipient, w.domain
-  FROM v_complaint w
-  WHERE w.cause IN ('network.timeout', 'network.refused', 'network.unreachable') AND w.echo = 0 AND w.delivery = 1
-), hour AS (
-  SELECT host, cause, hour_at, count(DISTINCT provider) AS providers, count(DISTINCT msg) AS messages, count(*) AS events
-  FROM failed GROUP BY host, cause, hour_at
-), bad AS (
+WITH bad AS (
   SELECT h.*, h.hour_at - lag(h.hour_at) OVER (PARTITION BY h.host, h.cause ORDER BY h.hour_at) <= 7200 AS joined
-  FROM hour h
+  FROM network_hour h
   WHERE h.providers >= coalesce(:min_providers, 5) AND h.messages >= coalesce(:min_messages, 10)
     AND h.events * 100.0 >= coalesce(:min_share_pct, 50) * (h.events + coalesce((
       SELECT t.accepted FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at), 0))
@@ -22,8 +15,9 @@ WITH failed AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY hour_at) AS run FROM bad
 ), span AS (
   SELECT r.host, r.cause, r.run, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, min(r.hour_at) AS hour_at, count(*) AS events,
-    count(DISTINCT f.msg) AS messages, count(DISTINCT f.msg || ' ' || f.recipient) AS recipients, count(DISTINCT f.domain) AS domains
-  FROM run r JOIN failed f ON f.host = r.host AND f.cause = r.cause AND f.hour_at = r.hour_at
+    count(DISTINCT f.msg) AS messages, count(DISTINCT f.msg || ' ' || d.recipient) AS recipients, count(DISTINCT d.domain) AS domains
+  FROM run r CROSS JOIN delivery_cause f ON f.cause = r.cause AND f.logged_at >= r.hour_at AND f.logged_at < r.hour_at + 3600 AND f.echo = 0 AND f.masked = 0
+  CROSS JOIN delivery d ON d.delivery = f.delivery JOIN message m ON m.msg = f.msg JOIN mta a ON a.mta = m.mta AND a.host = r.host
   GROUP BY r.host, r.cause, r.run
 )
 SELECT s.cause, s.host AS provider, s.host, 'high' AS severity, 80 AS confidence,

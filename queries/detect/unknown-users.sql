@@ -4,15 +4,9 @@
 -- param: :min_recipients 20: fewest unknown recipients in a day
 -- param: :min_share_pct 5: least share of the recipients of that day
 
-WITH refused AS (
-  SELECT (SELECT a.host FROM mta a WHERE a.mta = w.mta) AS host, CAST(w.logged_at / 86400 AS INTEGER) * 86400 AS day_at, w.logged_at, w.msg, w.recipient, w.domain, w.confidence
-  FROM v_complaint w
-  WHERE w.cause IN ('mailbox.unknown', 'mailbox.badaddress') AND w.status = 'bounced' AND w.reply = 1 AND w.masked = 0
-), day AS (
-  SELECT host, day_at, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT msg) AS messages,
-    count(DISTINCT recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence,
-    coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = refused.host AND t.hour_at >= refused.day_at AND t.hour_at < refused.day_at + 86400), 0) AS accepted
-  FROM refused GROUP BY host, day_at
+WITH day AS (
+  SELECT *, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = u.host AND t.hour_at >= u.day_at AND t.hour_at < u.day_at + 86400), 0) AS accepted
+  FROM unknown_day u
 )
 SELECT 'mailbox.unknown' AS cause, host AS provider, host,
   CASE WHEN recipients * 100.0 >= 4 * coalesce(:min_share_pct, 5) * (recipients + accepted) THEN 'high' ELSE 'medium' END AS severity, confidence,

@@ -234,6 +234,7 @@ void pace_accepted(struct pace *p, int64_t delivery, int64_t msg, int64_t peer, 
 static void write_lanes(struct pace *p)
 {
 	struct stmt *s = db_prepare(p->db, "INSERT OR REPLACE INTO pace(host, provider, part, n, fast, fast_first_at, fast_last_at, msg) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+	struct stmt *heard = db_prepare(p->db, "INSERT INTO temp.heard(host, provider, part) VALUES (?, ?, ?)");
 
 	for (size_t i = 0; i < lanes(p); i++) {
 		struct lane *l = &p->lane[i];
@@ -251,15 +252,20 @@ static void write_lanes(struct pace *p)
 		stmt_real(s, 7, l->fast ? l->fast_last : NAN);
 		stmt_int(s, 8, l->msg);
 		stmt_do(s);
+		name_lane(p, heard, i);
+		stmt_do(heard);
 	}
+	stmt_free(heard);
 	stmt_free(s);
 }
 
 void pace_close(struct pace *p)
 {
 	rates_close(p->rates);
+	db_run(p->db, "heard", STR("CREATE TEMP TABLE heard(host TEXT, provider TEXT, part TEXT)"));
 	write_lanes(p);
 	shift_find(p->db);
+	db_run(p->db, "heard", STR("DROP TABLE temp.heard"));
 	stmt_free(p->size);
 	stmt_free(p->place);
 	stmt_free(p->last);

@@ -202,12 +202,12 @@ void shift_find(struct db *db)
 {
 	struct walk w = { .db = db };
 
-	db_run(db, "shift", STR("DELETE FROM shift"));
+	db_run(db, "shift", STR("DELETE FROM shift WHERE (host, provider, part) IN (SELECT host, provider, part FROM temp.heard)"));
 	w.put = db_prepare(db, "INSERT INTO shift(host, provider, part, started_at, ended_at, ok_before_at, ok_after_at, after, n, slow, p50_s, usual_n,"
 			       " usual_p50_s, effect, z, source, line, last_source, last_line, first_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	struct stmt *lanes = db_prepare(db, "SELECT p.host, p.provider, p.part, p.n, p.fast, p.fast_first_at"
-					    " FROM (SELECT host, provider, part FROM slow GROUP BY host, provider, part HAVING sum(n) >= 5) s"
-					    " CROSS JOIN pace p ON p.host = s.host AND p.provider = s.provider AND p.part = s.part");
+					    " FROM temp.heard s CROSS JOIN pace p ON p.host = s.host AND p.provider = s.provider AND p.part = s.part"
+					    " WHERE (SELECT sum(w.n) FROM slow w WHERE w.host = s.host AND w.provider = s.provider AND w.part = s.part) >= 5");
 	struct stmt *rows = db_prepare(db, "SELECT host, provider, part, fast, fast_first_at, fast_last_at, started_at, last_at, n, fast_within, times, source, line,"
 					   " last_source, last_line, first_at FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth");
 	while (stmt_step(lanes)) {

@@ -88,6 +88,8 @@ static const struct step counted[] = {
 	{ "attempt_hour", "DELETE FROM attempt_hour WHERE hour_at < :t" },
 	{ "traffic_hour", "DELETE FROM traffic_hour WHERE hour_at < :t" },
 	{ "island", "DELETE FROM island WHERE ended_at < :t" },
+	{ "unknown_day", "DELETE FROM unknown_day WHERE day_at < :t - 86400" },
+	{ "network_hour", "DELETE FROM network_hour WHERE hour_at < :t - 3600" },
 	{ "provider_day", "DELETE FROM provider_day WHERE day_at < :t - 86400" },
 	{ "hostname", "DELETE FROM hostname WHERE last_at < :t" },
 	{ NULL, NULL },

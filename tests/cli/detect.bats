@@ -8,7 +8,7 @@ fresh() {
     pm ingest -q --db mail.db mail.log
     sqlite3 -bail mail.db 'DELETE FROM event; DELETE FROM tally; DELETE FROM source; DELETE FROM mta; DELETE FROM host_alias'
     sqlite3 -bail mail.db <"$1"
-    sqlite3 -bail mail.db <"$repo/queries/analyze/66-logins.sql"
+    for step in 66-logins 68-failing; do sqlite3 -bail mail.db <"$repo/queries/analyze/$step.sql"; done
     grep -q 'INTO reject(' "$1" && sqlite3 -bail mail.db <"$repo/queries/analyze/67-waiting.sql"
     return 0
 }
