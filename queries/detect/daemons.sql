@@ -8,14 +8,15 @@ WITH fault AS (
   SELECT a.host, e.logged_at, e.kind,
     CASE
       WHEN e.kind IN ('master.throttling', 'master.process_exit', 'master.process_killed', 'qmgr.connect', 'qmgr.transport_failure') THEN 'local.transport'
-      WHEN e.kind IN ('any.map_unavailable', 'any.map_lookup_error', 'any.open_database', 'rewrite.transport_maps', 'cleanup.map_problem') THEN 'local.tables'
+      WHEN e.kind IN ('any.map_unavailable', 'any.map_lookup_error', 'any.open_database', 'any.table_lookup_problem', 'any.list_lookup_problem',
+        'rewrite.transport_maps', 'cleanup.map_problem') THEN 'local.tables'
       WHEN e.kind IN ('milter.connect', 'smtpd.proxy_connect') THEN 'local.filter'
       ELSE 'local.config'
     END AS cause
   FROM event e JOIN mta a ON a.mta = e.mta
   WHERE e.kind IN ('master.throttling', 'master.process_exit', 'master.process_killed', 'qmgr.connect', 'qmgr.transport_failure', 'any.map_unavailable',
-    'any.map_lookup_error', 'any.open_database', 'rewrite.transport_maps', 'cleanup.map_problem', 'milter.connect', 'smtpd.proxy_connect',
-    'master.bind_failed', 'master.init_failed', 'script.start_failed', 'any.inet_interfaces', 'local.mailbox_limit', 'sasl.dovecot_connect')
+    'any.map_lookup_error', 'any.open_database', 'any.table_lookup_problem', 'any.list_lookup_problem', 'rewrite.transport_maps', 'cleanup.map_problem', 'milter.connect', 'smtpd.proxy_connect',
+    'master.bind_failed', 'master.init_failed', 'script.start_failed', 'any.inet_interfaces', 'any.smaller_than', 'local.mailbox_limit_2_3', 'sasl.dovecot_connect')
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, cause ORDER BY logged_at) < 86400 AS joined FROM fault)
