@@ -1,9 +1,21 @@
 /* redact: see redact.h. What the database knows, and the walk through a report. */
-#include "report/redact.h"
+#include "report/redact_parts.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "report/chart.h"
+
+/* Of letters that are no capitals: hosts and logins are the same in both. */
+static uint64_t hash_of(struct str s)
+{
+	char lower[256];
+	size_t n = s.n < sizeof lower ? s.n : sizeof lower;
+
+	for (size_t i = 0; i < n; i++)
+		lower[i] = (char)tolower((unsigned char)s.p[i]);
+	return str_hash((struct str){ lower, n });
+}
 
 static void names_add(struct names *n, struct str s)
 {
@@ -15,7 +27,7 @@ static void names_add(struct names *n, struct str s)
 		if (n->hash == NULL)
 			die_oom();
 	}
-	n->hash[n->n++] = str_hash(s);
+	n->hash[n->n++] = hash_of(s);
 }
 
 static int by_hash(const void *a, const void *b)
@@ -33,7 +45,7 @@ static void names_sort(struct names *n)
 
 bool names_has(const struct names *n, struct str s)
 {
-	uint64_t h = str_hash(s);
+	uint64_t h = hash_of(s);
 
 	return n->n && bsearch(&h, n->hash, n->n, sizeof h, by_hash);
 }
@@ -44,6 +56,21 @@ static void add_all(struct names *n, struct db *db, const char *sql)
 
 	while (stmt_step(s))
 		names_add(n, col_text(s, 0));
+	stmt_free(s);
+	names_sort(n);
+}
+
+/* What stands before the @ of those who did not get their mail at once: servers name them without it. */
+static void add_locals(struct names *n, struct db *db)
+{
+	struct stmt *s = db_prepare(db, "SELECT DISTINCT d.recipient FROM delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery");
+
+	while (stmt_step(s)) {
+		struct str local = col_text(s, 0);
+		local = str_head(local, str_find(local, '@', 0));
+		if (!role_name(local))
+			names_add(n, local);
+	}
 	stmt_free(s);
 	names_sort(n);
 }
@@ -90,6 +117,7 @@ void redact_learn(struct redact *r, struct db *db)
 	add_all(&r->keep, db, "SELECT addr FROM peer WHERE addr <> '' UNION SELECT addr FROM our_address");
 	add_all(&r->users, db, "SELECT DISTINCT sasl_user FROM message WHERE sasl_user IS NOT NULL");
 	add_clients(&r->clients, db);
+	add_locals(&r->locals, db);
 	if (r->everything)
 		add_domains(&r->domains, db);
 }
@@ -99,6 +127,7 @@ void redact_free(struct redact *r)
 	free(r->keep.hash);
 	free(r->users.hash);
 	free(r->clients.hash);
+	free(r->locals.hash);
 	free(r->domains.hash);
 	*r = (struct redact){ .everything = r->everything };
 }

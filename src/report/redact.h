@@ -2,7 +2,8 @@
  * and nobody without the key can tell, or try out, whose it is.
  *
  * Always: what stands before the @ of an address or a Message-ID, logins, addresses of clients (any address that is not known to be ours or that of
- * a server we deliver to) with the names in front of them. With everything: names of domains and hosts and all addresses too, except loopback. */
+ * a server we deliver to) with the names in front of them, words that people wrote (headers that a check logged, the name beside an address); what a text
+ * shows to be such a name is hidden wherever else it stands in it. With everything: names of domains and hosts and all addresses too, except loopback. */
 #ifndef POSTMORTEM_REPORT_REDACT_H
 #define POSTMORTEM_REPORT_REDACT_H
 
@@ -23,6 +24,7 @@ struct redact {
 	struct names keep;    /* addresses that stay: servers' and ours */
 	struct names clients; /* addresses that never do */
 	struct names users;   /* logins */
+	struct names locals;  /* what stands before the @ of recipients whose mail was late or lost */
 	struct names domains; /* domains and hosts, and what they end with down to two labels; filled for everything only */
 };
 

@@ -1,11 +1,11 @@
-/* redact_text: finds the names in a text. It goes from word to word (letters, digits, and what may stand inside an address) and decides by form and by
- * what the database knows; a word it takes for a name wrongly costs nothing but a pseudonym. */
-#include "report/redact.h"
-
+/* redact_text: finds the names in a text. It goes from word to word (letters, digits, and what may stand inside an address) and decides by form, by what
+ * the database knows, and by what the text itself shows elsewhere; a word it takes for a name wrongly costs nothing but a pseudonym. */
 #include <ctype.h>
 #include <stdio.h>
 
-static void pseudonym(const struct redact *r, const char *prefix, struct str name, int digits, struct buf *out)
+#include "report/redact_parts.h"
+
+void pseudonym(const struct redact *r, const char *prefix, struct str name, int digits, struct buf *out)
 {
 	char hex[20];
 
@@ -13,8 +13,7 @@ static void pseudonym(const struct redact *r, const char *prefix, struct str nam
 	buf_printf(out, "%s%.*s", prefix, digits, hex);
 }
 
-/* Letters of all scripts, since addresses may hold them; not the punctuation of Japanese sentences. */
-static bool in_name(struct str s, size_t i)
+bool in_name(struct str s, size_t i)
 {
 	char c = s.p[i];
 
@@ -26,72 +25,36 @@ static bool in_name(struct str s, size_t i)
 	return !(str_starts(at, STR("\xe2\x80")) || str_starts(at, STR("\xe3\x80")) || str_starts(at, STR("\xef\xbc")) || str_starts(at, STR("\xef\xbd")));
 }
 
+/* The @ of an address, also as URLs write it: its length, 0 none. */
+static size_t at_sign(struct str s, size_t i)
+{
+	return i < s.n && s.p[i] == '@' ? 1 : str_starts(str_skip(s, i), STR("%40")) ? 3 : 0;
+}
+
 /* What may stand before an @, RFC 5322's atom. */
 static bool in_local(struct str s, size_t i)
 {
-	return in_name(s, i) || (s.p[i] && strchr("!#$%&'*+/=?^`{|}~", s.p[i]));
-}
-
-static size_t ipv4(struct str s)
-{
-	size_t i = 0;
-
-	for (int part = 0; part < 4; part++) {
-		size_t digits = 0;
-		while (i < s.n && digits < 3 && isdigit((unsigned char)s.p[i]))
-			i++, digits++;
-		if (digits == 0 || (part < 3 && (i >= s.n || s.p[i++] != '.')))
-			return 0;
-	}
-	return i < s.n && isdigit((unsigned char)s.p[i]) ? 0 : i;
-}
-
-/* Hexadecimal digits with at least two colons. Times of day have only digits and are told apart by their form. */
-static size_t ipv6(struct str s)
-{
-	size_t i = 0, colons = 0, letters = 0, doubled = 0;
-
-	while (i < s.n && (isxdigit((unsigned char)s.p[i]) || s.p[i] == ':')) {
-		colons += s.p[i] == ':';
-		letters += isalpha((unsigned char)s.p[i]) != 0;
-		doubled += s.p[i] == ':' && i && s.p[i - 1] == ':';
-		i++;
-	}
-	if (i < s.n && s.p[i] == '.') { /* ::ffff:192.0.2.1 */
-		size_t back = i;
-		while (back && s.p[back - 1] != ':')
-			back--;
-		size_t v4 = ipv4(str_skip(s, back));
-		i = v4 ? back + v4 : i;
-	}
-	while (i > 1 && s.p[i - 1] == ':' && s.p[i - 2] != ':') /* "…::1: text" */
-		i--;
-	return colons >= 2 && (doubled || colons >= 7 || (letters && colons > 3)) ? i : 0;
-}
-
-static bool loopback(struct str a)
-{
-	return str_starts(a, STR("127.")) || str_eq(a, STR("::1")) || str_eq(a, STR("0.0.0.0")) || str_eq(a, STR("::"));
-}
-
-static bool address_hidden(const struct redact *r, struct str a)
-{
-	if (loopback(a))
-		return false;
-	return r->everything || names_has(&r->clients, a) || !names_has(&r->keep, a);
+	return in_name(s, i) || (s.p[i] && strchr("!#$%&'*+/=?^`{|}~", s.p[i]) && !at_sign(s, i));
 }
 
 /* Each label has its pseudonym, so that hosts of one domain still look like it; the last label stays. */
 static void domain(const struct redact *r, struct str name, struct buf *out)
 {
+	char lower[256];
+
 	for (size_t from = 0, dot; from < name.n; from = dot + 1) {
 		dot = str_find(name, '.', from);
 		if (from)
 			buf_char(out, '.');
-		if (dot == name.n && from)
+		if (dot == name.n && from) {
 			buf_add(out, str_skip(name, from));
-		else
-			pseudonym(r, "d-", str_skip(name, from), 8, out);
+		} else {
+			struct str rest = str_skip(name, from);
+			rest.n = rest.n < sizeof lower ? rest.n : sizeof lower;
+			for (size_t i = 0; i < rest.n; i++)
+				lower[i] = (char)tolower((unsigned char)rest.p[i]);
+			pseudonym(r, "d-", (struct str){ lower, rest.n }, 8, out);
+		}
 	}
 }
 
@@ -110,43 +73,24 @@ static bool domain_known(const struct redact *r, struct str name)
 	return false;
 }
 
-static void word(const struct redact *r, struct str w, struct buf *out)
+static void word(const struct redact *r, const struct shown *shown, bool said, struct str w, struct buf *out)
 {
-	size_t v4 = ipv4(w);
 	struct str tail = STR("");
 
 	while (w.n && (w.p[w.n - 1] == '.' || w.p[w.n - 1] == '-')) { /* the end of a sentence */
 		w.n--;
 		tail = (struct str){ w.p + w.n, tail.n + 1 };
 	}
-	if (v4 == w.n && v4) {
-		if (address_hidden(r, w))
-			pseudonym(r, "ip-", w, 8, out);
-		else
-			buf_add(out, w);
-	} else if (v4 && w.p[v4] == '.') { /* backwards, in front of a zone */
-		struct str a = str_head(w, v4);
-		char fwd[16] = "";
-		size_t n = 0;
-		for (size_t end = a.n; end; end = end ? end - 1 : 0) {
-			size_t from = end;
-			while (from && a.p[from - 1] != '.')
-				from--;
-			n += (size_t)snprintf(fwd + n, sizeof fwd - n, "%s%.*s", n ? "." : "", (int)(end - from), a.p + from);
-			end = from;
-		}
-		if (address_hidden(r, str_c(fwd)))
-			pseudonym(r, "pi-", str_c(fwd), 8, out);
-		else
-			buf_add(out, a);
-		word(r, str_skip(w, v4), out);
-	} else if (names_has(&r->users, w)) {
+	bool name = shown_has(shown, w) || names_has(&r->users, w) || (said && names_has(&r->locals, w));
+	size_t took = name ? 0 : addr_in_word(r, w, out);
+	if (name)
 		pseudonym(r, "p-", w, 16, out);
-	} else if (r->everything && domain_known(r, w)) {
+	else if (took && took < w.n)
+		word(r, shown, said, str_skip(w, took), out);
+	else if (took == 0 && r->everything && domain_known(r, w))
 		domain(r, w, out);
-	} else {
+	else if (took == 0)
 		buf_add(out, w);
-	}
 	buf_add(out, tail);
 }
 
@@ -154,10 +98,10 @@ static void word(const struct redact *r, struct str w, struct buf *out)
 static size_t client(const struct redact *r, struct str s, size_t name, struct buf *out)
 {
 	struct str rest = str_skip(s, name + 1);
-	size_t n = ipv6(rest);
+	size_t n = addr_ipv6(rest);
 
-	n = n ? n : ipv4(rest);
-	if (name == 0 || name >= s.n || s.p[name] != '[' || n == 0 || n >= rest.n || rest.p[n] != ']' || !address_hidden(r, str_head(rest, n)))
+	n = n ? n : addr_ipv4(rest);
+	if (name == 0 || name >= s.n || s.p[name] != '[' || n == 0 || n >= rest.n || rest.p[n] != ']' || !addr_hidden(r, str_head(rest, n)))
 		return 0;
 	if (str_eq(str_head(s, name), STR("unknown")))
 		buf_add(out, STR("unknown"));
@@ -170,82 +114,93 @@ static size_t client(const struct redact *r, struct str s, size_t name, struct b
 }
 
 /* The part before an @ ends at s.p + at; the domain follows. Incident keys look alike: cause@provider@day. */
-static size_t address(const struct redact *r, struct str s, size_t at, struct buf *out)
+static size_t address(const struct redact *r, const struct shown *shown, struct str s, size_t at, struct buf *out)
 {
-	size_t end = at + 1;
+	size_t sign = at_sign(s, at), end = at + sign;
 
 	while (end < s.n && in_name(s, end))
 		end++;
-	while (end > at + 1 && (s.p[end - 1] == '.' || s.p[end - 1] == '-'))
+	while (end > at + sign && (s.p[end - 1] == '.' || s.p[end - 1] == '-'))
 		end--;
-	struct str dom = { s.p + at + 1, end - at - 1 };
+	struct str dom = { s.p + at + sign, end - at - sign };
 	if (end < s.n && s.p[end] == '@' && end + 1 < s.n && isdigit((unsigned char)s.p[end + 1]))
 		buf_add(out, str_head(s, at));
 	else
 		pseudonym(r, "p-", str_head(s, end), 16, out);
-	buf_char(out, '@');
-	word(r, dom, out);
+	buf_add(out, str_head(str_skip(s, at), sign));
+	word(r, shown, false, dom, out);
 	return end;
 }
 
-/* What stands behind one of these is a name even without an @: from=<root>, a name behind home/. */
-static bool named(struct str before)
+/* The length of what stands in angle brackets, where s begins behind the first. */
+static size_t bracketed(struct str s)
 {
-	static const char *const keys[] = { "from=<", "to=<", "message-id=<", "Message-ID: <", "sasl_username=", "sasl_sender=", "user=<", "helo=<", "for user ",
-					    "/home/", "/var/mail/", "/var/spool/mail/" };
+	size_t n = 0;
+
+	while (n < s.n && n < 1000 && s.p[n] != '>' && s.p[n] != '<')
+		n++;
+	return n < s.n && s.p[n] == '>' ? n : 0;
+}
+
+/* A name behind a key, or in angle brackets with an @ in it. Returns what it took. */
+static size_t named(const struct redact *r, const struct shown *shown, struct str before, struct str s, struct buf *out)
+{
+	size_t n = str_ends(before, STR("<")) ? bracketed(s) : 0, at = n, local = 0;
+
+	while (at && !at_sign(s, at - 1))
+		at--;
+	if (n && at)
+		return address(r, shown, s, at - 1, out);
+	if (!key_before(before))
+		return 0;
+	while (n == 0 && local < s.n && in_local(s, local))
+		local++;
+	n = n ? n : local < s.n && s.p[local] == '@' ? 0 : local;
+	if (n)
+		pseudonym(r, "p-", str_head(s, n), 16, out);
+	return n;
+}
+
+/* Of "key=someone@…" without brackets, the length of a key that programs write; other words before a = may be names: bounces+jane=there@here. */
+static size_t behind_key(struct str s, size_t local)
+{
+	static const char *const keys[] = { "to=", "from=", "orig_to=", "sender=", "recipient=", "rcpt=", "user=", "mail=", "email=", "addr=", "address=", "sasl_username=" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (str_ends(before, str_c(keys[i])))
-			return true;
-	return false;
-}
-
-/* "header Subject: what people wrote from client[…]; from=<…": a header that a check logged is a person's words. Returns what it took. */
-static size_t header(const struct redact *r, struct str s, struct buf *out)
-{
-	size_t name = sizeof "header " - 1, from = 0, end;
-
-	if (!str_starts(s, STR("header ")))
-		return 0;
-	while (name < s.n && (isalpha((unsigned char)s.p[name]) || s.p[name] == '-'))
-		name++;
-	if (!str_starts(str_skip(s, name), STR(": ")))
-		return 0;
-	for (end = name + 2; end < s.n && !str_starts(str_skip(s, end), STR("; from=<")); end++)
-		if (str_starts(str_skip(s, end), STR(" from ")))
-			from = end;
-	end = end < s.n && from ? from : s.n;
-	buf_add(out, str_head(s, name + 2));
-	pseudonym(r, "p-", str_head(str_skip(s, name + 2), end - name - 2), 16, out);
-	return end;
+		if (str_starts(str_head(s, local), str_c(keys[i])) && local > strlen(keys[i]))
+			return strlen(keys[i]);
+	return 0;
 }
 
 void redact_text(const struct redact *r, struct str s, bool cut, struct buf *out)
 {
 	struct str all = s;
+	struct shown shown;
 
 	if (cut) /* half a name is not known again: it goes */
 		while (s.n && s.p[s.n - 1] != ' ' && s.p[s.n - 1] != '[')
 			s.n--;
+	shown_read(r, s, &shown);
+	size_t reply = str_find_str(s, STR(" said: "), 0), talk = str_find_str(s, STR("refused to talk to me: "), 0);
 	for (size_t i = 0; i < s.n;) {
-		struct str rest = str_skip(s, i);
-		size_t n = ipv6(rest), local = 0, took;
+		struct str rest = str_skip(s, i), before = str_head(s, i);
+		size_t n = addr_ipv6(rest), local = 0, took, key;
 		if (n && (i == 0 || !in_name(s, i - 1))) {
-			if (address_hidden(r, str_head(rest, n)))
+			if (addr_hidden(r, str_head(rest, n)))
 				pseudonym(r, "ip-", str_head(rest, n), 8, out);
 			else
 				buf_add(out, str_head(rest, n));
 			i += n;
 			continue;
 		}
-		if ((took = header(r, rest, out)) > 0) {
+		if ((took = written_words(r, before, rest, out)) > 0 || (took = named(r, &shown, before, rest, out)) > 0) {
 			i += took;
 			continue;
 		}
 		if (rest.p[0] == '"') { /* "a b"@domain */
 			size_t q = str_find(rest, '"', 1);
 			if (q + 1 < rest.n && rest.p[q + 1] == '@') {
-				i += address(r, rest, q + 1, out);
+				i += address(r, &shown, rest, q + 1, out);
 				continue;
 			}
 		}
@@ -254,24 +209,14 @@ void redact_text(const struct redact *r, struct str s, bool cut, struct buf *out
 		n = 0;
 		while (n < rest.n && in_name(rest, n))
 			n++;
-		if (local && local < rest.n && rest.p[local] == '@') {
-			/* "to=a@b": what is before the = is no part of it */
-			size_t eq = local;
-			while (eq > n && rest.p[eq - 1] != '=')
-				eq--;
-			if (eq > n) {
-				buf_add(out, str_head(rest, eq));
-				i += eq;
-			} else {
-				i += address(r, rest, local, out);
-			}
+		if (local && at_sign(rest, local)) {
+			key = behind_key(rest, local);
+			buf_add(out, str_head(rest, key));
+			i += key + address(r, &shown, str_skip(rest, key), local - key, out);
 		} else if (n && (took = client(r, rest, n, out)) > 0) {
 			i += took;
-		} else if (local && named(str_head(s, i))) {
-			pseudonym(r, "p-", str_head(rest, local), 16, out);
-			i += local;
 		} else if (n) {
-			word(r, str_head(rest, n), out);
+			word(r, &shown, i > reply || i > talk, str_head(rest, n), out);
 			i += n;
 		} else {
 			do
