@@ -29,6 +29,10 @@ static void fit(struct digest *d, struct prose *p, size_t width)
 			used += utf8_width(c);
 			n = i + step;
 		}
+		size_t whole = n;
+		while (whole > n / 2 && s->text.p[whole] != ';' && s->text.p[whole] != ',')
+			whole--;
+		n = whole > n / 2 ? whole : n; /* rather a whole part of the sentence */
 		s->text = arena_printf(&d->r->arena, "%.*s\xe2\x80\xa6", STR_ARG(str_head(s->text, n)));
 		s->next = NULL;
 		p->last = s;

@@ -1,10 +1,11 @@
 /* redact: see redact.h. What the database knows, and the walk through a report. */
-#include "report/redact_parts.h"
+#include "report/redact.h"
 
 #include <ctype.h>
 #include <stdlib.h>
 
 #include "report/chart.h"
+#include "report/redact_parts.h"
 
 /* Of letters that are no capitals: hosts and logins are the same in both. */
 static uint64_t hash_of(struct str s)

@@ -6,7 +6,7 @@
 bool key_before(struct str before)
 {
 	static const char *const keys[] = { "from=<", "to=<", "essage-id=<", "essage-ID: <", "essage-Id: <", "sername=", "sasl_sender=", "user=<", "user=", "helo=<",
-					    "for user ", "unknown user: \"", "/home/", "/Users/", "/var/mail/", "/var/spool/mail/" };
+					    "for user ", "unknown user: \"", "/home/", "/var/mail/", "/var/spool/mail/" };
 
 	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
 		if (str_ends(before, str_c(keys[i])))
