@@ -29,10 +29,37 @@ static uint64_t beginning(struct str s)
 	return w;
 }
 
-static bool claims(struct rule *r, const struct envelope *env, uint64_t begins, struct parsed *out)
+/* The straight way through a pattern, where it has one. As straight_run. */
+static int straight(struct rule *r, struct str text, struct parsed *out)
+{
+	size_t at[2 * WANTED_MAX];
+	const struct straight *way = rule_way(r);
+	int hit = way ? straight_run(way, text, at) : STRAIGHT_ASK;
+
+	for (int i = 0; hit > 0 && i < r->nwanted; i++)
+		if (at[2 * i] != RE_UNSET)
+			out->field[out->n++] = (struct field){ r->wanted[i], { text.p + at[2 * i], at[2 * i + 1] - at[2 * i] } };
+	return hit;
+}
+
+static bool pattern(struct rule *r, struct str text, struct parsed *out)
 {
 	const size_t *at;
 
+	if (r->re == NULL && !rule_compile(r, &(struct err){ 0 }))
+		return false; /* grammar_check tells about it */
+	int hit = re_spans(r->re, text, &at);
+	out->limit |= hit < 0;
+	for (int i = 0; i < r->nnames; i++) {
+		int g = r->group[i];
+		if (g < hit && at[2 * g] != RE_UNSET)
+			out->field[out->n++] = (struct field){ r->name[i], { text.p + at[2 * g], at[2 * g + 1] - at[2 * g] } };
+	}
+	return hit > 0;
+}
+
+static bool claims(struct rule *r, const struct envelope *env, uint64_t begins, struct parsed *out)
+{
 	if ((begins & r->begins_mask) != r->begins || r->qid == !env->queue_id.n || !(r->any_level || r->level == (env->level.n ? env->level.p[0] : 0)) ||
 	    !str_starts(env->text, r->prefix))
 		return false;
@@ -41,24 +68,12 @@ static bool claims(struct rule *r, const struct envelope *env, uint64_t begins, 
 		return kv_parse(env->text, out);
 	if (r->pattern.p == NULL || (r->prefix_decides && !out->all_fields))
 		return true;
-	if (r->re == NULL && !rule_compile(r, &(struct err){ 0 }))
-		return false; /* grammar_check tells about it */
-	if (r->nnames == 0) {
-		int hit = re_test(r->re, env->text);
-		out->limit |= hit < 0;
-		return hit > 0;
+	if (!out->all_fields) {
+		int way = straight(r, env->text, out);
+		if (way != STRAIGHT_ASK)
+			return way > 0;
 	}
-	int hit = re_spans(r->re, env->text, &at);
-	if (hit <= 0) {
-		out->limit |= hit < 0;
-		return false;
-	}
-	for (int i = 0; i < r->nnames; i++) {
-		int g = r->group[i];
-		if (g < hit && at[2 * g] != RE_UNSET)
-			out->field[out->n++] = (struct field){ r->name[i], { env->text.p + at[2 * g], at[2 * g + 1] - at[2 * g] } };
-	}
-	return true;
+	return pattern(r, env->text, out);
 }
 
 static bool try_list(struct grammar *g, const struct program *p, const struct envelope *env, struct parsed *out)

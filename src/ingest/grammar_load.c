@@ -3,12 +3,29 @@
 
 #include <stdlib.h>
 
-static const char *const becomes_names[B_KINDS] = {
-	[B_COUNT] = "count",       [B_DEBUG] = "debug",         [B_DELIVERY] = "delivery",   [B_CONNECT_FAILURE] = "connect_failure",
-	[B_REPLY] = "reply",       [B_TLS] = "tls",             [B_ACTIVE] = "active",       [B_EXPIRED] = "expired",
-	[B_REMOVED] = "removed",   [B_CANCELED] = "canceled",   [B_CLIENT] = "client",       [B_PICKUP] = "pickup",
-	[B_MESSAGE_ID] = "message_id", [B_NOTIFICATION] = "notification", [B_POSTSUPER] = "postsuper", [B_REJECT] = "reject",
-	[B_EVENT] = "event",       [B_REPEAT] = "repeat",       [B_SIGNED] = "signed",
+/* The names, and the fields that ingest looks at. */
+static const struct {
+	const char *name, *fields;
+} becomes_known[B_KINDS] = {
+	[B_COUNT] = { "count", "" },
+	[B_DEBUG] = { "debug", "" },
+	[B_DELIVERY] = { "delivery", "to orig_to relay conn_use delay delays tls dsn status reason" },
+	[B_CONNECT_FAILURE] = { "connect_failure", "host addr port error" },
+	[B_REPLY] = { "reply", "host addr" },
+	[B_TLS] = { "tls", "trust protocol" },
+	[B_ACTIVE] = { "active", "from size nrcpt" },
+	[B_EXPIRED] = { "expired", "" },
+	[B_REMOVED] = { "removed", "" },
+	[B_CANCELED] = { "canceled", "how" },
+	[B_CLIENT] = { "client", "client sasl_username orig_queue_id" },
+	[B_PICKUP] = { "pickup", "uid from orig_id" },
+	[B_MESSAGE_ID] = { "message_id", "message_id" },
+	[B_NOTIFICATION] = { "notification", "what child" },
+	[B_POSTSUPER] = { "postsuper", "what" },
+	[B_REJECT] = { "reject", "action stage client code dsn reason from to helo" },
+	[B_EVENT] = { "event", "" },
+	[B_REPEAT] = { "repeat", "n text" },
+	[B_SIGNED] = { "signed", "selector domain" },
 };
 
 int known_members(json_t *o, const struct member *known, const char *kind, struct err *e)
@@ -96,6 +113,21 @@ bool rule_compile(struct rule *r, struct err *e)
 	return !n.full;
 }
 
+const struct straight *rule_way(struct rule *r)
+{
+	if (r->way_known)
+		return r->way;
+	r->way_known = true;
+	for (struct str rest = str_c(becomes_known[r->kind.becomes].fields); rest.n;) {
+		struct str name = str_head(rest, str_find(rest, ' ', 0));
+		r->wanted[r->nwanted++] = name;
+		rest = str_skip(rest, name.n + 1);
+	}
+	if (r->kind.keep == NULL) /* it asks for one field more */
+		r->way = straight_new(r->pattern, r->wanted, r->nwanted);
+	return r->way;
+}
+
 static int load_pattern(struct rule *r, json_t *o, struct err *e)
 {
 	json_t *keep = json_object_get(o, "keep");
@@ -150,7 +182,7 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 	r->kind.says = says(r->kind.name);
 	r->kind.becomes = B_KINDS;
 	for (int b = 0; becomes && b < B_KINDS; b++)
-		if (strcmp(becomes, becomes_names[b]) == 0)
+		if (strcmp(becomes, becomes_known[b].name) == 0)
 			r->kind.becomes = (enum becomes)b;
 	if (r->kind.becomes == B_KINDS)
 		return err_set(e, EXIT_DATA, "kind %s: becomes '%s' is nothing we know", r->kind.name, becomes ? becomes : "");
@@ -243,6 +275,7 @@ void grammar_free(struct grammar *g)
 		return;
 	for (int i = 0; g->rules && i < g->nrules; i++) {
 		re_free(g->rules[i].re);
+		straight_free(g->rules[i].way);
 		words_free(g->rules[i].kind.keep);
 	}
 	for (int i = 0; i < PROGRAMS_MAX; i++)

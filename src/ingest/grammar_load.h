@@ -5,8 +5,9 @@
 #include <jansson.h>
 
 #include "ingest/grammar.h"
+#include "util/straight.h"
 
-enum { PROGRAMS_MAX = 256 };
+enum { PROGRAMS_MAX = 256, WANTED_MAX = 10 };
 
 struct rule {
 	struct kind kind;
@@ -22,6 +23,10 @@ struct rule {
 	int nnames;
 	struct str name[FIELD_MAX];
 	int group[FIELD_MAX];
+	int nwanted; /* what ingest looks at of a kind of this becomes */
+	struct str wanted[WANTED_MAX];
+	struct straight *way; /* tried before the pattern where no more than that is wanted */
+	bool way_known;
 };
 
 struct bucket {
@@ -58,6 +63,9 @@ struct str grammar_without_samples(struct str json, char *out);
 
 /* Compiles a rule's pattern, when there is one, and notes its names. False and an error when it does not compile. */
 bool rule_compile(struct rule *r, struct err *e);
+
+/* The way to try before the pattern of a rule that has one; NULL: none. Sets wanted. */
+const struct straight *rule_way(struct rule *r);
 
 /* Sets first for the bytes that a match of the pattern can begin with; false when that can't be told. */
 bool pattern_first(struct str pattern, bool first[256]);

@@ -1,0 +1,65 @@
+/* straight_parts: what a pattern is made of: straight_new.c reads it, straight_settle.c looks what may follow what, straight.c goes through it. */
+#ifndef POSTMORTEM_UTIL_STRAIGHT_PARTS_H
+#define POSTMORTEM_UTIL_STRAIGHT_PARTS_H
+
+#include "util/straight.h"
+
+enum { PARTS_MAX = 128, CLASSES_MAX = 48, PLACES_MAX = 48, MANY = 65535, NONE = -1, ANY = 256 };
+
+struct part {
+	enum { LITERAL, RUN, LAZY, NOTE, GROUP, ALTERNATIVE, END } what;
+	short next;           /* what comes behind it in the same sequence, or NONE */
+	short alternative;    /* GROUP: its first one. ALTERNATIVE: the next one; its parts are behind it */
+	short note, notes;    /* NOTE: the place in at. GROUP: those inside it are notes of place, from this one on */
+	bool optional;        /* GROUP */
+	bool decided;         /* where this fits, nothing else can, given what follows */
+	short class;          /* RUN, LAZY */
+	short stop;           /* RUN, LAZY: the class is any byte but this one, or ANY; or NONE */
+	unsigned short min, max;
+	struct str literal;   /* LITERAL, and LAZY: the one behind it */
+	uint64_t head, mask;  /* its first eight bytes */
+};
+
+struct straight {
+	int nparts, nclasses, nplaces, nwanted;
+	struct part *part; /* [0]: the first of the outermost sequence, an ALTERNATIVE */
+	bool (*class)[256];
+	short place[PLACES_MAX]; /* of at: what is noted, in the order of the pattern */
+	char *bytes;
+};
+
+/* A pattern while it is read. */
+struct reading {
+	struct straight *t;
+	struct str s;
+	size_t i, used;
+	const struct str *wanted;
+	int nwanted;
+	bool failed;
+};
+
+static inline char reading_peek(const struct reading *r)
+{
+	return r->i < r->s.n ? r->s.p[r->i] : '\0';
+}
+
+static inline bool reading_take(struct reading *r, struct str word)
+{
+	bool there = str_starts(str_skip(r->s, r->i), word);
+
+	r->i += there ? word.n : 0;
+	return there;
+}
+
+bool straight_alnum(char c);
+
+/* Adds what \d \w \s and their capitals stand for; false for another letter. */
+bool class_kind(bool class[256], char kind);
+
+/* What stands between '[', which is taken already, and ']'. */
+void class_read(struct reading *r, bool class[256]);
+
+/* Finds what is decided; false where a LAZY has no literal behind it. Leaves out what need not be looked at. */
+bool straight_settle(struct straight *t);
+
+#endif
