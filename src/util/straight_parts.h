@@ -4,7 +4,7 @@
 
 #include "util/straight.h"
 
-enum { PARTS_MAX = 128, CLASSES_MAX = 48, PLACES_MAX = 48, MANY = 65535, NONE = -1, ANY = 256 };
+enum { PARTS_MAX = 256, CLASSES_MAX = 48, PLACES_MAX = 48, MANY = 65535, NONE = -1, ANY = 256 };
 
 struct part {
 	enum { LITERAL, RUN, LAZY, NOTE, GROUP, ALTERNATIVE, END } what;
