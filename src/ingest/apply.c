@@ -11,6 +11,7 @@ struct facts *facts_open(struct db *db)
 	if (f == NULL)
 		die_oom();
 	f->db = db;
+	f->dry = db_is_dry(db);
 	f->dicts = dicts_open(db);
 	f->nows = nows_open(db);
 	f->messages = messages_open(db);

@@ -13,6 +13,7 @@
 
 struct facts {
 	struct db *db;
+	bool dry; /* nothing is stored: lines are put together, rows need not be made */
 	struct dicts *dicts;
 	struct nows *nows;
 	struct messages *messages;

@@ -19,22 +19,22 @@ static struct attempt *stream(struct facts *f, const struct line *l)
 /* Seconds as printed, in microseconds; -1 when it is no such number. */
 static int64_t micro(struct str s)
 {
-	int64_t v = 0, scale = 1000000;
-	size_t digits = 0;
-	bool point = false;
+	static const int64_t scale[] = { 1000000, 100000, 10000, 1000, 100, 10, 1 };
+	int64_t v = 0;
+	size_t i = 0, point = 0, most = s.n < 14 ? s.n : 14, kept = 0;
 
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-		if (c == '.' && !point) {
-			point = true;
-		} else if (c < '0' || c > '9' || ++digits > 12) {
-			return -1;
-		} else if (scale > 1 || !point) {
-			v = v * 10 + (c - '0');
-			scale /= point ? 10 : 1;
+	for (; i < most && s.p[i] >= '0' && s.p[i] <= '9'; i++)
+		v = v * 10 + (s.p[i] - '0');
+	if (i < most && s.p[i] == '.') {
+		point = 1;
+		for (i++; i < most && s.p[i] >= '0' && s.p[i] <= '9'; i++) {
+			if (kept < 6) {
+				v = v * 10 + (s.p[i] - '0');
+				kept++;
+			}
 		}
 	}
-	return digits ? v * scale : -1;
+	return i == s.n && i > point && i - point <= 12 ? v * scale[kept] : -1;
 }
 
 /* The text where a number of microseconds, printed without needless zeros, is it again: as the view raw prints it. */
@@ -118,31 +118,71 @@ static void put_accepted(struct facts *f, struct str reply, struct str to, const
 	bulk_text(f->delivery, phrase ? p.piece : reply);
 }
 
+/* The fields of a delivery, as if each were got by its name. */
+struct fields {
+	struct str to, orig_to, relay, conn_use, delay, delays, tls, dsn, status, reason;
+};
+
+static void take(struct str *field, struct str name, struct field f)
+{
+	if (field->p == NULL && str_eq(f.name, name))
+		*field = f.value;
+}
+
+static struct fields fields_of(const struct parsed *p)
+{
+	struct fields f = { .to = STR_NONE };
+
+	for (int i = 0; i < p->n; i++) {
+		switch (p->field[i].name.n) {
+		case 2: take(&f.to, STR("to"), p->field[i]); break;
+		case 3:
+			take(&f.dsn, STR("dsn"), p->field[i]);
+			take(&f.tls, STR("tls"), p->field[i]);
+			break;
+		case 5:
+			take(&f.relay, STR("relay"), p->field[i]);
+			take(&f.delay, STR("delay"), p->field[i]);
+			break;
+		case 6:
+			take(&f.delays, STR("delays"), p->field[i]);
+			take(&f.status, STR("status"), p->field[i]);
+			take(&f.reason, STR("reason"), p->field[i]);
+			break;
+		case 7: take(&f.orig_to, STR("orig_to"), p->field[i]); break;
+		case 8: take(&f.conn_use, STR("conn_use"), p->field[i]); break;
+		default: break;
+		}
+	}
+	return f;
+}
+
 void apply_delivery(struct facts *f, const struct line *l)
 {
-	struct str relay = get(l, "relay"), to = get(l, "to"), orig = get(l, "orig_to"), reason = get(l, "reason"), status = get(l, "status");
-	struct str conn_use = get(l, "conn_use"), host = STR(""), addr = STR("");
-	struct str delay = get(l, "delay");
-	int64_t port = -1, peer = 0, attempt = -1, id = f->next_delivery++, delay_us = micro(delay);
+	const struct fields is = fields_of(l->p);
+	struct str to = is.to, orig = is.orig_to, reason = is.reason, host = STR(""), addr = STR("");
+	int64_t port = -1, peer = 0, attempt = -1, id = f->next_delivery++;
 	struct message *m = message_get(f->messages, &l->w, l->env->queue_id);
-	bool sent = str_eq(status, STR("sent")), plain;
+	bool sent = str_eq(is.status, STR("sent")), plain = sent && !l->p->keep, relayed = is.relay.n && !str_eq(is.relay, STR("none"));
 
 	message_touch(f->messages, m, &l->w);
-	if (relay.n && !str_eq(relay, STR("none"))) {
-		relay_split(relay, &host, &addr, &port);
-		peer = dict_peer(f->dicts, host, addr, port);
-	}
+	if (relayed)
+		relay_split(is.relay, &host, &addr, &port);
 	if (is_smtp(l)) {
 		struct attempt *a = stream(f, l);
 		attempt_join(f->attempts, a, &l->w, m, to, orig);
 		attempt = a->id;
-		if (peer && conn_use.n == 0)
+		if (relayed && is.conn_use.n == 0)
 			a->opened = true;
 		attempt_answered(f->attempts, a, (struct answered){ .delivery = id, .server = server_key(host, addr), .sent = sent, .by_reply = is_answer(reason) }, to, orig);
 	}
-	plain = sent && !l->p->keep;
 	if (sent)
 		follow(f, l, m, reason, addr);
+	if (f->dry)
+		return;
+	if (relayed)
+		peer = dict_peer(f->dicts, host, addr, port);
+	int64_t delay_us = micro(is.delay);
 	struct bulk *s = f->delivery;
 	bulk_row(s);
 	bulk_int(s, id);
@@ -154,19 +194,19 @@ void apply_delivery(struct facts *f, const struct line *l)
 	bulk_text(s, orig);
 	bulk_int(s, dict_domain(f->dicts, to));
 	bulk_id(s, peer ? peer : -1);
-	bulk_id(s, str_int(conn_use, INT32_MAX));
+	bulk_id(s, str_int(is.conn_use, INT32_MAX));
 	bulk_id(s, delay_us);
-	struct str delays = put_delays(s, get(l, "delays"));
-	bulk_text(s, get(l, "tls"));
-	bulk_text(s, get(l, "dsn"));
-	bulk_text(s, status.p ? status : STR(""));
+	struct str delays = put_delays(s, is.delays);
+	bulk_text(s, is.tls);
+	bulk_text(s, is.dsn);
+	bulk_text(s, is.status.p ? is.status : STR(""));
 	put_accepted(f, plain ? reason : STR_NONE, to, m);
 	bulk_id(s, plain ? -1 : dict_text(f->dicts, reason.p ? reason : STR("")));
 	bulk_int(s, l->w.source);
 	bulk_int(s, l->w.line);
 	if (!plain)
 		keep_line(f, l, KEPT_DELIVERY, id, (struct piece[]){ { MARK_TEXT, reason }, { MARK_HOST, dict_short(host) }, { MARK_ADDR, dict_short(addr) }, { MARK_RECIPIENT, to },
-			{ MARK_QUEUE_ID, l->env->queue_id }, { MARK_DELAY, same_again(delay, delay_us) }, { MARK_DELAYS, delays } }, 7);
+			{ MARK_QUEUE_ID, l->env->queue_id }, { MARK_DELAY, same_again(is.delay, delay_us) }, { MARK_DELAYS, delays } }, 7);
 }
 
 struct errno_text {

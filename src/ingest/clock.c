@@ -134,7 +134,7 @@ bool clock_learn(struct clock *c, const struct envelope *env, struct redate *wro
 		if (!agrees && !c->zone_given && (!c->fixed_zone || llabs(c->offset - p.offset) <= 3600)) { /* the zone's own summer time */
 			c->fixed_zone = true;
 			c->offset = p.offset;
-			c->cached_key = -1;
+			c->cached_key = -1, c->last_year = 0;
 			snprintf(c->note, sizeof c->note, "from here on this log's clock is %+.2f h from UTC, as a %s proves", (double)p.offset / 3600, p.by);
 		}
 		return false;
@@ -149,7 +149,7 @@ bool clock_learn(struct clock *c, const struct envelope *env, struct redate *wro
 	c->year += wrong->years;
 	c->fixed_zone = wrong->fixed_zone;
 	c->offset = p.offset;
-	c->cached_key = -1;
+	c->cached_key = -1, c->last_year = 0;
 	c->newest = clock_again(wrong, c->newest);
 	return true;
 }
@@ -185,10 +185,40 @@ static double hour_in_zone(struct clock *c, const struct civil *s, int year)
 	return c->second ? at + 3600 : at;
 }
 
+/* A stamp of the same hour as the last one, in the same year and zone, where that hour needs no second look. */
+static bool same_hour(struct clock *c, const struct civil *s, double *at)
+{
+	const struct civil *l = &c->last;
+	double in_hour = s->min * 60 + s->sec;
+
+	if (c->last_year == 0 || s->hour != l->hour || s->day != l->day || s->month != l->month || s->year != l->year || s->zoned != l->zoned || s->offset != l->offset)
+		return false;
+	if (s->year == 0) {
+		int64_t within = c->last_hour + s->min * 60 + (int64_t)s->sec;
+		if (c->last_year != c->year || within - c->tail > HALF_YEAR || c->tail - within > HALF_YEAR)
+			return false;
+		if (within > c->tail)
+			c->tail = within;
+	}
+	if (s->zoned || c->fixed_zone)
+		*at = c->cached_at + in_hour - (double)(s->zoned ? s->offset : c->offset);
+	else if (c->newest > c->cached_at + in_hour + 1800)
+		return false;
+	else
+		*at = c->cached_at + in_hour;
+	return true;
+}
+
 double clock_at(struct clock *c, const struct civil *s)
 {
+	double quick;
 	int year = s->year;
 
+	if (same_hour(c, s, &quick)) {
+		if (quick > c->newest)
+			c->newest = quick;
+		return quick;
+	}
 	if (year == 0) {
 		int64_t at = within_year(s);
 		year = year_of(c, at);
@@ -212,6 +242,9 @@ double clock_at(struct clock *c, const struct civil *s)
 		c->checked = false;
 	}
 	c->cached_key = key;
+	c->last = *s;
+	c->last_year = year;
+	c->last_hour = within_year(s) - s->min * 60 - (int64_t)s->sec;
 	if (at > c->newest)
 		c->newest = at;
 	return at;

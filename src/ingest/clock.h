@@ -28,6 +28,9 @@ struct clock {
 	int cached_key;
 	double cached_at;
 	bool second;          /* it is the second of two equal hours: summer time ended */
+	struct civil last;    /* the last stamp; */
+	int last_year;        /* its year, told or found; 0: the hour is to be looked up again */
+	int64_t last_hour;    /* its hour, seconds within a year of 31-day months */
 };
 
 struct clock_opts {

@@ -33,6 +33,7 @@ struct envelope {
 	bool noqueue;         /* "NOQUEUE: " stood there */
 	struct str text;      /* the rest */
 	struct tag_memo *seen; /* the memo's entry of this tag, or NULL: only until the next line */
+	uint64_t origin;       /* the same for lines in a row that have the same host and instance; 0: not known */
 };
 
 /* Takes line apart; line has no newline. False when there is no tag to be found: such a line has no header we know. */
@@ -46,10 +47,13 @@ struct envelope_memo {
 	size_t head, tail, host; /* bytes before the minutes; from behind the seconds to the tag; of the host's name */
 	struct civil stamp;
 	char bytes[80]; /* head and tail */
+	uint64_t origin;
+	const struct tag_memo *last; /* the tag of the line before, where that was known */
 	struct tag_memo {
 		uint64_t first, middle, last; /* all of its bytes: up to three times eight, which may overlap */
 		const void *kinds;            /* for grammar.c: the kinds of its program, once looked up */
-		unsigned char n, instance, service, service_n, program, program_n;
+		unsigned char n, instance, service, service_n, program, program_n; /* how long; where its parts begin */
+		char bytes[TAG_MEMO_MAX];
 	} tag[64];
 };
 

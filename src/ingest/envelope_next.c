@@ -31,8 +31,10 @@ static bool known_tag(struct envelope_memo *memo, struct str s, struct envelope 
 {
 	size_t n = str_find(str_head(s, TAG_MEMO_MAX + 1), '[', 0);
 
-	if (n < 8 || n > TAG_MEMO_MAX || n == s.n)
+	if (n < 8 || n > TAG_MEMO_MAX || n == s.n) {
+		memo->last = NULL;
 		return envelope_tag(s, env);
+	}
 	uint64_t first = eight(s.p), last = eight(s.p + n - 8), middle = eight(s.p + (n < 16 ? 0 : 8));
 	struct tag_memo *t = &memo->tag[((last ^ n) * UINT64_C(0x9e3779b97f4a7c15)) >> 58];
 	if (t->n == n && t->first == first && t->middle == middle && t->last == last && take_pid(s, n, env)) {
@@ -41,14 +43,22 @@ static bool known_tag(struct envelope_memo *memo, struct str s, struct envelope 
 		env->service = (struct str){ s.p + t->service, t->service_n };
 		env->program = (struct str){ s.p + t->program, t->program_n };
 		env->seen = t;
+		/* another tag of the same instance is no other origin */
+		memo->origin += memo->last != t && (memo->last == NULL || memo->last->instance != t->instance || memcmp(memo->last->bytes, t->bytes, t->instance) != 0);
+		memo->last = t;
+		env->origin = memo->origin;
 		return true;
 	}
+	memo->last = NULL;
 	if (!envelope_tag(s, env))
 		return false;
 	bool whole = env->service.p >= s.p && env->service.p < s.p + n && env->program.p >= s.p && env->program.p < s.p + n;
-	if (env->pid >= 0 && env->tag.n == n && whole)
-		*t = (struct tag_memo){ first, middle, last, NULL, (unsigned char)n, (unsigned char)env->instance.n, (unsigned char)(env->service.p - s.p),
-			(unsigned char)env->service.n, (unsigned char)(env->program.p - s.p), (unsigned char)env->program.n };
+	if (env->pid < 0 || env->tag.n != n || !whole)
+		return true;
+	*t = (struct tag_memo){ .first = first, .middle = middle, .last = last, .n = (unsigned char)n, .instance = (unsigned char)env->instance.n,
+		.service = (unsigned char)(env->service.p - s.p), .service_n = (unsigned char)env->service.n,
+		.program = (unsigned char)(env->program.p - s.p), .program_n = (unsigned char)env->program.n };
+	memcpy(t->bytes, s.p, n);
 	return true;
 }
 
@@ -94,6 +104,7 @@ bool envelope_next(struct envelope_memo *memo, struct str line, struct envelope 
 		env->stamped = true;
 		env->noqueue = false;
 		env->seen = NULL;
+		env->origin = 0;
 		env->host = (struct str){ line.p + n - 1 - memo->host, memo->host };
 		env->level = env->queue_id = STR("");
 		struct str rest = str_skip(line, n);
@@ -103,6 +114,7 @@ bool envelope_next(struct envelope_memo *memo, struct str line, struct envelope 
 	}
 	bool ok = envelope_parse(line, env);
 	memo->head = 0;
+	memo->last = NULL;
 	if (ok && env->stamped && env->host.n && env->host.p > line.p)
 		remember(memo, line, env);
 	return ok;

@@ -11,7 +11,6 @@ enum { SLOTS = 256, NAME = 256, NEXT_PIDS = 1000 };
 struct slot {
 	int64_t mta, host;
 	uint64_t hash;
-	size_t header_n, instance_n;
 	char header[NAME], instance[64];
 };
 
@@ -19,7 +18,8 @@ struct hosts {
 	struct dicts *dicts;
 	struct stmt *alias, *add_alias, *seen, *number;
 	const char *option;
-	struct slot slot[SLOTS], *last; /* last: of the line before, which is nearly always right */
+	struct slot slot[SLOTS], *last; /* last: of the line before, which is nearly always right: */
+	uint64_t origin;                /* where this is its origin */
 	char only[NAME];    /* the one header name this file has shown; "" none yet, "\n" several */
 	char machine[NAME]; /* and the machine it stands for */
 	/* of that one name: what it said of itself last, and when; its master(8), and its highest process number so far */
@@ -57,6 +57,7 @@ void hosts_file(struct hosts *h)
 {
 	h->only[0] = h->machine[0] = '\0';
 	h->last = NULL;
+	h->origin = 0;
 	h->said = R_NONE;
 	h->master = h->top = -1;
 	h->newest = -INFINITY;
@@ -125,17 +126,17 @@ static void remember(struct hosts *h, const struct envelope *env, enum restart s
 
 void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, struct where *w)
 {
-	struct str header = h->option ? str_c(h->option) : env->host, instance = env->instance;
 	struct slot *s = h->last;
+	bool same = env->origin && env->origin == h->origin;
 
-	if (s && says == R_NONE && str_eq((struct str){ s->header, s->header_n }, header) && str_eq((struct str){ s->instance, s->instance_n }, instance)) {
+	h->origin = env->origin;
+	if (s && says == R_NONE && same) {
 		w->mta = s->mta;
 		w->host = s->host;
 		remember(h, env, says, w->at);
 		return;
 	}
-	header = utf8_head(header, NAME - 1);
-	instance = utf8_head(instance, 63);
+	struct str header = utf8_head(h->option ? str_c(h->option) : env->host, NAME - 1), instance = utf8_head(env->instance, 63);
 	uint64_t hash = str_hash(header) * 31 + str_hash(instance);
 	h->last = s = &h->slot[hash % SLOTS];
 	if (s->mta == 0 || s->hash != hash || !str_eq(str_c(s->header), header) || !str_eq(str_c(s->instance), instance)) {
@@ -149,8 +150,6 @@ void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, 
 		stmt_reset(h->number);
 		copy(s->header, sizeof s->header, header);
 		copy(s->instance, sizeof s->instance, instance);
-		s->header_n = header.n;
-		s->instance_n = instance.n;
 		if (h->only[0] == '\0') {
 			copy(h->only, sizeof h->only, header);
 			copy(h->machine, sizeof h->machine, str_c(machine));

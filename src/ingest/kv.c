@@ -34,19 +34,33 @@ static size_t bracketed(struct str s)
 			if (s.p[i] == '\\')
 				i++;
 	}
-	for (; i < s.n; i++)
-		if (s.p[i] == '>' && (i + 1 == s.n || s.p[i + 1] == ',' || s.p[i + 1] == ' '))
+	for (i = str_find(s, '>', i); i < s.n; i = str_find(s, '>', i + 1))
+		if (i + 1 == s.n || s.p[i + 1] == ',' || s.p[i + 1] == ' ')
 			return i + 1;
 	return 0;
 }
 
+/* The first byte at or behind i that is a comma, a blank or less; most are not, so eight are looked at together. */
+static size_t separator(struct str s, size_t i)
+{
+	uint64_t w;
+
+	for (; i + sizeof w <= s.n; i += sizeof w) {
+		memcpy(&w, s.p + i, sizeof w);
+		w = (w - UINT64_C(0x2d2d2d2d2d2d2d2d)) & ~w & UINT64_C(0x8080808080808080);
+		if (w)
+			break;
+	}
+	while (i < s.n && (unsigned char)s.p[i] > ',')
+		i++;
+	return i;
+}
+
 static size_t bare(struct str s)
 {
-	size_t i;
+	size_t i = separator(s, 0);
 
-	for (i = 0; i < s.n; i++) {
-		if (s.p[i] > ',') /* most bytes are neither a comma nor a blank */
-			continue;
+	for (; i < s.n; i = separator(s, i + 1)) {
 		if (s.p[i] == ',' && i + 1 < s.n && s.p[i + 1] == ' ')
 			break;
 		if (s.p[i] == ' ' && (i + 1 == s.n || s.p[i + 1] == '(' || name_at(str_skip(s, i + 1)) > 0))
@@ -72,12 +86,12 @@ static struct str unbracket(struct str s)
 
 bool kv_parse(struct str s, struct parsed *out)
 {
-	size_t n;
+	size_t n = name_at(s);
 
 	out->n = 0;
-	if (name_at(s) == 0)
+	if (n == 0)
 		return false;
-	while ((n = name_at(s)) > 0) {
+	for (; n > 0; n = name_at(s)) {
 		struct str name = str_head(s, n);
 		s = str_skip(s, n + 1);
 		size_t len = s.n && s.p[0] == '<' ? bracketed(s) : 0;

@@ -101,8 +101,12 @@ static int by_id(const void *a, const void *b)
 
 void messages_flush(struct messages *ms, const struct nows *nows)
 {
+	bool sorted = true;
+
 	/* in the order of their keys, so that SQLite appends */
-	if (ms->ndirty > 1)
+	for (size_t i = 1; i < ms->ndirty && sorted; i++)
+		sorted = ms->dirty[i - 1]->id <= ms->dirty[i]->id;
+	if (!sorted)
 		qsort(ms->dirty, ms->ndirty, sizeof *ms->dirty, by_id);
 	for (size_t i = 0; i < ms->ndirty; i++) {
 		message_write(ms, ms->dirty[i]);

@@ -83,7 +83,7 @@ static void check_clock(struct run *r, struct line *l)
 		apply_note(r->f, l, "log.dating", r->clock.note);
 		r->clock.note[0] = '\0';
 	}
-	if (!isnan(r->src.line_at) && l->w.at < r->src.line_at - JITTER_S) {
+	if (l->w.at < r->src.line_at - JITTER_S) { /* never where that is NAN */
 		snprintf(detail, sizeof detail, "the log's clock goes back from %s to %s", when_print(r->src.line_at, false, from), when_print(l->w.at, false, to));
 		apply_note(r->f, l, "log.clock_back", detail);
 	}
@@ -105,9 +105,9 @@ static void one_line(struct run *r, struct fed *fed)
 	if (!r->clock.checked && env->stamp.year == 0 && env->queue_id.n && clock_learn(&r->clock, env, &wrong) && r->src.lines > 1)
 		redate(r->f, &r->src, &wrong), twins_redate(r->twins, &wrong);
 	l.w.at = clock_at(&r->clock, &env->stamp);
-	if (isnan(r->src.first_at) || l.w.at < r->src.first_at)
+	if (!(l.w.at >= r->src.first_at)) /* or it is NAN */
 		r->src.first_at = l.w.at;
-	if (isnan(r->src.last_at) || l.w.at > r->src.last_at)
+	if (!(l.w.at <= r->src.last_at))
 		r->src.last_at = l.w.at;
 	hosts_find(r->hosts, env, p->kind ? p->kind->says : R_NONE, &l.w);
 	if (twins_repeat(r->twins, &r->src, &l.w, fed)) {

@@ -27,6 +27,7 @@ struct twins {
 	struct span *other; /* of the other sources */
 	int nother, room;
 	double from, to;    /* all of them together */
+	bool dry;           /* nothing is stored, so nothing is ever told again */
 	bool streams;       /* some of them are of another stream than the source at hand */
 	struct span *own;   /* of the source at hand, by machine */
 	int64_t nown;
@@ -70,6 +71,7 @@ struct twins *twins_open(struct db *db)
 	if (t == NULL)
 		die_oom();
 	t->db = db;
+	t->dry = db_is_dry(db);
 	t->others = db_prepare(db, "SELECT mta, coalesce(stream, 0), c.first_at, c.last_at, source = ?1, last_lines FROM source_host c JOIN source USING (source)");
 	t->put = db_prepare(db, "INSERT OR REPLACE INTO source_host(source, mta, first_at, last_at, last_lines) VALUES (?, ?, ?, ?, ?)");
 	t->delivery = db_prepare(db, "SELECT coalesce(s.stream, 0) FROM message m JOIN delivery d ON d.msg = m.msg JOIN source s ON s.source = d.source"
@@ -246,6 +248,8 @@ static bool within(struct span *o, double at, uint64_t print)
 
 bool twins_repeat(struct twins *t, const struct source *s, const struct where *w, const struct fed *line)
 {
+	if (t->dry)
+		return false;
 	struct span *mine = own(t, w->host);
 	uint64_t one = line->print, print = (one * MIX + mine->before[0]) * MIX + mine->before[1];
 	bool repeat = false;

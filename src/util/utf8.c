@@ -33,21 +33,40 @@ static size_t decode(struct str s, uint32_t *cp)
 	return *cp < min || *cp < 0xa0 || *cp > 0x10ffff || (*cp >= 0xd800 && *cp < 0xe000) ? 0 : n;
 }
 
-/* True when all bytes are printable ASCII or more; written so that the compiler makes vector code of it. */
-__attribute__((optimize("O3"))) static bool plain_ascii(const unsigned char *p, size_t n)
-{
-	unsigned char bad = 0;
+typedef unsigned char sixteen __attribute__((vector_size(16)));
 
-	for (size_t i = 0; i < n; i++)
-		bad |= (unsigned char)((unsigned char)(p[i] - 0x20) > 0x5e);
-	return bad == 0;
+/* Of sixteen bytes, those that are no printable ASCII: all bits set. */
+static sixteen odd_ones(const char *p)
+{
+	sixteen v;
+
+	memcpy(&v, p, sizeof v);
+	return (sixteen)(v - 0x20 > 0x5e);
+}
+
+static bool plain_ascii(struct str s)
+{
+	sixteen bad = { 0 };
+	uint64_t half[2];
+	size_t i = 0;
+
+	if (s.n < sizeof bad) {
+		while (i < s.n && (unsigned char)(s.p[i] - 0x20) <= 0x5e)
+			i++;
+		return i == s.n;
+	}
+	for (; i + sizeof bad <= s.n; i += sizeof bad)
+		bad |= odd_ones(s.p + i);
+	bad |= odd_ones(s.p + s.n - sizeof bad); /* the rest, and some once more */
+	memcpy(half, &bad, sizeof half);
+	return (half[0] | half[1]) == 0;
 }
 
 bool utf8_ok(struct str s)
 {
 	uint32_t cp;
 
-	if (s.n == 0 || plain_ascii((const unsigned char *)s.p, s.n))
+	if (plain_ascii(s))
 		return true;
 	for (size_t i = 0; i < s.n;) {
 		size_t n = decode(str_skip(s, i), &cp);
