@@ -73,15 +73,23 @@ bool envelope_tag(struct str s, struct envelope *env)
 }
 
 /* "warning: " and the like. */
-static void take_level(struct envelope *env)
+static inline void take_level(struct envelope *env)
 {
-	static const struct str levels[] = { ['w' & 7] = { "warning: ", 9 }, ['e' & 7] = { "error: ", 7 }, ['f' & 7] = { "fatal: ", 7 }, ['p' & 7] = { "panic: ", 7 } };
-	const struct str *l = env->text.n < 7 ? NULL : &levels[env->text.p[0] & 7];
+	struct str l;
 
-	if (l == NULL || l->n == 0 || env->text.p[0] != l->p[0] || !str_starts(env->text, *l))
+	if (env->text.n < 7)
 		return;
-	env->level = str_head(env->text, l->n - 2);
-	env->text = str_skip(env->text, l->n);
+	switch (env->text.p[0]) {
+	case 'w': l = STR("warning: "); break;
+	case 'e': l = STR("error: "); break;
+	case 'f': l = STR("fatal: "); break;
+	case 'p': l = STR("panic: "); break;
+	default: return;
+	}
+	if (!str_starts(env->text, l))
+		return;
+	env->level = str_head(env->text, l.n - 2);
+	env->text = str_skip(env->text, l.n);
 }
 
 static void take_queue_id(struct envelope *env)

@@ -12,17 +12,17 @@ static uint64_t eight(const char *p)
 }
 
 /* "[1234]: " at n; the text begins behind it. False when it is anything else. */
-static bool take_pid(struct str s, size_t n, struct envelope *env)
+static inline bool take_pid(struct str s, size_t n, struct envelope *env)
 {
-	size_t close = n + 1;
+	const char *from = s.p + n + 1, *c = from, *end = s.p + s.n - 2; /* s is longer */
 	int64_t pid = 0;
 
-	for (; close < n + 10 && close < s.n && s.p[close] >= '0' && s.p[close] <= '9'; close++)
-		pid = pid * 10 + (s.p[close] - '0');
-	if (close == n + 1 || close + 3 > s.n || s.p[close] != ']' || s.p[close + 1] != ':' || s.p[close + 2] != ' ')
+	for (unsigned d; c < end && (d = (unsigned)(*c - '0')) < 10 && c < from + 9; c++)
+		pid = pid * 10 + d;
+	if (c == from || c >= end || c[0] != ']' || c[1] != ':' || c[2] != ' ')
 		return false;
 	env->pid = pid;
-	env->text = str_skip(s, close + 3);
+	env->text = (struct str){ c + 3, (size_t)(end - c) - 1 };
 	return true;
 }
 

@@ -108,7 +108,7 @@ static void machine_of(struct hosts *h, struct str header, const struct envelope
 }
 
 /* Remembers what goes_on asks for, of the one machine of the file. */
-static void remember(struct hosts *h, const struct envelope *env, enum restart says, double at)
+static inline void remember(struct hosts *h, const struct envelope *env, enum restart says, double at)
 {
 	if (h->only[0] == '\n' || env->program.n == 0)
 		return;
@@ -124,24 +124,15 @@ static void remember(struct hosts *h, const struct envelope *env, enum restart s
 	h->said_at = at;
 }
 
-void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, struct where *w)
+/* What the slots say of a line that is not of the same origin as the one before. */
+static struct slot *look_up(struct hosts *h, const struct envelope *env, enum restart says, double at)
 {
-	struct slot *s = h->last;
-	bool same = env->origin && env->origin == h->origin;
-
-	h->origin = env->origin;
-	if (s && says == R_NONE && same) {
-		w->mta = s->mta;
-		w->host = s->host;
-		remember(h, env, says, w->at);
-		return;
-	}
 	struct str header = utf8_head(h->option ? str_c(h->option) : env->host, NAME - 1), instance = utf8_head(env->instance, 63);
 	uint64_t hash = str_hash(header) * 31 + str_hash(instance);
-	h->last = s = &h->slot[hash % SLOTS];
+	struct slot *s = &h->slot[hash % SLOTS];
 	if (s->mta == 0 || s->hash != hash || !str_eq(str_c(s->header), header) || !str_eq(str_c(s->instance), instance)) {
 		char machine[NAME];
-		machine_of(h, header, env, says, w->at, machine);
+		machine_of(h, header, env, says, at, machine);
 		s->hash = hash;
 		s->mta = dict_mta(h->dicts, str_c(machine), instance);
 		stmt_int(h->number, 1, s->mta);
@@ -158,9 +149,17 @@ void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, 
 		}
 	} else if (h->only[0] == '\0') {
 		copy(h->only, sizeof h->only, header);
-		machine_of(h, header, env, R_NONE, w->at, h->machine);
+		machine_of(h, header, env, R_NONE, at, h->machine);
 	}
+	return s;
+}
+
+void hosts_find(struct hosts *h, const struct envelope *env, enum restart says, struct where *w)
+{
+	if (h->last == NULL || says != R_NONE || env->origin == 0 || env->origin != h->origin)
+		h->last = look_up(h, env, says, w->at);
+	h->origin = env->origin;
 	remember(h, env, says, w->at);
-	w->mta = s->mta;
-	w->host = s->host;
+	w->mta = h->last->mta;
+	w->host = h->last->host;
 }

@@ -15,13 +15,13 @@ static bool name_char(char c)
 }
 
 /* The length of "NAME" when NAME= starts at s, else 0. */
-static size_t name_at(struct str s)
+static inline size_t name_at(struct str s)
 {
-	size_t i = 0;
+	const char *c = s.p, *end = s.p + (s.n < 41 ? s.n : 41);
 
-	while (i < s.n && i < 40 && name_char(s.p[i]))
-		i++;
-	return i > 0 && i < s.n && s.p[i] == '=' ? i : 0;
+	while (c < end && name_char(*c))
+		c++;
+	return c < end && *c == '=' ? (size_t)(c - s.p) : 0;
 }
 
 /* Length of "<…>" at s, its brackets counted; 0 when it never ends. */
@@ -41,17 +41,23 @@ static size_t bracketed(struct str s)
 }
 
 /* The first byte at or behind i that is a comma, a blank or less; most are not, so eight are looked at together. */
-static size_t separator(struct str s, size_t i)
+static inline size_t separator(struct str s, size_t i)
 {
+	const unsigned char *p = (const unsigned char *)s.p;
 	uint64_t w;
 
 	for (; i + sizeof w <= s.n; i += sizeof w) {
-		memcpy(&w, s.p + i, sizeof w);
+		memcpy(&w, p + i, sizeof w);
 		w = (w - UINT64_C(0x2d2d2d2d2d2d2d2d)) & ~w & UINT64_C(0x8080808080808080);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		if (w) /* its lowest bit is the first such byte's highest */
+			return i + (size_t)__builtin_ctzll(w) / 8;
+#else
 		if (w)
 			break;
+#endif
 	}
-	while (i < s.n && (unsigned char)s.p[i] > ',')
+	while (i < s.n && p[i] > ',')
 		i++;
 	return i;
 }

@@ -22,18 +22,17 @@ static int base52(char c)
 
 size_t queue_id_at(struct str s)
 {
-	size_t i = 0, most = s.n < LONGEST ? s.n : LONGEST, z = 10;
-	unsigned all = BOTH;
+	const unsigned char *p = (const unsigned char *)s.p, *c = p, *end = p + (s.n < LONGEST ? s.n : LONGEST);
+	unsigned all = BOTH, one = 0;
 
-	for (; i < most && (all & class[(unsigned char)s.p[i]]); i++)
-		all &= class[(unsigned char)s.p[i]];
-	if (i < 6 || (i < s.n && class[(unsigned char)s.p[i]]))
+	for (; c < end && (all & (one = class[*c])); c++)
+		all &= one;
+	size_t n = (size_t)(c - p);
+	if (n < 6 || (n < s.n && class[*c]))
 		return 0;
 	if (all & HEX)
-		return i;
-	while (z < i && s.p[z] != 'z')
-		z++;
-	return i >= 12 && z < i ? i : 0;
+		return n;
+	return n >= 12 && memchr(p + 10, 'z', n - 10) ? n : 0;
 }
 
 bool queue_id_ok(struct str s)

@@ -12,6 +12,7 @@ struct words {
 	struct str word[WORDS_MAX];
 	unsigned char first[256]; /* the first word that begins with this byte, in either case, counted from 1 */
 	unsigned char next[WORDS_MAX]; /* another one that begins alike */
+	uint32_t second[256];     /* what can be second in them: a bit for each value of a byte's lowest five bits */
 	bool in_word[256];
 	char lower[256];
 };
@@ -40,8 +41,10 @@ struct words *words_new(json_t *list, struct err *e)
 		w->word[w->n] = word;
 		w->next[w->n++] = w->first[(unsigned char)word.p[0]];
 		for (int c = 0; c < 256; c++)
-			if (w->lower[c] == word.p[0])
+			if (w->lower[c] == word.p[0]) {
 				w->first[c] = (unsigned char)w->n;
+				w->second[c] |= word.p[1] == ' ' ? UINT32_MAX : UINT32_C(1) << (word.p[1] & 31);
+			}
 	}
 	return w;
 }
@@ -65,14 +68,15 @@ static bool begins(const struct words *w, struct str word, struct str text)
 
 bool words_in(const struct words *w, struct str text)
 {
+	const unsigned char *p = (const unsigned char *)text.p;
 	bool inside = false;
 
 	for (size_t i = 0; i < text.n; i++) {
-		unsigned char c = (unsigned char)text.p[i];
-		for (int k = inside ? 0 : w->first[c]; k; k = w->next[k - 1])
-			if (begins(w, w->word[k - 1], str_skip(text, i)))
-				return true;
-		inside = w->in_word[c];
+		if (!inside && (i + 1 == text.n || w->second[p[i]] >> (p[i + 1] & 31) & 1))
+			for (int k = w->first[p[i]]; k; k = w->next[k - 1])
+				if (begins(w, w->word[k - 1], str_skip(text, i)))
+					return true;
+		inside = w->in_word[p[i]];
 	}
 	return false;
 }
