@@ -323,7 +323,8 @@ CREATE TABLE IF NOT EXISTS signal (
   list TEXT, sublist TEXT, our_addr TEXT,
   proof      TEXT NOT NULL,     -- where its lines are: complaint, connect, event, outcome
   kinds      TEXT,              -- proof = event: the kinds, separated by commas
-  detail     TEXT               -- one more fact, e.g. the share of a storm
+  detail     TEXT,              -- one more fact, e.g. the share of a storm
+  told_in    INTEGER            -- the finding that explains it: that one is told; NULL: it is told itself
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS incident (

@@ -67,7 +67,7 @@ CREATE TABLE IF NOT EXISTS provider_day (
   provider   TEXT NOT NULL,     -- of the server that answered, or that the reason names
   day_at     INTEGER NOT NULL,  -- start of the day, seconds since 1970
   tried      INTEGER NOT NULL DEFAULT 0, -- recipients tried for the first time
-  deferred   INTEGER NOT NULL DEFAULT 0, -- those of them that were put off
+  deferred   INTEGER NOT NULL DEFAULT 0, -- those of them that were put off, but for greylisting
   bounced    INTEGER NOT NULL DEFAULT 0, -- recipients refused for good, at whatever try
   unknown    INTEGER NOT NULL DEFAULT 0, -- those of them that the provider does not know
   accepted   INTEGER NOT NULL DEFAULT 0, -- recipients accepted, at whatever try
@@ -105,6 +105,18 @@ CREATE TABLE IF NOT EXISTS login_hour (
   first_at   REAL NOT NULL,     -- first and last intake
   last_at    REAL NOT NULL,
   PRIMARY KEY (host, sasl_user, hour_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS uid_hour (
+  -- Mail by local submitter (pickup(8): sendmail, cron, web applications) and hour of its intake.
+  host       TEXT NOT NULL,
+  uid        INTEGER NOT NULL,
+  hour_at    INTEGER NOT NULL,  -- start of the hour, seconds since 1970
+  recipients INTEGER NOT NULL,
+  messages   INTEGER NOT NULL,
+  first_at   REAL NOT NULL,     -- first and last intake
+  last_at    REAL NOT NULL,
+  PRIMARY KEY (host, uid, hour_at)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS login_day (

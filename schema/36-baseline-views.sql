@@ -20,3 +20,14 @@ CREATE VIEW v_rate_alarm AS
   SELECT host, provider, day_at, date(day_at, 'unixepoch') AS day, what, k, n, round(100.0 * k / n, 1) AS share_pct, days,
     round(100 * usual, 2) AS usual_pct, round(100 * greatest, 2) AS greatest_pct, z, p
   FROM rate_alarm;
+
+CREATE VIEW v_spell_tried AS
+  -- Spells (failures of one cause at one provider), each with how many recipients were tried there for the first time in its hours: those of the day, by
+  -- the share of the machine's accepted recipients that falls into these hours.
+  SELECT p.*, coalesce((
+    SELECT sum(d.tried * coalesce(min(1.0, (
+        SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at > p.started_at - 3600 AND t.hour_at <= p.ended_at
+          AND t.hour_at >= d.day_at AND t.hour_at < d.day_at + 86400) * 1.0 / nullif((
+        SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at >= d.day_at AND t.hour_at < d.day_at + 86400), 0)), 1.0))
+    FROM provider_day d WHERE d.host = p.host AND d.provider = p.provider AND d.day_at > p.started_at - 86400 AND d.day_at <= p.ended_at), 0) AS tried
+  FROM spell p;

@@ -1,5 +1,6 @@
 -- Failures by day, machine and provider, from the new lines (accepted recipients are counted by the scan, src/analysis/scan.c). The provider is the relay's,
 -- else that of the server which the reason names; lines that name none are nobody's. A line is a first try when no earlier one is about that recipient.
+-- Greylisting puts off every first try, and is no deferral to worry about.
 
 WITH f AS MATERIALIZED (
   SELECT a.host, CASE WHEN i.provider IS NOT NULL THEN i.provider ELSE v.provider END AS provider,
@@ -18,7 +19,7 @@ WITH f AS MATERIALIZED (
   SELECT min(delivery) FROM delivery WHERE msg IN (SELECT msg FROM f) GROUP BY msg, recipient
 )
 INSERT INTO provider_day(host, provider, day_at, tried, deferred, bounced, unknown)
-SELECT f.host, f.provider, f.day_at, sum(f.delivery IN first), sum(f.delivery IN first AND f.status = 'deferred'), sum(f.status = 'bounced'),
+SELECT f.host, f.provider, f.day_at, sum(f.delivery IN first), sum(f.delivery IN first AND f.status = 'deferred' AND f.cause <> 'greylist'), sum(f.status = 'bounced'),
   sum(f.status = 'bounced' AND f.cause IN ('mailbox.unknown', 'mailbox.badaddress'))
 FROM f
 GROUP BY 1, 2, 3

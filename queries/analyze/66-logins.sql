@@ -1,4 +1,4 @@
--- Mail by login and hour, failed logins by day: made again from two hours before the last analysis on, and from the day before, since a guess may succeed
+-- Mail by login and hour, by local submitter and hour (from the new messages), failed logins by day: made again from two hours before the last analysis on, and from the day before, since a guess may succeed
 -- on the next day.
 
 DELETE FROM login_hour
@@ -36,3 +36,11 @@ SELECT c.host, c.day_at, sum(c.n), count(*), min(c.first_at), max(c.last_at),
   coalesce((SELECT s.n FROM suspect s WHERE s.host = c.host AND s.day_at = c.day_at), 0),
   coalesce((SELECT s.names FROM suspect s WHERE s.host = c.host AND s.day_at = c.day_at), '')
 FROM client c GROUP BY 1, 2;
+
+INSERT INTO uid_hour(host, uid, hour_at, recipients, messages, first_at, last_at)
+SELECT a.host, m.uid, CAST(m.intake_at / 3600 AS INTEGER) * 3600, sum(coalesce(m.nrcpt, 1)), count(*), min(m.intake_at), max(m.intake_at)
+FROM message m JOIN mta a ON a.mta = m.mta
+WHERE m.msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0) AND m.uid IS NOT NULL
+GROUP BY 1, 2, 3
+ON CONFLICT DO UPDATE SET recipients = recipients + excluded.recipients, messages = messages + excluded.messages,
+  first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at);

@@ -1,4 +1,4 @@
--- Lines behind a burst of one login: where its first and its last message began.
+-- Lines behind a burst of one login or one local user: where its first and its last message began.
 
 INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
 SELECT i.incident, m.intake_at, m.source, m.line, x.note
@@ -9,3 +9,14 @@ FROM (
   SELECT i.incident, max(m.msg), 'last' FROM incident i JOIN message m ON m.sasl_user = i.kinds AND m.intake_at BETWEEN i.started_at AND i.ended_at
   WHERE i.proof = 'login' GROUP BY 1
 ) x JOIN incident i ON i.incident = x.incident JOIN message m ON m.msg = x.msg;
+
+INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
+WITH m AS MATERIALIZED ( -- messages come nearly in order of time
+  SELECT i.incident, m.msg, m.intake_at, m.source, m.line FROM incident i CROSS JOIN message m
+  WHERE i.proof = 'uid' AND m.msg BETWEEN (SELECT min(d.msg) FROM delivery d WHERE d.delivery >= (SELECT min(h.first) FROM fact_hour h WHERE h.what = 'delivery' AND h.hour_at > i.started_at - 3600)
+    AND d.delivery <= (SELECT min(h.last) FROM fact_hour h WHERE h.what = 'delivery' AND h.hour_at > i.started_at - 3600)) AND (SELECT max(msg) FROM message)
+    AND m.uid = CAST(i.kinds AS INTEGER) AND m.intake_at BETWEEN i.started_at AND i.ended_at
+)
+SELECT m.incident, m.intake_at, m.source, m.line, x.note
+FROM (SELECT incident, min(msg) AS msg, 'first' AS note FROM m GROUP BY 1 UNION ALL SELECT incident, max(msg), 'last' FROM m GROUP BY 1) x
+JOIN m ON m.incident = x.incident AND m.msg = x.msg;

@@ -1,16 +1,19 @@
 -- title: Mail given up after its lifetime in the queue
--- about: Recipients whose message was returned because nothing had helped for days; by the cause that kept it waiting. One or two to a dead domain
---   are not reported.
+-- about: Recipients whose message was returned because nothing had helped for days; by the cause that kept it waiting. Domains that nobody was ever seen to accept
+--   mail for are left out where they are few: a dead domain is no incident, and its senders got their bounces.
 -- param: :min_recipients 3: fewest recipients
+-- param: :min_dead 3: fewest such domains that count after all
 -- param: :medium_recipients 10: recipients from which it is more than a note
 
 WITH lost AS (
   SELECT a.host, coalesce(o.cause, 'unknown') AS cause, o.msg, o.recipient, o.domain, o.last_at,
-    o.last_at - lag(o.last_at) OVER (PARTITION BY a.host, coalesce(o.cause, 'unknown') ORDER BY o.last_at) < 86400 AS joined
-  FROM outcome o JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta
+    NOT EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = a.host AND p.provider = coalesce(o.provider, c.provider, i.provider)) AS dead
+  FROM outcome o JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta LEFT JOIN delivery_cause c ON c.delivery = o.delivery
+  LEFT JOIN domain_info i ON i.domain = o.domain
   WHERE o.outcome = 'expired'
 ), run AS (
-  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY last_at) AS run FROM lost
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY last_at) AS run
+  FROM (SELECT *, last_at - lag(last_at) OVER (PARTITION BY host, cause ORDER BY last_at) < 86400 AS joined FROM lost)
 )
 SELECT 'expired' AS cause, host AS provider, host,
   CASE WHEN count(*) >= coalesce(:medium_recipients, 10) AND count(*) * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t
@@ -22,5 +25,6 @@ SELECT 'expired' AS cause, host AS provider, host,
   count(DISTINCT domain) AS domains, 'outcome' AS proof, 'expired' AS kinds, cause AS detail
 FROM run
 GROUP BY host, run.cause, run
-HAVING count(*) >= coalesce(:min_recipients, 3)
+HAVING sum(NOT dead) >= coalesce(:min_recipients, 3)
+  OR (count(*) >= coalesce(:min_recipients, 3) AND count(DISTINCT CASE WHEN dead THEN domain END) >= coalesce(:min_dead, 3))
 ORDER BY started_at;

@@ -6,7 +6,16 @@
 -- param: :min_share_pct 30: least share of the attempts
 -- param: :ok_attempts 5: attempts after it that must have gone well to call it over
 
-SELECT i.cause, a.host AS provider, a.host,
+WITH one AS ( -- what left the machine and failed at one provider's servers alone is that provider's
+  SELECT mta, started_at, provider
+  FROM (
+    SELECT i.mta, i.started_at, n.provider, count(*) AS n, sum(count(*)) OVER (PARTITION BY i.mta, i.started_at) AS failures
+    FROM island i JOIN connect_failure f ON f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+    JOIN peer_info n ON n.peer = f.peer
+    WHERE i.kind = 'storm' AND i.storm = 1 AND i.at_local = 0 GROUP BY 1, 2, 3)
+  WHERE n * 10 >= failures * 9
+)
+SELECT i.cause, coalesce(o.provider, a.host) AS provider, a.host,
   'medium' AS severity, 95 AS confidence,
   CASE WHEN i.opened_after - i.failing_after >= coalesce(:ok_attempts, 5) AND i.failing_after * 10 <= i.opened_after THEN 'recovered'
     -- whether it goes on, a later storm tells
@@ -24,6 +33,7 @@ SELECT i.cause, a.host AS provider, a.host,
   'connect' AS proof,
   round(100.0 * i.failing / max(i.opened, 1)) || ' % of ' || i.opened || ' attempts; ' || i.errnos AS detail
 FROM island i JOIN mta a ON a.mta = i.mta
+LEFT JOIN one o ON o.mta = i.mta AND o.started_at = i.started_at
 WHERE i.kind = 'storm' AND i.failures >= coalesce(:min_failures, 20) AND i.messages >= coalesce(:min_messages, 5)
   AND i.failing * 100.0 >= coalesce(:min_share_pct, 30) * i.opened AND i.cause <> ''
 ORDER BY i.started_at;

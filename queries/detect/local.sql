@@ -1,14 +1,31 @@
 -- title: Deliveries fail on this machine
--- about: Postfix's own text: a transport that is down, a table that cannot be read, a mail loop, a full disk, a pipe that fails.
+-- about: Postfix's own text: a transport that is down, a table that cannot be read, a mail loop, a full disk, a pipe that fails. Whomever the mail was for, it is one
+--   fault of the machine. Over when all the providers it was for accepted mail again, or when two hours went by without it and mail goes out.
 -- param: :min_messages 3: fewest messages to report
 -- param: :medium_messages 10: messages from which it is more than a note
 -- param: :high_messages 50: messages from which it is severe
 
-SELECT cause, provider, host,
+WITH run AS (
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY started_at, spell) AS run
+  FROM (
+    SELECT *, started_at - max(ended_at) OVER (PARTITION BY host, cause ORDER BY started_at, spell
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 AS joined
+    FROM spell WHERE cause LIKE 'local.%')
+), span AS (
+  SELECT host, cause, max(confidence) AS confidence, min(started_at) AS started_at, max(ended_at) AS ended_at, min(peak_at) AS peak_at, max(ok_before_at) AS ok_before_at,
+    CASE WHEN count(*) = count(ok_after_at) THEN max(ok_after_at) END AS all_at,
+    sum(events) AS events, sum(messages) AS messages, sum(recipients) AS recipients, sum(domains) AS domains, sum(masked) AS masked
+  FROM run GROUP BY host, cause, run
+), judged AS (
+  SELECT *, coalesce(all_at, CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 7200
+    THEN (SELECT max(p.last_at) FROM provider_seen p WHERE p.host = span.host AND p.last_at > span.ended_at) END) AS ok_after_at
+  FROM span
+)
+SELECT cause, host AS provider, host,
   CASE WHEN messages >= coalesce(:high_messages, 50) THEN 'high' WHEN messages >= coalesce(:medium_messages, 10) THEN 'medium' ELSE 'low' END AS severity,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
-  started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
-  'complaint' AS proof
-FROM spell
-WHERE cause LIKE 'local.%' AND messages >= coalesce(:min_messages, 3)
+  started_at, ended_at, peak_at, CASE WHEN ok_before_at < started_at THEN ok_before_at END AS ok_before_at, ok_after_at,
+  events, messages, recipients, domains, masked, 'complaint' AS proof
+FROM judged
+WHERE messages >= coalesce(:min_messages, 3)
 ORDER BY started_at;

@@ -1,16 +1,31 @@
 -- title: The log has a gap
--- about: Hour after hour recipients were accepted, then the log of that machine holds no line at all for hours, then mail goes on as before. The machine was off,
---   or a piece of the log is missing: the log itself can't tell.
+-- about: The log of a machine holds no line at all for hours in which mail was due: hour after hour recipients were accepted before and right afterwards, or at this
+--   time of day on each such day (weekday or weekend) of the three weeks before. The machine was off, or a piece of the log is missing: the log itself can't tell.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before, and in the first one afterwards
 -- param: :min_silent_h 2: hours without any line
+-- param: :min_due 20: fewest accepted in the same hours of each earlier day
+-- param: :min_days 4: earlier days of the same kind that are needed
 
-WITH h AS (
+WITH RECURSIVE back(days) AS (
+  SELECT 1 UNION ALL SELECT days + 1 FROM back WHERE days < 21
+), h AS (
   SELECT host, hour_at, lead(hour_at) OVER w AS next_at, lead(accepted) OVER w AS next_accepted, hour_at - lag(hour_at, 6) OVER w AS span
   FROM traffic_hour WINDOW w AS (PARTITION BY host ORDER BY hour_at)
+), gap AS (
+  SELECT host, hour_at + 3600.0 AS from_at, next_at + 0.0 AS to_at, next_accepted, span FROM h WHERE next_at - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 2)
+), due AS (
+  SELECT host, from_at, count(*) AS days, min(n) AS least
+  FROM (
+    SELECT g.host, g.from_at, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
+      AND t.hour_at + 3600 <= g.to_at - 86400 * b.days), 0) AS n
+    FROM gap g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
+    WHERE g.from_at - 86400 * b.days > (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = g.host))
+  GROUP BY 1, 2
 ), g AS (
-  SELECT host, hour_at + 3600.0 AS from_at, next_at + 0.0 AS to_at FROM h
-  WHERE next_at - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 2) AND span = 6 * 3600 AND next_accepted >= coalesce(:min_hourly, 30)
-    AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = h.host AND t.hour_at < h.hour_at ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30)
+  SELECT p.* FROM gap p LEFT JOIN due d ON d.host = p.host AND d.from_at = p.from_at
+  WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20))
+    OR (p.span = 6 * 3600 AND p.next_accepted >= coalesce(:min_hourly, 30)
+      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30))
 )
 SELECT 'log.gap' AS cause, g.host AS provider, g.host, 'medium' AS severity, 60 AS confidence, 'recovered' AS state,
   g.from_at AS started_at, g.to_at AS ended_at, NULL AS peak_at, g.from_at - 3600.0 AS ok_before_at, g.to_at AS ok_after_at,

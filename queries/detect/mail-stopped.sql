@@ -1,25 +1,40 @@
 -- title: Mail stops while the log goes on
--- about: Hour after hour recipients were accepted, and then none for hours, though the log goes on. Steady traffic before is asked for, so that a quiet night is
---   no finding. A stop of Postfix itself is told in the detail.
+-- about: No recipient was accepted for hours, though the log goes on and mail was due: hour after hour recipients were accepted before, or at this time of day on
+--   each such day (weekday or weekend) of the three weeks before. A quiet night is no finding. A stop of Postfix itself is told in the detail.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before
 -- param: :min_silent_h 3: hours without any
+-- param: :min_due 20: fewest accepted in the same hours of each earlier day
+-- param: :min_days 4: earlier days of the same kind that are needed
 
-WITH h AS (
-  SELECT host, hour_at, accepted, lead(hour_at) OVER w AS next_at, min(accepted) OVER (PARTITION BY host ORDER BY hour_at ROWS 6 PRECEDING) AS least,
-    hour_at - lag(hour_at, 6) OVER w AS span, avg(accepted) OVER (PARTITION BY host ORDER BY hour_at ROWS BETWEEN 6 PRECEDING AND 1 PRECEDING) AS usual
+WITH RECURSIVE back(days) AS (
+  SELECT 1 UNION ALL SELECT days + 1 FROM back WHERE days < 21
+), h AS (
+  SELECT host, hour_at, accepted, lead(hour_at) OVER w AS next_at, hour_at - lag(hour_at, 6) OVER w AS span, lag(accepted) OVER w AS before
   FROM traffic_hour WINDOW w AS (PARTITION BY host ORDER BY hour_at)
+), gap AS (
+  SELECT host, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT max(last_at) FROM source)) AS to_at, next_at, span
+  FROM h WHERE coalesce(next_at, (SELECT max(last_at) FROM source)) - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 3)
+), due AS (
+  SELECT g.host, g.from_at, count(*) AS days, min(n) AS least, avg(n) AS n
+  FROM (
+    SELECT g.host, g.from_at, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
+      AND t.hour_at + 3600 <= g.to_at - 86400 * b.days), 0) AS n
+    FROM gap g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
+    WHERE g.from_at - 86400 * b.days > (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = g.host)) g
+  GROUP BY 1, 2
 ), g AS (
-  SELECT h.host, h.hour_at + 3600.0 AS from_at, coalesce(h.next_at, (SELECT max(last_at) FROM source)) AS to_at, h.next_at, h.usual
-  FROM h
-  WHERE h.span = 6 * 3600
-    AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = h.host AND t.hour_at < h.hour_at ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30)
-    AND coalesce(h.next_at, (SELECT max(last_at) FROM source)) - h.hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 3)
+  SELECT p.*, coalesce(CASE WHEN d.days >= coalesce(:min_days, 4) THEN d.n / ((p.to_at - p.from_at) / 3600) END,
+      (SELECT avg(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at ORDER BY t.hour_at DESC LIMIT 7) x)) AS usual
+  FROM gap p LEFT JOIN due d ON d.host = p.host AND d.from_at = p.from_at
+  WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20))
+    OR (p.span = 6 * 3600
+      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30))
 )
 SELECT 'volume.stopped' AS cause, g.host AS provider, g.host, 'high' AS severity, CASE WHEN e.stops > 0 THEN 90 ELSE 70 END AS confidence,
   CASE WHEN g.next_at IS NULL THEN 'open' ELSE 'recovered' END AS state, g.from_at AS started_at, CAST(g.to_at AS REAL) AS ended_at, NULL AS peak_at,
   g.from_at - 3600.0 AS ok_before_at, CAST(g.next_at AS REAL) AS ok_after_at, round((g.to_at - g.from_at) / 3600) AS events, 'event' AS proof,
   'master.stop,script.stop,master.start,script.start' AS kinds,
-  'no recipient accepted for ' || CAST((g.to_at - g.from_at) / 3600 AS INTEGER) || ' h, about ' || CAST(g.usual AS INTEGER) || ' an hour before' ||
+  'no recipient accepted for ' || CAST((g.to_at - g.from_at) / 3600 AS INTEGER) || ' h, usually about ' || CAST(g.usual AS INTEGER) || ' an hour' ||
     CASE WHEN e.stops > 0 THEN '; Postfix was stopped' ELSE '' END AS detail
 FROM g
 LEFT JOIN (SELECT x.host, x.from_at, count(*) AS stops FROM g x JOIN mta a ON a.host = x.host JOIN event v ON v.mta = a.mta

@@ -1,31 +1,44 @@
 -- title: Our own way out is blocked
 -- about: Connections to many unrelated providers fail in the same hour, in a large share of what was tried: then it is our line, our firewall or
---   our port 25, not theirs. Failed IPv6 connects with a working IPv4 have a detector of their own.
+--   our port 25, not theirs; named by the error that most of them show. The hours beside such an hour belong to it where several providers fail too.
+--   Failed IPv6 connects with a working IPv4 have a detector of their own.
 -- param: :min_providers 5: fewest providers in one hour
 -- param: :min_messages 10: fewest messages in one hour
 -- param: :min_share_pct 50: least share of the recipients tried in that hour
 
-WITH bad AS (
-  SELECT h.*, h.hour_at - lag(h.hour_at) OVER (PARTITION BY h.host, h.cause ORDER BY h.hour_at) <= 7200 AS joined
-  FROM network_hour h
-  WHERE h.providers >= coalesce(:min_providers, 5) AND h.messages >= coalesce(:min_messages, 10)
+WITH hour AS (
+  SELECT host, hour_at, sum(providers) AS providers, sum(messages) AS messages, sum(events) AS events FROM network_hour GROUP BY host, hour_at
+), part AS (
+  SELECT h.*, providers >= coalesce(:min_providers, 5) AND messages >= coalesce(:min_messages, 10) AS core,
+    h.hour_at - lag(h.hour_at) OVER (PARTITION BY h.host ORDER BY h.hour_at) <= 7200 AS joined
+  FROM hour h
+  WHERE h.providers * 2 >= coalesce(:min_providers, 5)
     AND h.events * 100.0 >= coalesce(:min_share_pct, 50) * (h.events + coalesce((
-      SELECT t.accepted FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at), 0))
+      SELECT t.accepted FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at), 0)) / CASE WHEN providers >= coalesce(:min_providers, 5) THEN 1 ELSE 2 END
 ), run AS (
-  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY hour_at) AS run FROM bad
-), span AS (
-  SELECT r.host, r.cause, r.run, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, min(r.hour_at) AS hour_at, count(*) AS events,
-    count(DISTINCT f.msg) AS messages, count(DISTINCT f.msg || ' ' || d.recipient) AS recipients, count(DISTINCT d.domain) AS domains
-  FROM run r CROSS JOIN delivery_cause f ON f.cause = r.cause AND f.logged_at >= r.hour_at AND f.logged_at < r.hour_at + 3600 AND f.echo = 0 AND f.masked = 0
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM part
+), bad AS (
+  SELECT * FROM run r WHERE EXISTS (SELECT 1 FROM run c WHERE c.host = r.host AND c.run = r.run AND c.core)
+), failed AS MATERIALIZED (
+  SELECT r.host, r.run, r.hour_at, f.cause, f.logged_at, f.msg, f.provider, d.recipient, d.domain
+  FROM bad r CROSS JOIN delivery_cause f ON f.cause IN ('network.timeout', 'network.refused', 'network.unreachable')
+    AND f.logged_at >= r.hour_at AND f.logged_at < r.hour_at + 3600 AND f.echo = 0 AND f.masked = 0
   CROSS JOIN delivery d ON d.delivery = f.delivery JOIN message m ON m.msg = f.msg JOIN mta a ON a.mta = m.mta AND a.host = r.host
-  GROUP BY r.host, r.cause, r.run
+), span AS (
+  SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, min(hour_at) AS hour_at, count(*) AS events,
+    count(DISTINCT msg) AS messages, count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, count(DISTINCT provider) AS providers
+  FROM failed GROUP BY host, run
+), most AS (
+  SELECT host, run, cause, row_number() OVER (PARTITION BY host, run ORDER BY count(*) DESC, cause) AS nth FROM failed GROUP BY host, run, cause
+), again AS (
+  SELECT s.host, s.run, (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = s.host AND t.hour_at > s.ended_at) AS hour_at,
+    (SELECT max(q.last_at) FROM provider_seen q WHERE q.host = s.host AND q.last_at > s.ended_at) AS last_at
+  FROM span s
 )
-SELECT s.cause, s.host AS provider, s.host, 'high' AS severity, 80 AS confidence,
-  CASE WHEN n.at IS NULL THEN 'open' ELSE 'recovered' END AS state,
-  s.started_at, s.ended_at, max(s.hour_at, s.started_at) AS peak_at, n.at AS ok_after_at, s.events, s.messages, s.recipients, s.domains,
-  'complaint' AS proof
-FROM span s
-LEFT JOIN (
-  SELECT p.host, p.cause, p.run, (SELECT max(q.last_at) FROM provider_seen q WHERE q.host = p.host AND q.last_at > p.ended_at) AS at FROM span p
-) n ON n.host = s.host AND n.cause = s.cause AND n.run = s.run
+SELECT m.cause, s.host AS provider, s.host, 'high' AS severity, 80 AS confidence,
+  CASE WHEN n.last_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
+  s.started_at, s.ended_at, max(s.hour_at, s.started_at) AS peak_at, CASE WHEN n.last_at IS NOT NULL THEN min(n.last_at, coalesce(n.hour_at, n.last_at)) + 0.0 END AS ok_after_at,
+  s.events, s.messages, s.recipients, s.domains, 'complaint' AS proof, s.providers || ' providers at once' AS detail
+FROM span s JOIN most m ON m.host = s.host AND m.run = s.run AND m.nth = 1
+JOIN again n ON n.host = s.host AND n.run = s.run
 ORDER BY s.started_at;

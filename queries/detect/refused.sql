@@ -1,8 +1,9 @@
 -- title: A provider refuses or puts off a large share of our mail
 -- about: For reasons that are everyday business one by one (content, policy, an error or "later" of theirs) and news when they hit a good part of what is sent
---   there, at the greeting or later. Listings, reputation, identity, authentication, limits and dead servers have detectors of their own.
--- param: :min_messages 10: fewest messages to report
--- param: :min_share_pct 30: least share of the recipients tried there on these days
+--   there, at the greeting or later. Listings, reputation, identity, authentication, limits and dead servers have detectors of their own. A provider that
+--   says "later" to a first try and takes the second, as good as always, is greylisting, whatever its words.
+-- param: :min_messages 10: fewest messages to report; half as many do at twice the share, unless it is "later" for less than an hour
+-- param: :min_share_pct 30: least share of the recipients tried there in these hours
 -- param: :medium_messages 30: messages from which it is more than a note
 -- param: :high_bounced 20: recipients refused for good from which it is severe
 
@@ -11,11 +12,20 @@ SELECT cause, provider, host,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
-FROM spell
+FROM v_spell_tried s
 WHERE (cause LIKE 'content.%' OR cause LIKE 'remote.%' OR cause IN ('policy.sender', 'policy.relay', 'policy.ipv6', 'policy.no_mail', 'policy.other',
     'protocol.syntax', 'dns.malformed'))
   AND provider NOT IN ('none', 'local')
-  AND messages * 100.0 >= coalesce(:min_share_pct, 30) * (SELECT coalesce(sum(d.tried), 0) FROM provider_day d
-    WHERE d.host = spell.host AND d.provider = spell.provider AND d.day_at BETWEEN spell.started_at - 86400 AND spell.ended_at)
-  AND messages >= coalesce(:min_messages, 10)
+  AND (messages >= coalesce(:min_messages, 10) AND messages * 100.0 >= coalesce(:min_share_pct, 30) * tried
+    OR messages * 2 >= coalesce(:min_messages, 10) AND messages * 100.0 >= 2 * coalesce(:min_share_pct, 30) * tried
+      AND (bounced * 2 >= recipients OR ended_at - started_at >= 3600))
+  AND NOT (cause IN ('remote.temporary', 'policy.other') AND bounced = 0 AND EXISTS (
+    SELECT 1 FROM (
+      SELECT count(*) AS waited, coalesce(sum(n > 1), 0) AS again, coalesce(sum(sent), 0) AS sent
+      FROM (
+        SELECT count(*) AS n, max(o.outcome = 'sent') AS sent
+        FROM delivery_cause c INDEXED BY delivery_cause_cause JOIN delivery d ON d.delivery = c.delivery JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
+        WHERE c.cause = s.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at AND c.provider = s.provider
+        GROUP BY c.msg, d.recipient))
+    WHERE again * 20 <= waited AND sent * 10 >= waited * 9))
 ORDER BY started_at;

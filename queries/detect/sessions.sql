@@ -2,7 +2,7 @@
 -- about: Dropped at the greeting, lost in the middle, no answer. One dead destination is no news; a provider that drops many sessions is. Some block this way
 --   instead of saying so.
 -- param: :min_messages 10: fewest messages to report
--- param: :min_share_pct 20: least share of the recipients tried there on these days
+-- param: :min_share_pct 20: least share of the recipients tried there in these hours
 -- param: :medium_messages 30: messages from which it is more than a note
 
 SELECT cause, provider, host,
@@ -10,9 +10,8 @@ SELECT cause, provider, host,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
-FROM spell
+FROM v_spell_tried
 WHERE cause IN ('protocol.drop_at_banner', 'protocol.lost', 'protocol.lost_eod', 'protocol.timeout', 'network.reset')
-  AND messages * 100.0 >= coalesce(:min_share_pct, 20) * (SELECT coalesce(sum(d.tried), 0) FROM provider_day d
-    WHERE d.host = spell.host AND d.provider = spell.provider AND d.day_at BETWEEN spell.started_at - 86400 AND spell.ended_at)
+  AND messages * 100.0 >= coalesce(:min_share_pct, 20) * tried
   AND messages >= coalesce(:min_messages, 10)
 ORDER BY started_at;

@@ -1,6 +1,7 @@
 -- title: Mail is stuck in the queue
 -- about: Recipients that had been waiting for hours when the log ended, to several domains, by the cause that most of them wait for. Mail to a
---   single domain that does not answer is not reported here.
+--   single domain that does not answer is not reported here, nor a message whose end the log may have lost.
+-- param: :silent_s 28800: seconds after its last try from which a recipient is taken to be gone: Postfix tries at least every 4000 s
 -- param: :min_age_s 14400: seconds from which a recipient counts
 -- param: :min_recipients 10: fewest recipients
 -- param: :min_domains 3: fewest domains
@@ -8,7 +9,9 @@
 
 WITH waiting AS (
   SELECT host, msg, recipient, domain, coalesce(cause, 'local.transport') AS cause, intake_at, last_at, age_s
-  FROM v_open WHERE age_s >= coalesce(:min_age_s, 14400) AND outcome <> 'held'
+  FROM v_open o WHERE age_s >= coalesce(:min_age_s, 14400) AND outcome <> 'held'
+    AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = o.host AND g.cause LIKE 'log.%' AND o.last_at BETWEEN g.started_at - 3600 AND g.ended_at + 3600)
+    AND (outcome = 'unknown' OR last_at >= (SELECT max(s.last_at) FROM source s) - coalesce(:silent_s, 28800))
 ), most AS (
   SELECT host, cause, max(n) FROM (SELECT host, cause, count(*) AS n FROM waiting GROUP BY host, cause) GROUP BY host
 )

@@ -1,7 +1,7 @@
 -- title: A provider slows us down
 -- about: Rate or connection limits, for a good part of what is sent there. Where a provider names our reputation as the reason one message is enough, and it weighs more.
--- param: :min_messages 3: fewest messages to report
--- param: :min_share_pct 20: least share of the recipients tried there on these days
+-- param: :min_messages 5: fewest messages to report
+-- param: :min_share_pct 20: least share of the recipients tried there in these hours
 -- param: :min_reputation 1: fewest messages where the reason is our reputation
 -- param: :medium_messages 10: messages from which it is more than a note
 
@@ -10,10 +10,9 @@ SELECT cause, provider, host,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
-FROM spell
-WHERE cause IN ('rate.limit', 'rate.connections', 'rate.recipients') AND messages >= coalesce(:min_messages, 3)
-  AND messages * 100.0 >= coalesce(:min_share_pct, 20) * (SELECT coalesce(sum(d.tried), 0) FROM provider_day d
-    WHERE d.host = spell.host AND d.provider = spell.provider AND d.day_at BETWEEN spell.started_at - 86400 AND spell.ended_at)
+FROM v_spell_tried
+WHERE cause IN ('rate.limit', 'rate.connections', 'rate.recipients') AND messages >= coalesce(:min_messages, 5)
+  AND messages * 100.0 >= coalesce(:min_share_pct, 20) * tried
 UNION ALL
 SELECT cause, provider, host, CASE WHEN messages >= 3 THEN 'medium' ELSE 'low' END,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END,

@@ -2,7 +2,7 @@
 -- about: Recipients accepted in a day, against the four weeks before: less than a quarter of the median and less than half of the least day, weekends and
 --   holidays included. A day with hours that the log lacks is not looked at. The log does not say why: an application that stopped, or nothing to send.
 -- param: :min_usual 200: fewest recipients on a usual day
--- param: :min_days 14: days to compare with
+-- param: :min_days 10: days to compare with
 
 WITH edge AS (
   SELECT a.host, min(s.first_at) AS from_at, max(s.last_at) AS to_at
@@ -18,7 +18,7 @@ WITH edge AS (
   SELECT host, day_at, n, days, min(other) AS least, max(CASE WHEN nth = (days + 1) / 2 THEN other END) AS usual FROM pair GROUP BY host, day_at
 ), run AS (
   SELECT *, day_at / 86400 - row_number() OVER (PARTITION BY host ORDER BY day_at) AS run FROM low
-  WHERE n * 4 < usual AND n * 2 < least AND usual >= coalesce(:min_usual, 200) AND days >= coalesce(:min_days, 14)
+  WHERE n * 4 < usual AND n * 2 < least AND usual >= coalesce(:min_usual, 200) AND days >= coalesce(:min_days, 10)
     AND (SELECT count(DISTINCT t.hour_at) FROM tally t JOIN mta a ON a.mta = t.mta WHERE a.host = low.host AND t.hour_at >= low.day_at AND t.hour_at < low.day_at + 86400) >= 20
 ), span AS (
   SELECT host, min(day_at) AS from_at, max(day_at) AS last_at, sum(n) AS n, max(usual) AS usual, count(*) AS days FROM run GROUP BY host, run
@@ -29,5 +29,9 @@ SELECT 'volume.drop' AS cause, s.host AS provider, s.host, 'medium' AS severity,
   s.n AS events, s.n AS recipients, 'event' AS proof, 'master.stop,script.stop,master.start,script.start' AS kinds,
   s.n || ' recipients in ' || s.days || ' days; usual: ' || s.usual || ' a day' AS detail
 FROM span s
-LEFT JOIN day d ON d.host = s.host AND d.day_at = s.last_at + 86400
+LEFT JOIN (
+  -- the next day; one that the log's end cuts, when it has half of a usual day by then
+  SELECT a.host, t.hour_at / 86400 * 86400 AS day_at, sum(t.accepted) AS n, e.to_at FROM traffic_hour t JOIN edge e ON e.host = t.host JOIN (SELECT DISTINCT host FROM mta) a ON a.host = t.host
+  GROUP BY 1, 2
+) d ON d.host = s.host AND d.day_at = s.last_at + 86400 AND (d.day_at + 86400 <= d.to_at OR d.n * 2 >= s.usual)
 ORDER BY s.from_at;

@@ -51,7 +51,7 @@ class Life(Town):
             self.post.submit(t, 'app', rng.choice(('noreply', 'noreply', 'orders', 'support')) + f'@{self.ours}', [self.address()], client=self.app)
         elif how == 'login':
             user = rng.choice(self.staff)
-            self.post.submit(t, 'login', f'{user}@{self.ours}', list({self.address() for _ in range(rng.choice((1, 1, 1, 2, 3)))}), client=self.home[user], user=user)
+            self.post.submit(t, 'login', f'{user}@{self.ours}', sorted({self.address() for _ in range(rng.choice((1, 1, 1, 2, 3)))}), client=self.home[user], user=user)
         elif how == 'uid':
             self.submit_uid(t, rng.choice((0, 33)), rng.choice(('root', 'www-data')), self.address() if rng.random() < .6 else f'root@{self.ours}')
         else:

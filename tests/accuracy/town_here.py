@@ -140,7 +140,7 @@ def compromised(town, begin, end):
     clients = [f'unknown[185.{rng.randrange(1, 250)}.{rng.randrange(1, 250)}.{rng.randrange(1, 250)}]' for _ in range(rng.randrange(3, 9))]
     for _ in range(rng.randrange(250, 500)):
         t = begin + rng.uniform(0, 5400)
-        town.post.at(t, town.post.submit, 'login', f'{user}@{town.ours}', list({town.address() for _ in range(rng.choice((1, 1, 4)))}))
+        town.post.at(t, town.post.submit, 'login', f'{user}@{town.ours}', sorted({town.address() for _ in range(rng.choice((1, 1, 4)))}))
     town.burst = (user, clients, begin, begin + 5400)
     return want('abuse.sender', [HOST], [('content.spam', '*'), ('mailbox.unknown', '*')])
 

@@ -11,8 +11,8 @@ def want(causes, places, also=()):
     return [(set(causes.split()), set(places))], list(also)
 
 
-def firms(town, n, skip=0):
-    return [f'{f}.example' for f in town.rng.sample(FIRMS[skip:10], n)]
+def firms(town, n):
+    return [f'{f}.example' for f in town.rng.sample([f for f in FIRMS[:11] if not town.domains[f'{f}.example'].greylists], n)]
 
 
 def answered(town, begin, end, providers, make, share=1.0):

@@ -11,4 +11,4 @@ SELECT msg, msg, last_at, 'smtp', 'u' || msg || '@example', msg % 5 + 1, 'deferr
 INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo)
 SELECT delivery, msg, logged_at, 'network.timeout', 90, reason, 0, 0 FROM delivery;
 INSERT INTO outcome(msg, recipient, domain, outcome, attempts, deferrals, first_at, last_at, delivery, cause)
-SELECT msg, recipient, domain, 'deferred', 3, 3, logged_at, logged_at, delivery, 'network.timeout' FROM delivery;
+SELECT msg, recipient, domain, 'deferred', 3, 3, logged_at, 1769902000, delivery, 'network.timeout' FROM delivery;

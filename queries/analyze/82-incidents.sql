@@ -17,7 +17,7 @@ WITH s AS (
     started_at - max(ended_at) OVER (PARTITION BY cause, provider, host ORDER BY started_at, signal
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 AS joined,
     CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END AS weight
-  FROM signal
+  FROM signal WHERE told_in IS NULL
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY cause, provider, host ORDER BY started_at, signal) AS run FROM s
 ), ranked AS (

@@ -1,0 +1,69 @@
+-- One event is told once. A finding that another one explains is told in it (signal.told_in) and makes no incident: what happened to all is the machine's
+-- own, what a server says outright is more than a rise of its deferrals, mail that stops is what a full disk does. Nothing is told in what happened at another
+-- time: it lies within the other one's time, up to two hours more at each end, since retries follow; findings that are made day by day (rise, drop) need only
+-- touch it. It may be the same event and it may not: where the log could tell them apart, they stay apart.
+
+CREATE TEMP TABLE explains(nth INTEGER PRIMARY KEY, by_cause TEXT, by_place TEXT, cause TEXT, place TEXT);
+INSERT INTO explains(by_cause, by_place, cause, place) VALUES
+  -- our own machine, line and log, before anything that others seem to do
+  ('local.*', 'host', 'local.*', 'same cause'),
+  ('local.[dct]*', 'host', 'volume.*', 'host'),
+  ('local.[dct]*', 'host', 'deferral.rise', 'any'),
+  ('local.filter', 'host', 'volume.*', 'host'),
+  ('dns.tempfail', 'host', 'dns.*', 'any'),
+  ('dns.tempfail', 'host', 'deferral.rise', 'any'),
+  ('dns.tempfail', 'host', 'volume.*', 'host'),
+  ('network.[tru]*', 'host', 'network.[tru]*', 'any'),
+  ('network.[tru]*', 'host', 'network.ipv6.*', 'any'),
+  ('network.[tru]*', 'host', 'protocol.*', 'any'),
+  ('network.[tru]*', 'host', 'delay.connect', 'any'),
+  ('network.[tru]*', 'host', 'dns.tempfail', 'any'),
+  ('network.[tru]*', 'host', 'deferral.rise', 'any'),
+  ('network.[tru]*', 'host', 'volume.*', 'host'),
+  ('log.*', 'host', 'volume.*', 'host'),
+  ('volume.stopped', 'host', 'volume.drop', 'host'),
+  ('volume.drop', 'host', 'volume.stopped', 'host'),
+  -- at one provider: what it says of us, before what it seems to do
+  ('reputation.dnsbl', 'same', 'reputation.p*', 'same'),
+  ('reputation.dnsbl', 'same', 'rate.reputation', 'same'),
+  ('reputation.p*', 'same', 'rate.reputation', 'same'),
+  ('tls.handshake', 'same', 'tls.downgrade', 'same'),
+  ('network.[tru]*', 'same', 'network.ipv6.*', 'same'),
+  ('network.[tru]*', 'same', 'protocol.*', 'same'),
+  ('network.[tru]*', 'same', 'delay.connect', 'same'),
+  ('reputation.*', 'same', 'deferral.rise', 'same'),
+  ('identity.*', 'same', 'deferral.rise', 'same'),
+  ('auth.*', 'same', 'deferral.rise', 'same'),
+  ('policy.*', 'same', 'deferral.rise', 'same'),
+  ('content.*', 'same', 'deferral.rise', 'same'),
+  ('rate.*', 'same', 'deferral.rise', 'same'),
+  ('tls.*', 'same', 'deferral.rise', 'same'),
+  ('network.*', 'same', 'deferral.rise', 'same'),
+  ('protocol.*', 'same', 'deferral.rise', 'same'),
+  ('remote.*', 'same', 'deferral.rise', 'same'),
+  -- unknown recipients at one provider are its own affair, at several our list's
+  ('mailbox.unknown', 'host', 'mailbox.unknown', 'any');
+
+UPDATE signal AS s SET told_in = (
+  SELECT b.signal FROM explains x JOIN signal b ON b.host = s.host AND b.signal <> s.signal AND b.cause GLOB x.by_cause
+    AND CASE x.by_place WHEN 'host' THEN b.provider = b.host ELSE b.provider = s.provider END
+  WHERE s.cause GLOB x.cause
+    AND CASE x.place WHEN 'host' THEN s.provider = s.host WHEN 'same cause' THEN s.cause = b.cause AND s.provider <> s.host WHEN 'same' THEN s.provider <> s.host
+      ELSE s.provider <> s.host OR s.cause <> b.cause END
+    AND CASE WHEN s.cause IN ('deferral.rise', 'volume.drop') OR s.detector = 'unknown-rise' THEN b.started_at < s.ended_at AND b.ended_at > s.started_at
+      ELSE b.started_at <= s.started_at + 7200 AND b.ended_at >= s.ended_at - 7200 END
+    -- a third of a day without mail makes the day a low one; on a low day a few hours without mail are chance
+    AND CASE WHEN s.cause = 'volume.drop' AND b.cause = 'volume.stopped' THEN b.events >= 8 WHEN s.cause = 'volume.stopped' AND b.cause = 'volume.drop' THEN s.events < 8 ELSE 1 END
+    -- a few refusals do not make a rise of hundreds
+    AND (s.cause <> 'deferral.rise' OR b.provider = b.host OR max(b.messages, b.recipients) * 3 >= s.events)
+  ORDER BY x.nth, b.events DESC, b.signal LIMIT 1);
+
+-- Mail that was given up on, or that waits at the end, is told in what kept it from being delivered.
+UPDATE signal AS s SET told_in = (
+  SELECT b.signal FROM signal b
+  WHERE b.host = s.host AND b.detector NOT IN ('expired', 'stuck-queue') AND b.cause = CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END
+    AND b.started_at <= s.ended_at AND b.ended_at >= s.started_at - 6 * 86400 AND b.messages * 3 >= s.messages
+  ORDER BY b.provider = b.host DESC, b.events DESC, b.signal LIMIT 1)
+WHERE s.detector IN ('expired', 'stuck-queue');
+
+DROP TABLE explains;

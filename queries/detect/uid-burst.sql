@@ -1,0 +1,24 @@
+-- title: A local user sends far more than it ever did
+-- about: Recipients by local submitter (the uid that pickup(8) logs) and hour, far above its busiest hour in the 35 days before: a web form that somebody feeds, a
+--   script that loops. A newsletter that is sent for the first time looks the same; one that comes back does not.
+-- param: :min_recipients 200: fewest recipients in one hour
+-- param: :times 10: how often as many as in its busiest hour
+-- param: :min_days 3: days of its mail that must be known
+
+WITH before AS (
+  SELECT h.*, (SELECT max(o.recipients) FROM uid_hour o WHERE o.host = h.host AND o.uid = h.uid AND o.hour_at < h.hour_at - 7200 AND o.hour_at >= h.hour_at - 35 * 86400) AS busiest,
+    (SELECT count(DISTINCT o.hour_at / 86400) FROM uid_hour o WHERE o.host = h.host AND o.uid = h.uid AND o.hour_at < h.hour_at - 7200) AS days
+  FROM uid_hour h WHERE h.recipients >= coalesce(:min_recipients, 200)
+), burst AS (
+  SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host, uid ORDER BY hour_at) <= 7200 AS joined
+  FROM before WHERE days >= coalesce(:min_days, 3) AND recipients >= coalesce(:times, 10) * busiest
+), run AS (
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, uid ORDER BY hour_at) AS run FROM burst
+)
+SELECT 'abuse.sender' AS cause, host AS provider, host, 'high' AS severity, 65 AS confidence,
+  CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 10800 THEN 'recovered' ELSE 'open' END AS state,
+  min(first_at) AS started_at, max(last_at) AS ended_at, NULL AS peak_at,
+  CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 10800 THEN max(hour_at) + 3600.0 END AS ok_after_at,
+  sum(messages) AS events, sum(messages) AS messages, sum(recipients) AS recipients, 'uid' AS proof, CAST(uid AS TEXT) AS kinds,
+  'uid ' || uid || ': ' || sum(recipients) || ' recipients in ' || count(*) || ' h; its busiest hour before: ' || max(busiest) AS detail
+FROM run GROUP BY host, uid, run ORDER BY 7;

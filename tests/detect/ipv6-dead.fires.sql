@@ -1,0 +1,11 @@
+-- Twenty failed IPv6 connects in four hours of 400 attempts, to four providers; not one over IPv6 went well, which it did in the hour before.
+INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1767225600, 1769904000);
+INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
+INSERT INTO peer(peer, hash, host, addr, port, family) VALUES (1, 1, 'mx.a.example', '2001:db8::1', 25, 'ipv6'), (2, 2, 'mx.b.example', '2001:db8::2', 25, 'ipv6'),
+  (3, 3, 'mx.c.example', '2001:db8::3', 25, 'ipv6'), (4, 4, 'mx.d.example', '2001:db8::4', 25, 'ipv6');
+INSERT INTO peer_info SELECT peer, substr(host, 4), 'external' FROM peer;
+INSERT INTO line_hour(hour_at, mta, family, tried, status, n) VALUES (1769796000, 1, 'ipv6', 1, 'sent', 30), (1769799600, 1, 'ipv4', 1, 'sent', 100);
+WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 19)
+INSERT INTO connect_failure(mta, logged_at, peer, errno, reach, source, line) SELECT 1, 1769800000 + n * 700, n % 4 + 1, 'ETIMEDOUT', 'unknown', 1, n FROM i;
+INSERT INTO connect_hour(hour_at, mta, family, errno, reach, provider, n)
+SELECT CAST(logged_at / 3600 AS INTEGER) * 3600, 1, 'ipv6', errno, reach, '', count(*) FROM connect_failure GROUP BY 1;
