@@ -205,5 +205,7 @@ DELETE FROM setting WHERE name LIKE 'analysed_%';
 DROP TABLE delivery_cause;
 DROP TABLE outcome;
 DROP TABLE login_hour;
+DROP TABLE signal;
+DROP TABLE provider_day;
 
 PRAGMA legacy_alter_table = OFF;
