@@ -93,6 +93,22 @@ CREATE TABLE IF NOT EXISTS rate_alarm (
   PRIMARY KEY (host, provider, day_at, what)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS tls_day (
+  -- Accepted recipients by day (UTC), machine and provider, by what the log shows of TLS; those over a connection used again count only where tls= says it.
+  host      TEXT NOT NULL,
+  provider  TEXT NOT NULL,
+  day_at    INTEGER NOT NULL,
+  encrypted INTEGER NOT NULL,
+  clear     INTEGER NOT NULL,  -- tls= says so (said), or a new session has no line about TLS, as all have where smtp_tls_loglevel is 0
+  before    INTEGER NOT NULL,  -- encrypted ones before the first of those, and after the last; all of the day's where there is none
+  after     INTEGER NOT NULL,
+  first     INTEGER,           -- the first and the last of those, and the first encrypted one after that: keys of delivery
+  last      INTEGER,
+  again     INTEGER,
+  said      INTEGER NOT NULL,
+  PRIMARY KEY (host, provider, day_at)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS login_hour (
   -- Mail by login (SASL) and hour of its intake.
   host       TEXT NOT NULL,

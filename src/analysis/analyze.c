@@ -147,12 +147,14 @@ static void before_spells(struct run *r)
 static void after_spells(struct run *r)
 {
 	struct scan to = { r->peers, &r->machines, r->delays, r->plain, r->tries, recover_open(r->db, r->peers, &r->machines),
-			   pace_open(r->db, r->peers, &r->machines, r->m.delivery == 0) };
+			   pace_open(r->db, r->peers, &r->machines, r->m.delivery == 0),
+			   crypts_open(r->db, r->peers, &r->machines, r->m.delivery == 0) };
 
 	scan_new(r->db, &to, &r->m);
 	scan_touched(r->db, r->delays, INT64_MAX, 1);
 	scan_plain(r->db, r->plain, INT64_MAX, 1);
 	pace_close(to.pace);
+	crypts_close(to.crypts);
 	recover_close(to.recover);
 	plain_close(r->plain);
 	delays_close(r->delays);

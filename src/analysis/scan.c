@@ -103,10 +103,19 @@ static bool first_line(struct look *l, const struct marks *m, int64_t msg, int64
 	return first;
 }
 
+/* How an accepted line's session was, by tls= in column c or by the attempt. */
+static enum crypt crypt_in(struct stmt *s, int c, const struct tries *tries, int64_t attempt)
+{
+	if (!col_null(s, c))
+		return crypt_of(col_text(s, c));
+	int tls = attempt ? tries_tls(tries, attempt) : -1;
+	return tls < 0 ? CRYPT_UNKNOWN : tls ? CRYPT_ENCRYPTED : CRYPT_SILENT;
+}
+
 void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 {
 	const struct peers *peers = to->peers;
-	struct stmt *s = db_prepare(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS
+	struct stmt *s = db_prepare(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS ", d.tls"
 					" FROM delivery d WHERE d.delivery >= ? AND d.status = 'sent'");
 	struct bits skip = bits_of(db, "SELECT msg FROM redo UNION ALL SELECT msg FROM unsettled");
 	struct look look = {
@@ -134,6 +143,8 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 		if (candidate >= 0 && line.connect_us >= 0)
 			tries_connect(to->tries, candidate, col_int(s, 2), behind, line.connect_us);
 		recover_accepted(to->recover, msg, peer, at, fresh);
+		if (fresh)
+			crypts_accepted(to->crypts, delivery, msg, peer, at, crypt_in(s, 12, to->tries, col_int(s, 2)));
 		if (fresh)
 			pace_accepted(to->pace, delivery, msg, peer, at, line.connect_us, line.transfer_us, settled || !yes(look.earlier, delivery));
 		if (fresh && settled)

@@ -2,6 +2,7 @@
 #ifndef POSTMORTEM_ANALYSIS_SCAN_H
 #define POSTMORTEM_ANALYSIS_SCAN_H
 
+#include "analysis/crypt.h"
 #include "analysis/tries.h"
 #include "analysis/delay.h"
 #include "analysis/machines.h"
@@ -27,6 +28,7 @@ struct scan { /* who is told of accepted lines */
 	struct tries *tries;
 	struct recover *recover;
 	struct pace *pace;
+	struct crypts *crypts;
 };
 
 /* Every new accepted line; delivery times and plain successes only of messages that are not in redo or unsettled. */

@@ -10,6 +10,7 @@
 struct place { /* of one attempt */
 	int16_t candidate; /* -1 */
 	bool behind;
+	int8_t tls; /* as tries_tls tells it */
 };
 
 struct tries {
@@ -66,14 +67,14 @@ struct tries *tries_count(struct db *db, const struct marks *m)
 	clear_hours(db, from);
 
 	bool one = db_int(db, "SELECT count(*) FROM mta") <= 1;
-	struct stmt *s = db_prepare(db, one ? "SELECT a.attempt, a.started_at, a.ended_at, a.failed_v6 > 0, (SELECT mta FROM mta) FROM attempt a WHERE a.attempt >= ? AND a.opened = 1"
-					    : "SELECT a.attempt, a.started_at, a.ended_at, a.failed_v6 > 0, m.mta FROM attempt a JOIN message m USING (msg)"
+	struct stmt *s = db_prepare(db, one ? "SELECT a.attempt, a.started_at, a.ended_at, a.failed_v6 > 0, (SELECT mta FROM mta), a.tls IS NOT NULL FROM attempt a WHERE a.attempt >= ? AND a.opened = 1"
+					    : "SELECT a.attempt, a.started_at, a.ended_at, a.failed_v6 > 0, m.mta, a.tls IS NOT NULL FROM attempt a JOIN message m USING (msg)"
 					      " WHERE a.attempt >= ? AND a.opened = 1");
 	struct stmt *put = db_prepare(db, "INSERT INTO attempt_hour(mta, hour_at, opened, failing) VALUES (?, ?, ?, ?)"
 					  " ON CONFLICT DO UPDATE SET opened = opened + excluded.opened, failing = failing + excluded.failing");
 	struct hour h = { 0 };
 	for (int64_t i = 0; i <= as->last - as->first; i++)
-		as->place[i] = (struct place){ .candidate = -1 };
+		as->place[i] = (struct place){ .candidate = -1, .tls = -1 };
 	stmt_int(s, 1, as->first);
 	bool final = false;
 	while (stmt_step(s)) {
@@ -94,7 +95,7 @@ struct tries *tries_count(struct db *db, const struct marks *m)
 			final = true;
 		}
 		int in = candidates_count(&as->candidates, attempt, mta, at, col_real(s, 2), failing);
-		as->place[attempt - as->first] = (struct place){ .candidate = (int16_t)in, .behind = failing };
+		as->place[attempt - as->first] = (struct place){ .candidate = (int16_t)in, .behind = failing, .tls = (int8_t)col_int(s, 5) };
 	}
 	if (!final)
 		candidates_final(&as->candidates);
@@ -116,6 +117,11 @@ int tries_candidate(const struct tries *as, int64_t attempt, bool *behind)
 		return -1;
 	*behind = as->place[attempt - as->first].behind;
 	return as->place[attempt - as->first].candidate;
+}
+
+int tries_tls(const struct tries *as, int64_t attempt)
+{
+	return attempt < as->first || attempt > as->last ? -1 : as->place[attempt - as->first].tls;
 }
 
 void tries_connect(struct tries *as, int candidate, int64_t attempt, bool behind, int64_t connect_us)

@@ -41,3 +41,31 @@ isp-f.example|recovered|04:41:43"
     is "$(sql mail.db "SELECT sum(tried), sum(accepted) FROM v_provider_day")" \
         "$(sql mail.db "SELECT count(*), sum(outcome = 'sent') FROM v_outcome WHERE provider NOT IN ('local', 'none') AND attempts > 0")"
 }
+
+# delivered FROM TO HOW PROVIDER: recipients accepted by it, one a minute; HOW as tls= has it, or a line about TLS for "line", or nothing for "silent".
+delivered() {
+    local n p=${4%%.*}
+    for ((n = $1; n <= $2; n++)); do
+        printf -v at '2026-11-24T%02d:%02d:00+00:00 mx1 postfix' $((n / 60)) $((n % 60))
+        printf -v id 'A%05d' "$n"
+        [ "$3" != line ] || echo "$at/smtp[7]: Untrusted TLS connection established to mx.$4[192.0.2.9]:25: TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)"
+        case $3 in line | silent) tls= ;; *) tls=" tls=$3," ;; esac
+        echo "$at/smtp[7]: $id${p^^}: to=<u@$4>, relay=mx.$4[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5,$tls dsn=2.0.0, status=sent (250 ok)"
+        echo "$at/qmgr[8]: $id${p^^}: removed"
+    done
+}
+
+@test "mail in the clear where it was encrypted: as tls= says it, as lines about TLS show it, and not where the log level went down" {
+    for how in "may may:none may" "line silent line" "line silent silent"; do
+        read -r before after other <<<"$how"
+        { delivered 1 30 "$before" fade.example && delivered 31 60 "$after" fade.example && delivered 1 30 "$before" dead.example && delivered 31 60 "$other" dead.example; } |
+            sort -s -k1,1 >mail.log
+        rm -f mail.db
+        pm ingest -q --db mail.db mail.log
+        pm analyze -q --db mail.db
+        sql mail.db "SELECT '$how', provider, state, confidence, events FROM v_incident WHERE cause = 'tls.downgrade'" >>told
+    done
+    is "$(cat told)" "may may:none may|fade.example|open|90|30
+line silent line|fade.example|open|65|30"
+    is "$(sql mail.db "SELECT encrypted, clear, before, after, said FROM tls_day WHERE provider = 'fade.example'")" "30|30|30|0|0"
+}

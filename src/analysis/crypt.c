@@ -1,0 +1,104 @@
+/* crypt: see crypt.h. Lines come nearly in order of time, so the day at hand of each machine and provider is kept, and added to the table when it
+ * changes. */
+#include "analysis/crypt.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { DAY_S = 86400 };
+
+struct day {
+	int64_t at, encrypted, clear, before, after; /* before, after: the encrypted ones before the first, and after the last in the clear */
+	int64_t first, last, again;                  /* deliveries: the first and the last in the clear, the first encrypted one after that; 0 = none */
+	bool said;
+};
+
+struct crypts {
+	const struct peers *peers;
+	const struct machines *machines;
+	struct day *day; /* [host * providers + provider] */
+	struct stmt *add;
+};
+
+enum crypt crypt_of(struct str feature)
+{
+	struct str level = str_head(feature, str_find(feature, '/', 0));
+
+	if (level.n == 0 || str_ends(level, STR("?")) || level.p[0] == '!')
+		return CRYPT_UNKNOWN;
+	return str_eq(level, STR("none")) || str_ends(level, STR(":none")) ? CRYPT_CLEAR : CRYPT_ENCRYPTED;
+}
+
+struct crypts *crypts_open(struct db *db, const struct peers *peers, const struct machines *machines, bool afresh)
+{
+	struct crypts *c = calloc(1, sizeof *c);
+
+	if (c == NULL || (c->day = calloc((size_t)machines->n * peers->providers + 1, sizeof *c->day)) == NULL)
+		die_oom();
+	c->peers = peers;
+	c->machines = machines;
+	if (afresh)
+		db_run(db, "tls_day", STR("DELETE FROM tls_day"));
+	c->add = db_prepare(db, "INSERT INTO tls_day(host, provider, day_at, encrypted, clear, before, after, first, last, again, said)"
+				" VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), nullif(?, 0), ?)"
+				" ON CONFLICT DO UPDATE SET encrypted = encrypted + excluded.encrypted, clear = clear + excluded.clear,"
+				" before = CASE WHEN clear > 0 THEN before ELSE encrypted + excluded.before END,"
+				" after = CASE WHEN excluded.clear > 0 THEN excluded.after ELSE after + excluded.after END,"
+				" first = coalesce(first, excluded.first), last = coalesce(excluded.last, last),"
+				" again = CASE WHEN excluded.clear > 0 THEN excluded.again ELSE coalesce(again, excluded.again) END, said = max(said, excluded.said)");
+	return c;
+}
+
+static void flush(struct crypts *c, size_t chain)
+{
+	struct day *d = &c->day[chain];
+
+	if (d->encrypted + d->clear == 0)
+		return;
+	stmt_text(c->add, 1, str_c(c->machines->name[chain / c->peers->providers]));
+	stmt_text(c->add, 2, str_c(c->peers->name[chain % c->peers->providers]));
+	stmt_int(c->add, 3, d->at);
+	stmt_int(c->add, 4, d->encrypted);
+	stmt_int(c->add, 5, d->clear);
+	stmt_int(c->add, 6, d->before);
+	stmt_int(c->add, 7, d->after);
+	stmt_int(c->add, 8, d->first);
+	stmt_int(c->add, 9, d->last);
+	stmt_int(c->add, 10, d->again);
+	stmt_int(c->add, 11, d->said);
+	stmt_do(c->add);
+}
+
+void crypts_accepted(struct crypts *c, int64_t delivery, int64_t msg, int64_t peer, double at, enum crypt how)
+{
+	size_t chain = (size_t)machine_of(c->machines, msg) * c->peers->providers + c->peers->provider[peer];
+	struct day *d = &c->day[chain];
+	int64_t day = (int64_t)floor(at / DAY_S) * DAY_S;
+
+	if (how == CRYPT_UNKNOWN)
+		return;
+	if (d->at != day) {
+		flush(c, chain);
+		*d = (struct day){ .at = day };
+	}
+	if (how == CRYPT_ENCRYPTED) {
+		d->encrypted++;
+		d->before += d->clear == 0;
+		if (d->after++ == 0)
+			d->again = delivery;
+		return;
+	}
+	d->said = d->said || how == CRYPT_CLEAR;
+	d->first = d->clear++ ? d->first : delivery;
+	d->last = delivery;
+	d->after = d->again = 0;
+}
+
+void crypts_close(struct crypts *c)
+{
+	for (size_t i = 0; i < (size_t)c->machines->n * c->peers->providers; i++)
+		flush(c, i);
+	stmt_free(c->add);
+	free(c->day);
+	free(c);
+}
