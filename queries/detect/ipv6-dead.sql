@@ -2,7 +2,8 @@
 -- about: Too small a share of all attempts for a storm, since few receivers have IPv6, but every connect over it failed for hours: no server answered over IPv6 in that
 --   time. At several providers at once, or without leaving the machine, it is ours.
 -- param: :min_failures 10: fewest failed IPv6 connects
--- param: :min_s 3600: seconds from the first to the last
+-- param: :min_s 3600: seconds from the first to the last; twice as many failures do without, where they prove that nothing left the machine
+-- param: :min_messages 5: fewest messages of those
 -- param: :min_providers 3: fewest providers, where the failure may be theirs
 -- param: :ok_attempts 20: later attempts without a failed IPv6 connect from which it is over
 
@@ -31,7 +32,8 @@ SELECT (SELECT CASE
       ELSE 'network.ipv6.timeout' END
     FROM connect_hour c WHERE c.mta = d.mta AND c.family = 'ipv6' AND c.hour_at >= d.from_at AND c.hour_at < d.to_at
     GROUP BY 1 ORDER BY sum(c.n) DESC, 1 LIMIT 1) AS cause,
-  a.host AS provider, a.host, 'medium' AS severity, 90 AS confidence,
+  a.host AS provider, a.host,
+  CASE WHEN d.failed * 10 >= (SELECT sum(t.opened) FROM attempt_hour t WHERE t.mta = d.mta AND t.hour_at >= d.from_at AND t.hour_at < d.to_at) THEN 'medium' ELSE 'low' END AS severity, 90 AS confidence,
   CASE WHEN (SELECT sum(t.opened - t.failing) FROM attempt_hour t WHERE t.mta = d.mta AND t.hour_at > d.ended_at) >= coalesce(:ok_attempts, 20)
       AND NOT EXISTS (SELECT 1 FROM hour h WHERE h.mta = d.mta AND h.hour_at >= d.to_at AND h.worked = 0)
     OR EXISTS (SELECT 1 FROM hour h WHERE h.mta = d.mta AND h.hour_at >= d.to_at AND h.worked > 0) THEN 'recovered' ELSE 'open' END AS state,
@@ -41,6 +43,7 @@ SELECT (SELECT CASE
     (SELECT min(t.hour_at) + 0.0 FROM attempt_hour t WHERE t.mta = d.mta AND t.hour_at > d.ended_at AND t.opened > t.failing)) AS ok_after_at,
   d.failed AS events, d.messages, d.servers AS domains, 'connect' AS proof, 'all ' || d.failed || ' IPv6 connects failed' AS detail
 FROM found d JOIN mta a ON a.mta = d.mta
-WHERE d.ended_at - d.started_at >= coalesce(:min_s, 3600) AND (d.at_local = d.failed OR d.providers >= coalesce(:min_providers, 3))
+WHERE (d.at_local = d.failed AND d.failed >= 2 * coalesce(:min_failures, 10) AND d.messages >= coalesce(:min_messages, 5)
+    OR d.ended_at - d.started_at >= coalesce(:min_s, 3600) AND (d.at_local = d.failed OR d.providers >= coalesce(:min_providers, 3)))
   AND NOT EXISTS (SELECT 1 FROM island i WHERE i.mta = d.mta AND i.storm = 1 AND i.started_at <= d.ended_at AND i.ended_at >= d.started_at)
 ORDER BY d.started_at;

@@ -27,5 +27,5 @@ WHERE (cause LIKE 'content.%' OR cause LIKE 'remote.%' OR cause IN ('policy.send
         FROM delivery_cause c INDEXED BY delivery_cause_cause JOIN delivery d ON d.delivery = c.delivery JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
         WHERE c.cause = s.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at AND c.provider = s.provider
         GROUP BY c.msg, d.recipient))
-    WHERE again * 20 <= waited AND sent * 10 >= waited * 9))
+    WHERE again <= 1 + waited / 20 AND (sent + 1) * 10 >= waited * 9))
 ORDER BY started_at;

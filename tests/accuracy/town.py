@@ -17,6 +17,7 @@ from town_world import Town
 
 T0 = 1772409600  # Monday, 2026-03-02 00:00 UTC
 DAYS = 17
+FEW = 8  # a trouble that met fewer messages may be told or not
 THERE = 'greylist throttled listing storm masked wrong_ptr helo auth reputation own_dns uplink receiver_down slow_transfer slow_connect deferrals unknown_users ' \
         'spam_content tls_downgrade tls_handshake discarded mailbox_full receiver_full dropped'.split()
 HERE = 'disk_full crash process_limit transport milter stopped reboot drop holiday log_gap rate_limited lines_lost compromised script brute_force campaign ' \
@@ -110,8 +111,9 @@ def play(kinds, seed, path):
             day = rng.choice((13, 14))
         begin = T0 + day * 86400 + rng.uniform(8, 13) * 3600
         length = rng.uniform(2.5, 12) * 3600
+        life.touched = []
         w, a = getattr(here if kind in HERE else there, kind)(life, begin, begin + length)
-        wanted += [(*x, begin, min(end, begin + length)) for x in w]
+        wanted += [(*x, begin, min(end, begin + length), life.touched) for x in w]
         also += a
         told.append(f'{kind} day {day}, {length / 3600:.1f} h')
     post.say(T0 + 1, 'postfix-script', post.new_pid(), 'starting the Postfix mail system')
@@ -129,6 +131,10 @@ def play(kinds, seed, path):
         begin, until, keep = life.cut
         post.lines = [x for x in post.lines if not begin <= x[0] < until or 'rsyslogd' in x[2] or rng.random() < keep]
     lines = post.write(path, T0, end)
+    for x in list(wanted):
+        if x[4] and len(set.union(*x[4])) < FEW:
+            wanted.remove(x)
+            also += [(c, p) for c in x[0] for p in x[1]]
     return wanted, also, f'{" + ".join(told)}; {style}; {life.volume} a day, {lines} lines'
 
 
@@ -140,7 +146,7 @@ def judge(database, wanted, also):
     db = sqlite3.connect(f'file:{database}?mode=ro', uri=True)
     named = db.execute('SELECT cause, provider, severity, state, events, detector, coalesce(detail, ""), datetime(started_at, "unixepoch"), datetime(ended_at, "unixepoch"), started_at, ended_at FROM incident').fetchall()
     missed, invented, used = [], [], set()
-    for causes, places, begin, end in wanted:
+    for causes, places, begin, end, _ in wanted:
         hits = [i for i in named if i[0] in causes and i[1] in places and i[9] <= end + 3600 and i[10] >= begin - 3600]
         if hits:
             used.update(hits[:1] if not also else hits)

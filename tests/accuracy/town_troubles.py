@@ -17,8 +17,12 @@ def firms(town, n):
 
 def answered(town, begin, end, providers, make, share=1.0):
     """Servers of these providers answer with what make(town, host, addr, rcpt) says, for a share of the recipients."""
+    touched = set()
+    town.touched.append(touched)
+
     def trouble(town, t, d, host, addr, m, rcpt):
         if d.provider in providers and (share >= 1 or random.Random(f'{m.qid} {rcpt} {m.tries}').random() < share):
+            touched.add(m.qid)
             return make(town, host, addr, rcpt)   # all servers of a provider say the same
         return None
     town.troubles.append((begin, end, trouble))

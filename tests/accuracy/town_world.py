@@ -36,6 +36,7 @@ class Answer:
 class Town:
     def __init__(self, rng, post, volume, v6=True):
         self.rng, self.post, self.volume, self.our_v6 = rng, post, volume, v6
+        self.touched = []        # messages that troubles at receivers met
         self.troubles = []       # (from, to, function(town, t, domain, host, addr, m, rcpt) -> Answer or None)
         self.doors = []          # (from, to, function(post, t, how, …) that writes the refusal of what comes in, hows)
         self.lookups = []        # (from, to, function(town, t, domain) -> (dsn, text) or None)
