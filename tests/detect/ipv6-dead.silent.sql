@@ -6,6 +6,6 @@ INSERT INTO peer(peer, hash, host, addr, port, family) VALUES (1, 1, 'mx.a.examp
 INSERT INTO peer_info SELECT peer, substr(host, 4), 'external' FROM peer;
 INSERT INTO line_hour(hour_at, mta, family, tried, status, n) VALUES (1769796000, 1, 'ipv6', 1, 'sent', 30), (1769799600, 1, 'ipv4', 1, 'sent', 100);
 WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 19)
-INSERT INTO connect_failure(mta, logged_at, peer, errno, reach, source, line) SELECT 1, 1769800000 + n * 700, 1, 'ETIMEDOUT', 'unknown', 1, n FROM i;
+INSERT INTO connect_failure(mta, logged_at, peer, errno, source, line) SELECT 1, 1769800000 + n * 700, 1, 'ETIMEDOUT', 1, n FROM i;
 INSERT INTO connect_hour(hour_at, mta, family, errno, reach, provider, n)
 SELECT CAST(logged_at / 3600 AS INTEGER) * 3600, 1, 'ipv6', errno, reach, '', count(*) FROM connect_failure GROUP BY 1;
