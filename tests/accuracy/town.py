@@ -106,9 +106,7 @@ def play(kinds, seed, path):
     wanted, also, told = [], [], []
     end = T0 + DAYS * 86400
     for n, kind in enumerate(kinds):
-        day = rng.choice((14, 15)) if kind not in ('deferrals', 'unknown_users', 'drop', 'holiday') else rng.choice((11, 12, 14))
-        if kind in ('drop', 'holiday'):
-            day = rng.choice((13, 14))
+        day = 14 if kind in ('deferrals', 'unknown_users', 'drop', 'holiday') else rng.choice((14, 15))
         begin = T0 + day * 86400 + rng.uniform(8, 13) * 3600
         length = rng.uniform(2.5, 12) * 3600
         life.touched = []
