@@ -22,7 +22,7 @@ SELECT 'mailbox.unknown' AS cause, CASE WHEN o.n * 5 >= events * 4 THEN o.provid
   CASE WHEN recipients * 100.0 >= 4 * coalesce(:min_share_pct, 5) * (recipients + accepted) THEN 'high' ELSE 'medium' END AS severity, confidence,
   CASE WHEN (SELECT max(last_at) FROM source) >= day_at + 172800 THEN 'recovered' ELSE 'open' END AS state,
   started_at, ended_at, NULL AS peak_at, CASE WHEN (SELECT max(last_at) FROM source) >= day_at + 172800 THEN day_at + 86400.0 END AS ok_after_at,
-  events, messages, recipients, domains, 'complaint' AS proof,
+  events, messages, recipients, domains, CASE WHEN o.n * 5 >= events * 4 THEN 'rise' ELSE 'complaint' END AS proof,
   round(100.0 * recipients / (recipients + accepted), 1) || ' % of ' || (recipients + accepted) || ' recipients' AS detail
 FROM bad LEFT JOIN one o USING (host, day_at)
 ORDER BY day_at;
