@@ -1,6 +1,10 @@
-/* postconf: snapshots of main.cf as `postconf -n` prints it: name = value, one a line. main.cf itself will do too: comments and continued lines are
- * understood, though what it leaves to $(…) or to a later line of the same name is as it stands. */
+/* postconf: snapshots of main.cf as `postconf -n` prints it: name = value, one a line; and of master.cf as `postconf -M` and -P do, whose settings are
+ * called smtp/inet and smtp/inet/name. The files themselves will do too: comments and continued lines are understood, though what they leave to $(…) is
+ * as it stands. */
+#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "evidence/bytes.h"
 #include "evidence/run.h"
@@ -30,6 +34,46 @@ static bool is_name(struct str s)
 	return s.n > 0;
 }
 
+/* What postconf says on standard error, where somebody caught both: "postconf: warning: …: unused parameter: name=value". */
+static bool is_talk(struct str line)
+{
+	size_t colon = str_find_str(line, STR("postconf: "), 0);
+
+	return colon < line.n && str_find(line, ' ', 0) > colon && str_find(line, '=', 0) > colon;
+}
+
+/* "smtp inet n - y - - smtpd -o …" to smtp/inet and the rest; false when it is no service. name must have room for the line. */
+static bool service(struct str line, char *name, struct str *value)
+{
+	size_t end = str_find(line, ' ', 0);
+	struct str type = str_trim(str_skip(line, end)), fields;
+	int columns = 0;
+
+	type = str_head(type, str_find(type, ' ', 0));
+	if (!str_eq(type, STR("inet")) && !str_eq(type, STR("unix")) && !str_eq(type, STR("fifo")) && !str_eq(type, STR("pass")))
+		return false;
+	*value = fields = (struct str){ type.p + type.n, (size_t)(line.p + line.n - type.p - (ptrdiff_t)type.n) };
+	for (fields = str_trim(fields); fields.n; fields = str_trim(str_skip(fields, str_find(fields, ' ', 0))))
+		columns++;
+	sprintf(name, "%.*s/%.*s", STR_ARG(str_head(line, end)), STR_ARG(type));
+	return columns >= 6;
+}
+
+/* A password that stands in main.cf itself (it should not) is nobody's business here. */
+static void put_setting(struct stmt *put, int64_t snapshot, struct str name, struct str value)
+{
+	char *clean = clean_text(value);
+
+	stmt_int(put, 1, snapshot);
+	stmt_text(put, 2, name);
+	if (str_find_str(name, STR("password"), 0) < name.n && (strstr(clean, "static:") || strstr(clean, "inline:")))
+		stmt_text(put, 3, STR("(holds a password: not kept)"));
+	else
+		stmt_text(put, 3, str_c(clean));
+	stmt_do(put);
+	free(clean);
+}
+
 /* The next setting: its line and those that continue it. False at the end. */
 static bool next_setting(struct str *rest, struct bytes *setting, int *line)
 {
@@ -55,19 +99,17 @@ static int put_settings(struct db *db, struct snapshot *s, int64_t snapshot, str
 	int rc = 0, line = 0;
 
 	while (rc == 0 && next_setting(&text, &setting, &line)) {
-		struct str all = bytes_str(&setting);
+		struct str all = bytes_str(&setting), value;
 		size_t eq = str_find(all, '=', 0);
 		struct str name = str_trim(str_head(all, eq));
-		if (eq == all.n || !is_name(name)) {
-			rc = err_set(e, EXIT_DATA, "%s: line %d: no 'name = value'; this reads the output of postconf -n", s->path, line);
-			break;
-		}
-		char *value = clean_text(str_skip(all, eq + 1));
-		stmt_int(put, 1, snapshot);
-		stmt_text(put, 2, name);
-		stmt_text(put, 3, str_c(value));
-		stmt_do(put);
-		free(value);
+		char *called = str_dup(all);
+		if (eq < all.n && is_name(name))
+			put_setting(put, snapshot, name, str_skip(all, eq + 1));
+		else if (service(all, called, &value))
+			put_setting(put, snapshot, str_c(called), value);
+		else if (!is_talk(all))
+			rc = err_set(e, EXIT_DATA, "%s: line %d: no 'name = value'; this reads what postconf -n, -M or -P prints", s->path, line);
+		free(called);
 	}
 	stmt_free(put);
 	bytes_free(&setting);
@@ -77,7 +119,7 @@ static int put_settings(struct db *db, struct snapshot *s, int64_t snapshot, str
 	*n = col_int(c, 0);
 	stmt_free(c);
 	if (rc == 0 && *n == 0)
-		rc = err_set(e, EXIT_DATA, "%s: no settings in it; this reads the output of postconf -n", s->path);
+		rc = err_set(e, EXIT_DATA, "%s: no settings in it; this reads what postconf -n, -M or -P prints", s->path);
 	return rc;
 }
 

@@ -2,10 +2,14 @@
  * with 3.5, orig_address and bounce_reason with 3.11. The reasons go into table text, so that the analysis gives them causes like any reply. */
 #include <jansson.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "evidence/run.h"
 #include "evidence/snapshot.h"
 #include "evidence/warnings.h"
+#include "util/utf8.h"
+
+enum { DAY = 86400 };
 
 struct queue {
 	struct db *db;
@@ -27,7 +31,7 @@ static int64_t text_key(struct queue *q, struct str raw)
 	if (raw.n == 0)
 		return -1;
 	char *body = clean_text(raw);
-	int64_t id = -1, hash = (int64_t)str_hash(str_c(body));
+	int64_t id = -1, hash = (int64_t)(str_hash(str_c(body)) & 0x7fffffff); /* as ingest keeps it: src/ingest/dict.c */
 
 	stmt_int(q->find_text, 1, hash);
 	stmt_text(q->find_text, 2, str_c(body));
@@ -95,16 +99,47 @@ static int peek(FILE *f)
 	return c == EOF ? EOF : ungetc(c, f);
 }
 
+/* jansson's source: one character at a time, so that what follows the object stays unread. Bytes that are no UTF-8, which a receiver may have sent,
+ * become U+FFFD. */
+static size_t next_character(void *buffer, size_t room, void *arg)
+{
+	static const char replacement[] = "\xef\xbf\xbd";
+	FILE *f = arg;
+	char *out = buffer;
+	size_t n = 0;
+	int c = room < 4 ? EOF : getc(f);
+
+	if (c == EOF)
+		return 0;
+	size_t want = c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	out[n++] = (char)c;
+	while (n < want && (c = getc(f)) != EOF && (c & 0xc0) == 0x80)
+		out[n++] = (char)c;
+	if (n < want && c != EOF)
+		ungetc(c, f);
+	if (utf8_ok((struct str){ out, n }))
+		return n;
+	memcpy(out, replacement, sizeof replacement - 1);
+	return sizeof replacement - 1;
+}
+
 static int read_entries(struct queue *q, struct snapshot *s, struct err *e)
 {
+	static const char mark[] = "\xef\xbb\xbf";
 	json_error_t why;
 	int c, n = 0;
 
+	for (size_t i = 0; i < 3 && (c = getc(s->f)) != EOF; i++) /* a byte order mark, as some editors put it before */
+		if (c != (unsigned char)mark[i]) {
+			ungetc(c, s->f);
+			break;
+		}
 	while ((c = peek(s->f)) != EOF) {
 		n++;
-		json_t *o = c == '{' ? json_loadf(s->f, JSON_DISABLE_EOF_CHECK, &why) : NULL, *at = json_object_get(o, "arrival_time");
+		json_t *o = c == '{' ? json_load_callback(next_character, s->f, JSON_DISABLE_EOF_CHECK | JSON_ALLOW_NUL, &why) : NULL, *at = json_object_get(o, "arrival_time");
 		if (o == NULL && c != '{')
-			return err_set(e, EXIT_DATA, "%s: message %d: no JSON object; this reads the output of postqueue -j (Postfix 3.1 or later), not of -p", s->path, n);
+			return err_set(e, EXIT_DATA, "%s: message %d: no JSON object; this reads what postqueue -j prints (Postfix 3.1 or later), not what -p or mailq does: postqueue -j >FILE",
+				       s->path, n);
 		if (o == NULL)
 			return err_set(e, EXIT_DATA, "%s: message %d: no sound JSON (%.150s); take the snapshot again", s->path, n, why.text);
 		bool sound = member(o, "queue_id").n > 0 && json_is_integer(at) && json_is_array(json_object_get(o, "recipients"));
@@ -121,7 +156,7 @@ static void put_snapshot(struct queue *q, struct snapshot *s, int64_t messages)
 {
 	struct stmt *p = db_prepare(q->db, "INSERT INTO queue_snapshot(snapshot, evidence_file, imported_at, taken_at, host, messages, recipients)"
 					   " VALUES (?, ?, ?, ?, ?, ?, ?)");
-	double taken = s->taken_at < q->newest && !s->at_given ? q->newest : s->taken_at;
+	double taken = s->taken_at < q->newest && q->newest < s->now + DAY && !s->at_given ? q->newest : s->taken_at;
 	char about[80];
 
 	snprintf(about, sizeof about, "%.3f %lld %lld", taken, (long long)messages, (long long)q->recipients);

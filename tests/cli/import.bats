@@ -374,13 +374,19 @@ queue_log() {
     printf -- '-Queue ID-  --Size-- ----Arrival Time----\n' >p.txt
     run -65 import queue p.txt
     says "postqueue -j"
+    says "postqueue -j >FILE"
+    # a receiver's bytes may be any
+    printf '\xef\xbb\xbf{"queue_name": "deferred", "queue_id": "4AA", "arrival_time": 99999999999, "message_size": 1, "sender": "a@b.example", "recipients": [{"address": "x", "delay_reason": "caf\xe9 \\u0000 \xe2\x82\xac \xf0\x28"}]}' >bytes.json
+    run -0 import queue bytes.json --host mx4
+    is "$(sql mail.db "SELECT reason FROM v_queue WHERE queue_id = '4AA'")" $'caf\xef\xbf\xbd \xef\xbf\xbd \u20ac \xef\xbf\xbd('
+    is "$(sql mail.db "SELECT taken_at < strftime('%s', 'now') + 60 FROM queue_snapshot WHERE host = 'mx4'")" 1 # whatever its arrival says
     echo '{"queue_id": "4AA"' >cut.json
     run -65 import queue cut.json
     says "cut.json: message 1"
     echo '{"queue_name": "deferred"}' >cut.json
     run -65 import queue cut.json
     says "without queue_id"
-    is "$(sql mail.db 'SELECT count(*) FROM queue_snapshot')" 3
+    is "$(sql mail.db 'SELECT count(*) FROM queue_snapshot')" 4
     printf '#!/bin/sh\nexit 69\n' >bin/postqueue
     PATH=$PWD/bin:$PATH run -66 import queue live
     says "status 69"
@@ -403,6 +409,14 @@ smtp_bind_address||192.0.2.25|2026-11-04T00:00:00.000Z|2026-11-05T00:00:00.000Z"
     is "$(sql mail.db 'SELECT addr, known_from FROM v_own_address')" "192.0.2.25|main.cf"
     run -0 pm query config-changes --db mail.db
     says "mx.example.com"
+    # master.cf, what postconf says beside it, and a password that should not stand there
+    printf '%s\n' 'postconf: warning: /etc/postfix/main.cf: unused parameter: foo=bar' 'smtp   unix  -  -  y  -  -  smtp' '    -o inet_protocols=ipv4' 'smtp/inet/foo = a = b' \
+        'smtp_sasl_password_maps = static:user:geheim' >3.txt
+    run -0 import postconf 3.txt --at 2026-11-06T00:00:00Z --host mx3
+    is "$(sql mail.db "SELECT name, value FROM config_value WHERE value NOT LIKE '%.%' AND snapshot = (SELECT max(snapshot) FROM config_snapshot) ORDER BY 1")" \
+"smtp/inet/foo|a = b
+smtp/unix|- - y - - smtp -o inet_protocols=ipv4
+smtp_sasl_password_maps|(holds a password: not kept)"
     echo 'Nov  4 02:00:00 mx1 postfix/smtp[1]: text' >x.log
     run -65 import postconf x.log
     says "x.log: line 1: no 'name = value'"
