@@ -142,7 +142,7 @@ static const struct {
 	{ checks_spf, { "spf", "spf.helo" } },
 	{ checks_dmarc, { "dmarc" } },
 	{ checks_dkim, { "dkim" } },
-	{ checks_sender, { "sender.domain", "bounce.path" } },
+	{ checks_sender, { "sender.domain", "bounce.path", "sender.mailboxes" } },
 	{ checks_inbound, { "transport.mta-sts", "transport.tls-rpt", "transport.tlsa" } },
 };
 

@@ -35,6 +35,14 @@ struct check_heard {
 	double looked_up_at, keep_until;
 };
 
+/* An address that every domain must have (RFC 2142), which our own server refused. */
+struct check_mailbox {
+	const char *address;
+	int64_t refused;     /* in the last week of the log */
+	double refused_at;   /* the last time */
+	bool taken;          /* mail for it arrived since */
+};
+
 /* What is checked; all borrowed. Empty lists and NULL: not known, so that the checks which need it say UNKNOWN. */
 struct check_in {
 	struct dns *dns;
@@ -52,6 +60,8 @@ struct check_in {
 	int identities;
 	enum check_origin origin;
 	double now;                    /* seconds since the epoch */
+	int mailboxes;
+	struct check_mailbox mailbox[CHECK_MAX_NAMES];
 	int heards;
 	const struct check_heard *heard;
 	int64_t v6_failures;           /* IPv6 connects that failed within this host in the last day of the log; -1: no log */

@@ -1,5 +1,6 @@
 /* sender: whether the domains we send from can be answered. */
 #include <string.h>
+#include <time.h>
 
 #include "check/parts.h"
 
@@ -136,10 +137,27 @@ static void check_domain(const struct check_in *in, struct check_list *l, struct
 	check_path(in, l, domain, mx, found);
 }
 
+/* Where reports about our mail go. The log shows when our own server refuses them; that nobody asked shows nothing. */
+static void check_mailbox(struct check_list *l, const struct check_mailbox *m)
+{
+	struct check_result *r = check_add(l, "sender.mailboxes", str_c(m->address));
+	char text[120], when[32];
+	time_t at = (time_t)m->refused_at;
+
+	strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", gmtime(&at));
+	snprintf(text, sizeof text, "refusals in the last week of the log: %lld, the newest at %s", (long long)m->refused, when);
+	check_note(r, str_c(text));
+	check_say(r, m->taken ? CHECK_PASS : CHECK_WARN, m->taken ? "taken" : "refused", str_c(m->address));
+}
+
 void checks_sender(const struct check_in *in, struct check_list *l)
 {
 	if (in->domains.n == 0)
 		check_say(check_add(l, "sender.domain", STR("")), CHECK_UNKNOWN, "no-domain", STR(""));
 	for (int i = 0; i < in->domains.n; i++)
 		check_domain(in, l, str_c(in->domains.name[i]));
+	for (int i = 0; i < in->mailboxes; i++)
+		check_mailbox(l, &in->mailbox[i]);
+	if (in->mailboxes == 0 && in->v6_failures >= 0) /* there is a log */
+		check_say(check_add(l, "sender.mailboxes", STR("")), CHECK_PASS, "none", STR(""));
 }

@@ -1,6 +1,7 @@
 /* spf_check: whether each address we send from may send for each sender domain, and under its EHLO name; and the record that would let it. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 
 #include "check/parts.h"
@@ -33,6 +34,17 @@ static bool is_open(struct str w)
 	return str_ieq(bare, STR("all")) || str_ieq(bare, STR("ip4:0.0.0.0/0")) || str_ieq(bare, STR("ip6:::/0")) || str_ieq(bare, STR("ip6:0::0/0"));
 }
 
+/* "ip4=192.0.2.1": by its form a modifier that nobody knows, so that it counts for nothing; the mechanism is meant. */
+static bool is_slip(struct str w)
+{
+	static const char *const names[] = { "ip4=", "ip6=", "a=", "mx=", "include=", "exists=" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_ieq(str_head(w, strlen(names[i])), str_c(names[i])))
+			return true;
+	return false;
+}
+
 static void put(char *out, size_t room, struct str term)
 {
 	size_t n = strlen(out);
@@ -53,7 +65,7 @@ static void edit(const struct check_in *in, const char *domain, const struct che
 		next(&left);
 		for (struct str w; (w = next(&left)).n;) {
 			bool last = is_all(w) || str_ieq(str_head(w, 9), STR("redirect="));
-			if (narrow && (is_open(w) || (last && w.p[0] == '?')))
+			if (is_slip(w) || (narrow && (is_open(w) || (last && w.p[0] == '?'))))
 				continue;
 			if (last)
 				snprintf(tail, sizeof tail, "%.*s", STR_ARG(w));
@@ -130,6 +142,18 @@ static void judge(const struct check_in *in, struct check_result *r, const struc
 	}
 }
 
+static void note_slips(struct check_result *r, struct str record)
+{
+	char text[120];
+
+	next(&record);
+	for (struct str w; (w = next(&record)).n;)
+		if (is_slip(w)) {
+			snprintf(text, sizeof text, "%.*s counts for nothing: with a colon in the place of = it would", STR_ARG(str_head(w, 60)));
+			check_note(r, str_c(text));
+		}
+}
+
 static struct str record_of(const struct check_in *in, const char *domain, int *n)
 {
 	const struct dns_answer *a = dns_query(in->dns, str_c(domain), DNS_TXT);
@@ -175,6 +199,7 @@ static void check_domain(const struct check_in *in, struct check_list *l, const 
 		spf_check(in->dns, str_c(in->ips.name[i]), str_c(who && who->helo ? who->helo : ""), (struct str){ from, (size_t)n }, s);
 		check_ask(in, r, str_c(domain), DNS_TXT);
 		judge(in, r, s, domain, in->ips.name[i], record);
+		note_slips(r, record);
 		suggest(in, r, domain, &lack, s, records, record);
 	}
 }

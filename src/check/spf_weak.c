@@ -8,19 +8,24 @@
 enum { MANY = 8, WIDE4 = 16, WIDE6 = 32, TXT_ROOM = 512 };
 
 /* What the record says of an address that nobody can have (240.0.0.0/4 is reserved; 4000::/3 is not assigned): "open" when it lets that through,
- * "late" when the rest of the record, which our address never reached, is an error. *lookups: the look-ups of the whole record. */
+ * "late" when the rest of the record, which our address never reached, is an error. Of that family only which we send from: to the other one, hosts
+ * without such an address are look-ups answered with nothing. *lookups: the look-ups of the whole record. */
 static const char *to_strangers(const struct check_in *in, const char *domain, int *lookups)
 {
 	static const char *const nobody[] = { "240.0.0.1", "4000::1" };
+	bool ours[2] = { false, false };
 	struct spf *s = malloc(sizeof *s);
 	const char *found = "";
 
 	if (s == NULL)
 		die_oom();
+	for (int i = 0; i < in->ips.n; i++)
+		ours[is_ip6(str_c(in->ips.name[i]))] = true;
 	for (int i = 0; i < 2 && found[0] != 'o'; i++) {
 		spf_check(in->dns, str_c(nobody[i]), str_c(domain), STR(""), s);
-		*lookups = s->lookups > *lookups ? s->lookups : *lookups;
-		found = s->result == SPF_PASS ? "open" : s->result == SPF_PERMERROR ? "late" : found;
+		if (ours[i] && s->lookups > *lookups)
+			*lookups = s->lookups;
+		found = s->result == SPF_PASS ? "open" : ours[i] && s->result == SPF_PERMERROR ? "late" : found;
 	}
 	free(s);
 	return found;

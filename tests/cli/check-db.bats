@@ -89,6 +89,19 @@ old._domainkey.corp.example|25"
     says "sender.domain news.corp.example"
 }
 
+@test "postmaster and abuse that our own server refuses are told, until mail for them arrives" {
+    reject() { echo "Nov 20 10:00:00 mx1 postfix/smtpd[10]: NOQUEUE: reject: RCPT from mx.r.example[203.0.113.4]: $1 <$2@corp.example>: Recipient address rejected: User unknown in virtual mailbox table; from=<> to=<$2@corp.example> proto=ESMTP helo=<mx.r.example>"; }
+    { reject '550 5.1.1' Postmaster; reject '550 5.1.1' abuse; reject '550 5.1.1' sales; } >m.log
+    printf '%s\n' 'Nov 20 11:00:00 mx1 postfix/smtpd[10]: 0000A00001: client=mx.r.example[203.0.113.4]' 'Nov 20 11:00:00 mx1 postfix/qmgr[13]: 0000A00001: from=<x@r.example>, size=100, nrcpt=1 (queue active)' \
+        'Nov 20 11:00:01 mx1 postfix/virtual[14]: 0000A00001: to=<me@corp.example>, orig_to=<abuse@corp.example>, relay=virtual, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (delivered to maildir)' >>m.log
+    pm ingest -q --year 2026 --db mail.db m.log && pm analyze -q --db mail.db
+    zone
+    run -1 check --only sender.mailboxes
+    says "Our own server refuses mail for \`postmaster@corp.example\`"
+    says "Mail for \`abuse@corp.example\` was refused, but has arrived since"
+    [[ $output != *sales* ]]
+}
+
 @test "what strangers put into the DNS stays text in every document" {
     database
     zone 'z["10.100.51.198.in-addr.arpa"]["PTR"] = ["<script>alert(1)</script>|`x`[a](http://e)\u001b[31m\u202e\n## PASS.corp.example"]'
