@@ -2,13 +2,16 @@
 """signed.py CLASSIFY RULES [TSV]: how often the rules name the cause that was signed for a reply.
 
 Texts are short quotes of public lists of replies (column source). "cause" is what was signed; "also" names causes that the text
-allows as well, since it doesn't tell which: exact counts the first only, right counts both. Exits 1 below the goals (92 % right,
-3 % unknown). The causes were signed first and the rules mended afterwards, so a score is no forecast; at first sight it was 84.9 %
-(signed.tsv), 82.3 % (second), 90.9 % (third), 94.3 % (fourth). Who signed the third and the fourth wrote rules too, and about half
-of their texts are from memory: strangers' replies fare worse.
+allows as well, since it doesn't tell which: exact counts the first only, right counts both. Each reply is said again in other
+forms, which must mean the same. Exits 1 below the goals (92 % right, 3 % unknown, 98 % the same cause when said again).
+
+The causes were signed first and the rules mended afterwards, so a score is no forecast; at first sight it was 84.9 % (signed.tsv),
+82.3 % (second), 90.9 % (third), 94.3 % (fourth), 80.7 % (fifth). Who signed the third and the fourth wrote rules too, and about
+half of their texts are from memory; the fifth are odd texts that strangers published. Replies never seen fare as those did.
 """
 import collections
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -23,15 +26,35 @@ def as_logged(row):
     return f"host {host} said: {row['reply']} (in reply to {STAGES[row['stage']]})"
 
 
+def over_lines(reply):
+    """The reply as Postfix joins one of several lines: the code stands before each, the last has no dash."""
+    code, words = reply[:3], re.sub(rf"\b{reply[:3]}[- ]", "", reply[4:]).split()
+    lines = [" ".join(words[i:i + 6]) for i in range(0, len(words), 6)] or [""]
+    return " ".join(code + ("-" if line is not lines[-1] else " ") + line for line in lines)
+
+
+FORMS = {
+    "in capitals": str.upper,
+    "with two blanks": lambda reply: reply.replace(" ", "  "),
+    "in several lines": over_lines,
+    "twice": lambda reply: f"{reply} {reply}",
+    "before 2000 bytes of something else": lambda reply: reply + " " + "lorem ipsum " * 170,
+}
+
+
+def classified(classify, rules, rows):
+    done = subprocess.run([classify, rules], input="\n".join(map(as_logged, rows)) + "\n", capture_output=True, text=True, check=True)
+    return [line.split("\t") for line in done.stdout.splitlines()]
+
+
 def main():
     here = pathlib.Path(__file__).parent
     path = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else here / "signed.tsv"
     lines = path.read_text(encoding="utf-8").splitlines()
     rows = [dict(zip(lines[0].split("\t"), l.split("\t"))) for l in lines[1:]]
-    done = subprocess.run([sys.argv[1], sys.argv[2]], input="\n".join(map(as_logged, rows)) + "\n", capture_output=True, text=True, check=True)
     samples = (pathlib.Path(sys.argv[2]) / "replies.json").read_text(encoding="utf-8")
-    for row, line in zip(rows, done.stdout.splitlines(), strict=True):
-        row["ours"], confidence, row["rule"] = line.split("\t")[:3]
+    for row, verdict in zip(rows, classified(sys.argv[1], sys.argv[2], rows), strict=True):
+        row["ours"], confidence, row["rule"] = verdict[:3]
         row["confidence"] = int(confidence)
         row["right"] = row["ours"] in [row["cause"], *row["also"].split()]
     n = len(rows)
@@ -50,11 +73,18 @@ def main():
     for c in sorted({r["cause"] for r in rows}):
         of = [r for r in rows if r["cause"] == c]
         print(f"  {c:<26} {sum(r['right'] for r in of)} of {len(of)}")
+    print("\nsaid again, the same cause")
+    steady = True
+    for form, change in FORMS.items():
+        again = classified(sys.argv[1], sys.argv[2], [row | {"reply": change(row["reply"])} for row in rows])
+        same = sum(verdict[0] == row["ours"] for verdict, row in zip(again, rows, strict=True))
+        steady = steady and same >= 0.98 * n
+        print(f"  {form:<36} {same} of {n}")
     print("\nwrong")
     for r in rows:
         if not r["right"]:
             print(f"  signed {r['cause']} | ours {r['ours']} ({r['rule'] or 'no rule'}, {r['confidence']}) | {r['stage']} {r['host']}\n      {r['reply'][:200]}")
-    return 0 if right >= 0.92 * n and unknown <= 0.03 * n else 1
+    return 0 if right >= 0.92 * n and unknown <= 0.03 * n and steady else 1
 
 
 if __name__ == "__main__":
