@@ -18,9 +18,4 @@ void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 static inline struct str buf_str(const struct buf *b) { return (struct str){ b->p ? b->p : "", b->n }; }
 void buf_free(struct buf *b);
 
-/* What to show for the character at the start of s: itself, or, where a terminal or a reader could be deceived by it, a
- * harmless stand-in: a control picture for C0 and DEL, U+FFFD for C1, bidirectional controls, invisible and tag characters and
- * line separators. Sets *n to the bytes it takes. */
-struct str visible(struct str s, size_t *n);
-
 #endif

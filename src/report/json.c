@@ -9,6 +9,7 @@
 #include "report/render.h"
 #include "report/words.h"
 #include "util/when.h"
+#include "util/utf8.h"
 
 enum { FORMAT_VERSION = 1 };
 

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "report/render.h"
+#include "util/utf8.h"
 
 #ifdef HAVE_GMIME_3_0
 #include <gmime/gmime.h>

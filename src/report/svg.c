@@ -6,6 +6,7 @@
 
 #include "report/format.h"
 #include "report/words.h"
+#include "util/utf8.h"
 
 enum { WIDTH = 720, LABEL = 26, BARS = 38, SPAN = 14, RANGE = 16, GAP = 8, AXIS = 30, TOP = 26 };
 

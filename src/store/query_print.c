@@ -32,6 +32,19 @@ static struct str cell(struct stmt *s, int i, bool table, char buf[64])
 	return col_null(s, i) ? STR("") : col_text(s, i);
 }
 
+/* What a terminal or a reader may be shown of a text, in out (room for 3 * s.n bytes). */
+static struct str shown(struct str s, char *out)
+{
+	size_t n = 0;
+
+	for (size_t i = 0, step; i < s.n; i += step) {
+		struct str c = visible(str_skip(s, i), &step);
+		memcpy(out + n, c.p, c.n);
+		n += c.n;
+	}
+	return (struct str){ out, n };
+}
+
 struct grid {
 	int columns, rows, room;
 	char **cell; /* rows * columns, owned */
@@ -54,7 +67,7 @@ static void grid_add(struct grid *g, struct str s, int column)
 	char *z = malloc(head.n * 3 + more.n + 1);
 	if (z == NULL)
 		die_oom();
-	struct str clean = utf8_ok(head) ? (memcpy(z, head.p ? head.p : "", head.n), (struct str){ z, head.n }) : utf8_clean(head, z);
+	struct str clean = shown(head, z);
 	if (head.n < s.n) {
 		memcpy(z + clean.n, more.p, more.n);
 		clean.n += more.n;
@@ -164,7 +177,7 @@ static void md_cell(struct str v, FILE *out)
 
 	if (clean == NULL)
 		die_oom();
-	v = utf8_clean(v, clean);
+	v = shown(v, clean);
 	fputs("| ", out);
 	for (size_t i = 0; i < v.n; i++) {
 		if (v.p[i] == '<' || v.p[i] == '&')

@@ -17,4 +17,9 @@ size_t utf8_width(struct str s);
 /* The longest head of s that is at most n bytes and cuts no character in two. */
 struct str utf8_head(struct str s, size_t n);
 
+/* What to show for the character at the start of s: itself, or, where a terminal or a reader could be deceived by it, a
+ * harmless stand-in: a control picture for C0 and DEL, U+FFFD for C1, bidirectional controls, invisible and tag characters and
+ * line separators. Sets *n to the bytes it takes. */
+struct str visible(struct str s, size_t *n);
+
 #endif

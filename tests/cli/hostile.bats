@@ -43,13 +43,18 @@ head='2026-11-04T02:00:05+00:00 mx1 postfix/smtp[7]: '
     between "${head}BBBBBB0001: $x"
 }
 
-@test "terminal escapes reach neither table nor report nor messages" {
-    esc='\x1b]0;pwned\x07\x1b[31m\xc2\x9b31m'
+@test "terminal escapes and turned text reach neither table nor report nor messages" {
+    esc='\x1b]0;pwned\x07\x1b[31m\xc2\x9b31m\xe2\x80\xae'
     between "${head}BBBBBB0001: to=<a${esc}@x.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (said: 450 ${esc})"
     for command in "query deferrals" "query deferrals -f csv" "query deferrals -f json" "query not-understood" report "report -f json"; do
         # shellcheck disable=SC2086
         pm $command --db mail.db >out.txt 2>&1
         run -1 grep -P '[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|\xc2[\x80-\x9f]' out.txt
+    done
+    for command in "query deferrals" "query deferrals -f md" report "report -f html" "trace x.example"; do
+        # shellcheck disable=SC2086
+        pm $command --db mail.db >out.txt 2>&1
+        run -1 grep -F $'\u202e' out.txt
     done
 }
 

@@ -4,7 +4,9 @@
 # DIR: a chroot made for this (it is changed); without it debootstrap makes one below TMPDIR from $MIRROR and it is removed. Needs root and the network.
 # TAP; skipped (status 77) without debootstrap or root.
 set -u
-deb=$(realpath "${1:?usage: chroot.sh DEB [DIR]}")
+: "${1:?usage: chroot.sh DEB [DIR]}"
+[ -s "$1" ] || { echo "chroot.sh: $1: no package" >&2; exit 1; }
+deb=$(realpath "$1")
 cd "$(dirname "$0")/../.." || exit 1
 root=${2:-}
 [ "$(id -u)" = 0 ] || { echo "1..0 # SKIP needs root"; exit 77; }
