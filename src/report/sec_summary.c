@@ -54,7 +54,10 @@ static void leads(struct build *b)
 	struct remedy m;
 	if (cause_remedy(b->causes, g->cause, 0, &m)) {
 		struct prose *p = tell(b, W_LEAD_FIRST, NULL);
-		say_plain(b->r, p, fill(b, g, m.what));
+		struct str what = fill(b, g, m.what);
+		if (what.n > 3 && what.p[1] == '.' && what.p[2] == ' ') /* "A. …": the first of several ways */
+			what = str_skip(what, 3);
+		say_plain(b->r, p, what);
 		report_lead(b->r, p);
 		b->r->lead_first = p;
 	}
