@@ -62,5 +62,8 @@ int cmd_prune(struct db *db, int argc, char **argv, struct err *e)
 		prune_vacuum(db);
 	printf("%s before %s: %lld rows in all%s\n", pseudonymise ? "names" : "facts", when_print(o.before_at, false, at), (long long)total,
 	       vacuum ? "; the file was rewritten" : total && !pseudonymise ? "; their room is used again (--vacuum gives it back)" : "");
+	printf("what stays: messages %lld, incidents with key and state %lld, days with counts by provider %lld, files that are not read again %lld\n",
+	       (long long)db_int(db, "SELECT count(*) FROM message"), (long long)db_int(db, "SELECT count(*) FROM incident"),
+	       (long long)db_int(db, "SELECT count(DISTINCT day_at) FROM provider_day"), (long long)db_int(db, "SELECT count(*) FROM source"));
 	return fflush(stdout) != 0 ? err_set(e, EXIT_IO, "standard output could not be written") : 0;
 }

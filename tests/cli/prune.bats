@@ -26,6 +26,7 @@ sound() {
     says "message "
     says "delivery "
     says "facts before 2026-11-20T00:00:00Z"
+    says "what stays: messages $(sql mail.db 'SELECT count(*) FROM message'), incidents with key and state $(sql mail.db 'SELECT count(*) FROM v_incident'), "
     is "$(sql mail.db 'SELECT count(*) FROM v_delivery')" "$before"
     is "$(sql mail.db "SELECT count(*) FROM v_event WHERE logged_at < unixepoch('2026-11-20')")" 0
     sound mail.db
