@@ -58,9 +58,12 @@ void section_coverage(struct build *b, struct section *s)
 
 	if (f->lines == 0 && damaged == 0)
 		return;
-	para(b, s, f->not_understood ? W_COV : W_COV_ALL,
+	struct prose *p = tell(b, f->not_understood ? W_COV : W_COV_ALL,
 	     ARGS({ "lines", cell_int(f->lines) }, { "files", cell_int(n) }, { "bad", cell_int(f->not_understood) },
 		  { "pct", cell_num(CELL_PCT, f->lines ? 100.0 * (double)(f->lines - f->not_understood) / (double)f->lines : 0) }));
+	say(b->r, p, word(b->lang, W_GAP), NULL);
+	say(b->r, p, word(b->lang, W_COV_BY), ARGS({ "version", cell_text(STR(VERSION)) }));
+	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
 	dated(b, s);
 	if (!quiet(b) || damaged || n > 1)
 		files(b, s);
