@@ -208,8 +208,8 @@ bool envelope_parse(struct str line, struct envelope *env)
 	} else {
 		n = stamp_traditional(s, &env->stamp);
 	}
-	if (n == 0)
-		return envelope_tag(s, env) && env->pid >= 0 && envelope_finish(env); /* a bare tag[pid]: text */
+	if (n == 0) /* JSON has no tag, though its lines are long enough to look for one */
+		return line.p[0] != '{' && envelope_tag(s, env) && env->pid >= 0 && envelope_finish(env); /* a bare tag[pid]: text */
 	if (n >= s.n || s.p[n] != ' ')
 		return false;
 	env->stamped = true;

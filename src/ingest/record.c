@@ -1,4 +1,4 @@
-/* record: see record.h. A journal record has twenty fields of which five matter: keys are compared where they stand, values of other keys are
+/* record: see record.h. A journal record has twenty fields of which five matter: keys are compared where they stand (record_field.c), values of other keys are
  * skipped, and only a value with an escape is copied. */
 #include "ingest/record.h"
 
@@ -8,74 +8,46 @@
 #include "ingest/envelope.h"
 #include "util/when.h"
 
-struct key {
-	const char *name;
-	unsigned char n;
-	char what;
-};
-
-#define K(name, what) { name, sizeof name - 1, what }
-
-static const struct key of_journald[] = {
-	K("MESSAGE", 'm'), K("SYSLOG_IDENTIFIER", 'i'), K("_COMM", 'I'), K("_HOSTNAME", 'h'), K("SYSLOG_PID", 'p'), K("_PID", 'P'),
-	K("__REALTIME_TIMESTAMP", 'r'), K("_SOURCE_REALTIME_TIMESTAMP", 'R'),
-	{ NULL, 0, 0 },
-};
-
-static const struct key of_syslog[] = { /* rsyslog and Logstash */
-	K("message", 'm'), K("msg", 'm'), K("log", 'm'), K("syslogtag", 'i'), K("programname", 'I'), K("program", 'I'), K("app-name", 'I'),
-	K("app_name", 'I'), K("appname", 'I'), K("ident", 'i'), K("tag", 'I'), K("hostname", 'h'), K("host", 'h'), K("logsource", 'h'),
-	K("fromhost", 'H'), K("pid", 'p'), K("procid", 'p'), K("timestamp", 's'), K("@timestamp", 's'), K("timereported", 's'),
-	K("timegenerated", 'S'), K("time", 'S'),
-	{ NULL, 0, 0 },
-};
-
-/* Which slice a key fills. Records have many keys: journald's, in capitals, are looked for among its own few. */
-void record_field(struct record *r, struct str name, struct str value)
-{
-	const struct key *k = name.n && name.p[0] <= '_' && name.p[0] != '@' ? of_journald : of_syslog;
-
-	while (k->name && !(name.n == k->n && name.p[0] == k->name[0] && memcmp(name.p, k->name, name.n) == 0))
-		k++;
-	switch (k->what) { /* capitals: only where nothing better is given */
-	case 'm': r->message = value; break;
-	case 'i': r->ident = value; break;
-	case 'I': r->ident = r->ident.n ? r->ident : value; break;
-	case 'h': r->host = value; break;
-	case 'H': r->host = r->host.n ? r->host : value; break;
-	case 'p': r->pid = value; break;
-	case 'P': r->pid = r->pid.n ? r->pid : value; break;
-	case 'r': r->realtime = str_int(value, INT64_MAX); break;
-	case 'R': r->realtime = r->realtime > 0 ? r->realtime : str_int(value, INT64_MAX); break;
-	case 's': r->stamp = value; break;
-	case 'S': r->stamp = r->stamp.n ? r->stamp : value; break;
-	default: break;
-	}
-}
-
-static size_t blanks(struct str s, size_t i)
+static inline size_t blanks(struct str s, size_t i)
 {
 	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n' || s.p[i] == '\r'))
 		i++;
 	return i;
 }
 
-/* The end of the string that starts behind s.p[i] == '"', and whether it holds escapes; s.n when it never ends. */
-static size_t string_end(struct str s, size_t i, bool *escaped)
+/* The first quote or backslash at or behind i; eight bytes are looked at together. */
+static inline size_t mark(struct str s, size_t i)
 {
-	*escaped = false;
-	for (;;) {
-		const char *quote = i < s.n ? memchr(s.p + i, '"', s.n - i) : NULL;
-		if (quote == NULL)
-			return s.n;
-		const char *slash = memchr(s.p + i, '\\', (size_t)(quote - s.p) - i);
-		if (slash == NULL)
-			return (size_t)(quote - s.p);
-		*escaped = true;
-		i = (size_t)(slash - s.p) + 2;
-		if (i > s.n)
-			return s.n;
+	const uint64_t ones = UINT64_C(0x0101010101010101), quotes = ones * '"', slashes = ones * '\\';
+	uint64_t w, q, b;
+
+	for (; i + sizeof w <= s.n; i += sizeof w) {
+		memcpy(&w, s.p + i, sizeof w);
+		q = w ^ quotes;
+		b = w ^ slashes;
+		w = (((q - ones) & ~q) | ((b - ones) & ~b)) & (ones << 7); /* the first byte that became 0, at least, is marked */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		if (w)
+			return i + (size_t)__builtin_ctzll(w) / 8;
+#else
+		if (w)
+			break;
+#endif
 	}
+	while (i < s.n && s.p[i] != '"' && s.p[i] != '\\')
+		i++;
+	return i;
+}
+
+/* The end of the string that starts behind s.p[i] == '"', and whether it holds escapes; s.n when it never ends. */
+static inline size_t string_end(struct str s, size_t i, bool *escaped)
+{
+	for (*escaped = false; (i = mark(s, i)) < s.n; i += 2) {
+		if (s.p[i] == '"')
+			return i;
+		*escaped = true;
+	}
+	return s.n;
 }
 
 static int hex4(const char *p)

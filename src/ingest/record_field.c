@@ -1,0 +1,57 @@
+/* record_field: the names under which records have their time, host, program, process number and message. */
+#include "ingest/record.h"
+
+struct key {
+	const char *name;
+	unsigned char n;
+	char what;
+};
+
+#define K(name, what) { name, sizeof name - 1, what }
+
+static const struct key of_journald[32] = { /* by their lengths, which differ */
+	[4] = K("_PID", 'P'), [5] = K("_COMM", 'I'), [7] = K("MESSAGE", 'm'), [9] = K("_HOSTNAME", 'h'), [10] = K("SYSLOG_PID", 'p'),
+	[17] = K("SYSLOG_IDENTIFIER", 'i'), [20] = K("__REALTIME_TIMESTAMP", 'r'), [26] = K("_SOURCE_REALTIME_TIMESTAMP", 'R'),
+};
+
+static const struct key of_syslog[] = { /* rsyslog and Logstash */
+	K("message", 'm'), K("msg", 'm'), K("log", 'm'), K("syslogtag", 'i'), K("programname", 'I'), K("program", 'I'), K("app-name", 'I'),
+	K("app_name", 'I'), K("appname", 'I'), K("ident", 'i'), K("tag", 'I'), K("hostname", 'h'), K("host", 'h'), K("logsource", 'h'),
+	K("fromhost", 'H'), K("pid", 'p'), K("procid", 'p'), K("timestamp", 's'), K("@timestamp", 's'), K("timereported", 's'),
+	K("timegenerated", 'S'), K("time", 'S'),
+	{ NULL, 0, 0 },
+};
+
+/* The key of that name; its what is 0 where there is none. */
+static const struct key *key_of(struct str name)
+{
+	static const struct key none = { NULL, 0, 0 };
+	const struct key *k = of_syslog;
+
+	if (name.n && name.p[0] <= '_' && name.p[0] != '@') {
+		k = name.n < sizeof of_journald / sizeof *of_journald ? &of_journald[name.n] : &none;
+		return k->n && memcmp(name.p, k->name, name.n) == 0 ? k : &none;
+	}
+	while (k->name && !(name.n == k->n && name.p[0] == k->name[0] && memcmp(name.p, k->name, name.n) == 0))
+		k++;
+	return k;
+}
+
+/* Which slice a key fills. */
+void record_field(struct record *r, struct str name, struct str value)
+{
+	switch (key_of(name)->what) { /* capitals: only where nothing better is given */
+	case 'm': r->message = value; break;
+	case 'i': r->ident = value; break;
+	case 'I': r->ident = r->ident.n ? r->ident : value; break;
+	case 'h': r->host = value; break;
+	case 'H': r->host = r->host.n ? r->host : value; break;
+	case 'p': r->pid = value; break;
+	case 'P': r->pid = r->pid.n ? r->pid : value; break;
+	case 'r': r->realtime = str_int(value, INT64_MAX); break;
+	case 'R': r->realtime = r->realtime > 0 ? r->realtime : str_int(value, INT64_MAX); break;
+	case 's': r->stamp = value; break;
+	case 'S': r->stamp = r->stamp.n ? r->stamp : value; break;
+	default: break;
+	}
+}
