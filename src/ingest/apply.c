@@ -78,6 +78,8 @@ void facts_free(struct facts *f)
 
 void keep_line(struct facts *f, const struct line *l, enum kept_fact fact, int64_t id, const struct piece *piece, int n)
 {
+	if (f->dry)
+		return;
 	kept_line(f->kept, (l->w.source << 32) + l->w.line, l->text, l->env, fact, id, piece, n);
 }
 

@@ -54,8 +54,10 @@ static struct str same_again(struct str text, int64_t us)
 /* The word after "queued as " or "forwarded as ", when it is a queue id. */
 static struct str id_after(struct str reason, struct str words)
 {
-	size_t at = str_find_str(reason, words, 0);
+	size_t at = str_find(reason, words.p[0], 0);
 
+	while (at < reason.n && !str_starts(str_skip(reason, at), words))
+		at = str_find(reason, words.p[0], at + 1);
 	if (at == reason.n)
 		return STR("");
 	struct str id = str_skip(reason, at + words.n);

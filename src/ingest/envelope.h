@@ -54,7 +54,7 @@ struct envelope_memo {
 		const void *kinds;            /* for grammar.c: the kinds of its program, once looked up */
 		unsigned char n, instance, service, service_n, program, program_n; /* how long; where its parts begin */
 		char bytes[TAG_MEMO_MAX];
-	} tag[64];
+	} tag[128];
 };
 
 /* The same as envelope_parse, quicker for lines in a row. */

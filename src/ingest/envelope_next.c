@@ -36,7 +36,7 @@ static bool known_tag(struct envelope_memo *memo, struct str s, struct envelope 
 		return envelope_tag(s, env);
 	}
 	uint64_t first = eight(s.p), last = eight(s.p + n - 8), middle = eight(s.p + (n < 16 ? 0 : 8));
-	struct tag_memo *t = &memo->tag[((last ^ n) * UINT64_C(0x9e3779b97f4a7c15)) >> 58];
+	struct tag_memo *t = &memo->tag[((last ^ n) * UINT64_C(0x9e3779b97f4a7c15)) >> 57];
 	if (t->n == n && t->first == first && t->middle == middle && t->last == last && take_pid(s, n, env)) {
 		env->tag = str_head(s, n);
 		env->instance = str_head(s, t->instance);

@@ -58,10 +58,9 @@ static bool pattern(struct rule *r, struct str text, struct parsed *out)
 	return hit > 0;
 }
 
-static bool claims(struct rule *r, const struct envelope *env, uint64_t begins, struct parsed *out)
+static bool claims(struct rule *r, const struct envelope *env, struct parsed *out)
 {
-	if ((begins & r->begins_mask) != r->begins || r->qid == !env->queue_id.n || !(r->any_level || r->level == (env->level.n ? env->level.p[0] : 0)) ||
-	    !str_starts(env->text, r->prefix))
+	if (!str_starts(env->text, r->prefix))
 		return false;
 	out->n = 0;
 	if (r->kv)
@@ -84,8 +83,13 @@ static bool try_list(struct grammar *g, const struct program *p, const struct en
 	if (b == NULL || b->n == 0)
 		return false;
 	uint64_t begins = beginning(env->text);
+	char level = env->level.n ? env->level.p[0] : 0;
+	signed char other = env->queue_id.n ? 0 : 1;
 	for (int i = 0; i < b->n; i++) {
-		if (claims(&g->rules[b->rule[i]], env, begins, out)) {
+		const struct gate *gate = &g->gates[b->rule[i]];
+		if ((begins & gate->mask) != gate->begins || gate->qid == other || !(gate->any_level || gate->level == level))
+			continue;
+		if (claims(&g->rules[b->rule[i]], env, out)) {
 			out->kind = &g->rules[b->rule[i]].kind;
 			return true;
 		}

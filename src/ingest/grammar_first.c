@@ -91,7 +91,8 @@ static bool alone(const struct grammar *g, const struct program *p, const struct
 	for (int i = 0; i < b->n; i++) {
 		const struct rule *o = &g->rules[b->rule[i]];
 		listed |= o == r;
-		rivals |= o != r && (o->any_level || r->any_level || o->level == r->level) && (o->prefix.n ? alike(o->prefix, r->prefix) : o < r);
+		const struct gate *x = &g->gates[o - g->rules], *y = &g->gates[r - g->rules];
+		rivals |= o != r && (x->any_level || y->any_level || x->level == y->level) && (o->prefix.n ? alike(o->prefix, r->prefix) : o < r);
 	}
 	return !listed || !rivals;
 }

@@ -166,6 +166,7 @@ static enum restart says(const char *kind)
 static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 {
 	struct rule *r = &g->rules[index];
+	struct gate *gate = &g->gates[index];
 	static const struct member known[] = { { "kind", 's' },  { "programs", 'a' }, { "level", 's' },   { "qid", 'b' },  { "prefix", 's' }, { "pattern", 's' },
 					       { "parse", 's' }, { "becomes", 's' },  { "keep", 'a' },    { "note", 's' }, { "samples", 'a' }, { 0 } };
 	const char *becomes = json_string_value(json_object_get(o, "becomes"));
@@ -186,15 +187,15 @@ static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
 			r->kind.becomes = (enum becomes)b;
 	if (r->kind.becomes == B_KINDS)
 		return err_set(e, EXIT_DATA, "kind %s: becomes '%s' is nothing we know", r->kind.name, becomes ? becomes : "");
-	r->any_level = level && strcmp(level, "*") == 0;
-	r->level = level ? level[0] : 0;
+	gate->any_level = level && strcmp(level, "*") == 0;
+	gate->level = level ? level[0] : 0;
 	if (level && strcmp(level, "*") != 0 && strcmp(level, "warning") != 0 && strcmp(level, "error") != 0 && strcmp(level, "fatal") != 0 && strcmp(level, "panic") != 0)
 		return err_set(e, EXIT_DATA, "kind %s: level '%s' is none of warning, error, fatal, panic and *", r->kind.name, level);
-	r->qid = qid ? json_is_true(qid) : about_message(r->kind.becomes) ? 1 : -1;
+	gate->qid = qid ? (signed char)json_is_true(qid) : about_message(r->kind.becomes) ? 1 : -1;
 	r->prefix = str_c(json_string_value(json_object_get(o, "prefix")));
 	size_t first = r->prefix.n < 8 ? r->prefix.n : 8;
-	memset(&r->begins_mask, 0xff, first);
-	memcpy(&r->begins, first ? r->prefix.p : "", first);
+	memset(&gate->mask, 0xff, first);
+	memcpy(&gate->begins, first ? r->prefix.p : "", first);
 	r->kv = parse && strcmp(parse, "kv") == 0;
 	if (load_pattern(r, o, e) != 0)
 		return -1;
@@ -240,7 +241,8 @@ struct grammar *grammar_new(struct str json, struct err *e)
 	}
 	g->nrules = (int)json_array_size(g->json);
 	g->rules = calloc((size_t)g->nrules + 1, sizeof *g->rules);
-	if (g->rules == NULL || g->nrules > 32000)
+	g->gates = calloc((size_t)g->nrules + 1, sizeof *g->gates);
+	if (g->rules == NULL || g->gates == NULL || g->nrules > 32000)
 		die_oom();
 	for (int i = 0; i < g->nrules; i++) {
 		if (load_rule(g, i, json_array_get(g->json, (size_t)i), e) != 0) {
@@ -284,6 +286,7 @@ void grammar_free(struct grammar *g)
 	free_program(&g->star);
 	free_program(&g->all);
 	free(g->rules);
+	free(g->gates);
 	json_decref(g->json);
 	free(g);
 }

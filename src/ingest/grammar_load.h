@@ -11,11 +11,7 @@ enum { PROGRAMS_MAX = 256, WANTED_MAX = 10 };
 
 struct rule {
 	struct kind kind;
-	char level; /* its first letter; 0: none */
-	bool any_level;
-	int qid; /* 1 wanted, 0 not wanted, -1 either */
 	struct str prefix;
-	uint64_t begins, begins_mask; /* the first eight bytes of the prefix */
 	struct str pattern; /* compiled when it is first needed: most kinds never occur in one log */
 	struct re *re;
 	bool kv;
@@ -27,6 +23,13 @@ struct rule {
 	struct str wanted[WANTED_MAX];
 	struct straight *way; /* tried before the pattern where no more than that is wanted */
 	bool way_known;
+};
+
+struct gate { /* what tells most lines that a rule is not for them: apart from the rules, so that many stand close together */
+	uint64_t begins, mask; /* the first eight bytes of the prefix */
+	signed char qid;       /* 1 wanted, 0 not wanted, -1 either */
+	char level;            /* its first letter; 0: none */
+	bool any_level;
 };
 
 struct bucket {
@@ -45,6 +48,7 @@ struct grammar {
 	json_t *json; /* owns all names and prefixes */
 	int nrules;
 	struct rule *rules;
+	struct gate *gates; /* of each */
 	int nprograms;
 	struct program programs[PROGRAMS_MAX]; /* open addressing on the name */
 	struct program star, all, none;        /* kinds of any Postfix program; every kind there is; of a program that has none */

@@ -69,14 +69,13 @@ static bool begins(const struct words *w, struct str word, struct str text)
 bool words_in(const struct words *w, struct str text)
 {
 	const unsigned char *p = (const unsigned char *)text.p;
-	bool inside = false;
 
 	for (size_t i = 0; i < text.n; i++) {
-		if (!inside && (i + 1 == text.n || w->second[p[i]] >> (p[i + 1] & 31) & 1))
-			for (int k = w->first[p[i]]; k; k = w->next[k - 1])
-				if (begins(w, w->word[k - 1], str_skip(text, i)))
-					return true;
-		inside = w->in_word[p[i]];
+		if (w->first[p[i]] == 0 || (i > 0 && w->in_word[p[i - 1]]) || (i + 1 < text.n && !(w->second[p[i]] >> (p[i + 1] & 31) & 1)))
+			continue;
+		for (int k = w->first[p[i]]; k; k = w->next[k - 1])
+			if (begins(w, w->word[k - 1], str_skip(text, i)))
+				return true;
 	}
 	return false;
 }
