@@ -4,6 +4,8 @@
 
 #include "report/build.h"
 
+enum { MENDED = 98 }; /* per cent of our own mail: v_dmarc_verdict */
+
 static bool any(struct build *b, const char *table)
 {
 	char sql[80];
@@ -44,10 +46,12 @@ static void dmarc(struct build *b, struct section *s)
 
 	while (stmt_step(q)) {
 		struct str verdict = keep(b, q, column_of(q, "verdict"));
-		bool unknown = str_eq(verdict, STR("unknown"));
-		para(b, s, unknown ? W_EV_DMARC_UNKNOWN : str_eq(verdict, STR("aligned")) ? W_EV_DMARC_ALIGNED : W_EV_DMARC_FAILING,
+		bool mended = !col_null(q, column_of(q, "during_pct")) && col_real(q, column_of(q, "after_pct")) >= MENDED;
+		enum word failing = mended ? W_EV_DMARC_MENDED : W_EV_DMARC_FAILING;
+		para(b, s, str_eq(verdict, STR("unknown")) ? W_EV_DMARC_UNKNOWN : str_eq(verdict, STR("aligned")) ? W_EV_DMARC_ALIGNED : failing,
 		     ARGS({ "domain", cell_code(keep(b, q, column_of(q, "domain"))) }, { "pct", column_cell(b, q, column_of(q, "aligned_pct"), CELL_PCT) },
-			  { "n", cell_int(col_int(q, column_of(q, "messages"))) }));
+			  { "n", cell_int(col_int(q, column_of(q, "messages"))) }, { "during", column_cell(b, q, column_of(q, "during_pct"), CELL_PCT) },
+			  { "after", column_cell(b, q, column_of(q, "after_pct"), CELL_PCT) }));
 	}
 	stmt_free(q);
 	TABLE(b, s, W_T_DMARC, "report/dmarc", cols);
