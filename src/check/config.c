@@ -49,34 +49,44 @@ static struct str word(struct str *s)
 	return w;
 }
 
-static int find_service(const struct config *c, struct str name, struct str type)
+/* The service of that name and type, a new one where there is none; -1: no room. Its command is "" until its line comes: -P may stand before -M. */
+static int find_service(struct config *c, struct str name, struct str type)
 {
 	for (int i = 0; i < c->services; i++)
 		if (str_eq(str_c(c->service[i].name), name) && str_eq(str_c(c->service[i].type), type))
 			return i;
-	return -1;
+	if (c->services == CONFIG_SERVICES)
+		return -1;
+	c->service[c->services].name = str_dup(name);
+	c->service[c->services].type = str_dup(type);
+	c->service[c->services].command = str_dup(STR(""));
+	return c->services++;
+}
+
+static bool is_type(struct str type)
+{
+	static const char *const types[] = { "inet", "unix", "fifo", "pass", "unix-dgram" };
+
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (str_eq(type, str_c(types[i])))
+			return true;
+	return false;
 }
 
 /* "smtp inet n - y - - smtpd -o name=value -o {name = value} …". False when the line is no service. */
 static bool put_service(struct config *c, struct str line)
 {
-	static const char *const types[] = { "inet", "unix", "fifo", "pass", "unix-dgram" };
 	struct str name = word(&line), type = word(&line), command = STR_NONE;
-	bool known = false;
 
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		known |= str_eq(type, str_c(types[i]));
 	for (int i = 0; i < 6; i++)
 		command = word(&line);
-	if (!known || command.n == 0)
+	if (!is_type(type) || command.n == 0)
 		return false;
 	int at = find_service(c, name, type);
-	if (at < 0 && c->services == CONFIG_SERVICES)
+	if (at < 0)
 		return true;
-	if (at < 0) {
-		at = c->services++;
-		c->service[at].name = str_dup(name);
-		c->service[at].type = str_dup(type);
+	if (c->service[at].command[0] == '\0') {
+		free(c->service[at].command);
 		c->service[at].command = str_dup(command);
 	}
 	while (line.n) {
@@ -103,8 +113,9 @@ static void put_line(struct config *c, struct str line)
 		return;
 	}
 	size_t second = slash < line.n ? str_find(line, '/', slash + 1) : line.n;
-	if (second < eq && eq < line.n) {
-		int at = find_service(c, str_head(line, slash), str_skip(str_head(line, second), slash + 1));
+	struct str type = str_skip(str_head(line, second), slash + 1);
+	if (second < eq && eq < line.n && is_type(type)) {
+		int at = find_service(c, str_head(line, slash), type);
 		if (at >= 0)
 			put(c, at, str_trim(str_skip(str_head(line, eq), second + 1)), str_trim(str_skip(line, eq + 1)));
 		return;

@@ -289,9 +289,10 @@ void check_gather(struct check_in *in, const struct check_options *o, struct db 
 		stated(in, o);
 	helo = in->identities ? in->identity[0].helo : NULL;
 	add_all(&in->domains, &o->domains);
-	if (o->domains.n == 0 && config_get(in->config, "mydomain", v, sizeof v))
+	bool set = config_get(in->config, "mydomain", v, sizeof v) && !strchr(v, '$'); /* a name that stands for itself stands for nothing */
+	if (o->domains.n == 0 && set)
 		add(&in->domains, v);
-	else if (o->domains.n == 0 && in->config && helo && strchr(helo, '.')) /* as Postfix makes it */
+	else if (o->domains.n == 0 && in->config && helo && strchr(helo, '.') && !strchr(helo, '$')) /* as Postfix makes it */
 		add(&in->domains, strchr(helo, '.') + 1);
 	add_all(&in->selectors, &o->selectors);
 	in->selectors_stated = o->selectors.n > 0;

@@ -37,6 +37,8 @@ CF
     printf '%s\n' 'bulk/unix/smtp_helo_name = mx1.example.com' >p
     is "$(wrong identity --postconf m --postconf p)" "fail identity.helo.resolves 192.0.2.11 elsewhere
 fail identity.helo 192.0.2.11 differs"
+    is "$(wrong identity --postconf p --postconf m)" "fail identity.helo.resolves 192.0.2.11 elsewhere
+fail identity.helo 192.0.2.11 differs"
     sed -i 's/smtp_helo_name = bulk/smtp_helo_name = nowhere/' master.cf
     run pm check --offline zone.json --postconf . --only identity
     says 'EHLO = nowhere.example.com; transport = bulk'
