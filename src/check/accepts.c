@@ -39,9 +39,12 @@ int accepts(const struct check_in *in, struct check_result *r, struct str domain
 	return table ? -1 : 0;
 }
 
-/* Whether port 25 is served to others: 1, 0, -1 where master.cf is not known. */
+/* Whether port 25 is served to others, be it by another program: 1, 0, -1 where master.cf is not known. */
 static int serves(const struct check_in *in)
 {
+	for (int i = 0; in->machine && i < in->machine->ports; i++)
+		if (in->machine->port[i].port == 25 && !in->machine->port[i].loopback)
+			return 1;
 	for (int i = 0; i < config_services(in->config); i++) {
 		struct config_service s = config_service(in->config, i);
 		bool inside = false, server = strcmp(s.command, "smtpd") == 0 || strcmp(s.command, "postscreen") == 0;
