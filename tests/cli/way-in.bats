@@ -83,7 +83,7 @@ commands() { pm --help | awk '/^  postmortem COMMAND/ { on = 1; next } on && !NF
         grep -qx ".SS $name" <<<"$plain" || { echo "no $name"; return 1; }
         awk -v name="$name" '$0 == ".SS " name { getline; ok = length($0) > 10 && $0 !~ /^\./ } END { exit !ok }' <<<"$plain" || { echo "$name has no comment"; return 1; }
     done
-    for column in $(sql mail.db "SELECT m.name || '.' || c.name FROM sqlite_schema m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"); do
+    for column in $(sql mail.db "SELECT m.name || '.' || c.name FROM sqlite_schema m, pragma_table_xinfo(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"); do
         awk -v table="${column%.*}" -v column="${column#*.}" '/^\.SS / { on = $2 == table } on && $1 == column { found = 1 } END { exit !found }' <<<"$plain" ||
             { echo "no $column"; return 1; }
     done
@@ -142,7 +142,7 @@ assert set(mail["tables"]) == names, names ^ set(mail["tables"])
 for name, t in mail["tables"].items():
     assert set(t) <= {"title", "description", "columns", "label_column", "sortable_columns", "size", "sort", "sort_desc", "hidden", "facets", "units"}
     assert len(t["description"]) > 10, name
-    real = {r[1] for r in db.execute(f"PRAGMA table_info({name})")}
+    real = {r[1] for r in db.execute(f"PRAGMA table_xinfo({name})")}
     assert set(t.get("columns", {})) <= real, (name, set(t["columns"]) - real)
 assert len(mail["queries"]) >= 25
 for name, q in mail["queries"].items():
