@@ -72,6 +72,7 @@ CREATE TABLE IF NOT EXISTS delivery_cause (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS delivery_cause_cause ON delivery_cause(cause, logged_at);
 CREATE INDEX IF NOT EXISTS delivery_cause_msg ON delivery_cause(msg);
+CREATE INDEX IF NOT EXISTS delivery_cause_nowhere ON delivery_cause(delivery) WHERE provider IS NULL;
 CREATE INDEX IF NOT EXISTS delivery_cause_masked ON delivery_cause(cause, logged_at) WHERE masked = 1;
 
 CREATE TABLE IF NOT EXISTS outcome (
@@ -288,9 +289,33 @@ CREATE TABLE IF NOT EXISTS spell (
   list TEXT, sublist TEXT, our_addr TEXT, -- as named by the replies, separated by commas
   ok_before_at REAL,            -- last recipient this provider accepted before it, and the first one afterwards
   ok_after_at  REAL,
-  pool         INTEGER          -- one of many small ones of this cause and machine: those with the same number are told together; NULL: by itself
+  pool         INTEGER,         -- one of many small ones of this cause and machine: those with the same number are told together; NULL: by itself
+  peak_events  INTEGER NOT NULL DEFAULT 0, -- in the hour with the most, and in the hour of ended_at
+  hour_events  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
-CREATE INDEX IF NOT EXISTS spell_cause ON spell(cause);
+CREATE INDEX IF NOT EXISTS spell_key ON spell(cause, provider, host, started_at);
+
+CREATE TABLE IF NOT EXISTS spell_line (
+  -- Lines of a spell that may become evidence. A slot that is the first line over again has no row.
+  spell     INTEGER NOT NULL REFERENCES spell,
+  slot      INTEGER NOT NULL,   -- 0 first, 1 last, 2 first of the hour with the most, 3 of the hour of the last; 4 to 6 of further texts; 7 first masked
+  logged_at REAL NOT NULL,
+  source    INTEGER NOT NULL REFERENCES source,
+  line      INTEGER NOT NULL,
+  text      INTEGER NOT NULL REFERENCES text,
+  masked    INTEGER NOT NULL,
+  to_at     REAL,               -- the recipient's `to=` line: of a masked one another
+  to_source INTEGER,
+  to_line   INTEGER,
+  PRIMARY KEY (spell, slot)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS spell_domain (
+  -- Recipient domains of a spell.
+  spell  INTEGER NOT NULL REFERENCES spell,
+  domain INTEGER NOT NULL REFERENCES domain,
+  PRIMARY KEY (spell, domain)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS traffic_hour (
   -- Recipients that external servers accepted, by machine and hour: what rates are measured against.

@@ -185,7 +185,15 @@ CREATE VIEW v_event AS
 CREATE VIEW v_complaint AS
   -- Everything that went wrong, line by line, by its true cause: `to=` lines that are no plain success (a masked one stands where the
   -- reply stands that decided, with that reply's time and line), and what servers said on lines of their own. reply = 1: a server's own words.
-  SELECT c.cause, CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, di.provider, 'none') END AS provider,
+  SELECT cause, provider, mta, logged_at, msg, recipient, domain, status, text, confidence, delivery, reply, masked, echo, list, sublist, our_addr,
+    source, line, to_source, to_line, to_at FROM complaint_line
+  UNION ALL
+  SELECT cause, provider, mta, logged_at, msg, recipient, domain, status, text, confidence, delivery, reply, masked, echo, list, sublist, our_addr,
+    source, line, to_source, to_line, to_at FROM complaint_reply;
+
+CREATE VIEW complaint_line AS
+  -- The first part of v_complaint: `to=` lines. key: the delivery.
+  SELECT c.delivery AS key, c.cause, CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, di.provider, 'none') END AS provider,
     m.mta, coalesce(r.logged_at, c.logged_at) AS logged_at, c.msg, d.recipient, d.domain, d.status, c.text, c.confidence,
     c.echo = 0 AS delivery, v.remote = 1 AND c.echo = 0 AS reply, c.masked, c.echo, v.list, v.sublist, v.our_addr,
     coalesce(r.source, d.source) AS source, coalesce(r.line, d.line) AS line, d.source AS to_source, d.line AS to_line,
@@ -195,10 +203,12 @@ CREATE VIEW v_complaint AS
   JOIN message m ON m.msg = c.msg
   JOIN verdict v ON v.text = c.text
   LEFT JOIN domain_info di ON di.domain = d.domain
-  LEFT JOIN reply r ON r.reply = c.reply
-  UNION ALL
-  SELECT v.cause, v.provider, m.mta, r.logged_at, r.msg, NULL, NULL, NULL, r.text, v.confidence,
-    0, v.remote, 0, 0, v.list, v.sublist, v.our_addr, r.source, r.line, NULL, NULL, NULL
+  LEFT JOIN reply r ON r.reply = c.reply;
+
+CREATE VIEW complaint_reply AS
+  -- The second part: what servers said on lines of their own, as far as no `to=` line shows it as its reason. key: minus the reply.
+  SELECT -r.reply AS key, v.cause, v.provider, m.mta, r.logged_at, r.msg, NULL AS recipient, NULL AS domain, NULL AS status, r.text, v.confidence,
+    0 AS delivery, v.remote AS reply, 0 AS masked, 0 AS echo, v.list, v.sublist, v.our_addr, r.source, r.line, NULL AS to_source, NULL AS to_line, NULL AS to_at
   FROM verdict v
   JOIN reply r ON r.text = v.text
   JOIN message m ON m.msg = r.msg

@@ -1,20 +1,51 @@
--- Failures that somebody has to act on, in the order in which spells are made of them (spells.c) and evidence is taken (85-evidence.sql). An unknown user or
--- a full mailbox here and there is every day's business, and has detectors of its own that look at rates.
+-- Failures that somebody has to act on, as far as they are new: what is added to spells (spells.c). Spells that can't just be added to are made again:
+-- those that lose one, those that get one from before their last, and those of a domain that has another usual provider now.
+
+CREATE TEMP TABLE now AS
+SELECT l.* FROM temp.touched t CROSS JOIN line_complaint l ON l.msg = t.msg
+UNION ALL
+SELECT r.* FROM temp.touched t CROSS JOIN reply_complaint r ON r.msg = t.msg;
+CREATE INDEX temp.was_key ON was(key);
+CREATE INDEX temp.was_spell ON was(cause, provider, host);
+CREATE INDEX temp.now_key ON now(key);
 
 CREATE TEMP TABLE complaint AS
-SELECT (SELECT a.host FROM mta a WHERE a.mta = w.mta) AS host, w.cause, w.provider, w.logged_at, w.msg, w.recipient, w.domain, w.status = 'bounced' AS bounced, w.reply, w.masked, w.confidence,
-  w.text, w.list, w.sublist, w.our_addr, w.source, w.line, w.to_at, w.to_source, w.to_line
-FROM v_complaint w
-WHERE w.echo = 0
-  AND w.cause NOT IN ('greylist', 'expired', 'unknown', 'size', 'echo.suspended', 'echo.followup', 'rate.recipient', 'policy.recipient', 'accept.ok',
-    'accept.local', 'accept.handoff')
-  AND w.cause NOT LIKE 'mailbox.%'
-ORDER BY 1, w.cause, w.provider, w.logged_at, w.source, w.line;
+SELECT x.* FROM now x WHERE NOT EXISTS (SELECT 1 FROM was y WHERE y.key = x.key AND y.cause = x.cause AND y.provider = x.provider AND y.logged_at = x.logged_at AND y.text = x.text AND y.masked = x.masked AND y.reply = x.reply
+  AND y.bounced IS x.bounced AND y.confidence = x.confidence);
 
--- Which rows of it a spell is made of.
-CREATE TEMP TABLE spell_row(spell INTEGER PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL);
+CREATE TEMP TABLE rebuild(host TEXT, cause TEXT, provider TEXT, PRIMARY KEY (cause, provider, host)) WITHOUT ROWID;
+INSERT OR IGNORE INTO rebuild
+SELECT x.host, x.cause, x.provider FROM was x WHERE NOT EXISTS (SELECT 1 FROM now y WHERE y.key = x.key AND y.cause = x.cause AND y.provider = x.provider AND y.logged_at = x.logged_at AND y.text = x.text AND y.masked = x.masked AND y.reply = x.reply
+  AND y.bounced IS x.bounced AND y.confidence = x.confidence);
+INSERT OR IGNORE INTO rebuild
+SELECT c.host, c.cause, c.provider FROM complaint c
+WHERE (c.logged_at, c.source, c.line) < (
+  SELECT l.logged_at, l.source, l.line FROM spell s CROSS JOIN spell_line l ON l.spell = s.spell AND l.slot <= 1
+  WHERE s.cause = c.cause AND s.provider = c.provider AND s.host = c.host ORDER BY s.started_at DESC, l.slot DESC LIMIT 1);
+INSERT OR IGNORE INTO rebuild
+SELECT a.host, c.cause, CASE k.column1 WHEN 0 THEN o.provider ELSE i.provider END
+FROM (SELECT 1 FROM moved LIMIT 1) CROSS JOIN delivery_cause c INDEXED BY delivery_cause_nowhere CROSS JOIN delivery d ON d.delivery = c.delivery
+CROSS JOIN moved o ON o.domain = d.domain CROSS JOIN verdict v ON v.text = c.text CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta
+CROSS JOIN domain_info i ON i.domain = d.domain CROSS JOIN (VALUES (0), (1)) k
+WHERE c.provider IS NULL AND v.provider = '';
+DROP TABLE moved;
+-- After a prune all of them: what they were made of is not all there.
+INSERT OR IGNORE INTO rebuild SELECT host, cause, provider FROM (SELECT 1 FROM setting WHERE name = 'analysed_spells') CROSS JOIN spell;
+DELETE FROM setting WHERE name = 'analysed_spells';
+
+DELETE FROM complaint WHERE (cause, provider, host) IN (SELECT cause, provider, host FROM rebuild);
+INSERT INTO complaint
+SELECT l.* FROM (SELECT DISTINCT cause FROM rebuild) k CROSS JOIN line_complaint l ON l.cause = k.cause
+WHERE (l.cause, l.provider, l.host) IN (SELECT cause, provider, host FROM rebuild)
+UNION ALL
+SELECT r.* FROM (SELECT DISTINCT cause FROM rebuild) k CROSS JOIN reply_complaint r ON r.cause = k.cause
+WHERE (r.cause, r.provider, r.host) IN (SELECT cause, provider, host FROM rebuild);
 
 -- When a provider was seen to accept before and after a spell is found by a scan of the new deliveries (recover.c), so what is known is kept.
-CREATE TEMP TABLE known AS SELECT host, cause, provider, started_at, ended_at, ok_before_at, ok_after_at FROM spell;
-CREATE INDEX temp.known_key ON known(host, cause, provider);
-DELETE FROM spell;
+CREATE TEMP TABLE known AS
+SELECT s.spell, s.host, s.cause, s.provider, s.started_at, s.ended_at, s.ok_before_at, s.ok_after_at
+FROM rebuild r CROSS JOIN spell s ON s.cause = r.cause AND s.provider = r.provider AND s.host = r.host;
+CREATE INDEX temp.known_key ON known(cause, provider, host);
+DELETE FROM spell_line WHERE spell IN (SELECT spell FROM known);
+DELETE FROM spell_domain WHERE spell IN (SELECT spell FROM known);
+DELETE FROM spell WHERE spell IN (SELECT spell FROM known);

@@ -4,16 +4,24 @@
 
 CREATE TEMP TABLE proof(incident TEXT, logged_at REAL, source INTEGER, line INTEGER, text, masked INTEGER, to_at REAL, to_source INTEGER, to_line INTEGER);
 
--- Complaints by provider stand in the rows of their spells; those told as the machine's own are looked up.
-CREATE TEMP VIEW complaint_line AS
-SELECT i.incident, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
-FROM incident i
-CROSS JOIN spell p ON p.cause = i.cause AND p.host = i.host AND p.started_at <= i.ended_at AND p.ended_at >= i.started_at
-  AND CASE i.provider WHEN 'others' THEN p.pool IS NOT NULL ELSE p.provider = i.provider END
-CROSS JOIN spell_row r ON r.spell = p.spell
-CROSS JOIN complaint w ON w.rowid BETWEEN r.first AND r.last
-WHERE i.proof = 'complaint'
-UNION ALL
+-- Of complaints by provider these stand with their spells; of many that are told together, the earliest, the latest and those of the worst hour are
+-- looked at. Those told as the machine's own are looked up.
+CREATE TEMP TABLE spell_of AS
+SELECT i.incident, p.spell FROM incident i CROSS JOIN spell p ON p.cause = i.cause AND p.provider = i.provider AND p.host = i.host
+WHERE i.proof = 'complaint' AND i.provider <> 'others' AND p.started_at <= i.ended_at AND p.ended_at >= i.started_at;
+INSERT INTO spell_of SELECT incident, spell
+FROM (
+  SELECT i.incident, p.spell, row_number() OVER (PARTITION BY i.incident ORDER BY p.started_at, p.provider) AS early,
+    row_number() OVER (PARTITION BY i.incident ORDER BY p.ended_at DESC, p.provider) AS late,
+    row_number() OVER (PARTITION BY i.incident ORDER BY p.peak_at, p.provider) AS worst
+  FROM incident i CROSS JOIN spell p ON p.cause = i.cause AND p.host = i.host AND p.pool IS NOT NULL
+  WHERE i.proof = 'complaint' AND i.provider = 'others' AND p.started_at <= i.ended_at AND p.ended_at >= i.started_at)
+WHERE early <= 20 OR late <= 5 OR worst <= 5;
+INSERT INTO proof SELECT o.incident, l.logged_at, l.source, l.line, l.text, l.masked, l.to_at, l.to_source, l.to_line
+FROM spell_of o CROSS JOIN spell_line l ON l.spell = o.spell;
+DROP TABLE spell_of;
+
+CREATE TEMP VIEW own_complaint AS
 SELECT i.incident, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
 FROM incident i
 CROSS JOIN v_complaint w ON w.cause = i.cause AND w.logged_at BETWEEN i.started_at AND i.ended_at
@@ -37,9 +45,9 @@ JOIN message m ON m.msg = o.msg
 JOIN mta a ON a.mta = m.mta AND a.host = i.host
 WHERE i.proof = 'outcome' AND (i.provider = i.host OR o.cause = i.detail);
 
-INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line FROM complaint_line
+INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_complaint
 GROUP BY incident, text, masked, CASE WHEN logged_at >= near_at AND logged_at < near_at + 7200 THEN CAST(logged_at / 3600 AS INTEGER) END;
-INSERT INTO proof SELECT incident, max(logged_at), source, line, text, masked, to_at, to_source, to_line FROM complaint_line GROUP BY incident;
+INSERT INTO proof SELECT incident, max(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_complaint GROUP BY incident;
 INSERT INTO proof SELECT incident, min(logged_at), source, line, errno, 0, NULL, NULL, NULL FROM connect_line
 GROUP BY incident, errno, CASE WHEN logged_at >= near_at AND logged_at < near_at + 7200 THEN CAST(logged_at / 3600 AS INTEGER) END;
 INSERT INTO proof SELECT incident, max(logged_at), source, line, errno, 0, NULL, NULL, NULL FROM connect_line GROUP BY incident;
@@ -68,7 +76,7 @@ CROSS JOIN event e ON e.event = (SELECT min(x.event) FROM event_kind_of k CROSS 
   WHERE k.incident = l.incident AND x.mta IN (SELECT a.mta FROM mta a WHERE a.host = l.host));
 DROP TABLE event_kind_of;
 
-DROP VIEW complaint_line;
+DROP VIEW own_complaint;
 DROP VIEW connect_line;
 DROP VIEW outcome_line;
 
@@ -96,6 +104,4 @@ SELECT incident, logged_at, source, line, 'peak'
 FROM (SELECT *, row_number() OVER (PARTITION BY incident ORDER BY nth) AS peaks FROM numbered WHERE peak = 1) WHERE peaks = 1;
 
 DROP TABLE numbered;
-DROP TABLE spell_row;
-DROP TABLE complaint;
 DROP TABLE proof;

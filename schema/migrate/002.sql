@@ -207,5 +207,7 @@ DROP TABLE outcome;
 DROP TABLE login_hour;
 DROP TABLE signal;
 DROP TABLE provider_day;
+DROP TABLE spell;
+DROP TABLE IF EXISTS refused_server;
 
 PRAGMA legacy_alter_table = OFF;

@@ -50,7 +50,7 @@ static struct str text_of(const char *path)
 static void forget(struct db *db)
 {
 	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident WHERE started_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'pruned_at'), 0);"
-				 "DELETE FROM signal; DELETE FROM spell; DELETE FROM island; DELETE FROM island_part; DELETE FROM storm_part;"
+				 "DELETE FROM signal; DELETE FROM spell_line; DELETE FROM spell_domain; DELETE FROM spell; DELETE FROM island; DELETE FROM island_part; DELETE FROM storm_part;"
 				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour;"
 				 "DELETE FROM outcome_sum; DELETE FROM outcome_delay; DELETE FROM cause_hour; DELETE FROM said_hour; DELETE FROM said_sum; DELETE FROM total;"
 				 "DELETE FROM unknown_day; DELETE FROM network_hour; DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server;"
@@ -133,15 +133,12 @@ static void before_outcomes(struct run *r)
 	outcomes_derive(r->db);
 }
 
-static void after_outcomes(struct run *r)
-{
-	totals_gather(r->db, 1, INT64_MAX, INT64_MAX);
-	totals_end(r->db);
-}
-
 static void before_spells(struct run *r)
 {
-	spells_make(r->db);
+	spells_add(r->db);
+	pools_make(r->db);
+	totals_gather(r->db, 1, INT64_MAX, INT64_MAX);
+	totals_end(r->db);
 }
 
 static void after_spells(struct run *r)
@@ -176,7 +173,7 @@ static const struct step {
 	const char *before; /* the number of a file */
 	void (*run)(struct run *r);
 } steps[] = {
-	{ "15", before_forgetting }, { "30", before_outcomes }, { "35", after_outcomes }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
+	{ "15", before_forgetting }, { "30", before_outcomes }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
 };
 
 static void run_file(void *arg, const char *path)
@@ -220,9 +217,12 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 	hours_index(db);
 	classify(db, opts);
 	r.peers = peers_load(db, r.m.delivery > 0 ? r.m.delivery + 1 : -1);
-	db_run(db, "redo", STR("DELETE FROM redo"));
+	db_run(db, "redo", STR("DELETE FROM redo; CREATE TEMP TABLE moved(domain INTEGER PRIMARY KEY, provider TEXT);"
+			       "CREATE TEMP TRIGGER moving BEFORE INSERT ON domain_info WHEN NEW.provider IS NOT (SELECT i.provider FROM domain_info i WHERE i.domain = NEW.domain)"
+			       " BEGIN INSERT OR IGNORE INTO moved SELECT NEW.domain, coalesce((SELECT i.provider FROM domain_info i WHERE i.domain = NEW.domain), 'none'); END"));
 	machines_load(&r.machines, db, r.m.message > NEAR ? r.m.message - NEAR : 0);
 	lines_first_pass(db, r.peers, &r.machines, &r.m);
+	db_run(db, "moved", STR("DROP TRIGGER temp.moving"));
 	embed_list("queries/analyze/", ".sql", run_file, &r);
 
 	struct marks now = marks_now(db);

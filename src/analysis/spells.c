@@ -1,5 +1,5 @@
 /* spells: see spells.h. The rows come sorted by machine, cause, provider and time; what is counted once is gathered as numbers, sorted and counted
- * when a spell ends. */
+ * when a spell ends. A spell that goes on is taken up as it was kept, so that an analysis costs what is new. */
 #include "analysis/spells.h"
 
 #include <math.h>
@@ -7,31 +7,9 @@
 #include <stdlib.h>
 
 #include "analysis/radix.h"
+#include "analysis/spell_parts.h"
 
-struct set { /* numbers, each counted once */
-	uint64_t *v, *spare;
-	size_t n, room;
-};
-
-enum { MESSAGES, RECIPIENTS, DOMAINS, BOUNCED, SETS };
-enum { LIST, SUBLIST, ADDR, NAMES, NAME_ROOM = 400 };
-
-struct spell {
-	char *host, *cause, *provider;
-	int64_t first, last; /* rows of complaint */
-	double started_at, ended_at;
-	int64_t events, replies, masked, confidence;
-	int64_t hour, hour_events, peak_hour, peak_events;
-	char name[NAMES][NAME_ROOM]; /* separated by commas; "" none */
-};
-
-struct maker {
-	struct stmt *put, *put_row;
-	struct spell s;
-	struct set set[SETS];
-};
-
-static void set_add(struct set *t, uint64_t v)
+void set_add(struct set *t, uint64_t v)
 {
 	if (t->n && t->v[t->n - 1] == v)
 		return;
@@ -45,8 +23,7 @@ static void set_add(struct set *t, uint64_t v)
 	t->v[t->n++] = v;
 }
 
-/* How many different numbers there are; empties the set. */
-static int64_t set_count(struct set *t)
+int64_t set_count(struct set *t)
 {
 	int64_t count = 0;
 
@@ -55,6 +32,11 @@ static int64_t set_count(struct set *t)
 		count += i == 0 || t->v[i] != t->v[i - 1];
 	t->n = 0;
 	return count;
+}
+
+uint64_t recipient_number(struct str recipient, int64_t msg)
+{
+	return str_hash(recipient) ^ (uint64_t)msg * UINT64_C(0x9e3779b97f4a7c15);
 }
 
 /* Adds a name to a list separated by commas, unless it is there or there is no room. */
@@ -73,114 +55,112 @@ static void add_name(char *list, struct str name)
 	snprintf(list + have.n, NAME_ROOM - have.n, "%s%.*s", have.n ? "," : "", STR_ARG(name));
 }
 
-static void end_hour(struct spell *s)
+static void set_slot(struct spell *s, int slot, const struct line *l)
 {
-	if (s->hour_events > s->peak_events) {
+	s->line[slot] = *l;
+	s->has[slot] = true;
+}
+
+static void add_line(struct spell *s, const struct line *l)
+{
+	if (!s->has[FIRST])
+		set_slot(s, FIRST, l);
+	set_slot(s, LAST, l);
+	if (s->hour_events == 0)
+		set_slot(s, HOUR, l);
+	if (l->masked && !s->has[MASKED])
+		set_slot(s, MASKED, l);
+	for (int i = FIRST; i < TEXT + TEXTS; i = i == FIRST ? TEXT : i + 1) {
+		if (!s->has[i])
+			set_slot(s, i, l);
+		if (s->line[i].text == l->text)
+			break;
+	}
+}
+
+/* The hour at hand has one more. */
+static void count_hour(struct spell *s)
+{
+	if (++s->hour_events > s->peak_events) {
 		s->peak_events = s->hour_events;
 		s->peak_hour = s->hour;
+		set_slot(s, PEAK, &s->line[HOUR]);
 	}
-	s->hour_events = 0;
 }
 
 static void finish(struct maker *m)
 {
 	struct spell *s = &m->s;
 
-	if (s->events == 0)
-		return;
-	end_hour(s);
-	double peak = (double)s->peak_hour * 3600;
-	int64_t count[SETS];
-	for (int i = 0; i < SETS; i++)
-		count[i] = set_count(&m->set[i]);
-	stmt_text(m->put, 1, str_c(s->host));
-	stmt_text(m->put, 2, str_c(s->cause));
-	stmt_text(m->put, 3, str_c(s->provider));
-	stmt_real(m->put, 4, s->started_at);
-	stmt_real(m->put, 5, s->ended_at);
-	stmt_real(m->put, 6, peak > s->started_at ? peak : s->started_at);
-	stmt_int(m->put, 7, s->events);
-	stmt_int(m->put, 8, s->replies);
-	for (int i = 0; i < SETS; i++)
-		stmt_int(m->put, 9 + i, count[i]);
-	stmt_int(m->put, 13, s->masked);
-	stmt_int(m->put, 14, s->confidence);
-	for (int i = 0; i < NAMES; i++)
-		stmt_text(m->put, 15 + i, s->name[i][0] ? str_c(s->name[i]) : STR_NONE);
-	if (!stmt_step(m->put))
-		bug("no key for a spell");
-	stmt_int(m->put_row, 1, col_int(m->put, 0));
-	stmt_reset(m->put);
-	stmt_int(m->put_row, 2, s->first);
-	stmt_int(m->put_row, 3, s->last);
-	stmt_do(m->put_row);
+	if (s->events)
+		spell_write(m);
 	free(s->host);
 	free(s->cause);
 	free(s->provider);
 	*s = (struct spell){ 0 };
 }
 
+static void begin(struct maker *m, struct stmt *r, double at)
+{
+	struct spell *s = &m->s;
+
+	s->host = str_dup(col_text(r, 0));
+	s->cause = str_dup(col_text(r, 1));
+	s->provider = str_dup(col_text(r, 2));
+	if (spell_take_up(m, at))
+		return;
+	s->started_at = at;
+	s->hour = (int64_t)floor(at / 3600);
+}
+
 static void add(struct maker *m, struct stmt *r)
 {
 	struct spell *s = &m->s;
-	double at = col_real(r, 4);
-	int64_t msg = col_int(r, 5), hour = (int64_t)floor(at / 3600);
+	double at = col_real(r, 3);
+	int64_t msg = col_int(r, 4), hour = (int64_t)floor(at / 3600);
+	struct line line = { .at = at, .masked = col_int(r, 8), .text = col_int(r, 14), .source = col_int(r, 15), .line = col_int(r, 16), .to_at = col_real(r, 17),
+			     .to_source = col_int(r, 18), .to_line = col_int(r, 19) };
 
-	if (s->events && (at - s->ended_at >= SPELL_GAP_S || !str_eq(col_text(r, 3), str_c(s->provider)) || !str_eq(col_text(r, 2), str_c(s->cause)) ||
-			  !str_eq(col_text(r, 1), str_c(s->host))))
+	if (s->events && (at - s->ended_at >= SPELL_GAP_S || !str_eq(col_text(r, 2), str_c(s->provider)) || !str_eq(col_text(r, 1), str_c(s->cause)) ||
+			  !str_eq(col_text(r, 0), str_c(s->host))))
 		finish(m);
-	if (s->events == 0) {
-		s->host = str_dup(col_text(r, 1));
-		s->cause = str_dup(col_text(r, 2));
-		s->provider = str_dup(col_text(r, 3));
-		s->first = col_int(r, 0);
-		s->started_at = at;
-		s->hour = hour;
-	}
+	if (s->events == 0)
+		begin(m, r, at);
 	if (hour != s->hour) {
-		end_hour(s);
 		s->hour = hour;
+		s->hour_events = 0;
 	}
-	s->hour_events++;
+	add_line(s, &line);
+	count_hour(s);
 	s->events++;
-	s->last = col_int(r, 0);
 	s->ended_at = at;
-	s->replies += col_int(r, 8);
-	s->masked += col_int(r, 9);
-	if (col_int(r, 10) > s->confidence)
-		s->confidence = col_int(r, 10);
+	s->replies += col_int(r, 7);
+	s->masked += line.masked;
+	if (col_int(r, 9) > s->confidence)
+		s->confidence = col_int(r, 9);
 	set_add(&m->set[MESSAGES], (uint64_t)msg);
-	if (!col_null(r, 6)) {
-		uint64_t recipient = str_hash(col_text(r, 6)) ^ (uint64_t)msg * UINT64_C(0x9e3779b97f4a7c15);
+	if (!col_null(r, 5)) {
+		uint64_t recipient = recipient_number(col_text(r, 5), msg);
 		set_add(&m->set[RECIPIENTS], recipient);
-		if (col_int(r, 11))
+		if (col_int(r, 10))
 			set_add(&m->set[BOUNCED], recipient);
 	}
-	if (!col_null(r, 7))
-		set_add(&m->set[DOMAINS], (uint64_t)col_int(r, 7));
+	if (!col_null(r, 6))
+		set_add(&m->domain, (uint64_t)col_int(r, 6));
 	for (int i = 0; i < NAMES; i++)
-		add_name(s->name[i], col_text(r, 12 + i));
+		add_name(s->name[i], col_text(r, 11 + i));
 }
 
-void spells_make(struct db *db)
+void spells_add(struct db *db)
 {
-	struct maker m = {
-		.put = db_prepare(db, "INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains,"
-				      " bounced, masked, confidence, list, sublist, our_addr) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-				      " RETURNING spell"),
-		.put_row = db_prepare(db, "INSERT INTO temp.spell_row(spell, first, last) VALUES (?, ?, ?)"),
-	};
-	struct stmt *r = db_prepare(db, "SELECT rowid, host, cause, provider, logged_at, msg, recipient, domain, reply, masked, confidence, bounced,"
-					" list, sublist, our_addr FROM temp.complaint ORDER BY rowid");
+	struct maker m = { 0 };
 
+	spell_store_open(&m, db);
+	struct stmt *r = db_prepare(db, "SELECT host, cause, provider, logged_at, msg, recipient, domain, reply, masked, confidence, bounced, list, sublist, our_addr, text,"
+					" source, line, to_at, to_source, to_line FROM temp.complaint ORDER BY host, cause, provider, logged_at, source, line, key");
 	while (stmt_step(r))
 		add(&m, r);
 	finish(&m);
-	for (int i = 0; i < SETS; i++) {
-		free(m.set[i].v);
-		free(m.set[i].spare);
-	}
 	stmt_free(r);
-	stmt_free(m.put_row);
-	stmt_free(m.put);
+	spell_store_close(&m);
 }

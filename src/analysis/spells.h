@@ -6,8 +6,11 @@
 
 enum { SPELL_GAP_S = 86400 };
 
-/* Makes all of them from the temporary table complaint, and notes in spell_row which of its rows each is made of
- * (queries/analyze/44-complaints.sql). */
-void spells_make(struct db *db);
+/* Adds what stands in the temporary table complaint (queries/analyze/44-complaints.sql): to the last spell of its machine, cause and provider, or as
+ * further ones. */
+void spells_add(struct db *db);
+
+/* Which of those with these causes are told together: sets pool. */
+void pools_make(struct db *db);
 
 #endif

@@ -230,8 +230,10 @@ void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, co
 	run(&j, rest);
 	lower_marks(db);
 	index_hours(db);
-	if (o->key == NULL)
+	if (o->key == NULL) {
 		note_moment(db, o->before_at);
+		db_run(db, "spells", STR("INSERT OR REPLACE INTO setting(name, value) VALUES ('analysed_spells', 'pruned')")); /* the next analysis makes them again */
+	}
 	db_run(db, "done", STR("DROP TABLE temp.gone; DROP TABLE temp.used"));
 	db_commit(db);
 }
