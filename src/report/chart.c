@@ -45,7 +45,8 @@ struct chart *chart_times(struct report *r, struct section *s, struct str title,
 	double offset = zone_offset(from);
 	int i = 0;
 
-	while (i + 1 < STEPS && to - floor_to(from, steps_[i], offset) >= steps_[i] * CHART_STEPS)
+	/* from a day on by whole hours: those stand counted */
+	while (i + 1 < STEPS && (to - floor_to(from, steps_[i], offset) >= steps_[i] * CHART_STEPS || (to - from >= 86400 && steps_[i] < 3600)))
 		i++;
 	c->step = steps_[i];
 	c->from = floor_to(from, c->step, offset);
