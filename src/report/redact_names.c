@@ -54,7 +54,6 @@ void shown_read(const struct redact *r, struct str text, struct shown *s)
 {
 	s->n = 0;
 	for (size_t i = 0, end; i < text.n; i = end > i ? end : i + 1) {
-		struct str rest = str_skip(text, i);
 		for (end = i; end < text.n && in_name(text, end); end++)
 			;
 		struct str w = { text.p + i, end - i };
@@ -69,7 +68,7 @@ void shown_read(const struct redact *r, struct str text, struct shown *s)
 		} else if (end < text.n && (text.p[end] == '@' || detail(str_skip(text, end)) || str_starts(str_skip(text, end), STR("%40")))) {
 			add(s, w);
 		} else if (key_before(str_head(text, i))) {
-			add(s, str_head(rest, w.n));
+			add(s, w);
 		}
 	}
 }
