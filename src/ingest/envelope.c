@@ -164,7 +164,7 @@ bool envelope_behind_host(struct str rest, struct envelope *env)
 		size_t close = str_find_str(rest, STR("] "), 0);
 		rest = str_skip(rest, close + 2);
 	}
-	if (!envelope_tag(rest, env)) {
+	if (!envelope_tag(rest, env) && !envelope_tag(str_skip(rest, envelope_facility(rest)), env)) {
 		/* "last message repeated 3 times" and the like carry no tag */
 		env->tag = env->program = env->service = env->instance = STR("");
 		env->text = rest;
@@ -208,14 +208,20 @@ bool envelope_parse(struct str line, struct envelope *env)
 	} else {
 		n = stamp_traditional(s, &env->stamp);
 	}
-	if (n == 0) /* JSON has no tag, though its lines are long enough to look for one */
-		return line.p[0] != '{' && envelope_tag(s, env) && env->pid >= 0 && envelope_finish(env); /* a bare tag[pid]: text */
+	if (n == 0 && line.p[0] == '{') /* JSON has no tag, though its lines are long enough to look for one */
+		return false;
+	if (n == 0 && envelope_tag(s, env) && env->pid >= 0)
+		return envelope_finish(env); /* a bare tag[pid]: text */
+	if (n == 0 && (n = envelope_odd_stamp(&s, &env->stamp)) == 0)
+		return false;
 	if (n >= s.n || s.p[n] != ' ')
 		return false;
 	env->stamped = true;
 	s = str_skip(s, n + 1);
 	if (s.n && s.p[0] == ' ')
 		s = str_trim(s);
+	s = str_skip(s, envelope_facility(s));
+	s = str_skip(s, envelope_container(s, &env->stamp));
 	struct str host = word(s);
 	struct str rest = str_skip(s, host.n + (host.n < s.n));
 	/* a header without a host name, as syslogd and postlogd write for their own notes: the tag stands in its place */

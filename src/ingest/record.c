@@ -5,9 +5,6 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "ingest/envelope.h"
-#include "util/when.h"
-
 static inline size_t blanks(struct str s, size_t i)
 {
 	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n' || s.p[i] == '\r'))
@@ -122,40 +119,55 @@ static size_t scalar_end(struct str s, size_t i)
 	return i;
 }
 
-/* The slow way, for a value that is an array (bytes that are not UTF-8) or an object: the whole line through jansson. */
+struct slow { /* what has been taken so far the slow way */
+	struct record *r;
+	char *scratch;
+	size_t used, room;
+};
+
+static void keep(struct slow *w, const char *key, struct str value)
+{
+	if (value.n > w->room - w->used)
+		return;
+	struct str kept = { memcpy(w->scratch + w->used, value.p, value.n), value.n };
+	w->used += value.n;
+	record_field(w->r, str_c(key), kept);
+}
+
+static void member(struct slow *w, const char *key, const json_t *v)
+{
+	char number[40];
+
+	if (json_is_string(v)) {
+		keep(w, key, (struct str){ json_string_value(v), json_string_length(v) });
+	} else if (json_is_integer(v)) {
+		keep(w, key, (struct str){ number, (size_t)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v)) });
+	} else if (json_is_array(v) && json_array_size(v) > 0 && json_array_size(v) <= w->room - w->used) {
+		struct str kept = { w->scratch + w->used, json_array_size(v) };
+		for (size_t i = 0; i < kept.n; i++)
+			w->scratch[w->used++] = (char)json_integer_value(json_array_get(v, i));
+		record_field(w->r, str_c(key), kept);
+	}
+}
+
+/* The slow way, for a value that is an array (bytes that are not UTF-8) or an object (as the Elastic Common Schema has them): the whole line through jansson. */
 static bool by_jansson(struct str json, char *scratch, struct record *r)
 {
+	static const struct { const char *outer, *inner, *is; } nested[] = {
+		{ "host", "hostname", "hostname" }, { "host", "name", "fromhost" }, { "process", "name", "program" }, { "process", "pid", "pid" },
+	};
 	json_t *o = json_loadb(json.p, json.n, JSON_DISABLE_EOF_CHECK, NULL), *v;
+	struct slow w = { r, scratch, 0, json.n };
 	const char *key;
-	size_t used = 0;
 
 	if (!json_is_object(o)) {
 		json_decref(o);
 		return false;
 	}
 	json_object_foreach(o, key, v)
-	{
-		char number[24];
-		struct str value = STR_NONE, kept;
-		if (json_is_string(v)) {
-			value = (struct str){ json_string_value(v), json_string_length(v) };
-		} else if (json_is_integer(v)) {
-			value = (struct str){ number, (size_t)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v)) };
-		} else if (json_is_array(v) && json_array_size(v) > 0 && json_array_size(v) < json.n) {
-			kept = (struct str){ scratch + used, json_array_size(v) };
-			for (size_t i = 0; i < kept.n; i++)
-				scratch[used++] = (char)json_integer_value(json_array_get(v, i));
-			record_field(r, str_c(key), kept);
-			continue;
-		}
-		if (value.p == NULL || value.n > json.n - used)
-			continue;
-		memcpy(scratch + used, value.p, value.n);
-		kept = (struct str){ scratch + used, value.n };
-		used += value.n;
-		struct str name = str_c(key);
-		record_field(r, name, kept);
-	}
+		member(&w, key, v);
+	for (size_t i = 0; i < sizeof nested / sizeof *nested; i++)
+		member(&w, nested[i].is, json_object_get(json_object_get(o, nested[i].outer), nested[i].inner));
 	json_decref(o);
 	return r->message.n > 0;
 }
@@ -202,60 +214,4 @@ bool record_json(struct str s, char *scratch, struct record *r)
 			i = blanks(s, i + 1);
 	}
 	return r->message.n > 0;
-}
-
-static const int64_t LAST_US = 253402300800000000; /* the year 10000 */
-
-static size_t put(char *out, size_t n, struct str s)
-{
-	if (s.n)
-		memcpy(out + n, s.p, s.n);
-	return n + s.n;
-}
-
-struct str record_line(const struct record *r, char *out)
-{
-	struct str stamp = r->stamp, ident = str_head(r->ident, 200), pid = str_head(r->pid, 20), host = str_head(r->host, 255);
-	size_t n;
-
-	if (r->realtime > 0 && r->realtime < LAST_US) {
-		n = when_stamp(r->realtime, out);
-		out[n++] = ' ';
-	} else if (stamp.n >= 15 && stamp.n < 60) {
-		n = put(out, 0, stamp);
-		out[n++] = ' ';
-	} else {
-		return STR_NONE;
-	}
-	if (r->message.n == 0)
-		return STR_NONE;
-	/* an ident that is a whole tag, "postfix/smtp[77]:" (rsyslog's syslogtag) */
-	ident = str_trim(ident);
-	if (ident.n && ident.p[ident.n - 1] == ':')
-		ident.n--;
-	bool whole = ident.n && ident.p[ident.n - 1] == ']';
-	n = put(out, n, host.n ? host : STR("-"));
-	out[n++] = ' ';
-	struct str message = r->message;
-	struct envelope env;
-	if (ident.n == 0) { /* the message is a whole line: its own header gives way to the record's stamp */
-		if (!envelope_parse(message, &env) || env.tag.n == 0)
-			return STR_NONE;
-		if (env.host.n && host.n == 0)
-			n = n - 2 + (size_t)snprintf(out + n - 2, RECORD_HEADER - n, "%.*s ", STR_ARG(str_head(env.host, 255)));
-		message = (struct str){ env.tag.p, (size_t)(message.p + message.n - env.tag.p) };
-	}
-	n = put(out, n, ident);
-	if (ident.n && !whole && pid.n && !str_eq(pid, STR("-"))) {
-		out[n++] = '[';
-		n = put(out, n, pid);
-		out[n++] = ']';
-	}
-	if (ident.n)
-		n = put(out, n, STR(": "));
-	memcpy(out + n, message.p, message.n);
-	n += message.n;
-	while (n && (out[n - 1] == '\n' || out[n - 1] == '\r'))
-		n--;
-	return (struct str){ out, n };
 }

@@ -202,6 +202,10 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 			info("%s: empty", path);
 		return;
 	}
+	if (str_starts(peek, STR("\xff\xfe")) || str_starts(peek, STR("\xfe\xff"))) {
+		err_set(r->e, EXIT_DATA, "%s: UTF-16; convert it first: iconv -f UTF-16 -t UTF-8", path);
+		return;
+	}
 	struct str head = { head_buf, peek.n < HEAD_BYTES ? peek.n : HEAD_BYTES };
 	memcpy(head_buf, peek.p, head.n);
 	reader_final(rd, r->o->final);
@@ -244,6 +248,8 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 		err_set(r->e, EXIT_IO, "%s:%lld: %s; what came before it was read, the next run goes on from there", path, (long long)r->src.lines + 1, reader_damage(rd));
 	else if (reader_damage(rd)[0] && !r->o->follow)
 		warn("%s:%lld: %s", path, (long long)r->src.lines + 1, reader_damage(rd));
+	if (r->src.lines > 0 && r->src.facts + r->src.counted + r->src.repeats == 0 && !r->o->follow)
+		warn("%s: none of its %lld lines is known as one of Postfix or its neighbours", path, (long long)r->src.lines);
 	add_up(r, &before);
 }
 

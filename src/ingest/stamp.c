@@ -71,8 +71,14 @@ size_t stamp_traditional(struct str s, struct civil *c)
 		return 0;
 	c->month = (signed char)month;
 	c->day = (signed char)day;
-	size_t n = clock_at(str_skip(s, 7), c);
-	return n ? 7 + n : 0;
+	size_t at = 7;
+	if (s.n > 19 && s.p[11] == ' ' && digit(s.p[7])) { /* Nov 24 2026 02:19:45 */
+		int hi = two(s.p + 7, 99), lo = two(s.p + 9, 99);
+		c->year = (short)(hi > 0 && lo >= 0 ? hi * 100 + lo : 0);
+		at = c->year ? 12 : 7;
+	}
+	size_t n = clock_at(str_skip(s, at), c);
+	return n ? at + n : 0;
 }
 
 size_t stamp_rfc3339(struct str s, struct civil *c)

@@ -1,0 +1,113 @@
+/* envelope_odd: what others put around or into a header: docker compose and kubectl before the line, container runtimes between their stamp and the line,
+ * FreeBSD, BusyBox and some rsyslog templates a facility, journalctl -o short-full a weekday and a zone. Only for lines that are no plain header. */
+#include "ingest/envelope_parts.h"
+#include "ingest/stamp.h"
+#include "util/when.h"
+
+static bool among(struct str s, const char *words)
+{
+	const char *at = words;
+
+	for (size_t n; (n = strcspn(at, " ")) > 0; at += n + (at[n] == ' '))
+		if (s.n == n && memcmp(s.p, at, n) == 0)
+			return true;
+	return false;
+}
+
+static size_t blanks(struct str s, size_t i)
+{
+	while (i < s.n && s.p[i] == ' ')
+		i++;
+	return i;
+}
+
+/* "ESC[36m" at i, as docker compose colours the names of its containers; utf8_clean puts U+FFFD in the place of ESC. */
+static size_t colour(struct str s, size_t i)
+{
+	struct str rest = str_skip(s, i);
+	size_t end = i + (str_starts(rest, STR("\033[")) ? 2 : str_starts(rest, STR("\xef\xbf\xbd[")) ? 4 : 0);
+
+	if (end == i)
+		return i;
+	while (end < s.n && ((s.p[end] >= '0' && s.p[end] <= '9') || s.p[end] == ';'))
+		end++;
+	return end < s.n && s.p[end] == 'm' ? end + 1 : i;
+}
+
+/* "mail-1  | " of docker compose, "[pod/mail-0/postfix] " of kubectl --prefix. */
+static size_t container_name(struct str s)
+{
+	size_t i = colour(s, 0), start = i;
+
+	if (str_starts(s, STR("[pod/"))) {
+		i = str_find_str(str_head(s, 300), STR("] "), 0);
+		return i < s.n && s.p[i] == ']' ? i + 2 : 0;
+	}
+	while (i < s.n && i < 100 && s.p[i] != ' ' && s.p[i] != '|' && s.p[i] != '\033' && s.p[i] != '\xef')
+		i++;
+	size_t bar = blanks(s, i);
+	if (i == start || bar >= s.n || s.p[bar] != '|')
+		return 0;
+	i = colour(s, bar + 1);
+	return i < s.n && s.p[i] == ' ' ? i + 1 : 0;
+}
+
+/* "Tue 2026-11-24 …": the weekday. */
+static size_t weekday(struct str s)
+{
+	return s.n > 15 && s.p[3] == ' ' && s.p[4] >= '0' && s.p[4] <= '9' && among(str_head(s, 3), "Mon Tue Wed Thu Fri Sat Sun") ? 4 : 0;
+}
+
+/* "1795486786.127162 " of journalctl -o short-unix. */
+static size_t stamp_unix(struct str s, struct civil *c)
+{
+	char text[40];
+	size_t dot = str_find(str_head(s, 12), '.', 0), end = str_find(str_head(s, 24), ' ', 0);
+	int64_t at, part;
+
+	if (dot != 10 || end != dot + 7 || (at = str_int(str_head(s, dot), INT64_MAX)) < 0 || (part = str_int((struct str){ s.p + dot + 1, 6 }, 999999)) < 0)
+		return 0;
+	return stamp_rfc3339((struct str){ text, when_stamp(at * 1000000 + part, text) }, c) ? end : 0;
+}
+
+size_t envelope_odd_stamp(struct str *s, struct civil *c)
+{
+	size_t n = stamp_unix(*s, c), day;
+
+	*s = str_skip(*s, n ? 0 : container_name(*s));
+	if (n || (n = stamp_traditional(*s, c)) || (n = stamp_rfc3339(*s, c)) || (day = weekday(*s)) == 0 || (n = stamp_rfc3339(str_skip(*s, day), c)) == 0)
+		return n;
+	struct str zone = str_skip(*s, n + day + 1);
+	zone = str_head(zone, str_find(zone, ' ', 0));
+	c->zoned = c->zoned || among(zone, "UTC GMT");
+	return n + day + 1 + zone.n;
+}
+
+size_t envelope_facility(struct str s)
+{
+	size_t n = str_find(str_head(s, 24), ' ', 0);
+	struct str w = str_head(s, n);
+
+	if (n < 3 || n >= s.n || n == 24)
+		return 0;
+	if ((w.p[0] == '<' && w.p[n - 1] == '>') || (w.p[0] == '[' && w.p[n - 1] == ']'))
+		w = (struct str){ w.p + 1, n - 2 };
+	size_t dot = str_find(w, '.', 0);
+	struct str level = str_skip(w, dot + 1);
+	if (dot == 0 || dot >= w.n || !(among(level, "emerg alert crit err error warning warn notice info debug") || (w.p != s.p && str_int(level, 7) >= 0)))
+		return 0;
+	return n + 1;
+}
+
+size_t envelope_container(struct str s, const struct civil *outer)
+{
+	struct civil inner;
+	size_t n = 0, stamp;
+
+	if (str_starts(s, STR("stdout ")) || str_starts(s, STR("stderr ")))
+		n = s.n > 9 && (s.p[7] == 'F' || s.p[7] == 'P') && s.p[8] == ' ' ? 9 : 7;
+	struct str rest = str_skip(s, n);
+	if (outer->zoned && ((stamp = stamp_traditional(rest, &inner)) || (stamp = stamp_rfc3339(rest, &inner))))
+		n = blanks(s, n + stamp);
+	return n;
+}

@@ -1,0 +1,69 @@
+"""headers.py LOG - LOG (RFC 3339) as others write the same events: one file per form, exact-NAME.log where the stamp keeps its fraction and its zone, else
+whole-NAME.log."""
+import datetime
+import json
+import re
+import sys
+
+
+def exact(t, host, tag, pid, text):
+    utc = t.strftime("%Y-%m-%dT%H:%M:%S.%f")
+    us = int(t.timestamp()) * 1000000 + t.microsecond
+    tagged = f"{tag}[{pid}]: {text}"
+    line = f"{t.strftime('%b %e %H:%M:%S')} {host} {tagged}"
+    odd = t.astimezone(datetime.timezone(datetime.timedelta(hours=9))).isoformat()
+    return {
+        "rfc5424-data-bom": f'<22>1 {utc}Z {host} {tag} {pid} ID47 [timeQuality tzKnown="1"][x@1 a="\\"]"] \ufeff{text}',
+        "priority": f"<22>{utc}Z {host} {tagged}",
+        "syslog-ng": f"{odd} {host} {tagged}",
+        "rsyslog-facility": f"{utc}Z {host} mail.info {tagged}",
+        "year-first-utc": f"{utc[:10]} {utc[11:]}+0000 {host} {tagged}",
+        "short-full": f"{t.strftime('%a')} {utc[:10]} {utc[11:]} UTC {host} {tagged}",
+        "short-unix": f"{us // 1000000}.{t.microsecond:06d} {host} {tagged}",
+        "compose-iso": f"postfix-1  | {utc}Z {host} {tagged}",
+        "compose-colour": f"\033[36mpostfix-1  |\033[0m {utc}Z {host} {tagged}",
+        "kubectl": f"[pod/mail-0/postfix] {utc}Z {host} {tagged}",
+        "docker-timestamps": f"{utc}Z {line}",
+        "cri": f"{utc}000Z stdout F {line}",
+        "docker-json": json.dumps({"log": line + "\n", "stream": "stdout", "time": utc + "Z"}),
+        "rsyslog-json": json.dumps({"msg": " " + text, "timereported": utc + "Z", "hostname": host, "syslogtag": f"{tag}[{pid}]:", "uuid": None}),
+        "logstash": json.dumps({"@timestamp": utc + "Z", "@version": "1", "host": "192.0.2.250", "message": f"<22>{line}"}),
+        "filebeat": json.dumps({"@timestamp": utc + "Z", "message": line, "host": {"name": "shipper"}, "log": {"offset": 1}}),
+        "elastic": json.dumps({"@timestamp": utc + "Z", "message": text, "host": {"hostname": host}, "process": {"name": tag, "pid": int(pid)}}),
+        "message-only": json.dumps({"message": f"{utc}Z {host} {tagged}"}),
+        "epoch-us": json.dumps({"timestamp": us, "line": line}),
+    }
+
+
+def whole(t, host, tag, pid, text):
+    stamp, tagged = t.strftime("%b %e %H:%M:%S"), f"{tag}[{pid}]: {text}"
+    return {
+        "traditional": f"{stamp} {host} {tagged}",
+        "crlf": f"{stamp} {host} {tagged}\r",
+        "year-first": f"{t.strftime('%Y %b %d %H:%M:%S')}.000 {host} {tagged}",
+        "year-behind": f"{t.strftime('%b %d %Y %H:%M:%S')} {host} {tagged}",
+        "solaris": f"{stamp} {host} {tag}[{pid}]: [ID 197553 mail.info] {text}",
+        "freebsd": f"{stamp} <mail.info> {host} {tagged}",
+        "freebsd-numbers": f"{stamp} <2.6> {host} {tagged}",
+        "busybox": f"{stamp} {host} mail.info {tagged}",
+        "priority": f"<22>{stamp} {host} {tagged}",
+        "short-iso": f"{t.strftime('%Y-%m-%dT%H:%M:%S+0000')} {host} {tagged}",
+        "compose": f"postfix-1  | {stamp} {host} {tagged}",
+        "cri-bare": f"{t.strftime('%Y-%m-%dT%H:%M:%S')}Z stdout F {tagged}",
+        "epoch-ms": json.dumps({"timestamp": int(t.timestamp()) * 1000, "host": host, "ident": tag, "pid": int(pid), "message": text}),
+    }
+
+
+out = {}
+for read in open(sys.argv[1], encoding="utf-8"):
+    stamp, *rest = re.match(r"(\S+) (\S+) ([^\[]*)\[(\d+)\]: (.*)", read).groups()
+    at = datetime.datetime.fromisoformat(stamp).astimezone(datetime.timezone.utc)
+    for how in exact, whole:
+        for name, made in how(at, *rest).items():
+            out.setdefault(f"{how.__name__}-{name}.log", []).append(made)
+for name, lines in out.items():
+    with open(name, "w", encoding="utf-8", newline="") as f:
+        f.write("\n".join(lines) + "\n")
+mixed = [lines[i::len(out)] for i, (name, lines) in enumerate(out.items())]
+with open("mixed.log", "w", encoding="utf-8", newline="") as f:
+    f.writelines(part[i] + "\n" for i in range(max(map(len, mixed))) for part in mixed if i < len(part))
