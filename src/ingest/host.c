@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SLOTS = 256, NAME = 256, NEXT_PIDS = 1000 };
+enum { SLOTS = 256, NAME = 256, NEXT_PIDS = 1000, STOPPED_S = 3600 };
 
 struct slot {
 	int64_t mta, host;
@@ -16,11 +16,11 @@ struct slot {
 
 struct hosts {
 	struct dicts *dicts;
-	struct stmt *alias, *add_alias, *seen, *number;
+	struct stmt *alias, *add_alias, *seen, *number, *single, *load, *save;
 	const char *option;
 	struct slot slot[SLOTS], *last; /* last: of the line before, which is nearly always right: */
 	uint64_t origin;                /* where this is its origin */
-	char only[NAME];    /* the one header name this file has shown; "" none yet, "\n" several */
+	char only[NAME];    /* the one header name this log has shown; "" none yet, "\n" several */
 	char machine[NAME]; /* and the machine it stands for */
 	/* of that one name: what it said of itself last, and when; its master(8), and its highest process number so far */
 	enum restart said;
@@ -41,6 +41,9 @@ struct hosts *hosts_open(struct db *db, struct dicts *d, const char *option)
 	h->add_alias = db_prepare(db, "INSERT OR IGNORE INTO host_alias(header, host) VALUES (?, ?)");
 	h->seen = db_prepare(db, "SELECT 1 FROM mta WHERE host = ?");
 	h->number = db_prepare(db, "SELECT min(mta) FROM mta WHERE host = (SELECT host FROM mta WHERE mta = ?)");
+	h->single = db_prepare(db, "SELECT count(DISTINCT host) = 1 FROM mta");
+	h->load = db_prepare(db, "SELECT value FROM setting WHERE name = 'header'");
+	h->save = db_prepare(db, "INSERT OR REPLACE INTO setting(name, value) VALUES ('header', ?)");
 	return h;
 }
 
@@ -50,17 +53,72 @@ void hosts_free(struct hosts *h)
 	stmt_free(h->add_alias);
 	stmt_free(h->seen);
 	stmt_free(h->number);
+	stmt_free(h->single);
+	stmt_free(h->load);
+	stmt_free(h->save);
 	free(h);
 }
 
-void hosts_file(struct hosts *h)
+static void copy(char *to, size_t room, struct str s)
+{
+	snprintf(to, room, "%.*s", STR_ARG(s));
+}
+
+void hosts_save(struct hosts *h, int64_t source)
+{
+	char text[2 * NAME + 200];
+	bool several = h->only[0] == '\n';
+
+	if (h->only[0] == '\0')
+		return;
+	snprintf(text, sizeof text, "%lld %d %.6f %lld %lld %.6f\n%s\n%s", (long long)source, (int)h->said, h->said_at, (long long)h->master, (long long)h->top, h->newest,
+		 several ? "" : h->only, several ? "" : h->machine);
+	stmt_text(h->save, 1, str_c(text));
+	stmt_do(h->save);
+}
+
+/* What hosts_save kept. */
+static int64_t load(struct hosts *h, struct str kept)
+{
+	long long source, master, top;
+	int said;
+	struct str names = str_skip(kept, str_find(kept, '\n', 0) + 1);
+	size_t n = str_find(names, '\n', 0);
+
+	if (sscanf(kept.p, "%lld %d %lf %lld %lld %lf", &source, &said, &h->said_at, &master, &top, &h->newest) != 6)
+		return -1;
+	h->said = (enum restart)said;
+	h->master = master;
+	h->top = top;
+	copy(h->only, sizeof h->only, n ? str_head(names, n) : STR("\n"));
+	copy(h->machine, sizeof h->machine, str_skip(names, n + 1));
+	return source;
+}
+
+static void forget(struct hosts *h)
 {
 	h->only[0] = h->machine[0] = '\0';
 	h->last = NULL;
 	h->origin = 0;
 	h->said = R_NONE;
+	h->said_at = 0;
 	h->master = h->top = -1;
 	h->newest = -INFINITY;
+}
+
+void hosts_start(struct hosts *h, int64_t source, bool fresh)
+{
+	int64_t of = -1;
+
+	forget(h);
+	if (stmt_step(h->load))
+		of = load(h, col_text(h->load, 0));
+	stmt_reset(h->load);
+	stmt_step(h->single);
+	bool single = col_int(h->single, 0) != 0;
+	stmt_reset(h->single);
+	if (of != source && !(fresh && single))
+		forget(h);
 }
 
 static bool known(struct hosts *h, struct str name)
@@ -79,13 +137,8 @@ static bool goes_on(const struct hosts *h, const struct envelope *env, enum rest
 	if (at < h->newest - JITTER_S)
 		return false;
 	if (says != R_NONE)
-		return next || master || (says == R_START && h->said == R_STOP);
+		return next || master || (says == R_START && h->said == R_STOP && at - h->said_at <= STOPPED_S);
 	return h->said == R_RELOAD && at - h->said_at <= 5 && (next || master);
-}
-
-static void copy(char *to, size_t room, struct str s)
-{
-	snprintf(to, room, "%.*s", STR_ARG(s));
 }
 
 /* The machine behind a header name that the cache does not hold. */

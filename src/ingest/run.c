@@ -157,6 +157,7 @@ static void commit(struct run *r, const char *path, struct str head, const char 
 {
 	facts_flush(r->f);
 	source_save(r->db, &r->src, path, head, &r->clock, damage);
+	hosts_save(r->hosts, r->src.id);
 	twins_save(r->twins, &r->src);
 	if (load_is_on(r->db) && r->sums->lines + r->src.lines - r->src.lines_before >= LOAD_LINES) {
 		load_end(r->db); /* enough to lose at a kill: the rest in batches */
@@ -220,7 +221,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 		return;
 	}
 	start(r, peek, reader_time(rd));
-	hosts_file(r->hosts);
+	hosts_start(r->hosts, r->src.id, before.bytes == 0);
 	if (before.bytes > 0 && reader_skip(rd, before.bytes) != 0) {
 		commit(r, path, head, "shorter than it was before");
 		r->sums->skipped++;
@@ -263,7 +264,7 @@ void run_journal(struct run *r, struct journal *j)
 	source_find(r->db, name, name.p, &r->src);
 	struct source before = r->src;
 	start(r, STR(""), (double)time(NULL));
-	hosts_file(r->hosts);
+	hosts_start(r->hosts, r->src.id, before.lines == 0);
 	if (before.cursor[0] && !journal_seek(j, before.cursor))
 		damage = "records between two runs are gone: the journal was cut shorter than the time between them";
 	struct feed *feed = feed_open_journal(j, r->g, r->o->threads);

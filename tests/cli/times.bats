@@ -129,6 +129,31 @@ Mar  3 10:20:02 mx1 postfix/qmgr[102]: 0A1B2C3D4E: removed"
     done
 }
 
+@test "a new header name at a restart is the same machine wherever the log is cut" {
+    { log "corp postfix/master[9]: daemon started -- version 3.7.11, configuration /etc/postfix" "corp postfix/qmgr[10]: AAAAAA0001: removed" \
+          "corp postfix/postfix-script[70]: stopping the Postfix mail system" "corp postfix/master[9]: terminating on signal 15"
+      echo "Nov  4 02:40:00 mail postfix/postfix-script[2]: starting the Postfix mail system"
+      echo "Nov  4 02:40:01 mail postfix/master[5]: daemon started -- version 3.7.11, configuration /etc/postfix"
+      echo "Nov  4 02:40:02 mail postfix/qmgr[6]: AAAAAA0002: removed"
+      echo "Nov  4 02:40:03 other postfix/qmgr[6]: AAAAAA0003: removed"
+      echo "Nov  4 02:40:04 third postfix/master[7]: reload -- version 3.7.11, configuration /etc/postfix"; } >mail.log
+    pm ingest -q --year 2026 --db one.db mail.log
+    is "$(sql one.db 'SELECT group_concat(host) FROM (SELECT DISTINCT host FROM mta ORDER BY 1)')" corp,other,third
+    for n in 1 2 3 4 5 6 7 8; do
+        rm -f grown.db cut.db grown.log
+        head -n $n mail.log >grown.log
+        pm ingest -q --year 2026 --db grown.db grown.log
+        cp mail.log grown.log
+        pm ingest -q --year 2026 --db grown.db grown.log
+        same one.db grown.db lines
+        head -n $n mail.log >1.log
+        tail -n +$((n + 1)) mail.log >2.log
+        pm ingest -q --year 2026 --db cut.db 1.log
+        pm ingest -q --year 2026 --db cut.db 2.log
+        same one.db cut.db lines text
+    done
+}
+
 @test "a machine that turns up in a central log while another restarts is another machine" {
     { log "mx1 postfix/postfix-script[171]: starting the Postfix mail system" \
           "mx1 postfix/master[173]: daemon started -- version 3.7.11, configuration /etc/postfix" "mx2 postfix/smtpd[174]: connect from a.example[192.0.2.1]"
