@@ -6,12 +6,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SLOTS = 256, NAME = 256, NEXT_PIDS = 1000, STOPPED_S = 3600 };
+enum { SLOTS = 256, NAME = 256, NEXT_PIDS = 1000, STOPPED_S = 3600, NUMBERED = 64 };
 
 struct slot {
 	int64_t mta, host;
 	uint64_t hash;
 	char header[NAME], instance[64];
+};
+
+struct numbered {
+	int64_t host; /* 0: nothing here */
+	char machine[NAME];
 };
 
 struct hosts {
@@ -22,6 +27,7 @@ struct hosts {
 	uint64_t origin;                /* where this is its origin */
 	char only[NAME];    /* the one header name this log has shown; "" none yet, "\n" several */
 	char machine[NAME]; /* and the machine it stands for */
+	struct numbered numbered[NUMBERED]; /* so that a machine of very many instances is looked up once */
 	/* of that one name: what it said of itself last, and when; its master(8), and its highest process number so far */
 	enum restart said;
 	double said_at;
@@ -177,6 +183,21 @@ static inline void remember(struct hosts *h, const struct envelope *env, enum re
 	h->said_at = at;
 }
 
+/* The first row of a machine that has the row mta. */
+static int64_t number_of(struct hosts *h, const char *machine, int64_t mta)
+{
+	struct numbered *k = &h->numbered[str_hash(str_c(machine)) % NUMBERED];
+
+	if (k->host == 0 || strcmp(k->machine, machine) != 0) {
+		stmt_int(h->number, 1, mta);
+		stmt_step(h->number);
+		k->host = col_int(h->number, 0);
+		stmt_reset(h->number);
+		copy(k->machine, sizeof k->machine, str_c(machine));
+	}
+	return k->host;
+}
+
 /* What the slots say of a line that is not of the same origin as the one before. */
 static struct slot *look_up(struct hosts *h, const struct envelope *env, enum restart says, double at)
 {
@@ -188,10 +209,7 @@ static struct slot *look_up(struct hosts *h, const struct envelope *env, enum re
 		machine_of(h, header, env, says, at, machine);
 		s->hash = hash;
 		s->mta = dict_mta(h->dicts, str_c(machine), instance);
-		stmt_int(h->number, 1, s->mta);
-		stmt_step(h->number);
-		s->host = col_int(h->number, 0);
-		stmt_reset(h->number);
+		s->host = number_of(h, machine, s->mta);
 		copy(s->header, sizeof s->header, header);
 		copy(s->instance, sizeof s->instance, instance);
 		if (h->only[0] == '\0') {

@@ -93,6 +93,13 @@ head='2026-11-04T02:00:05+00:00 mx1 postfix/smtp[7]: '
     pm report --db mail.db >/dev/null
 }
 
+@test "30,000 Postfix instances of one machine: the time does not grow with their square" {
+    awk 'BEGIN { for (i = 0; i < 30000; i++) printf "2026-11-04T02:00:00+00:00 mx1 postfix-%d/qmgr[7]: %05X0001: removed\n", i, i }' >mail.log
+    (ulimit -t 6; "$POSTMORTEM" ingest -q --db mail.db mail.log)
+    is "$(sql mail.db 'SELECT count(DISTINCT instance) FROM mta')" 30000
+    accounts mail.db
+}
+
 # bats test_tags=slow
 @test "5,000 recipients, 5,000 failed connects and 5,000 replies in one request" {
     { echo "$good1"
