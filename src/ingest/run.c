@@ -90,6 +90,12 @@ static void check_clock(struct run *r, struct line *l)
 	r->src.line_at = l->w.at;
 }
 
+/* Postfix gives at most 2000 bytes of a text to syslog (msg_syslog.c, msg_logger.c): one that is as long has lost its end. */
+static bool is_cut(const struct envelope *env)
+{
+	return env->text.n > 1900 && (env->queue_id.n ? env->text.p - env->queue_id.p : env->noqueue ? 9 : 0) + (long)env->text.n >= 2000;
+}
+
 static void one_line(struct run *r, struct fed *fed)
 {
 	struct envelope *env = &fed->env;
@@ -118,6 +124,8 @@ static void one_line(struct run *r, struct fed *fed)
 	check_clock(r, &l);
 	if (p->kind && str_eq(env->program, STR("postfix")) && env->pid >= 0 && p->kind->program[0] && env->service.n == env->program.n)
 		env->program = env->service = str_c(p->kind->program); /* a tag that was cut to "postfix" */
+	if (is_cut(env))
+		tally_count(r->f->tally, &l.w, STR("cut at 2000 bytes by Postfix"), 1);
 	if (fed->cut) {
 		not_understood(r, &l, env->text, "too long");
 	} else if (p->kind == NULL && !grammar_is_ours(r->g, env)) {

@@ -219,3 +219,13 @@ PY
     pm ingest -q --db mail.db a.log b.log
     is "$(sql mail.db 'SELECT path FROM v_source ORDER BY source')" $'b.log\na.log'
 }
+
+@test "a text that Postfix cut at 2000 bytes is told, and counts once" {
+    long=$(printf '%01960d' 0)
+    reply="host mx.example[192.0.2.4] said: 550 $long"
+    text="AAAAAA0001: to=<a@example.com>, relay=none, delay=1, delays=0/0/0/1, dsn=5.0.0, status=bounced ($reply"
+    log "mx1 postfix/smtp[1]: ${text:0:2000}" "mx1 postfix/smtp[1]: ${text:0:1999}" "mx1 postfix/smtp[1]: warning: ${text:0:2000}" >mail.log
+    pm ingest -q --year 2026 --db mail.db mail.log
+    is "$(sql mail.db "SELECT sum(lines) FROM tally WHERE kind = 'cut at 2000 bytes by Postfix'")" 2
+    accounts mail.db
+}
