@@ -25,7 +25,7 @@ work = tempfile.mkdtemp(prefix="postmortem-torture.", dir=os.environ.get("TMPDIR
 # columns that tell of the runs rather than of the log
 RUNS = {"source": {"path", "dated_by", "damage"}}
 # and those that tell in which file a line stands, for tests that put the lines into other files
-PLACES = {"source": None, "source_host": None, "kept": {"kept"}, "raw": {"raw"}}
+PLACES = {"source": None, "source_host": None, "setting": {"value"}, "kept": {"kept"}, "raw": {"raw"}}
 
 
 def command(*args, **options):
