@@ -1,5 +1,5 @@
 /* Records of the journal and of rsyslog as JSON and as export, and the reader beneath them.
- * units: ingest/record ingest/record_export ingest/reader */
+ * units: ingest/record ingest/record_field ingest/record_export ingest/reader */
 #include "fuzz.h"
 
 #include <stdlib.h>
