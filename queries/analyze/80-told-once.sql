@@ -21,6 +21,7 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('network.[tru]*', 'host', 'deferral.rise', 'any'),
   ('network.[tru]*', 'host', 'volume.*', 'host'),
   ('log.*', 'host', 'volume.*', 'host'),
+  ('log.loss', 'host', 'tls.downgrade', 'any'),
   ('volume.stopped', 'host', 'volume.drop', 'host'),
   ('volume.drop', 'host', 'volume.stopped', 'host'),
   -- at one provider: what it says of us, before what it seems to do
@@ -53,7 +54,9 @@ UPDATE signal AS s SET told_in = (
     AND CASE WHEN s.cause IN ('deferral.rise', 'volume.drop') OR s.detector = 'unknown-rise' THEN b.started_at < s.ended_at AND b.ended_at > s.started_at
       ELSE b.started_at <= s.started_at + 7200 AND b.ended_at >= s.ended_at - 7200 END
     -- a third of a day without mail makes the day a low one; on a low day a few hours without mail are chance
-    AND CASE WHEN s.cause = 'volume.drop' AND b.cause = 'volume.stopped' THEN b.events >= 8 WHEN s.cause = 'volume.stopped' AND b.cause = 'volume.drop' THEN s.events < 8 ELSE 1 END
+    AND CASE WHEN s.cause = 'volume.drop' AND b.cause = 'volume.stopped' THEN b.events >= 8 WHEN s.cause = 'volume.stopped' AND b.cause = 'volume.drop' THEN s.events < 8
+      WHEN s.cause = 'tls.downgrade' AND b.cause = 'log.loss' THEN s.confidence < 70 -- the lines about TLS may be what is lost
+      ELSE 1 END
     -- a few refusals do not make a rise of hundreds
     AND (s.cause <> 'deferral.rise' OR b.provider = b.host OR max(b.messages, b.recipients) * 3 >= s.events)
   ORDER BY x.nth, b.events DESC, b.signal LIMIT 1);

@@ -8,7 +8,7 @@
 
 WITH d AS (
   SELECT t.*, coalesce(sum(encrypted) OVER w, 0) + before AS usual, coalesce(sum(clear) OVER w, 0) AS stray, max(last) OVER w AS stray_last,
-    clear >= 3 AND clear * 2 >= encrypted - before - after + clear AS bad
+    clear >= 3 AND clear * 20 >= CASE WHEN said THEN 10 ELSE 18 END * (encrypted - before - after + clear) AS bad
   FROM tls_day t WINDOW w AS (PARTITION BY host, provider ORDER BY day_at ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)
 ), run AS (
   SELECT *, sum(bad AND lag_bad IS NOT 1) OVER (PARTITION BY host, provider ORDER BY day_at) AS run
