@@ -1,6 +1,6 @@
 #!/bin/sh
 # accuracy.sh PROGRAM: what is measured of the diagnosis. Replies that others labelled (CORPORA=DIR, else that part is left out), public replies whose
-# causes people signed, and simulated quiet months (SEED, DOMAINS). Exits 1 below the goals.
+# causes people signed, simulated quiet months (SEED, DOMAINS), and simulated towns with one trouble each (SEED). Exits 1 below the goals.
 set -eu
 program=$(realpath "${1:?usage: accuracy.sh PROGRAM}")
 here=$(cd "$(dirname "$0")" && pwd)
@@ -21,4 +21,6 @@ for set in "second:82.3 % right at first sight" "third:90.9 % right at first sig
 done
 echo "== months"
 python3 "$here/months.py" "$program" --seed "${SEED:-1}" --domains "${DOMAINS:-40}" || status=1
+echo "== towns"
+python3 "$here/town.py" "$program" --first "${SEED:-1}" || status=1
 exit $status
