@@ -126,6 +126,7 @@ void section_masked(struct build *b, struct section *s);
 void section_delays(struct build *b, struct section *s);
 void section_causes(struct build *b, struct section *s);
 void section_hypotheses(struct build *b, struct section *s);
+void section_controls(struct build *b, struct section *s);
 void section_actions(struct build *b, struct section *s);
 void section_verification(struct build *b, struct section *s);
 void section_limits(struct build *b, struct section *s);

@@ -21,6 +21,7 @@ static const struct {
 	{ "background", W_BACKGROUND, false, true, section_background },
 	{ "timeline", W_TIMELINE, false, false, section_timeline },
 	{ "hypotheses", W_HYPOTHESES, false, false, section_hypotheses },
+	{ "controls", W_CONTROLS, true, false, section_controls },
 	{ "storms", W_STORMS, true, false, section_storms },
 	{ "masked", W_MASKED, true, false, section_masked },
 	{ "delays", W_DELAYS, true, false, section_delays },
