@@ -6,10 +6,12 @@
 -- param: :min_before 20: fewest encrypted before
 -- param: :ok_encrypted 3: encrypted ones afterwards from which it is over
 
-WITH d AS (
+WITH some AS MATERIALIZED (
+  SELECT host, provider FROM tls_day GROUP BY 1, 2 HAVING sum(encrypted) >= coalesce(:min_before, 20)
+), d AS MATERIALIZED (
   SELECT t.*, coalesce(sum(encrypted) OVER w, 0) + before AS usual, coalesce(sum(clear) OVER w, 0) AS stray, max(last) OVER w AS stray_last,
     clear >= 3 AND clear * 20 >= CASE WHEN said THEN 10 ELSE 18 END * (encrypted - before - after + clear) AS bad
-  FROM tls_day t WINDOW w AS (PARTITION BY host, provider ORDER BY day_at ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)
+  FROM some JOIN tls_day t USING (host, provider) WINDOW w AS (PARTITION BY host, provider ORDER BY day_at ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)
 ), run AS (
   SELECT *, sum(bad AND lag_bad IS NOT 1) OVER (PARTITION BY host, provider ORDER BY day_at) AS run
   FROM (SELECT *, lag(bad AND after < coalesce(:ok_encrypted, 3)) OVER (PARTITION BY host, provider ORDER BY day_at) AS lag_bad FROM d) WHERE bad
