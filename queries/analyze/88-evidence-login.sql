@@ -11,12 +11,13 @@ FROM (
 ) x JOIN incident i ON i.incident = x.incident JOIN message m ON m.msg = x.msg;
 
 INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
-WITH m AS MATERIALIZED ( -- messages come nearly in order of time
-  SELECT i.incident, m.msg, m.intake_at, m.source, m.line FROM incident i CROSS JOIN message m
-  WHERE i.proof = 'uid' AND m.msg BETWEEN (SELECT min(d.msg) FROM delivery d WHERE d.delivery >= (SELECT min(h.first) FROM fact_hour h WHERE h.what = 'delivery' AND h.hour_at > i.started_at - 3600)
-    AND d.delivery <= (SELECT min(h.last) FROM fact_hour h WHERE h.what = 'delivery' AND h.hour_at > i.started_at - 3600)) AND (SELECT max(msg) FROM message)
-    AND m.uid = CAST(i.kinds AS INTEGER) AND m.intake_at BETWEEN i.started_at AND i.ended_at
+WITH m AS MATERIALIZED ( -- found by the deliveries of these hours
+  SELECT i.incident, m.msg, m.intake_at, m.source, m.line
+  FROM incident i CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > i.started_at - 3600 AND h.hour_at <= i.ended_at
+  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last
+  JOIN message m ON m.msg = d.msg AND m.uid = CAST(i.kinds AS INTEGER) AND m.intake_at BETWEEN i.started_at AND i.ended_at
+  WHERE i.proof = 'uid'
 )
 SELECT m.incident, m.intake_at, m.source, m.line, x.note
 FROM (SELECT incident, min(msg) AS msg, 'first' AS note FROM m GROUP BY 1 UNION ALL SELECT incident, max(msg), 'last' FROM m GROUP BY 1) x
-JOIN m ON m.incident = x.incident AND m.msg = x.msg;
+JOIN m ON m.incident = x.incident AND m.msg = x.msg GROUP BY 1, 5;
