@@ -69,3 +69,30 @@ delivered() {
 line silent line|fade.example|open|65|30"
     is "$(sql mail.db "SELECT encrypted, clear, before, after, said FROM tls_day WHERE provider = 'fade.example'")" "30|30|30|0|0"
 }
+
+@test "one event is told once, and two are told twice" {
+    log "mx1 postfix/master[1]: daemon started -- version 3.7.11, configuration /etc/postfix" >mail.log
+    pm ingest -q --db mail.db mail.log
+    # our line is down from 1000 to 9000; a is out of reach in that time, b since a day before; a's mail waits; c has a listing and defers for it,
+    # and defers ten times as much as it names a list a week later
+    sqlite3 -bail mail.db "INSERT INTO signal(signal, detector, cause, provider, host, severity, confidence, state, started_at, ended_at, events, messages, recipients, proof) VALUES
+        (1, 'own-network', 'network.timeout', 'mx1', 'mx1', 'high', 80, 'recovered', 1000, 9000, 90, 90, 90, 'complaint'),
+        (2, 'unreachable', 'network.refused', 'a.example', 'mx1', 'low', 90, 'recovered', 900, 9500, 20, 20, 20, 'complaint'),
+        (3, 'unreachable', 'network.refused', 'b.example', 'mx1', 'low', 90, 'open', -80000, 9500, 20, 20, 20, 'complaint'),
+        (4, 'stuck-queue', 'network.timeout', 'mx1', 'mx1', 'medium', 70, 'open', 1000, 9500, 30, 30, 30, 'outcome'),
+        (5, 'listing', 'reputation.dnsbl', 'c.example', 'mx1', 'high', 90, 'open', 200500, 290000, 40, 40, 40, 'complaint'),
+        (6, 'deferral-rise', 'deferral.rise', 'c.example', 'mx1', 'medium', 70, 'open', 200000, 286400, 60, 60, 60, 'rise'),
+        (7, 'listing', 'reputation.dnsbl', 'c.example', 'mx1', 'high', 90, 'open', 600500, 690000, 4, 4, 4, 'complaint'),
+        (8, 'deferral-rise', 'deferral.rise', 'c.example', 'mx1', 'medium', 70, 'open', 600000, 686400, 60, 60, 60, 'rise'),
+        (9, 'mail-stopped', 'volume.stopped', 'mx1', 'mx1', 'high', 70, 'recovered', 3600, 7200, 1, 0, 0, 'event')" \
+        ".read $repo/queries/analyze/80-told-once.sql"
+    is "$(sql mail.db "SELECT signal, told_in FROM signal")" "1|
+2|1
+3|
+4|1
+5|
+6|5
+7|
+8|
+9|1"
+}
