@@ -62,6 +62,11 @@ UPDATE signal AS s SET told_in = (
     AND (s.cause <> 'deferral.rise' OR b.provider = b.host OR max(b.messages, b.recipients) * 3 >= s.events)
   ORDER BY x.nth, b.events DESC, b.signal LIMIT 1);
 
+-- A storm that is a short piece of the time in which IPv6 never worked.
+UPDATE signal AS s SET told_in = (
+  SELECT b.signal FROM signal b WHERE b.detector = 'ipv6-dead' AND b.host = s.host AND b.cause = s.cause AND b.started_at <= s.started_at AND b.ended_at >= s.ended_at)
+WHERE s.detector IN ('ipv6-storm', 'ipv6-chronic') AND s.told_in IS NULL;
+
 -- Mail that was given up on, or that waits at the end, is told in what kept it from being delivered.
 UPDATE signal AS s SET told_in = (
   SELECT b.signal FROM signal b

@@ -33,7 +33,8 @@ SELECT (SELECT CASE
     FROM connect_hour c WHERE c.mta = d.mta AND c.family = 'ipv6' AND c.hour_at >= d.from_at AND c.hour_at < d.to_at
     GROUP BY 1 ORDER BY sum(c.n) DESC, 1 LIMIT 1) AS cause,
   a.host AS provider, a.host,
-  CASE WHEN d.failed * 10 >= (SELECT sum(t.opened) FROM attempt_hour t WHERE t.mta = d.mta AND t.hour_at >= d.from_at AND t.hour_at < d.to_at) THEN 'medium' ELSE 'low' END AS severity, 90 AS confidence,
+  CASE WHEN d.failed * 10 >= (SELECT sum(t.opened) FROM attempt_hour t WHERE t.mta = d.mta AND t.hour_at >= d.from_at AND t.hour_at < d.to_at)
+      OR EXISTS (SELECT 1 FROM island i WHERE i.mta = d.mta AND i.storm = 1 AND i.started_at BETWEEN d.started_at AND d.ended_at) THEN 'medium' ELSE 'low' END AS severity, 90 AS confidence,
   CASE WHEN (SELECT sum(t.opened - t.failing) FROM attempt_hour t WHERE t.mta = d.mta AND t.hour_at > d.ended_at) >= coalesce(:ok_attempts, 20)
       AND NOT EXISTS (SELECT 1 FROM hour h WHERE h.mta = d.mta AND h.hour_at >= d.to_at AND h.worked = 0)
     OR EXISTS (SELECT 1 FROM hour h WHERE h.mta = d.mta AND h.hour_at >= d.to_at AND h.worked > 0) THEN 'recovered' ELSE 'open' END AS state,
@@ -45,5 +46,6 @@ SELECT (SELECT CASE
 FROM found d JOIN mta a ON a.mta = d.mta
 WHERE (d.at_local = d.failed AND d.failed >= 2 * coalesce(:min_failures, 10) AND d.messages >= coalesce(:min_messages, 5)
     OR d.ended_at - d.started_at >= coalesce(:min_s, 3600) AND (d.at_local = d.failed OR d.providers >= coalesce(:min_providers, 3)))
-  AND NOT EXISTS (SELECT 1 FROM island i WHERE i.mta = d.mta AND i.storm = 1 AND i.started_at <= d.ended_at AND i.ended_at >= d.started_at)
+  AND NOT EXISTS (SELECT 1 FROM island i WHERE i.mta = d.mta AND i.storm = 1 AND i.started_at <= d.ended_at AND i.ended_at >= d.started_at
+    AND i.failures * 2 >= d.failed) -- then it is told as a storm
 ORDER BY d.started_at;
