@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <unistd.h>
 
+#include "cli/check_mailboxes.h"
 #include "store/stmt.h"
 
 static void add(struct check_names *to, const char *name)
@@ -254,31 +255,6 @@ static void stated(struct check_in *in, const struct check_options *o)
 	add_identity(in, &who);
 }
 
-/* Of postmaster@ and abuse@ of our domains those that our own server refused in the last week of the log. */
-static void find_mailboxes(struct check_in *in, struct db *db)
-{
-	struct stmt *refused = db_prepare(db, "SELECT count(*), max(logged_at) FROM v_reject WHERE action = 'reject' AND lower(recipient) = ?1 AND dsn GLOB '?.1.*' "
-					      "AND logged_at > (SELECT max(last_at) FROM source) - 7 * 86400");
-	struct stmt *taken = db_prepare(db, "SELECT 1 FROM v_delivery WHERE status = 'sent' AND logged_at > ?2 AND (lower(recipient) = ?1 OR lower(orig_to) = ?1) LIMIT 1");
-	char address[300];
-
-	for (int i = 0; i < 2 * in->domains.n && in->mailboxes < CHECK_MAX_NAMES; i++) {
-		snprintf(address, sizeof address, "%s@%.255s", i % 2 ? "abuse" : "postmaster", in->domains.name[i / 2]);
-		stmt_text(refused, 1, str_c(address));
-		if (stmt_step(refused) && col_int(refused, 0) > 0) {
-			struct check_mailbox *m = &in->mailbox[in->mailboxes++];
-			*m = (struct check_mailbox){ str_dup(str_c(address)), col_int(refused, 0), col_real(refused, 1), false };
-			stmt_text(taken, 1, str_c(address));
-			stmt_real(taken, 2, m->refused_at);
-			m->taken = stmt_step(taken);
-			stmt_reset(taken);
-		}
-		stmt_reset(refused);
-	}
-	stmt_free(refused);
-	stmt_free(taken);
-}
-
 void check_gather(struct check_in *in, const struct check_options *o, struct db *db)
 {
 	const char *helo;
@@ -311,7 +287,7 @@ void check_gather(struct check_in *in, const struct check_options *o, struct db 
 		add_rows(&in->selectors, db,
 			 "SELECT DISTINCT a.selector || '._domainkey.' || a.domain FROM dmarc_auth a JOIN dmarc_record r ON r.record = a.record "
 			 "WHERE a.kind = 'dkim' AND a.result = 'pass' AND a.selector <> '' AND r.source_ip IN (SELECT addr FROM v_own_address) ORDER BY 1 LIMIT 32");
-	find_mailboxes(in, db);
+	check_mailboxes(in, db);
 	in->v6_failures = db_int(db, "SELECT count(*) FROM v_connect_failure WHERE family = 'ipv6' AND (reach = 'local' OR errno = 'ENETUNREACH') "
 				     "AND logged_at > (SELECT max(last_at) FROM source) - 86400");
 	in->clean_days = db_int(db, "SELECT count(*) FROM v_dmarc_trend WHERE messages > 0 AND aligned >= 0.98 * messages AND domain = (SELECT domain FROM v_dmarc_trend GROUP BY 1 ORDER BY sum(messages) DESC LIMIT 1)");
