@@ -1,6 +1,7 @@
 -- title: The log has a gap
 -- about: The log of a machine holds no line at all for hours in which mail was due: hour after hour recipients were accepted before and right afterwards, or at this
---   time of day on each such day (weekday or weekend) of the three weeks before. The machine was off, or a piece of the log is missing: the log itself can't tell.
+--   time of day on each such day (weekday or weekend) of the three weeks before. The machine was off, or a piece of the log is missing: the log itself
+--   can't tell. Where Postfix was stopped just before, it can, and this is silent.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before, and in the first one afterwards
 -- param: :min_silent_h 2: hours without any line
 -- param: :min_due 20: fewest accepted in the same hours of each earlier day
@@ -34,4 +35,8 @@ SELECT 'log.gap' AS cause, g.host AS provider, g.host, 'medium' AS severity, 60 
 FROM g
 WHERE NOT EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)
   AND NOT EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta WHERE a.host = g.host AND v.logged_at >= g.from_at AND v.logged_at < g.to_at)
+  -- a stop of Postfix just before it says why (detect/mail-stopped)
+  AND NOT EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta AND v.kind IN ('master.stop', 'script.stop') AND v.logged_at >= g.from_at - 3600 AND v.logged_at < g.from_at
+    WHERE a.host = g.host AND NOT EXISTS (SELECT 1 FROM mta b JOIN event w ON w.mta = b.mta AND w.kind IN ('master.start', 'script.start')
+      AND w.logged_at > v.logged_at AND w.logged_at < g.from_at WHERE b.host = g.host))
 ORDER BY g.from_at;
