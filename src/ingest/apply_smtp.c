@@ -37,18 +37,13 @@ static int64_t micro(struct str s)
 	return i == s.n && i > point && i - point <= 12 ? v * scale[kept] : -1;
 }
 
-/* The text where a number of microseconds, printed without needless zeros, is it again: as the view raw prints it. */
+/* The text where the number read from it, printed without needless zeros, is the text again: as the view raw prints it. */
 static struct str same_again(struct str text, int64_t us)
 {
-	char out[32];
+	size_t point = str_find(text, '.', 0);
+	bool zeros = (point > 1 && text.p[0] == '0') || (point < text.n && text.p[text.n - 1] == '0');
 
-	if (us < 0 || us > INT64_C(1000000000000000))
-		return STR_NONE;
-	size_t n = (size_t)snprintf(out, sizeof out, "%lld.%06lld", (long long)(us / 1000000), (long long)(us % 1000000));
-	while (out[n - 1] == '0')
-		n--;
-	n -= out[n - 1] == '.';
-	return str_eq(text, (struct str){ out, n }) ? text : STR_NONE;
+	return us < 0 || us > INT64_C(1000000000000000) || point == 0 || point + 1 == text.n || zeros || text.n > point + 7 ? STR_NONE : text;
 }
 
 /* The word after "queued as " or "forwarded as ", when it is a queue id. */

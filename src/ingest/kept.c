@@ -1,7 +1,6 @@
 /* kept: see kept.h. */
 #include "ingest/kept.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "util/die.h"
@@ -65,14 +64,14 @@ static struct str stamp_of(struct str line, const struct envelope *env)
 /* The digits of the process number behind the tag, where printing it gives the same. */
 static struct str pid_of(struct str line, const struct envelope *env)
 {
-	char digits[24];
-
 	if (env->pid < 0 || !inside(line, env->tag))
 		return STR_NONE;
-	struct str want = { digits, (size_t)snprintf(digits, sizeof digits, "%lld", (long long)env->pid) };
 	struct str rest = str_skip(line, (size_t)(env->tag.p + env->tag.n - line.p) + 1);
-	bool whole = rest.n > want.n && (rest.p[want.n] == ']' || rest.p[want.n] == ' ');
-	return whole && str_starts(rest, want) ? str_head(rest, want.n) : STR_NONE;
+	size_t n = 0;
+	while (n < rest.n && rest.p[n] >= '0' && rest.p[n] <= '9')
+		n++;
+	bool whole = n > 0 && n < rest.n && (rest.p[n] == ']' || rest.p[n] == ' ') && (rest.p[0] != '0' || n == 1);
+	return whole && str_int(str_head(rest, n), INT64_MAX) == env->pid ? str_head(rest, n) : STR_NONE;
 }
 
 /* Adds a piece in its place, by where it stands in the line; overlapping ones are left as they are. */

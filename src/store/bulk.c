@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "store/bulk_table.h"
+#include "store/load.h"
 #include "util/worker.h"
 
 enum { ROWS = 512, BYTES = 128 * 1024 };
@@ -98,6 +99,7 @@ static void write_rows(void *arg)
 		qsort_r(b->order, (size_t)b->rows, sizeof *b->order, by_key, b);
 	b->bulk->view.rows = b;
 	stmt_do(b->bulk->insert);
+	load_pace(b->bulk->db);
 }
 
 /* A row that has all its columns counts. */

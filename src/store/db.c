@@ -21,7 +21,7 @@ struct db {
 	sqlite3 *h;
 	char path[4096]; /* "" = temporary */
 	bool bulk, dry;
-	char *load; /* while a load is on: the indexes to be made at its end */
+	struct db_load load;
 	struct worker *writer;
 };
 
@@ -83,6 +83,7 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
 		configured = true;
 		configure();
 	}
+	db->load.fd = -1;
 	int rc = 0;
 	if (path == NULL) {
 		if (sqlite3_open_v2("", &db->h, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
@@ -140,6 +141,8 @@ void db_close(struct db *db)
 		sqlite3_exec(db_handle(db), "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
 	if (sqlite3_close(db_handle(db)) != SQLITE_OK)
 		bug("a statement was left open: %s", sqlite3_sql(sqlite3_next_stmt(db_handle(db), NULL)));
+	if (db->load.fd >= 0)
+		close(db->load.fd); /* not before: it would take SQLite's locks along */
 	free(db);
 }
 
@@ -182,13 +185,13 @@ void db_run(struct db *db, const char *name, struct str sql)
 
 void db_begin(struct db *db)
 {
-	if (db->load == NULL)
+	if (db->load.later == NULL)
 		db_run(db, "begin", STR("BEGIN IMMEDIATE"));
 }
 
 void db_commit(struct db *db)
 {
-	if (db->load == NULL)
+	if (db->load.later == NULL)
 		db_run(db, "commit", STR("COMMIT"));
 }
 
@@ -215,7 +218,7 @@ double db_real(struct db *db, const char *sql)
 	return v;
 }
 
-char **db_load(struct db *db)
+struct db_load *db_load(struct db *db)
 {
 	return &db->load;
 }

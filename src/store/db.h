@@ -84,7 +84,12 @@ int64_t db_int(struct db *db, const char *sql);
 double db_real(struct db *db, const char *sql);
 
 /* For load.c. */
-char **db_load(struct db *db);
+struct db_load {
+	char *later;   /* while a load is on: the indexes to be made at its end */
+	int fd;        /* of the database file, -1 when it is not open */
+	int64_t begun; /* bytes of it that are on their way to the disk */
+};
+struct db_load *db_load(struct db *db);
 /* For bulk.c: the thread that writes, or NULL. */
 struct worker *db_writer(const struct db *db);
 

@@ -1,10 +1,14 @@
 /* load: see load.h. The other indexes grow at their end as the tables do: made as the rows come, they cost no more, and in a thread that is not waited for. */
 #include "store/load.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #define LATER " FROM sqlite_schema WHERE type = 'index' AND name = 'message_queue_id'"
+
+enum { STEP = 8 << 20 };
 
 static char *script(struct db *db, const char *sql)
 {
@@ -17,42 +21,56 @@ static char *script(struct db *db, const char *sql)
 
 void load_begin(struct db *db)
 {
-	char **later = db_load(db);
+	struct db_load *load = db_load(db);
 
-	if (*later || db_int(db, "SELECT EXISTS (SELECT 1 FROM source)"))
+	if (load->later || db_int(db, "SELECT EXISTS (SELECT 1 FROM source)"))
 		return;
 	/* sorting what is larger than the cache uses files, not memory; can't be said within a transaction */
 	db_run(db, "load", STR("PRAGMA synchronous=NORMAL; PRAGMA temp_store=FILE"));
 	db_run(db, "load", STR("BEGIN EXCLUSIVE"));
 	char *drop = script(db, "SELECT group_concat('DROP INDEX ' || name || ';', '')" LATER);
-	*later = script(db, "SELECT group_concat(sql || ';', '')" LATER);
+	load->later = script(db, "SELECT group_concat(sql || ';', '')" LATER);
 	db_run(db, "load", str_c(drop));
 	free(drop);
+	load->fd = open(sqlite3_db_filename(db_handle(db), "main"), O_RDONLY | O_CLOEXEC);
+}
+
+void load_pace(struct db *db)
+{
+	struct db_load *load = db_load(db);
+	struct stat st;
+
+	if (load->later == NULL || load->fd < 0 || fstat(load->fd, &st) != 0 || st.st_size < load->begun + STEP)
+		return;
+#ifdef SYNC_FILE_RANGE_WRITE
+	sync_file_range(load->fd, load->begun, st.st_size - load->begun, SYNC_FILE_RANGE_WRITE);
+#endif
+	load->begun = st.st_size;
 }
 
 bool load_is_on(const struct db *db)
 {
-	return *db_load((struct db *)(uintptr_t)db) != NULL;
+	return db_load((struct db *)(uintptr_t)db)->later != NULL;
 }
 
 void load_indexes(struct db *db)
 {
-	char **later = db_load(db);
+	struct db_load *load = db_load(db);
 
-	if (*later == NULL || **later == '\0')
+	if (load->later == NULL || load->later[0] == '\0')
 		return;
-	db_run(db, "load", str_c(*later));
-	**later = '\0';
+	db_run(db, "load", str_c(load->later));
+	load->later[0] = '\0';
 }
 
 void load_end(struct db *db)
 {
-	char **later = db_load(db);
+	struct db_load *load = db_load(db);
 
-	if (*later == NULL)
+	if (load->later == NULL)
 		return;
 	load_indexes(db);
 	db_run(db, "load", STR("COMMIT"));
-	free(*later);
-	*later = NULL;
+	free(load->later);
+	load->later = NULL;
 }

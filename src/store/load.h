@@ -8,6 +8,8 @@
 /* Begins; db_begin and db_commit do nothing until load_end. Before statements are prepared. Does nothing when there are facts already. */
 void load_begin(struct db *db);
 bool load_is_on(const struct db *db);
+/* Rows were written: what of the file is new goes to the disk meanwhile, so that the commit has little to wait for. */
+void load_pace(struct db *db);
 /* Makes that index now: something is to be looked up by it. Does nothing when no load is on. */
 void load_indexes(struct db *db);
 /* Makes the index and commits. Does nothing when no load is on. */
