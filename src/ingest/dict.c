@@ -8,7 +8,7 @@
 #include "store/bulk.h"
 #include "util/utf8.h"
 
-enum { MTA, DOMAIN, PEER, TEXT, SHAPE, PHRASE, DICTS, KEY_MAX = 600, FEW = 4096, SHAPES_MAX = 16 * FEW, PHRASES_MAX = 4 * FEW };
+enum { MTA, DOMAIN, PEER, TEXT, SHAPE, PHRASE, DICTS, KEY_MAX = 600, FEW = 4096, SOME = 32768, MANY = 131072, SHAPES_MAX = 16 * FEW, PHRASES_MAX = 4 * FEW };
 
 struct dict {
 	struct table table;
@@ -23,7 +23,7 @@ struct dicts {
 	bool dry; /* nothing is stored: of all but machines no key is needed, and all are 1 */
 };
 
-static void set_up(struct db *db, struct dict *d, const char *table, int entries, const char *columns, const char *find)
+static void set_up(struct db *db, struct dict *d, const char *table, int entries, size_t each, const char *columns, const char *find)
 {
 	char sql[120];
 
@@ -32,7 +32,7 @@ static void set_up(struct db *db, struct dict *d, const char *table, int entries
 	d->next_id = db_int(db, sql) + 1;
 	d->find = db_prepare(db, find);
 	d->rows = columns ? bulk_open(db, table, columns, false) : NULL;
-	table_init(&d->table, d->next_id == 1, entries);
+	table_init(&d->table, d->next_id == 1, entries, each);
 }
 
 struct dicts *dicts_open(struct db *db)
@@ -43,13 +43,13 @@ struct dicts *dicts_open(struct db *db)
 		die_oom();
 	d->dry = db_is_dry(db);
 	d->add_mta = db_prepare(db, "INSERT OR FAIL INTO mta(mta, host, instance) VALUES (?, ?, ?)");
-	set_up(db, &d->dict[MTA], "mta", FEW, NULL, "SELECT mta FROM mta WHERE host = ? AND instance = ?");
-	set_up(db, &d->dict[DOMAIN], "domain", TABLE_ENTRIES, "domain, name", "SELECT domain FROM domain WHERE name = ?");
-	set_up(db, &d->dict[PEER], "peer", TABLE_ENTRIES, "peer, hash, host, addr, port, family",
+	set_up(db, &d->dict[MTA], "mta", FEW, 128, NULL, "SELECT mta FROM mta WHERE host = ? AND instance = ?");
+	set_up(db, &d->dict[DOMAIN], "domain", SOME, 64, "domain, name", "SELECT domain FROM domain WHERE name = ?");
+	set_up(db, &d->dict[PEER], "peer", MANY, 48, "peer, hash, host, addr, port, family",
 	       "SELECT peer FROM peer WHERE hash = ? AND host = ? AND addr = ? AND port IS ?");
-	set_up(db, &d->dict[TEXT], "text", TABLE_ENTRIES, "text, hash, body", "SELECT text FROM text WHERE hash = ? AND body = ?");
-	set_up(db, &d->dict[SHAPE], "shape", FEW, "shape, hash, body", "SELECT shape FROM shape WHERE hash = ? AND body = ?");
-	set_up(db, &d->dict[PHRASE], "phrase", FEW, "phrase, hash, body", "SELECT phrase FROM phrase WHERE hash = ? AND body = ?");
+	set_up(db, &d->dict[TEXT], "text", SOME, 128, "text, hash, body", "SELECT text FROM text WHERE hash = ? AND body = ?");
+	set_up(db, &d->dict[SHAPE], "shape", FEW, 128, "shape, hash, body", "SELECT shape FROM shape WHERE hash = ? AND body = ?");
+	set_up(db, &d->dict[PHRASE], "phrase", FEW, 128, "phrase, hash, body", "SELECT phrase FROM phrase WHERE hash = ? AND body = ?");
 	return d;
 }
 
@@ -126,7 +126,7 @@ int64_t dict_mta(struct dicts *all, struct str host, struct str instance)
 	int64_t id = table_get(&d->table, hash, k);
 	if (id)
 		return id;
-	if (!d->table.complete) {
+	if (!table_is_new(&d->table, hash)) {
 		stmt_text(d->find, 1, host);
 		stmt_text(d->find, 2, instance);
 		if ((id = find(d, hash, k)) != 0)
@@ -159,7 +159,7 @@ int64_t dict_domain(struct dicts *all, struct str address)
 	int64_t id = table_get(&d->table, hash, k);
 	if (id)
 		return id;
-	if (!d->table.complete) {
+	if (!table_is_new(&d->table, hash)) {
 		stmt_text(d->find, 1, k);
 		if ((id = find(d, hash, k)) != 0)
 			return id;
@@ -179,7 +179,7 @@ static int64_t by_hash(struct dicts *all, struct dict *d, struct str body, int64
 
 	if (id)
 		return id;
-	if (!d->table.complete) {
+	if (!table_is_new(&d->table, hash)) {
 		stmt_int(d->find, 1, short_hash(hash));
 		stmt_text(d->find, 2, body);
 		if ((id = find(d, hash, body)) != 0)
@@ -236,7 +236,7 @@ int64_t dict_peer(struct dicts *all, struct str host, struct str addr, int64_t p
 	int64_t id = table_get(&d->table, hash, k);
 	if (id)
 		return id;
-	if (!d->table.complete) {
+	if (!table_is_new(&d->table, hash)) {
 		stmt_int(d->find, 1, short_hash(hash));
 		stmt_text(d->find, 2, host);
 		stmt_text(d->find, 3, addr);

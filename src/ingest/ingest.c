@@ -182,7 +182,6 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 		run_file(&r, all.in[i].path, rd);
 		reader_close(rd);
 	}
-	load_end(db);
 	if (o->journal && !ingest_stop) {
 		struct journal *j = journal_open(o->journal, e);
 		if (j)
@@ -197,6 +196,7 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 	twins_free(r.twins);
 	facts_free(r.f);
 	grammar_free(r.own);
+	load_end(db); /* sorts: after all that takes memory is gone */
 	for (int i = 0; i < all.nowned; i++)
 		free(all.owned[i]);
 	free(all.owned);
