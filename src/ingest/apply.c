@@ -24,11 +24,11 @@ struct facts *facts_open(struct db *db)
 	f->next_event = db_int(db, "SELECT coalesce(max(event), 0) + 1 FROM event");
 	f->next_reject = db_int(db, "SELECT coalesce(max(reject), 0) + 1 FROM reject");
 	f->delivery = bulk_open(db, "delivery", "delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us, queue_us,"
-				" active_us, connect_us, transfer_us, tls, dsn, status, phrase, accepted, reason, source, line", false);
-	f->reply = bulk_open(db, "reply", "reply, attempt, msg, logged_at, peer, kind, text, source, line", false);
-	f->event = bulk_open(db, "event", "event, mta, logged_at, program, kind, detail, msg, attempt, source, line", false);
-	f->reject = bulk_open(db, "reject", "reject, mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line", false);
-	f->link = bulk_open(db, "link", "child, parent, kind, logged_at, source, line", true);
+				" active_us, connect_us, transfer_us, tls, dsn, status, phrase, accepted, reason, source, line", SAME_BUG);
+	f->reply = bulk_open(db, "reply", "reply, attempt, msg, logged_at, peer, kind, text, source, line", SAME_BUG);
+	f->event = bulk_open(db, "event", "event, mta, logged_at, program, kind, detail, msg, attempt, source, line", SAME_BUG);
+	f->reject = bulk_open(db, "reject", "reject, mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line", SAME_BUG);
+	f->link = bulk_open(db, "link", "child, parent, kind, logged_at, source, line", SAME_IGNORE);
 	f->kept = kept_open(db, f->dicts);
 	return f;
 }
@@ -46,6 +46,12 @@ void facts_flush(struct facts *f)
 	nows_flush(f->nows);
 	tally_flush(f->tally);
 	hostnames_flush(f->hostnames);
+}
+
+void facts_forget(struct facts *f)
+{
+	attempts_forget(f->attempts, f->nows);
+	messages_flush(f->messages, f->nows);
 }
 
 void facts_again(struct facts *f)

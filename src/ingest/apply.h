@@ -39,6 +39,8 @@ struct line { /* the line at hand; text is valid UTF-8 without control bytes */
 struct facts *facts_open(struct db *db);
 /* Writes everything that is held in memory; belongs in the batch's transaction. */
 void facts_flush(struct facts *f);
+/* Writes and forgets what is over; what else waits, waits on. */
+void facts_forget(struct facts *f);
 /* Reads again what is open, after the rows below were changed. Nothing may wait to be written. */
 void facts_again(struct facts *f);
 void facts_free(struct facts *f);

@@ -42,7 +42,7 @@ struct failure { /* a failed connect that waits for a queue id */
 struct attempt {
 	struct attempt *next;     /* stream's hash chain */
 	struct attempt *next_dirty;
-	bool dirty;
+	bool dirty, kept;         /* kept: open_stream has it */
 	uint64_t hash;
 	/* the stream */
 	int64_t mta, pid;
@@ -67,7 +67,10 @@ struct attempt {
 struct attempts;
 
 struct attempts *attempts_open(struct db *db);
+/* Writes everything. */
 void attempts_flush(struct attempts *as, const struct nows *nows);
+/* Writes and forgets the streams that have been silent for too long. */
+void attempts_forget(struct attempts *as, const struct nows *nows);
 void attempts_free(struct attempts *as);
 
 struct attempt *attempt_stream(struct attempts *as, const struct where *w, struct str program, int64_t pid);

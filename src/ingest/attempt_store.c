@@ -108,6 +108,7 @@ static void write_stream(struct attempts *as, struct attempt *a)
 	stmt_id(s, 7, a->tls ? a->tls : -1);
 	stmt_text(s, 8, (struct str){ waiting, n });
 	stmt_do(s);
+	a->kept = true;
 	free(waiting);
 }
 
@@ -123,10 +124,41 @@ static void drop(struct attempt *a)
 	free(a);
 }
 
+void attempts_forget(struct attempts *as, const struct nows *nows)
+{
+	as->dirty = NULL; /* those that stay are found again */
+	for (int b = 0; b < STREAM_BUCKETS; b++) {
+		for (struct attempt **p = &as->bucket[b]; *p;) {
+			struct attempt *a = *p;
+			if (a->last_at + BUDGET_S >= now_of(nows, a->mta) - JITTER_S) {
+				if (a->dirty) {
+					a->next_dirty = as->dirty;
+					as->dirty = a;
+				}
+				p = &a->next;
+				continue;
+			}
+			if (a->dirty && a->id)
+				attempt_write(as, a);
+			for (int i = 0; a->dirty && i < a->nwaiting; i++)
+				failure_write(as, &a->waiting[i], NULL);
+			if (a->kept) {
+				stmt_int(as->drop_stream, 1, a->mta);
+				stmt_text(as->drop_stream, 2, str_c(a->program));
+				stmt_int(as->drop_stream, 3, a->pid);
+				stmt_do(as->drop_stream);
+			}
+			*p = a->next;
+			drop(a);
+		}
+	}
+}
+
 void attempts_flush(struct attempts *as, const struct nows *nows)
 {
 	bulk_flush(as->add); /* an update below must find its row */
 	bulk_flush(as->failure);
+	attempts_forget(as, nows);
 	for (struct attempt *a = as->dirty; a; a = a->next_dirty) {
 		if (a->id)
 			attempt_write(as, a);
@@ -137,21 +169,6 @@ void attempts_flush(struct attempts *as, const struct nows *nows)
 	bulk_flush(as->add);
 	bulk_flush(as->failure);
 	bulk_flush(as->reply_for);
-	for (int b = 0; b < STREAM_BUCKETS; b++) {
-		for (struct attempt **p = &as->bucket[b]; *p;) {
-			struct attempt *a = *p;
-			if (a->last_at + BUDGET_S >= now_of(nows, a->mta) - JITTER_S) {
-				p = &a->next;
-				continue;
-			}
-			stmt_int(as->drop_stream, 1, a->mta);
-			stmt_text(as->drop_stream, 2, str_c(a->program));
-			stmt_int(as->drop_stream, 3, a->pid);
-			stmt_do(as->drop_stream);
-			*p = a->next;
-			drop(a);
-		}
-	}
 }
 
 void attempts_free(struct attempts *as)
@@ -210,6 +227,7 @@ static void load(struct attempts *as, struct db *db)
 	while (stmt_step(s)) {
 		struct where w = { .mta = col_int(s, 0), .at = col_real(s, 5) };
 		struct attempt *a = attempts_find(as, w.mta, col_text(s, 1), col_int(s, 2));
+		a->kept = true;
 		a->activation = col_int(s, 4);
 		a->last_at = w.at;
 		a->tls = col_int(s, 6);
@@ -241,12 +259,12 @@ struct attempts *attempts_open(struct db *db)
 
 	if (as == NULL)
 		die_oom();
-	as->add = bulk_open(db, "attempt", "attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, tls", false);
-	as->failure = bulk_open(db, "connect_failure", "connect_failure, attempt, msg, mta, logged_at, peer, errno, source, line", false);
+	as->add = bulk_open(db, "attempt", "attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, tls", SAME_BUG);
+	as->failure = bulk_open(db, "connect_failure", "connect_failure, attempt, msg, mta, logged_at, peer, errno, source, line", SAME_BUG);
 	as->put = db_prepare(db, "UPDATE attempt SET ended_at = ?, opened = ?, failed_v4 = ?, failed_v6 = ?, tls = ? WHERE attempt = ?");
 	as->adopt = db_prepare(db, "UPDATE connect_failure SET attempt = ?, msg = ? WHERE connect_failure = ?");
 	as->clear_for = db_prepare(db, "DELETE FROM reply_for WHERE reply = ?");
-	as->reply_for = bulk_open(db, "reply_for", "delivery, reply, how", true);
+	as->reply_for = bulk_open(db, "reply_for", "delivery, reply, how", SAME_IGNORE);
 	as->put_stream = db_prepare(db, "INSERT OR REPLACE INTO open_stream(mta, program, pid, attempt, activation, last_at, tls, waiting) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
 	as->drop_stream = db_prepare(db, "DELETE FROM open_stream WHERE mta = ? AND program = ? AND pid = ?");
 	as->next_id = db_int(db, "SELECT coalesce(max(attempt), 0) + 1 FROM attempt");

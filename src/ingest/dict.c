@@ -31,7 +31,7 @@ static void set_up(struct db *db, struct dict *d, const char *table, int entries
 	d->max = db_prepare(db, sql);
 	d->next_id = db_int(db, sql) + 1;
 	d->find = db_prepare(db, find);
-	d->rows = columns ? bulk_open(db, table, columns, false) : NULL;
+	d->rows = columns ? bulk_open(db, table, columns, SAME_BUG) : NULL;
 	table_init(&d->table, d->next_id == 1, entries, each);
 }
 

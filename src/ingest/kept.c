@@ -23,7 +23,7 @@ struct kept *kept_open(struct db *db, struct dicts *d)
 		die_oom();
 	k->dicts = d;
 	k->dry = db_is_dry(db);
-	k->rows = bulk_open(db, "kept", "kept, shape, fact, pid, body", true);
+	k->rows = bulk_open(db, "kept", "kept, shape, fact, pid, body", SAME_IGNORE);
 	return k;
 }
 

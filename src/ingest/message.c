@@ -113,7 +113,7 @@ void messages_flush(struct messages *ms, const struct nows *nows)
 		ms->dirty[i]->dirty = false;
 	}
 	ms->ndirty = 0;
-	bulk_flush(ms->add);
+	bulk_flush(ms->rows);
 	for (size_t b = 0; b < BUCKETS; b++) {
 		for (struct message **p = &ms->bucket[b]; *p;) {
 			struct message *m = *p;
@@ -139,8 +139,7 @@ void messages_free(struct messages *ms)
 		next = b->next;
 		free(b);
 	}
-	bulk_close(ms->add);
-	stmt_free(ms->put);
+	bulk_close(ms->rows);
 	free(ms->dirty);
 	free(ms->bucket);
 	free(ms);

@@ -22,7 +22,7 @@ struct message {
 	int64_t uid, size, nrcpt, activations; /* -1 where not seen */
 	const char *intake, *ended;            /* constants, NULL where not */
 	char *client, *sasl_user, *sender, *message_id; /* in room, or allocated */
-	bool dirty, stored;
+	bool dirty;
 	unsigned char used;   /* of room */
 	char queue_id[40];
 	char room[180];

@@ -33,8 +33,7 @@ static void prepare(struct messages *ms, struct db *db)
 #define COLUMNS \
 	"msg, mta, queue_id, intake_at, way_in, client, sasl_user, uid, sender, message_id, size, nrcpt, activations, first_active_at," \
 	" last_at, held_at, expired_at, ended_at, ended, source, line"
-	ms->add = bulk_open(db, "message", COLUMNS, false);
-	ms->put = db_prepare(db, "INSERT OR REPLACE INTO message(" COLUMNS ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	ms->rows = bulk_open(db, "message", COLUMNS, SAME_REPLACE);
 }
 
 void messages_load(struct messages *ms, struct db *db)
@@ -53,7 +52,6 @@ void messages_load(struct messages *ms, struct db *db)
 	while (stmt_step(s)) {
 		struct message *m = message_make(ms, col_int(s, 21), col_text(s, 2));
 		m->id = col_int(s, 0);
-		m->stored = true;
 		m->mta = col_int(s, 1);
 		m->intake_at = col_real(s, 3);
 		m->intake = ways_in[(uint64_t)col_int(s, 4) % WAYS_IN];
@@ -77,9 +75,9 @@ void messages_load(struct messages *ms, struct db *db)
 	stmt_free(s);
 }
 
-static void add(struct messages *ms, const struct message *m)
+void message_write(struct messages *ms, const struct message *m)
 {
-	struct bulk *b = ms->add;
+	struct bulk *b = ms->rows;
 
 	bulk_row(b);
 	bulk_int(b, m->id);
@@ -103,38 +101,4 @@ static void add(struct messages *ms, const struct message *m)
 	bulk_text(b, str_c(m->ended));
 	bulk_int(b, m->source);
 	bulk_int(b, m->line);
-}
-
-static void put(struct messages *ms, const struct message *m)
-{
-	struct stmt *s = ms->put;
-
-	stmt_int(s, 1, m->id);
-	stmt_int(s, 2, m->mta);
-	stmt_text(s, 3, str_c(m->queue_id));
-	stmt_real(s, 4, m->intake_at);
-	stmt_id(s, 5, way_in(m));
-	stmt_text(s, 6, str_c(m->client));
-	stmt_text(s, 7, str_c(m->sasl_user));
-	stmt_id(s, 8, m->uid);
-	stmt_text(s, 9, str_c(m->sender));
-	stmt_text(s, 10, str_c(m->message_id));
-	stmt_id(s, 11, m->size);
-	stmt_id(s, 12, m->nrcpt);
-	stmt_int(s, 13, m->activations);
-	stmt_real(s, 14, m->first_active_at);
-	stmt_real(s, 15, m->last_at);
-	stmt_real(s, 16, m->held_at);
-	stmt_real(s, 17, m->expired_at);
-	stmt_real(s, 18, m->ended_at);
-	stmt_text(s, 19, str_c(m->ended));
-	stmt_int(s, 20, m->source);
-	stmt_int(s, 21, m->line);
-	stmt_do(s);
-}
-
-void message_write(struct messages *ms, struct message *m)
-{
-	(m->stored ? put : add)(ms, m);
-	m->stored = true;
 }

@@ -17,8 +17,7 @@ struct messages {
 	struct message_block *blocks;
 	struct message *free;
 	int64_t next_id;
-	struct bulk *add; /* rows never written before */
-	struct stmt *put;
+	struct bulk *rows;
 };
 
 /* A message in memory, under its host and queue id, everything else unset. */
@@ -28,6 +27,6 @@ struct message *message_make(struct messages *ms, int64_t host, struct str queue
 void messages_load(struct messages *ms, struct db *db);
 
 /* Adds or rewrites the row of a message. */
-void message_write(struct messages *ms, struct message *m);
+void message_write(struct messages *ms, const struct message *m);
 
 #endif

@@ -161,14 +161,20 @@ static void begin(struct run *r)
 	dicts_refresh(r->f->dicts);
 }
 
+/* A load goes on until a kill would lose too much; then the rest comes in batches. */
+static bool loading(const struct run *r)
+{
+	return load_is_on(r->db) && r->sums->lines + r->src.lines - r->src.lines_before < LOAD_LINES;
+}
+
 static void commit(struct run *r, const char *path, struct str head, const char *damage)
 {
 	facts_flush(r->f);
 	source_save(r->db, &r->src, path, head, &r->clock, damage);
 	hosts_save(r->hosts, r->src.id);
 	twins_save(r->twins, &r->src);
-	if (load_is_on(r->db) && r->sums->lines + r->src.lines - r->src.lines_before >= LOAD_LINES) {
-		load_end(r->db); /* enough to lose at a kill: the rest in batches */
+	if (load_is_on(r->db) && !loading(r)) {
+		load_end(r->db);
 		db_bulk(r->db);
 	} else {
 		db_commit(r->db);
@@ -241,10 +247,15 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 		for (int i = 0; i < b->n && !ingest_stop; i++) {
 			one_line(r, &b->line[i]);
 			r->src.bytes += b->line[i].bytes;
-			if ((r->src.lines - before.lines) % batch != 0 || (load_is_on(r->db) && (r->src.lines - before.lines) % (batch * LOAD_BATCHES) != 0))
+			int64_t n = r->src.lines - before.lines;
+			if (n % batch != 0)
 				continue;
-			commit(r, path, head, "");
-			begin(r);
+			if (!loading(r)) {
+				commit(r, path, head, "");
+				begin(r);
+			} else if (n % (batch * LOAD_BATCHES) == 0) {
+				facts_forget(r->f);
+			}
 			if (r->o->progress)
 				progress(r, rd, path, started), shown = true;
 		}

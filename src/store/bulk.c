@@ -30,8 +30,9 @@ static void set_up(struct bulk_rows *b, struct bulk *of)
 		die_oom();
 }
 
-struct bulk *bulk_open(struct db *db, const char *table, const char *columns, bool ignore)
+struct bulk *bulk_open(struct db *db, const char *table, const char *columns, enum bulk_same same)
 {
+	static const char *const or[] = { "FAIL", "IGNORE", "REPLACE" };
 	struct bulk *u = calloc(1, sizeof *u);
 	char name[64], sql[1200];
 
@@ -48,7 +49,7 @@ struct bulk *bulk_open(struct db *db, const char *table, const char *columns, bo
 		set_up(&u->both[1], u);
 	snprintf(name, sizeof name, "bulk_%s", table);
 	bulk_table(db, name, &u->view);
-	snprintf(sql, sizeof sql, "INSERT OR %s INTO main.%s(%s) SELECT * FROM temp.%s", ignore ? "IGNORE" : "FAIL", table, columns, name);
+	snprintf(sql, sizeof sql, "INSERT OR %s INTO main.%s(%s) SELECT * FROM temp.%s", or[same], table, columns, name);
 	u->insert = db_prepare(db, sql);
 	snprintf(sql, sizeof sql, "DROP TABLE temp.%s", name);
 	u->drop = db_prepare(db, sql);

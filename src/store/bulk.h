@@ -8,9 +8,11 @@
 
 struct bulk;
 
+enum bulk_same { SAME_BUG, SAME_IGNORE, SAME_REPLACE }; /* of a row whose key is there already */
+
 /* Rows for table; columns as "a, b, c", the first one an integer that its primary key begins with. Rows are inserted in the order of that column, equal ones as
- * they came. With ignore, a row whose key is there already is passed over. */
-struct bulk *bulk_open(struct db *db, const char *table, const char *columns, bool ignore);
+ * they came. */
+struct bulk *bulk_open(struct db *db, const char *table, const char *columns, enum bulk_same same);
 /* The rest must have been flushed. NULL is taken. */
 void bulk_close(struct bulk *b);
 

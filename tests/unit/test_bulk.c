@@ -34,7 +34,7 @@ static void all_are_there(void **state)
 	memset(large, 'x', long_text.n);
 	for (int aside = 0; aside < 2; aside++) {
 		struct db *db = with(aside);
-		struct bulk *b = bulk_open(db, "t", "k, n, body", true);
+		struct bulk *b = bulk_open(db, "t", "k, n, body", SAME_IGNORE);
 		for (int i = 0; i < 5000; i++) /* keys go down, so that they have to be sorted; each comes twice */
 			put(b, 5000 - i / 2, 1, i % 1000 == 999 ? long_text : i % 2 ? STR_NONE : STR("first"));
 		bulk_flush(b);
@@ -55,7 +55,7 @@ static void all_are_there(void **state)
 static void two_in_turn(void **state)
 {
 	struct db *db = with(true);
-	struct bulk *b = bulk_open(db, "t", "k, n, body", false);
+	struct bulk *b = bulk_open(db, "t", "k, n, body", SAME_BUG);
 
 	(void)state;
 	for (int i = 0; i < 300; i++) {
