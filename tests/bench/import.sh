@@ -14,7 +14,7 @@ mkdir -p "$dir"
 		used="$used $t"
 		columns=$(ask "SELECT group_concat(CASE type WHEN 'BLOB' THEN 'hex(' || name || ')' ELSE name END) FROM pragma_table_info('$t')")
 		ask -tabs "SELECT $columns FROM $t" > "$dir/$t.tsv"
-		ask "SELECT sql || ';' FROM sqlite_master WHERE type = 'table' AND name = '$t'" | sed 's/^) STRICT, /) /; s/^) STRICT/)/'
+		ask "SELECT sql || ';' FROM sqlite_master WHERE type = 'table' AND name = '$t'" | sed '/ AS (/d; s/^) STRICT, /) /; s/^) STRICT/)/' # .import knows no generated columns
 	done
 	echo '.mode tabs'
 	for t in $used; do
