@@ -55,7 +55,7 @@ int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e)
 	};
 
 	if (threads > 2)
-		return err_set(e, EXIT_USAGE, "--threads wants 1 or 2: a third would have nothing to do");
+		return err_set(e, EXIT_USAGE, "--threads wants 1 or 2: with 2 parsing, stitching and writing go on side by side, and there is nothing else to share");
 	if (year && (year < 1970 || year > 2999))
 		return err_set(e, EXIT_USAGE, "--year %lld is no year", (long long)year);
 	if (embed_get("src/rules/lines.json", &json, e) != 0)
