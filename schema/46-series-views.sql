@@ -34,7 +34,7 @@ CREATE VIEW v_series AS
   SELECT time, '', 'delay_p95_s', min(delay_us) / 1e6 FROM ranked WHERE 100 * upto >= 95 * n GROUP BY time;
 
 CREATE VIEW v_series_day AS
-  -- Day by day and provider. time: start of the day, seconds since 1970 UTC. metric: tried (recipients at their first try), deferred (of these),
+  -- Day by day and provider. time: start of the day, seconds since 1970 UTC. metric: tried (recipients at their first try), deferred (of these, but for greylisting),
   -- bounced, accepted, deferred_pct (of tried; no row without a try).
   WITH named(metric) AS (VALUES ('tried'), ('deferred'), ('bounced'), ('accepted'), ('deferred_pct'))
   SELECT d.day_at AS time, d.host, d.provider, m.metric,

@@ -12,7 +12,7 @@ struct config;
 struct config_service {
 	const char *name;    /* "smtp", "127.0.0.1:10025" */
 	const char *type;    /* "unix", "inet" … */
-	const char *command; /* "smtp", "smtpd" … */
+	const char *command; /* "smtp", "smtpd" …; "" where only a setting of postconf -P names the service */
 };
 
 /* Reads n files, folders that hold main.cf and master.cf, or for "live" asks postconf. NULL and an error (66 no such file, 65 no settings in it, or

@@ -15,6 +15,8 @@ static bool is_spf(struct str txt)
 
 static struct str next(struct str *s)
 {
+	if (s->n == 0)
+		return STR("");
 	*s = str_trim(*s);
 	struct str w = str_head(*s, str_find(*s, ' ', 0));
 	*s = str_skip(*s, w.n);

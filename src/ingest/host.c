@@ -33,6 +33,7 @@ struct hosts {
 	double said_at;
 	int64_t master, top;
 	double newest; /* and its newest time */
+	bool across;   /* all this was said in another file; no line of the present one was seen */
 };
 
 struct hosts *hosts_open(struct db *db, struct dicts *d, const char *option)
@@ -110,6 +111,7 @@ static void forget(struct hosts *h)
 	h->said_at = 0;
 	h->master = h->top = -1;
 	h->newest = -INFINITY;
+	h->across = false;
 }
 
 void hosts_start(struct hosts *h, int64_t source, bool fresh)
@@ -125,6 +127,7 @@ void hosts_start(struct hosts *h, int64_t source, bool fresh)
 	stmt_reset(h->single);
 	if (of != source && !(fresh && single))
 		forget(h);
+	h->across = of != source;
 }
 
 static bool known(struct hosts *h, struct str name)
@@ -139,12 +142,13 @@ static bool known(struct hosts *h, struct str name)
 static bool goes_on(const struct hosts *h, const struct envelope *env, enum restart says, double at)
 {
 	bool next = env->pid > h->top && env->pid <= h->top + NEXT_PIDS, master = env->pid >= 0 && env->pid == h->master;
+	bool started = says == R_START && h->said == R_STOP && at - h->said_at <= STOPPED_S, reloaded = h->said == R_RELOAD && at - h->said_at <= 5;
 
 	if (at < h->newest - JITTER_S)
 		return false;
-	if (says != R_NONE)
-		return next || master || (says == R_START && h->said == R_STOP && at - h->said_at <= STOPPED_S);
-	return h->said == R_RELOAD && at - h->said_at <= 5 && (next || master);
+	if (h->across) /* process numbers alone prove nothing there: those of two containers are alike */
+		return started || (reloaded && (next || master));
+	return says != R_NONE ? next || master || started : reloaded && (next || master);
 }
 
 /* The machine behind a header name that the cache does not hold. */
@@ -156,7 +160,7 @@ static void machine_of(struct hosts *h, struct str header, const struct envelope
 	if (aliased)
 		copy(out, NAME, col_text(h->alias, 0));
 	stmt_reset(h->alias);
-	if (aliased || h->only[0] == '\0' || h->only[0] == '\n' || known(h, header))
+	if (aliased || h->option || h->only[0] == '\0' || h->only[0] == '\n' || known(h, header))
 		return;
 	if (goes_on(h, env, says, at)) {
 		copy(out, NAME, str_c(h->machine));
@@ -222,6 +226,7 @@ static struct slot *look_up(struct hosts *h, const struct envelope *env, enum re
 		copy(h->only, sizeof h->only, header);
 		machine_of(h, header, env, R_NONE, at, h->machine);
 	}
+	h->across = false;
 	return s;
 }
 

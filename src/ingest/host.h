@@ -3,7 +3,9 @@
  * The machine is --host, else the header's name. Under postlogd the header shows the first label of myhostname, so correcting myhostname
  * changes it: a name that first turns up as Postfix starts or reloads, in a log that has shown one machine only, is that machine where its process
  * goes on: the next process numbers, the same master(8), or the start within an hour of a stop. Else it is another machine that logs into the same
- * file. A log may be cut anywhere: a file that grew goes on where it was left, and a new file does so in a database that knows one machine. */
+ * file. A log may be cut anywhere: a file that grew goes on where it was left. A new file does so in a database that knows one machine, where the
+ * stop or reload ended the file before: process numbers alone prove nothing there, since those of two containers are alike.
+ * A name given by --host is that machine, whatever the log says. */
 #ifndef POSTMORTEM_INGEST_HOST_H
 #define POSTMORTEM_INGEST_HOST_H
 

@@ -48,7 +48,7 @@ PY
         for host in mx1 mx2; do
             echo "2026-11-24T01:10:00+00:00 $host postfix/smtpd[9]: 4B2C01F3A$((${#host} + ${host#mx})): client=a.example[192.0.2.1]"
             echo "2026-11-24T01:10:01+00:00 $host postfix/qmgr[8]: 4B2C01F3A$((${#host} + ${host#mx})): from=<s@a.example>, size=9, nrcpt=1 (queue active)"
-            echo "2026-11-24T01:10:02+00:00 $host postfix/smtp[7]: 4B2C01F3A$((${#host} + ${host#mx})): to=<a@x.example>, relay=mx.x.example[192.0.2.9]:25, delay=2, delays=1/0/0/1, dsn=4.2.0, status=deferred (host mx.x.example[192.0.2.9] said: 450 4.2.0 Greylisted (in reply to RCPT TO command))"
+            echo "2026-11-24T01:10:02+00:00 $host postfix/smtp[7]: 4B2C01F3A$((${#host} + ${host#mx})): to=<a@x.example>, relay=mx.x.example[192.0.2.9]:25, delay=2, delays=1/0/0/1, dsn=4.2.0, status=deferred (host mx.x.example[192.0.2.9] said: 450 4.2.0 Mailbox busy (in reply to RCPT TO command))"
         done
         echo "2026-11-24T03:20:02+00:00 mx2 postfix/smtp[7]: 4B2C01F3A5: to=<a@x.example>, relay=mx.x.example[192.0.2.9]:25, delay=7802, delays=7800/0/1/1, dsn=2.0.0, status=sent (250 2.0.0 Ok)"
         echo "2026-11-24T03:20:03+00:00 mx2 postfix/qmgr[8]: 4B2C01F3A5: removed"

@@ -191,3 +191,14 @@ Mar  3 10:20:02 mx1 postfix/qmgr[102]: 0A1B2C3D4E: removed"
     is "$(sql mail.db 'SELECT count(*) FROM delivery')" "$(sql order.db 'SELECT count(*) FROM delivery')"
     pm analyze --db mail.db
 }
+
+@test "two containers with the same process numbers, each with its own log, are two machines; --host names one" {
+    log "web1 postfix/master[9]: daemon started -- version 3.7.11, configuration /etc/postfix" "web1 postfix/qmgr[10]: AAAAAA0001: removed" >1.log
+    log "web2 postfix/master[9]: daemon started -- version 3.7.11, configuration /etc/postfix" "web2 postfix/qmgr[10]: AAAAAA0002: removed" >2.log
+    pm ingest -q --year 2026 --db mail.db 1.log 2.log
+    is "$(sql mail.db 'SELECT group_concat(host) FROM (SELECT DISTINCT host FROM mta ORDER BY 1)')" web1,web2
+    log "web1 postfix/master[9]: daemon started -- version 3.7.11, configuration /etc/postfix" "web1 postfix/master[9]: terminating on signal 15" >1.log
+    pm ingest -q --year 2026 --db named.db --host sick 1.log
+    pm ingest -q --year 2026 --db named.db --host well 2.log
+    is "$(sql named.db 'SELECT group_concat(host) FROM (SELECT DISTINCT host FROM mta ORDER BY 1)')" sick,well
+}

@@ -2,7 +2,7 @@
 next ones. Every day is the healthy one, except:
   10  the incident, which ends the same day
   17  the incident, cut off while mail is refused; 18 its rest, in which the mail is accepted
-  24, 25  no line at all
+  24, 25  no line at all: what comes after them shows that Postfix had been stopped
 Stamps move to two in the afternoon of the day; queue ids, which hold a time, become short ones."""
 import datetime, pathlib, re, sys
 

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	MUST(strlen(v) < sizeof v);
 	for (int i = 0; i < config_services(c); i++) {
 		config_service_get(c, i, "smtp_helo_name", v, sizeof v);
-		MUST(strlen(v) < sizeof v && config_service(c, i).command[0] != '\0');
+		MUST(strlen(v) < sizeof v && strlen(config_service(c, i).command) <= text.n);
 	}
 	config_free(c);
 	free((void *)(uintptr_t)text.p);
