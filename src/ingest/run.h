@@ -29,6 +29,11 @@ struct run {
 /* Set by SIGINT and SIGTERM: the line at hand is finished, the batch committed, the run ends. */
 extern volatile sig_atomic_t ingest_stop;
 
+struct fed;
+
+/* One line of the source at hand, the next: a fact, a counted kind, another program's, a repeat, or not understood; counted once. */
+void run_line(struct run *r, struct fed *fed);
+
 /* Reads one input from where it was left, and commits. path is what it is called. */
 void run_file(struct run *r, const char *path, struct reader *rd);
 
