@@ -1,13 +1,13 @@
 #!/bin/sh
 # import.sh DB DIR: writes the rows of the database's fact tables as tab-separated files, and DIR/import.sql, which gives sqlite3 the same tables,
 # rows and indexes. Text files know no NULL: it becomes '' there, so the tables can't be STRICT and the partial indexes ask for '' instead.
-# Indexes come after the rows, which is the faster way.
+# Indexes come after the rows, which is the faster way. The table setting stays out: a few rows about the runs, one of several lines.
 set -eu
 db=$1 dir=$2
 ask() { sqlite3 -readonly -batch "$db" "$@"; }
 mkdir -p "$dir"
 {
-	tables=$(ask "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid")
+	tables=$(ask "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'setting' ORDER BY rowid")
 	used=
 	for t in $tables; do
 		[ "$(ask "SELECT EXISTS (SELECT 1 FROM $t)")" = 1 ] || continue
