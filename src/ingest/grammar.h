@@ -30,7 +30,8 @@
 #include "util/re.h"
 #include "util/str.h"
 
-/* What ingest does with a kind. The names in lines.json are these without the prefix, in lower case. */
+/* What ingest does with a kind. The names in lines.json are these without the prefix, in lower case. Of a pattern's fields only those come out that ingest looks at
+ * (becomes_known in grammar_load.c), unless all are wanted. */
 enum becomes {
 	B_COUNT,           /* only counted, per hour */
 	B_DEBUG,           /* -v noise: counted under one name */
