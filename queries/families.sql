@@ -10,7 +10,7 @@ WITH d AS (
   GROUP BY p.family
 ), f AS (
   SELECT p.family, count(*) AS failures, sum(f.reach = 'local') AS at_local, sum(f.reach = 'remote') AS at_remote, sum(f.reach = 'unknown') AS at_unknown
-  FROM connect_failure f JOIN peer p ON p.peer = f.peer
+  FROM failed_connect f JOIN peer p ON p.peer = f.peer
   WHERE f.logged_at >= coalesce(:since, 0) AND f.logged_at < coalesce(:until, 9e15)
   GROUP BY p.family
 )

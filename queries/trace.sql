@@ -8,9 +8,9 @@ WITH RECURSIVE m(msg) AS (
   UNION SELECT msg FROM message WHERE message_id = :message_id
   UNION SELECT CASE l.parent WHEN m.msg THEN l.child ELSE l.parent END FROM m JOIN link l ON m.msg IN (l.parent, l.child)
 ), t(at, msg, what, detail, source, line) AS (
-  SELECT x.intake_at, x.msg, 'in: ' || coalesce(x.intake, '?'), 'from <' || coalesce(x.sender, '?') || '> ' || coalesce(x.client, ''), x.source, x.line FROM m JOIN message x USING (msg)
+  SELECT x.intake_at, x.msg, 'in: ' || coalesce((SELECT w.name FROM way_in w WHERE w.way_in = x.way_in), '?'), 'from <' || coalesce(x.sender, '?') || '> ' || coalesce(x.client, ''), x.source, x.line FROM m JOIN message x USING (msg)
   UNION ALL SELECT f.logged_at, f.msg, 'connect failed', p.host || '[' || p.addr || '] ' || f.errno || ' (' || f.reach || ')', f.source, f.line
-    FROM m JOIN attempt a USING (msg) JOIN connect_failure f ON f.attempt = a.attempt JOIN peer p ON p.peer = f.peer
+    FROM m JOIN attempt a USING (msg) JOIN failed_connect f ON f.attempt = a.attempt JOIN peer p ON p.peer = f.peer
   UNION ALL SELECT r.logged_at, r.msg, 'reply', x.body || ' => ' || v.cause, r.source, r.line
     FROM m JOIN attempt a USING (msg) JOIN reply r ON r.attempt = a.attempt JOIN text x ON x.text = r.text JOIN verdict v ON v.text = r.text
   UNION ALL SELECT d.logged_at, d.msg, d.status, 'to <' || d.recipient || '> ' || coalesce(x.body, d.accepted, '') || coalesce(' => ' || c.cause, '')

@@ -31,6 +31,15 @@ CREATE VIEW answer AS
   LEFT JOIN text t ON t.text = d.reason
   LEFT JOIN phrase h ON h.phrase = d.phrase;
 
+CREATE VIEW way_in(way_in, name) AS
+  -- How a message came in. cleanup: made by Postfix itself.
+  VALUES (1, 'smtpd'), (2, 'pickup'), (3, 'qmqpd'), (4, 'cleanup');
+
+CREATE VIEW failed_connect AS
+  -- connect_failure and its reach. local: the error proves that nothing left the host; remote: that the peer was there; unknown: can't tell.
+  SELECT f.*, CASE f.errno WHEN 'EADDRNOTAVAIL' THEN 'local' WHEN 'EAFNOSUPPORT' THEN 'local' WHEN 'ECONNRESET' THEN 'remote' ELSE 'unknown' END AS reach
+  FROM connect_failure f;
+
 CREATE VIEW v_source AS
   -- Each file read: how much of it was understood, and the time it covers.
   SELECT source, path, lines, facts, counted, from_others AS "foreign", not_understood, repeats,
@@ -43,7 +52,7 @@ CREATE VIEW v_message AS
   -- One row per message in one queue. parent and link: the message it comes from (bounce, filter, forward, requeue …).
   SELECT m.msg, a.host, a.instance, m.queue_id,
     m.intake_at, strftime('%Y-%m-%dT%H:%M:%fZ', m.intake_at, 'unixepoch') AS intake_time,
-    m.intake, m.client, m.sasl_user, m.uid, m.sender, m.message_id, m.size, m.nrcpt, m.activations, m.first_active_at,
+    (SELECT w.name FROM way_in w WHERE w.way_in = m.way_in) AS intake, m.client, m.sasl_user, m.uid, m.sender, m.message_id, m.size, m.nrcpt, m.activations, m.first_active_at,
     m.last_at, m.held_at, m.expired_at, m.ended, m.ended_at,
     strftime('%Y-%m-%dT%H:%M:%fZ', m.ended_at, 'unixepoch') AS ended_time,
     (SELECT l.parent FROM link l WHERE l.child = m.msg ORDER BY l.parent LIMIT 1) AS parent,
@@ -141,7 +150,7 @@ CREATE VIEW v_connect_failure AS
     f.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', f.logged_at, 'unixepoch') AS logged_time,
     p.host, p.addr, p.family, f.errno, f.reach, s.path AS file, f.line,
     p.port, coalesce(pi.provider, p.host) AS provider, a.host AS our_host, f.connect_failure
-  FROM connect_failure f
+  FROM failed_connect f
   JOIN peer p ON p.peer = f.peer
   JOIN mta a ON a.mta = f.mta
   JOIN source s ON s.source = f.source

@@ -23,7 +23,7 @@ WITH day AS (
   SELECT s.mta, s.from_at, s.to_at, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, count(*) AS failures,
     count(DISTINCT f.msg) AS messages, sum(f.reach = 'local') AS at_local, sum(f.reach = 'remote') AS at_remote
   FROM span s -- where there is none, the failures are not looked at
-  CROSS JOIN connect_failure f ON f.mta = s.mta AND f.logged_at >= s.from_at AND f.logged_at < s.to_at
+  CROSS JOIN failed_connect f ON f.mta = s.mta AND f.logged_at >= s.from_at AND f.logged_at < s.to_at
   JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
   GROUP BY s.mta, s.from_at
 )

@@ -30,7 +30,7 @@ WHERE waiting > 0 AND h >= CAST(coalesce((SELECT CAST(value AS REAL) FROM settin
 INSERT INTO intake_hour(host, hour_at, missing)
 SELECT a.host, CAST(m.intake_at / 3600 AS INTEGER) * 3600, count(*)
 FROM message m JOIN mta a ON a.mta = m.mta
-WHERE m.msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0) AND m.intake IS NULL
+WHERE m.msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0) AND m.way_in IS NULL
 GROUP BY 1, 2
 ON CONFLICT DO UPDATE SET missing = missing + excluded.missing;
 

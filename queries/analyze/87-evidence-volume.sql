@@ -34,7 +34,7 @@ INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
 WITH m AS MATERIALIZED (
   SELECT g.incident, m.msg, m.intake_at, m.source, m.line FROM edge g CROSS JOIN fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last
   JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = g.host
-  WHERE g.detector = 'log-intake' AND h.what = 'delivery' AND h.hour_at >= g.started_at AND h.hour_at < g.ended_at AND m.intake IS NULL
+  WHERE g.detector = 'log-intake' AND h.what = 'delivery' AND h.hour_at >= g.started_at AND h.hour_at < g.ended_at AND m.way_in IS NULL
     AND m.intake_at BETWEEN g.started_at AND g.ended_at
 )
 SELECT x.incident, m.intake_at, m.source, m.line, x.note

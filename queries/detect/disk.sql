@@ -20,7 +20,7 @@ WITH fault AS (
   -- among the newest messages, the first that came in afterwards; else the first hour in which others accepted mail
   SELECT s.host, s.run, coalesce(
     (SELECT min(m.intake_at) FROM (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta
-      WHERE a.host = s.host AND m.intake IN ('smtpd', 'pickup') AND m.intake_at > s.ended_at),
+      WHERE a.host = s.host AND m.way_in IN (1, 2) AND m.intake_at > s.ended_at),
     (SELECT min(t.hour_at) + 0.0 FROM traffic_hour t WHERE t.host = s.host AND t.hour_at > s.ended_at)) AS at
   FROM span s
 )

@@ -9,13 +9,13 @@ WITH a(attempt) AS (
 ), t(at, kind, recipient, orig_to, peer, status, cause, confidence, masked, echo, error, reach, body, truth, truth_source, truth_line, tls,
     delay_s, connect_s, dsn, program, other, source, line) AS (
   SELECT m.intake_at, 'intake', NULL, NULL, NULL, (SELECT l.kind FROM link l WHERE l.child = m.msg AND l.source = m.source AND l.line = m.line),
-    NULL, NULL, 0, 0, NULL, NULL, m.client, NULL, NULL, NULL, NULL, NULL, NULL, NULL, m.intake,
+    NULL, NULL, 0, 0, NULL, NULL, m.client, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (SELECT w.name FROM way_in w WHERE w.way_in = m.way_in),
     (SELECT p.queue_id FROM link l JOIN message p ON p.msg = l.parent WHERE l.child = m.msg AND l.source = m.source AND l.line = m.line), m.source, m.line
     FROM message m WHERE m.msg = :msg
   UNION ALL
   SELECT f.logged_at, 'connect_failed', NULL, NULL, f.peer, NULL, NULL, NULL, 0, 0, f.errno, f.reach, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, t.program,
     NULL, f.source, f.line
-    FROM a JOIN connect_failure f ON f.attempt = a.attempt JOIN attempt t ON t.attempt = a.attempt
+    FROM a JOIN failed_connect f ON f.attempt = a.attempt JOIN attempt t ON t.attempt = a.attempt
   UNION ALL
   SELECT r.logged_at, 'reply', d.recipient, NULL, r.peer, r.kind, v.cause, v.confidence, coalesce(c.masked = 1 AND c.reply = r.reply, 0), 0, NULL, NULL, x.body,
     NULL, NULL, NULL, NULL, NULL, NULL, v.dsn, t.program, NULL, r.source, r.line

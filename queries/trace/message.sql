@@ -2,7 +2,7 @@
 -- about: What is known of it beside its lines. via, parent: how it comes from another one.
 -- param: :msg its key (v_message.msg)
 
-SELECT m.queue_id, a.host, a.instance, m.intake_at, m.intake, m.client, m.sasl_user, m.uid, m.sender, m.message_id, m.size, m.nrcpt, m.ended, m.held_at,
+SELECT m.queue_id, a.host, a.instance, m.intake_at, (SELECT w.name FROM way_in w WHERE w.way_in = m.way_in) AS intake, m.client, m.sasl_user, m.uid, m.sender, m.message_id, m.size, m.nrcpt, m.ended, m.held_at,
   l.kind AS via, p.queue_id AS parent
 FROM message m
 JOIN mta a ON a.mta = m.mta

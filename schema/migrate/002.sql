@@ -153,9 +153,7 @@ CREATE TABLE message (
   mta          INTEGER NOT NULL REFERENCES mta,
   queue_id     TEXT NOT NULL,
   intake_at    REAL NOT NULL,  -- when it came in: the intake line, else the time inside a long queue id, else the first line
-  way_in       INTEGER,        -- the number of its intake
-  intake       TEXT AS (CASE way_in WHEN 1 THEN 'smtpd' WHEN 2 THEN 'pickup' WHEN 3 THEN 'qmqpd' WHEN 4 THEN 'cleanup' END), -- cleanup: made by
-                               -- Postfix itself; NULL when the log does not show it
+  way_in       INTEGER,        -- the number of its intake (view way_in); NULL when the log does not show it
   client       TEXT,           -- host[addr] of the client that brought it
   sasl_user    TEXT,
   uid          INTEGER,        -- of the local submitter
@@ -187,8 +185,6 @@ CREATE TABLE connect_failure (
   logged_at REAL NOT NULL,
   peer      INTEGER NOT NULL REFERENCES peer,
   errno     TEXT NOT NULL,               -- EADDRNOTAVAIL, ETIMEDOUT …; the text itself where it is none we know
-  reach     TEXT NOT NULL AS (CASE errno WHEN 'EADDRNOTAVAIL' THEN 'local' WHEN 'EAFNOSUPPORT' THEN 'local' WHEN 'ECONNRESET' THEN 'remote' ELSE 'unknown' END),
-                                         -- local: it proves that nothing left the host; remote: that the peer was there; unknown: can't tell
   source    INTEGER NOT NULL REFERENCES source,
   line      INTEGER NOT NULL
 ) STRICT;

@@ -42,7 +42,7 @@ void facts_flush(struct facts *f)
 	kept_flush(f->kept);
 	dicts_flush(f->dicts);
 	attempts_flush(f->attempts, f->nows);
-	messages_flush(f->messages, f->nows);
+	messages_flush(f->messages, f->nows, true);
 	nows_flush(f->nows);
 	tally_flush(f->tally);
 	hostnames_flush(f->hostnames);
@@ -51,7 +51,7 @@ void facts_flush(struct facts *f)
 void facts_forget(struct facts *f)
 {
 	attempts_forget(f->attempts, f->nows);
-	messages_flush(f->messages, f->nows);
+	messages_flush(f->messages, f->nows, false);
 }
 
 void facts_again(struct facts *f)
@@ -150,12 +150,12 @@ static void message_id(struct facts *f, const struct line *l)
 		return;
 	}
 	/* a second Message-ID for an id that the queue manager knows, or that is gone: the id is used again */
-	bool again = m && (m->ended ? m->activations > 0 || m->message_id != NULL : m->activations > 0 && m->message_id != NULL);
+	bool again = m && (m->ended ? m->activations > 0 || m->message_id.p != NULL : m->activations > 0 && m->message_id.p != NULL);
 	if (m == NULL || again)
 		m = message_new(f->messages, &l->w, l->env->queue_id);
 	if (m->intake == NULL)
 		m->intake = "cleanup"; /* no smtpd, no pickup: made by Postfix itself */
-	if (m->message_id == NULL)
+	if (m->message_id.p == NULL)
 		message_set(m, &m->message_id, id.p ? id : STR(""));
 	message_touch(f->messages, m, &l->w);
 	hostnames_see(f->hostnames, &l->w, l->env->queue_id, id);

@@ -78,7 +78,7 @@ static void follow(struct facts *f, const struct line *l, const struct message *
 	const struct message *child = message_find(f->messages, &l->w, queued);
 	if (child == NULL || child == m)
 		return;
-	bool same = m->message_id && child->message_id && m->message_id[0] && str_eq(str_c(m->message_id), str_c(child->message_id));
+	bool same = m->message_id.n && str_eq(m->message_id, child->message_id);
 	if (addr_is_near(addr) || same || (addr.n == 0 && str_eq(l->env->program, STR("pipe"))))
 		add_link(f, l, m, child, "filter");
 }
@@ -109,7 +109,7 @@ static struct str put_delays(struct bulk *s, struct str delays)
 static void put_accepted(struct facts *f, struct str reply, struct str to, const struct message *m)
 {
 	struct phrase p;
-	int64_t phrase = reply.n && phrase_split(reply, to, str_c(m->message_id), &p) ? dict_phrase(f->dicts, p.body, false) : 0;
+	int64_t phrase = reply.n && phrase_split(reply, to, m->message_id, &p) ? dict_phrase(f->dicts, p.body, false) : 0;
 
 	bulk_id(f->delivery, phrase ? phrase : -1);
 	bulk_text(f->delivery, phrase ? p.piece : reply);

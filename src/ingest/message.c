@@ -47,12 +47,12 @@ struct message *message_make(struct messages *ms, int64_t host, struct str queue
 {
 	struct message *m = take(ms);
 
-	memset(m, 0, offsetof(struct message, queue_id));
+	memset(m, 0, offsetof(struct message, room));
 	m->host = host;
 	m->hash = key_hash(host, queue_id);
-	queue_id = str_head(queue_id, sizeof m->queue_id - 1);
+	queue_id = str_head(queue_id, sizeof m->queue_id);
 	memcpy(m->queue_id, queue_id.p, queue_id.n);
-	m->queue_id[queue_id.n] = '\0';
+	m->queue_id_n = (unsigned char)queue_id.n;
 	m->uid = m->size = m->nrcpt = -1;
 	m->first_active_at = m->held_at = m->expired_at = m->ended_at = NAN;
 	link_in(ms, m);
@@ -70,10 +70,10 @@ struct messages *messages_open(struct db *db)
 	return ms;
 }
 
-static void forget(const struct message *m, char *text)
+static void forget(const struct message *m, struct str text)
 {
-	if (text < m->room || text >= m->room + sizeof m->room)
-		free(text);
+	if (text.p < m->room || text.p >= m->room + sizeof m->room)
+		free((char *)(uintptr_t)text.p);
 }
 
 static void drop(struct messages *ms, struct message *m)
@@ -99,7 +99,19 @@ static int by_id(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-void messages_flush(struct messages *ms, const struct nows *nows)
+/* Puts off the first that has not ended, and all behind it. Returns how many come before. */
+static size_t put_off(struct messages *ms)
+{
+	size_t n = 0;
+
+	while (n < ms->ndirty && (ms->dirty[n]->ended || ms->dirty[n]->waited))
+		n++;
+	for (size_t i = n; i < ms->ndirty; i++)
+		ms->dirty[i]->waited = true;
+	return n;
+}
+
+void messages_flush(struct messages *ms, const struct nows *nows, bool all)
 {
 	bool sorted = true;
 
@@ -108,16 +120,20 @@ void messages_flush(struct messages *ms, const struct nows *nows)
 		sorted = ms->dirty[i - 1]->id <= ms->dirty[i]->id;
 	if (!sorted)
 		qsort(ms->dirty, ms->ndirty, sizeof *ms->dirty, by_id);
-	for (size_t i = 0; i < ms->ndirty; i++) {
+	size_t n = all ? ms->ndirty : put_off(ms);
+	for (size_t i = 0; i < n; i++) {
 		message_write(ms, ms->dirty[i]);
-		ms->dirty[i]->dirty = false;
+		ms->dirty[i]->dirty = ms->dirty[i]->waited = false;
 	}
-	ms->ndirty = 0;
+	ms->ndirty -= n;
+	if (ms->ndirty)
+		memmove(ms->dirty, ms->dirty + n, ms->ndirty * sizeof *ms->dirty);
 	bulk_flush(ms->rows);
+	bulk_flush(ms->again);
 	for (size_t b = 0; b < BUCKETS; b++) {
 		for (struct message **p = &ms->bucket[b]; *p;) {
 			struct message *m = *p;
-			if (is_over(m, now_of(nows, m->mta) - JITTER_S)) {
+			if (!m->dirty && is_over(m, now_of(nows, m->mta) - JITTER_S)) {
 				*p = m->next;
 				drop(ms, m);
 			} else {
@@ -140,6 +156,7 @@ void messages_free(struct messages *ms)
 		free(b);
 	}
 	bulk_close(ms->rows);
+	bulk_close(ms->again);
 	free(ms->dirty);
 	free(ms->bucket);
 	free(ms);
@@ -152,7 +169,7 @@ struct message *message_find(struct messages *ms, const struct where *w, struct 
 
 	/* the newest comes first in its chain */
 	for (struct message *m = ms->bucket[hash & (BUCKETS - 1)]; m; m = m->next) {
-		if (m->hash != hash || !str_eq(str_c(m->queue_id), queue_id) || is_over(m, w->at))
+		if (m->hash != hash || m->queue_id_n != queue_id.n || memcmp(m->queue_id, queue_id.p, queue_id.n) != 0 || is_over(m, w->at))
 			continue;
 		if (m->mta == w->mta)
 			return m;
@@ -212,15 +229,16 @@ void message_end(struct messages *ms, struct message *m, const struct where *w, 
 	message_touch(ms, m, w);
 }
 
-void message_set(struct message *m, char **field, struct str value)
+void message_set(struct message *m, struct str *field, struct str value)
 {
 	forget(m, *field);
-	if (value.p == NULL || m->used + value.n >= sizeof m->room) {
-		*field = value.p ? str_dup(value) : NULL;
+	*field = value;
+	if (value.p == NULL)
+		return;
+	if (m->used + value.n >= sizeof m->room) { /* so that even an empty one lies within room */
+		field->p = str_dup(value);
 		return;
 	}
-	*field = m->room + m->used;
-	memcpy(*field, value.p, value.n);
-	(*field)[value.n] = '\0';
-	m->used = (unsigned char)(m->used + value.n + 1);
+	field->p = memcpy(m->room + m->used, value.p, value.n);
+	m->used = (unsigned char)(m->used + value.n);
 }

@@ -14,25 +14,29 @@
 enum { AFTER_S = 300, SILENT_S = 6 * 86400 };
 
 struct message {
+	/* what message_find looks at comes first */
 	struct message *next; /* in its hash chain */
 	uint64_t hash;        /* of host and queue id */
-	int64_t id, mta, host;
-	int64_t source, line; /* of its first line */
-	double intake_at, first_active_at, last_at, held_at, expired_at, ended_at; /* NAN where not (yet) */
-	int64_t uid, size, nrcpt, activations; /* -1 where not seen */
-	const char *intake, *ended;            /* constants, NULL where not */
-	char *client, *sasl_user, *sender, *message_id; /* in room, or allocated */
-	bool dirty;
-	unsigned char used;   /* of room */
+	int64_t mta, host;
+	double last_at, ended_at;     /* NAN where not (yet), as the times below */
+	const char *ended, *intake;   /* constants, NULL where not */
 	char queue_id[40];
+	unsigned char queue_id_n, used; /* used: of room */
+	bool dirty, stored, waited;   /* stored: it has a row; waited: messages_flush has put it off */
+	int64_t id;
+	int64_t source, line; /* of its first line */
+	double intake_at, first_active_at, held_at, expired_at;
+	int64_t uid, size, nrcpt, activations; /* -1 where not seen */
+	struct str client, sasl_user, sender, message_id; /* absent where not seen; in room, or allocated */
 	char room[180];
 };
 
 struct messages;
 
 struct messages *messages_open(struct db *db);
-/* Writes what changed since the last call, forgets what is over by its own instance's clock. */
-void messages_flush(struct messages *ms, const struct nows *nows);
+/* Writes what changed since the last call, forgets what is over by its own instance's clock. Unless all is to be written, a message that has not ended, and those
+ * after it, are given until the next call: a row that is written once, and whole, needs no second place. */
+void messages_flush(struct messages *ms, const struct nows *nows, bool all);
 void messages_free(struct messages *ms);
 
 struct where { /* the line at hand */
@@ -53,6 +57,6 @@ struct message *message_new(struct messages *ms, const struct where *w, struct s
 void message_touch(struct messages *ms, struct message *m, const struct where *w);
 void message_end(struct messages *ms, struct message *m, const struct where *w, const char *how);
 /* Replaces one of its texts. */
-void message_set(struct message *m, char **field, struct str value);
+void message_set(struct message *m, struct str *field, struct str value);
 
 #endif

@@ -33,7 +33,8 @@ static void prepare(struct messages *ms, struct db *db)
 #define COLUMNS \
 	"msg, mta, queue_id, intake_at, way_in, client, sasl_user, uid, sender, message_id, size, nrcpt, activations, first_active_at," \
 	" last_at, held_at, expired_at, ended_at, ended, source, line"
-	ms->rows = bulk_open(db, "message", COLUMNS, SAME_REPLACE);
+	ms->rows = bulk_open(db, "message", COLUMNS, SAME_BUG);
+	ms->again = bulk_open(db, "message", COLUMNS, SAME_REPLACE);
 }
 
 void messages_load(struct messages *ms, struct db *db)
@@ -71,25 +72,27 @@ void messages_load(struct messages *ms, struct db *db)
 		m->ended = ended_as(col_text(s, 18));
 		m->source = col_int(s, 19);
 		m->line = col_int(s, 20);
+		m->stored = true;
 	}
 	stmt_free(s);
 }
 
-void message_write(struct messages *ms, const struct message *m)
+void message_write(struct messages *ms, struct message *m)
 {
-	struct bulk *b = ms->rows;
+	struct bulk *b = m->stored ? ms->again : ms->rows;
 
+	m->stored = true;
 	bulk_row(b);
 	bulk_int(b, m->id);
 	bulk_int(b, m->mta);
-	bulk_text(b, str_c(m->queue_id));
+	bulk_text(b, (struct str){ m->queue_id, m->queue_id_n });
 	bulk_real(b, m->intake_at);
 	bulk_id(b, way_in(m));
-	bulk_text(b, str_c(m->client));
-	bulk_text(b, str_c(m->sasl_user));
+	bulk_text(b, m->client);
+	bulk_text(b, m->sasl_user);
 	bulk_id(b, m->uid);
-	bulk_text(b, str_c(m->sender));
-	bulk_text(b, str_c(m->message_id));
+	bulk_text(b, m->sender);
+	bulk_text(b, m->message_id);
 	bulk_id(b, m->size);
 	bulk_id(b, m->nrcpt);
 	bulk_int(b, m->activations);

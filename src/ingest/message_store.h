@@ -17,7 +17,7 @@ struct messages {
 	struct message_block *blocks;
 	struct message *free;
 	int64_t next_id;
-	struct bulk *rows;
+	struct bulk *rows, *again; /* again: of those that have a row already */
 };
 
 /* A message in memory, under its host and queue id, everything else unset. */
@@ -27,6 +27,6 @@ struct message *message_make(struct messages *ms, int64_t host, struct str queue
 void messages_load(struct messages *ms, struct db *db);
 
 /* Adds or rewrites the row of a message. */
-void message_write(struct messages *ms, const struct message *m);
+void message_write(struct messages *ms, struct message *m);
 
 #endif

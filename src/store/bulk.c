@@ -47,7 +47,7 @@ struct bulk *bulk_open(struct db *db, const char *table, const char *columns, en
 	set_up(&u->both[0], u);
 	if (db_writer(db))
 		set_up(&u->both[1], u);
-	snprintf(name, sizeof name, "bulk_%s", table);
+	snprintf(name, sizeof name, "bulk_%s_%s", table, or[same]); /* a table may have one for each */
 	bulk_table(db, name, &u->view);
 	snprintf(sql, sizeof sql, "INSERT OR %s INTO main.%s(%s) SELECT * FROM temp.%s", or[same], table, columns, name);
 	u->insert = db_prepare(db, sql);

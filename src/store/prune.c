@@ -54,7 +54,7 @@ static const struct step sums[] = {
 	{ "connect_hour", "INSERT INTO connect_hour(hour_at, mta, family, errno, reach, provider, n)"
 			  " SELECT CAST(f.logged_at / 3600 AS INTEGER) * 3600, f.mta, coalesce(p.family, ''), f.errno, f.reach,"
 			  " CASE WHEN p.family = 'ipv4' THEN coalesce((SELECT i.provider FROM peer_info i WHERE i.peer = f.peer), p.host) ELSE '' END, -count(*)"
-			  " FROM connect_failure f JOIN peer p ON p.peer = f.peer WHERE (f.msg IN " GONE " OR (f.msg IS NULL AND f.logged_at < :t))"
+			  " FROM failed_connect f JOIN peer p ON p.peer = f.peer WHERE (f.msg IN " GONE " OR (f.msg IS NULL AND f.logged_at < :t))"
 			  " AND f.connect_failure" KNOWN("connect") " GROUP BY 1, 2, 3, 4, 5, 6" LESS },
 	{ NULL, NULL },
 };
