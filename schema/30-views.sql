@@ -31,9 +31,9 @@ CREATE VIEW answer AS
   LEFT JOIN text t ON t.text = d.reason
   LEFT JOIN phrase h ON h.phrase = d.phrase;
 
-CREATE VIEW way_in(way_in, name) AS
+CREATE VIEW way_in AS
   -- How a message came in. cleanup: made by Postfix itself.
-  VALUES (1, 'smtpd'), (2, 'pickup'), (3, 'qmqpd'), (4, 'cleanup');
+  SELECT column1 AS way_in, column2 AS name FROM (VALUES (1, 'smtpd'), (2, 'pickup'), (3, 'qmqpd'), (4, 'cleanup'));
 
 CREATE VIEW failed_connect AS
   -- connect_failure and its reach. local: the error proves that nothing left the host; remote: that the peer was there; unknown: can't tell.
