@@ -15,7 +15,7 @@
 #include "store/stmt.h"
 #include "util/worker.h"
 
-enum { PAGE = 8192, CACHE_PAGES = 2100 }; /* 16 MB: a small cache is a fast one */
+enum { PAGE = 8192, CACHE_PAGES = 1050 }; /* 16 MB: a small cache is a fast one */
 
 struct db {
 	sqlite3 *h;
@@ -51,7 +51,7 @@ static int open_file(struct db *db, const char *path, enum db_mode mode, struct 
 static int set_up(struct db *db, enum db_mode mode, struct err *e)
 {
 	sqlite3_busy_timeout(db->h, 5000);
-	sqlite3_exec(db->h, "PRAGMA trusted_schema=OFF; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY", NULL, NULL, NULL);
+	sqlite3_exec(db->h, "PRAGMA trusted_schema=OFF; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY", NULL, NULL, NULL);
 	sqlite3_db_config(db->h, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	return schema_apply(db, mode, e);
 }

@@ -8,7 +8,7 @@
 
 #define LATER " FROM sqlite_schema WHERE type = 'index' AND name = 'message_queue_id'"
 
-enum { STEP = 8 << 20 };
+enum { STEP = 4 << 20 };
 
 static char *script(struct db *db, const char *sql)
 {
@@ -35,17 +35,21 @@ void load_begin(struct db *db)
 	load->fd = open(sqlite3_db_filename(db_handle(db), "main"), O_RDONLY | O_CLOEXEC);
 }
 
-void load_pace(struct db *db)
+static void to_disk(struct db_load *load, off_t least)
 {
-	struct db_load *load = db_load(db);
 	struct stat st;
 
-	if (load->later == NULL || load->fd < 0 || fstat(load->fd, &st) != 0 || st.st_size < load->begun + STEP)
+	if (load->later == NULL || load->fd < 0 || fstat(load->fd, &st) != 0 || st.st_size < load->begun + least)
 		return;
 #ifdef SYNC_FILE_RANGE_WRITE
 	sync_file_range(load->fd, load->begun, st.st_size - load->begun, SYNC_FILE_RANGE_WRITE);
 #endif
 	load->begun = st.st_size;
+}
+
+void load_pace(struct db *db)
+{
+	to_disk(db_load(db), STEP);
 }
 
 bool load_is_on(const struct db *db)
@@ -69,6 +73,7 @@ void load_end(struct db *db)
 
 	if (load->later == NULL)
 		return;
+	to_disk(load, 1);
 	load_indexes(db);
 	db_run(db, "load", STR("COMMIT"));
 	free(load->later);
