@@ -62,6 +62,28 @@ static inline size_t str_find(struct str s, char c, size_t from)
 
 	return hit ? (size_t)(hit - s.p) : s.n;
 }
+/* The same from the beginning, for what is expected within a few dozen bytes: eight are looked at together. */
+static inline size_t str_find_near(struct str s, char c)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), wanted = ones * (unsigned char)c;
+	size_t i = 0;
+
+	for (; i + 8 <= s.n && i < 64; i += 8) {
+		uint64_t w;
+		memcpy(&w, s.p + i, sizeof w);
+		w ^= wanted;
+		w = (w - ones) & ~w & (ones << 7); /* of the bytes that became 0, at least the first is marked */
+		if (w == 0)
+			continue;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		return i + (size_t)__builtin_ctzll(w) / 8;
+#else
+		break;
+#endif
+	}
+	return str_find(s, c, i);
+}
+
 size_t str_find_str(struct str s, struct str needle, size_t from);
 
 /* Without blanks, tabs, CR and LF at both ends. */

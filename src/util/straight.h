@@ -1,8 +1,8 @@
-/* straight: the way through a pattern that PCRE2 tries first, without its machinery.
+/* straight: patterns without PCRE2's machinery.
  *
  * Most patterns for log lines leave little to try out: literals, "all up to this byte", "one of these words", "perhaps that". Such a pattern is gone through
- * once, taking at each turn what a backtracking engine takes first. What comes through is the engine's own answer. Where it does not come through though there was
- * another turn to take, the engine has to be asked. */
+ * as a backtracking engine does, in the same order, so that what comes out is PCRE2's own answer; mostly the first way is the right one. Where it takes too many
+ * turns, PCRE2 has to be asked, which has its limits. */
 #ifndef POSTMORTEM_UTIL_STRAIGHT_H
 #define POSTMORTEM_UTIL_STRAIGHT_H
 
@@ -11,8 +11,8 @@
 struct straight;
 
 /* From a pattern that compiles as re_new compiles it, anchored by '^'. NULL when it holds anything but: literals; classes, \d \w \s and a dot, with any greedy
- * quantifier, or with *? and +? before a literal; named groups and (?:…) with alternatives, as they are or with '?'; '$'. Only groups of the wanted names are
- * noted, and what stands at the pattern's end and may be left out is left out where nothing in it is wanted. */
+ * quantifier, or with *? and +?; named groups and (?:…) with alternatives, as they are or with '?'; (?=…) without groups that are wanted; '$'. Only groups of the
+ * wanted names are noted, and what stands at the pattern's end and may be left out is left out where nothing in it is wanted. */
 struct straight *straight_new(struct str pattern, const struct str *wanted, int nwanted);
 void straight_free(struct straight *t);
 

@@ -135,9 +135,6 @@ static struct chain read_literal(struct reading *r)
 	p->literal = (struct str){ r->t->bytes + r->used, 0 };
 	for (; (n = literal_byte(r, r->i)) > 0 && !quantifier_at(r, r->i + n); r->i += n, p->literal.n++)
 		r->t->bytes[r->used++] = r->s.p[r->i + n - 1];
-	size_t head = p->literal.n < 8 ? p->literal.n : 8;
-	memcpy(&p->head, p->literal.p, head);
-	memset(&p->mask, 0xff, head);
 	return one((short)(p - r->t->part));
 }
 
@@ -173,16 +170,35 @@ static struct chain note(struct reading *r, short place)
 
 	if (r->t->nplaces == PLACES_MAX)
 		return fail(r);
-	part(r, k)->note = (short)place;
+	part(r, k)->note = (short)r->t->nplaces;
 	r->t->place[r->t->nplaces++] = place;
 	return one(k);
 }
 
-/* What was noted since there were so many places was so inside group k. */
-static void set_notes(struct reading *r, int k, int before)
+/* The alternatives up to ')', as those of group. Returns the last of them. */
+static struct chain read_alternatives(struct reading *r, short group)
 {
-	part(r, k)->note = (short)before;
-	part(r, k)->notes = (short)(r->t->nplaces - before);
+	struct chain sequence;
+	short last = group;
+
+	do {
+		sequence = read_sequence(r);
+		part(r, last)->alternative = sequence.first;
+		last = sequence.first;
+	} while (!r->failed && reading_take(r, STR("|")));
+	if (r->failed || !reading_take(r, STR(")")))
+		return fail(r);
+	return sequence;
+}
+
+/* Behind "(?=". */
+static struct chain read_look(struct reading *r)
+{
+	short look = add(r, LOOK);
+	int before = r->t->nplaces;
+
+	read_alternatives(r, look);
+	return r->t->nplaces > before || quantifier_at(r, r->i) ? fail(r) : one(look);
 }
 
 /* Which of the wanted names it is; NONE: none. */
@@ -201,6 +217,8 @@ static struct chain read_group(struct reading *r)
 	struct str name = STR("");
 	int before = r->t->nplaces;
 
+	if (reading_take(r, STR("?=")))
+		return read_look(r);
 	if (reading_take(r, STR("?<"))) {
 		size_t end = str_find(r->s, '>', r->i);
 		name = (struct str){ r->s.p + r->i, end - r->i };
@@ -213,26 +231,19 @@ static struct chain read_group(struct reading *r)
 	int noted = wanted(r, name);
 	if (noted != NONE)
 		append(r, &all, note(r, (short)(2 * noted)));
-	int inside = r->t->nplaces;
-	short group = add(r, GROUP), last = group;
-	struct chain sequence;
-	do {
-		sequence = read_sequence(r);
-		part(r, last)->alternative = sequence.first;
-		last = sequence.first;
-	} while (!r->failed && reading_take(r, STR("|")));
-	if (r->failed || !reading_take(r, STR(")")))
+	short group = add(r, GROUP);
+	struct chain sequence = read_alternatives(r, group);
+	if (r->failed)
 		return fail(r);
-	set_notes(r, group, inside);
-	append(r, &all, part(r, group)->alternative == last ? sequence : one(group));
+	append(r, &all, part(r, group)->alternative == sequence.first ? sequence : one(group));
 	if (noted != NONE)
 		append(r, &all, note(r, (short)(2 * noted + 1)));
 	if (reading_take(r, STR("?"))) {
 		short optional = add(r, GROUP);
 		part(r, optional)->optional = true;
+		part(r, optional)->noted = r->t->nplaces > before;
 		part(r, optional)->alternative = add(r, ALTERNATIVE);
 		part(r, part(r, optional)->alternative)->next = all.first;
-		set_notes(r, optional, before);
 		all = one(optional);
 	}
 	return quantifier_at(r, r->i) ? fail(r) : all;

@@ -4,27 +4,29 @@
 
 #include "util/straight.h"
 
-enum { PARTS_MAX = 256, CLASSES_MAX = 48, PLACES_MAX = 48, MANY = 65535, NONE = -1, ANY = 256 };
+enum { PARTS_MAX = 256, CLASSES_MAX = 64, PLACES_MAX = 48, MANY = 65535, NONE = -1, ANY = 256 };
 
 struct part {
-	enum { LITERAL, RUN, LAZY, NOTE, GROUP, ALTERNATIVE, END } what;
+	enum { LITERAL, RUN, LAZY, NOTE, GROUP, LOOK, ALTERNATIVE, END } what;
 	short next;           /* what comes behind it in the same sequence, or NONE */
-	short alternative;    /* GROUP: its first one. ALTERNATIVE: the next one; its parts are behind it */
-	short note, notes;    /* NOTE: the place in at. GROUP: those inside it are notes of place, from this one on */
-	bool optional;        /* GROUP */
-	bool decided;         /* where this fits, nothing else can, given what follows */
+	short alternative;    /* GROUP, LOOK: its first one. ALTERNATIVE: the next one; its parts are behind it */
+	short note;           /* NOTE: which of the places */
+	bool optional, noted; /* GROUP: it may be missing; something in it is noted */
+	bool decided;         /* RUN: what follows can't begin with a byte of it */
+	bool at_end;          /* LAZY: what follows may fit at the end of the text too */
 	short class;          /* RUN, LAZY */
-	short stop;           /* RUN, LAZY: the class is any byte but this one, or ANY; or NONE */
+	short stop;           /* RUN: the class is any byte but this one, or ANY. LAZY: the class is any byte, and what follows begins with this one. Or NONE */
+	short follow;         /* LAZY: the class of what may follow */
 	unsigned short min, max;
-	struct str literal;   /* LITERAL, and LAZY: the one behind it */
-	uint64_t head, mask;  /* its first eight bytes */
+	struct str literal;         /* LITERAL */
+	uint64_t head, mask, tail;  /* its first eight bytes; its last, where there are so many */
 };
 
 struct straight {
 	int nparts, nclasses, nplaces, nwanted;
 	struct part *part; /* [0]: the first of the outermost sequence, an ALTERNATIVE */
 	bool (*class)[256];
-	short place[PLACES_MAX]; /* of at: what is noted, in the order of the pattern */
+	short place[PLACES_MAX]; /* where in at it is noted, in the order of the pattern */
 	char *bytes;
 };
 
@@ -59,7 +61,7 @@ bool class_kind(bool class[256], char kind);
 /* What stands between '[', which is taken already, and ']'. */
 void class_read(struct reading *r, bool class[256]);
 
-/* Finds what is decided; false where a LAZY has no literal behind it. Leaves out what need not be looked at. */
+/* Finds what may follow what, and what is decided by that; false where there is no room for it. Leaves out what need not be looked at. */
 bool straight_settle(struct straight *t);
 
 #endif

@@ -1,5 +1,5 @@
-/* straight_settle: what in a pattern is decided. A run of bytes that what follows can't begin with need never be shorter; a group of which no two alternatives
- * begin alike has one that fits at most. Where all is decided, what does not match can't match another way. */
+/* straight_settle: what in a pattern is decided. A run of bytes that what follows can't begin with need never be shorter; one that takes as little as it may need
+ * not stop where what follows can't begin. */
 #include "util/straight_parts.h"
 
 struct behind { /* what follows a sequence */
@@ -7,28 +7,38 @@ struct behind { /* what follows a sequence */
 	const struct behind *up;
 };
 
-static void merge(bool into[256], const bool from[256])
+struct next { /* what may be next */
+	bool first[256], end; /* these bytes, the end of the text */
+	bool no_more;         /* or nothing at all: the whole pattern may end here */
+};
+
+static void beginnings(const struct straight *t, int k, const struct behind *b, struct next *set);
+
+static void merge(struct next *into, const bool from[256])
 {
 	for (int c = 0; c < 256; c++)
-		into[c] |= from[c];
+		into->first[c] |= from[c];
 }
 
-static bool meet(const bool a[256], const bool b[256])
+/* Adds what is looked for; what follows must be there as well. */
+static void look(const struct straight *t, const struct part *p, struct next *set)
 {
-	for (int c = 0; c < 256; c++)
-		if (a[c] && b[c])
-			return true;
-	return false;
+	struct next own = { .end = false };
+
+	for (int a = p->alternative; a != NONE; a = t->part[a].alternative)
+		beginnings(t, t->part[a].next, NULL, &own);
+	merge(set, own.first);
+	set->end |= own.end;
 }
 
-/* Adds the bytes that what stands at k, or behind it, can begin with. Behind the whole pattern there is nothing that could fail. */
-static void beginnings(const struct straight *t, int k, const struct behind *b, bool set[256])
+/* Adds what can stand where k begins. Behind the whole pattern there may be anything. */
+static void beginnings(const struct straight *t, int k, const struct behind *b, struct next *set)
 {
 	for (; k != NONE; k = t->part[k].next) {
 		const struct part *p = &t->part[k];
 		switch (p->what) {
-		case LITERAL: set[(unsigned char)p->literal.p[0]] = true; return;
-		case END: set['\n'] = true; return;
+		case LITERAL: set->first[(unsigned char)p->literal.p[0]] = true; return;
+		case END: set->first['\n'] = set->end = true; return;
 		case RUN:
 		case LAZY:
 			merge(set, t->class[p->class]);
@@ -41,63 +51,75 @@ static void beginnings(const struct straight *t, int k, const struct behind *b, 
 			if (!p->optional)
 				return;
 			break;
+		case LOOK: look(t, p, set); return;
 		case NOTE:
 		case ALTERNATIVE: break;
 		}
 	}
 	if (b)
 		beginnings(t, b->k, b->up, set);
+	else
+		memset(set, true, sizeof *set);
 }
 
-/* The literal that stands at k, notes passed over, or behind it; NONE when it is something else. */
-static int literal_behind(const struct straight *t, int k, const struct behind *b)
+static void settle_run(const struct straight *t, struct part *p, const struct next *set)
 {
-	while (k != NONE && t->part[k].what == NOTE)
-		k = t->part[k].next;
-	if (k == NONE)
-		return b ? literal_behind(t, b->k, b->up) : NONE;
-	return t->part[k].what == LITERAL ? k : NONE;
-}
-
-static bool settle(struct straight *t, int k, const struct behind *b);
-
-static bool settle_group(struct straight *t, struct part *p, const struct behind *b)
-{
-	bool all[256] = { false };
-
 	p->decided = true;
-	if (p->optional)
-		beginnings(t, p->next, b, all);
-	for (int a = p->alternative; a != NONE; a = t->part[a].alternative) {
-		bool one[256] = { false };
-		beginnings(t, t->part[a].next, &(struct behind){ p->next, b }, one);
-		p->decided &= !meet(all, one);
-		merge(all, one);
-		if (!settle(t, t->part[a].next, &(struct behind){ p->next, b }))
-			return false;
-	}
+	for (int c = 0; c < 256 && !set->no_more; c++)
+		p->decided &= !(set->first[c] && t->class[p->class][c]);
+}
+
+static bool settle_lazy(struct straight *t, struct part *p, const struct next *set)
+{
+	int n = 0, last = 0;
+	bool any = p->stop == ANY;
+
+	if (t->nclasses == CLASSES_MAX)
+		return false;
+	memcpy(t->class[p->follow = (short)t->nclasses++], set->first, 256);
+	p->at_end = set->end;
+	for (int c = 0; c < 256; c++)
+		if (set->first[c] && !(set->end && c == '\n')) {
+			last = c;
+			n++;
+		}
+	p->stop = any && n == 1 ? (short)last : NONE;
 	return true;
+}
+
+static void settle_literal(struct straight *t, struct part *p)
+{
+	size_t head = sizeof p->head;
+
+	/* what a group that is gone kept apart */
+	for (const struct part *more; p->next != NONE && (more = &t->part[p->next])->what == LITERAL && more->literal.p == p->literal.p + p->literal.n; p->next = more->next)
+		p->literal.n += more->literal.n;
+	if (p->literal.n < head)
+		head = p->literal.n;
+	else
+		memcpy(&p->tail, p->literal.p + p->literal.n - sizeof p->tail, sizeof p->tail);
+	memcpy(&p->head, p->literal.p, head);
+	memset(&p->mask, 0xff, head);
 }
 
 static bool settle(struct straight *t, int k, const struct behind *b)
 {
 	for (; k != NONE; k = t->part[k].next) {
 		struct part *p = &t->part[k];
-		if (p->what == GROUP && !settle_group(t, p, b))
+		struct next set = { .end = false };
+		while (p->next != NONE && t->part[p->next].what == ALTERNATIVE) /* of a group that is gone */
+			p->next = t->part[p->next].next;
+		if (p->what == RUN || p->what == LAZY)
+			beginnings(t, p->next, b, &set);
+		if (p->what == RUN)
+			settle_run(t, p, &set);
+		if (p->what == LAZY && !settle_lazy(t, p, &set))
 			return false;
-		if (p->what == RUN) {
-			bool set[256] = { false };
-			beginnings(t, p->next, b, set);
-			p->decided = !meet(set, t->class[p->class]);
-		}
-		if (p->what == LAZY) {
-			int literal = literal_behind(t, p->next, b);
-			if (literal == NONE)
+		if (p->what == LITERAL)
+			settle_literal(t, p);
+		for (int a = p->alternative; p->what != ALTERNATIVE && a != NONE; a = t->part[a].alternative)
+			if (!settle(t, t->part[a].next, p->what == LOOK ? NULL : &(struct behind){ p->next, b }))
 				return false;
-			p->literal = t->part[literal].literal;
-			p->head = t->part[literal].head;
-			p->mask = t->part[literal].mask;
-		}
 	}
 	return true;
 }
@@ -109,7 +131,7 @@ static void cut_end(struct straight *t)
 
 	for (int k = 0; k != NONE; k = t->part[k].next) {
 		const struct part *p = &t->part[k];
-		bool may_miss = (p->what == GROUP && p->optional && p->notes == 0) || (p->what == RUN && p->min == 0);
+		bool may_miss = (p->what == GROUP && p->optional && !p->noted) || (p->what == RUN && p->min == 0);
 		needed = may_miss ? needed : k;
 	}
 	t->part[needed].next = NONE;

@@ -118,11 +118,11 @@ static void shipped(void **state)
 		close_both(&b);
 	}
 	json_decref(all);
-	assert_true(ways * 20 > patterns * 19); /* nearly all of them have one */
-	assert_true(answers > 3 * asks);
+	assert_true(ways * 50 > patterns * 49); /* nearly all of them have one */
+	assert_true(answers > 1000 * asks);
 }
 
-/* Where the first turn is not the right one, it must not answer. */
+/* Where the first turn is not the right one, another one has to be taken, and what was noted in the first is forgotten. */
 static void turns(void **state)
 {
 	static const char *const tried[][2] = {
@@ -130,6 +130,10 @@ static void turns(void **state)
 		{ "^(?<x>.*)b", "abab" }, { "^(?<x>[^b]+?)b", "aab" }, { "^(?:(?<x>a)|(?<y>ab))$", "ab" }, { "^a{2,3}(?<x>a?)$", "aaaa" },
 		{ "^(?<x>\\S+) (?<y>\\d+)?$", "a 7" }, { "^(?<x>\\w+)(?: (?<y>b))?$", "a b" }, { "^(?:a(?<x>b)?c)?(?<y>a?)", "ab" }, { "^(?<x>[]a-c\\d-]*)d", "]b-7d" },
 		{ "^(?<x>\\[[^]]*])\\.(?<y>.)", "[x].y" }, { "^a$", "a\n" }, { "^(?<x>ab?)(?<y>b?)$", "ab" },
+		{ "^(?<x>.*?)(?:a|b(?<y>.))$", "cabbaa" }, { "^(?:(?<x>a)(?<y>b)?|(?<z>abb))c?$", "abbc" }, { "^(?<x>.*?)(?:;(?= (?:a=|b=))|;?$)(?: a=(?<y>.*))?", "x; c; a=1" },
+		{ "^(?<x>[^()]*?)(?: b)?\\)", "a b b)" }, { "^(?<x>a*?)", "aa" }, { "^(?<x>a*?)(?<y>b?)(?=c|$)", "aabc" }, { "^(?<x>.*?)(?: (?<y>b))?$", "a b b\n" },
+		{ "^(?=(?:a|b)c)(?<x>.)(?<y>.*)", "bcd" }, { "^(?<x>.+?)(?=a)(?<y>.)(?<z>.*?)(?:b(?<w>c?))?$", "xaaabb" }, { "^(?<x>\\S*)a(?<y>\\S*)a(?:(?<z>a)|b)$", "abaaaab" },
+		{ "^a*(?:$|.)b", "aab" }, { "^(?<x>a+)(?=(?:$|.)b)", "aaab" }, { "^a(?:b(?:cd))e(?:f)", "abcdef" }, { "^0123456(?:78)(?:9abcdef)x", "0123456789abcdefx" },
 	};
 
 	(void)state;
@@ -145,8 +149,8 @@ static void turns(void **state)
 static void unknown(void **state)
 {
 	static const char *const refused[] = {
-		"a", "^a|b", "^(?=a)b", "^(?!a)b", "^(?<x>a)\\k<x>", "^(a)", "^(?:a)*b", "^(?i)a", "^a++b", "^\\bab", "^\\x41", "^[[:alpha:]]", "^a*?", "^(?:a)+", "^a??b", "^(?>a)",
-		"^a{,2}b", "^\\Qa\\E", "^(?|a|b)", "^.*?(?:a|b)", "",
+		"a", "^a|b", "^(?=a)?b", "^(?!a)b", "^(?<=a)b", "^(?<x>a)\\k<x>", "^(a)", "^(?:a)*b", "^(?i)a", "^a++b", "^\\bab", "^\\x41", "^[[:alpha:]]", "^(?:a)+", "^a??b", "^(?>a)",
+		"^a{,2}b", "^\\Qa\\E", "^(?|a|b)", "",
 	};
 
 	(void)state;
@@ -163,7 +167,6 @@ static void wanted_only(void **state)
 	struct straight *t = straight_new(STR("^a (?<x>\\d+)(?: (?<y>.*?))?"), &name, 1);
 
 	(void)state;
-	assert_null(straight_new(STR("^a (?<x>\\d+)(?: (?<y>.*?))?"), (struct str[]){ STR("x"), STR("y") }, 2));
 	if (t) {
 		assert_int_equal(straight_run(t, STR("a 12 b"), at), 1);
 		assert_int_equal(at[0], 2);
@@ -174,9 +177,29 @@ static void wanted_only(void **state)
 	straight_free(t);
 }
 
+/* What takes too many turns is left to the engine, which has its limits: of a line that is all traps, and of one that is all far ways. */
+static void bounded(void **state)
+{
+	static char traps[4000];
+	size_t at[2];
+	struct str name = STR("x");
+	struct straight *t = straight_new(STR("^(?<x>.*?)a.*?a.*?a.*?b"), &name, 1);
+
+	(void)state;
+	assert_non_null(t);
+	memset(traps, 'a', sizeof traps);
+	assert_int_equal(straight_run(t, (struct str){ traps, 8 }, at), 0);
+	assert_int_equal(straight_run(t, (struct str){ traps, sizeof traps }, at), STRAIGHT_ASK);
+	for (size_t i = 0; i < sizeof traps; i++)
+		traps[i] = i % 100 ? '.' : 'a';
+	assert_int_equal(straight_run(t, (struct str){ traps, sizeof traps }, at), STRAIGHT_ASK);
+	straight_free(t);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(shipped), cmocka_unit_test(turns), cmocka_unit_test(unknown), cmocka_unit_test(wanted_only) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(shipped), cmocka_unit_test(turns), cmocka_unit_test(unknown), cmocka_unit_test(wanted_only),
+		cmocka_unit_test(bounded) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
