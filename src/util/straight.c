@@ -1,5 +1,5 @@
-/* straight: see straight.h. This file goes through a pattern, in the order in which a backtracking engine does: what is behind a part is gone through from
- * within it, so that the part can take another turn where that fails. Where a turn is the only one, there is no need to come back. */
+/* straight: see straight.h. This file goes through a pattern, in the order in which a backtracking engine does: where there is another turn to take, it is
+ * noted, and taken when what follows does not fit. */
 #include "util/straight.h"
 
 #include "util/straight_parts.h"
@@ -9,17 +9,27 @@
 
 enum { TURNS = 2000, FAR = 64 }; /* so many bytes passed over count as a turn */
 
+struct then { /* a group that is under way, and the one it is in */
+	const struct part *p;
+	const struct then *up;
+};
+
+struct turn { /* another one to take: of part p at i */
+	const struct part *p, *other; /* other: of a group, the alternative to try; NULL: none of them */
+	const struct then *up;
+	int thens, noted;
+	size_t i, n; /* n: what a run took */
+};
+
 struct walk {
 	const struct straight *t;
 	struct str s;
 	size_t *at;
 	int noted; /* of the places, those from here on are not set */
-	int turns; /* left */
-};
-
-struct then { /* what is behind the sequence at hand */
-	int k;
-	const struct then *up;
+	int left;  /* turns */
+	int thens, turns;
+	struct then then[PARTS_MAX]; /* a part is under way once at most */
+	struct turn turn[PARTS_MAX];
 };
 
 static inline bool literal_at(struct str s, const struct part *p, size_t i)
@@ -40,6 +50,22 @@ static inline bool literal_at(struct str s, const struct part *p, size_t i)
 	return w == p->tail && (n <= 2 * sizeof w || memcmp(s.p + i, p->literal.p, n) == 0);
 }
 
+/* The first byte that may be c or one up to the blank; a few behind it may have been looked at together with it. */
+static inline size_t word_end(struct str s, char c)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101), wanted = ones * (unsigned char)c;
+	size_t i = 0;
+	uint64_t w, x;
+
+	for (; i + sizeof w <= s.n; i += sizeof w) {
+		memcpy(&w, s.p + i, sizeof w);
+		x = w ^ wanted;
+		if ((((x - ones) & ~x) | ((w - ones * ('!')) & ~w)) & (ones << 7))
+			break;
+	}
+	return i;
+}
+
 /* As many bytes at i as a run may take. */
 static inline size_t run(const struct walk *w, const struct part *p, size_t i)
 {
@@ -48,38 +74,14 @@ static inline size_t run(const struct walk *w, const struct part *p, size_t i)
 
 	if (p->stop == ANY)
 		return n;
-	if (p->stop != NONE)
+	if (p->stop != NONE && !p->words)
 		return str_find_near((struct str){ from, n }, (char)p->stop);
 	const bool *class = w->t->class[p->class];
+	if (p->words)
+		c += word_end((struct str){ from, n }, (char)p->stop);
 	while (c < end && class[(unsigned char)*c])
 		c++;
 	return (size_t)(c - from);
-}
-
-static size_t sequence(struct walk *w, int k, size_t i, const struct then *up);
-
-static void forget(struct walk *w, int noted)
-{
-	while (w->noted > noted)
-		w->at[w->t->place[--w->noted]] = NO;
-}
-
-/* Another turn, after what was noted in the one before is forgotten. */
-static size_t turn(struct walk *w, int k, size_t i, const struct then *up, int noted)
-{
-	forget(w, noted);
-	return w->turns-- > 0 ? sequence(w, k, i, up) : ASK;
-}
-
-/* From the most that a run may take down to the least. */
-static size_t give_back(struct walk *w, const struct part *p, size_t i, size_t n, const struct then *up)
-{
-	size_t end = NO;
-	int noted = w->noted;
-
-	for (n++; end == NO && n-- > p->min;)
-		end = turn(w, p->next, i + n, up, noted);
-	return end;
 }
 
 /* The next byte that can't be passed over, or that what follows may begin with. */
@@ -97,102 +99,167 @@ static inline size_t pass_over(const struct walk *w, const struct part *p, size_
 	return hit == w->s.n && p->at_end && hit > i && c[hit - 1] == '\n' ? hit - 1 : hit;
 }
 
-/* From the least on, wherever what follows may begin. */
-static size_t lazy(struct walk *w, const struct part *p, size_t i, const struct then *up)
+/* Where a part that takes as little as it may stops first, at i or behind it; NO where it can't. */
+static size_t stop(struct walk *w, const struct part *p, size_t i)
 {
 	const bool *class = w->t->class[p->class], *follow = w->t->class[p->follow];
 	const unsigned char *c = (const unsigned char *)w->s.p;
-	size_t n = w->s.n, end = NO, from = i;
-	int noted = w->noted;
+	size_t end = pass_over(w, p, i);
 
-	if (n - i < p->min)
-		return NO;
-	for (; i < from + p->min; i++)
-		if (!class[c[i]])
-			return NO;
-	for (;; i++) {
-		from = i;
-		i = pass_over(w, p, i);
-		w->turns -= (int)((i - from) / FAR);
-		if (i < n ? follow[c[i]] : p->at_end)
-			end = turn(w, p->next, i, up, noted);
-		if (end != NO || i == n || !class[c[i]])
-			return end;
-	}
+	w->left -= (int)((end - i) / FAR);
+	if (end < w->s.n && !follow[c[end]] && class[c[end]]) /* the newline that may be last, and is not */
+		end++;
+	return (end < w->s.n ? follow[c[end]] : p->at_end) ? end : NO;
 }
 
-/* The end of the first alternative that fits, with all that is behind it; NO where none does. */
-static size_t alternatives(struct walk *w, const struct part *p, size_t i, const struct then *up)
+/* Whether all of the least is there. */
+static bool least(const struct walk *w, const struct part *p, size_t i)
+{
+	const bool *class = w->t->class[p->class];
+	const char *c = w->s.p + i;
+
+	if (w->s.n - i < p->min)
+		return false;
+	for (size_t n = 0; n < p->min; n++)
+		if (!class[(unsigned char)c[n]])
+			return false;
+	return true;
+}
+
+/* The alternative a, or the first behind it whose literal, where it begins with one, is there. */
+static inline const struct part *fitting(const struct walk *w, const struct part *a, size_t i)
+{
+	while (a && a->after->what == LITERAL && !literal_at(w->s, a->after, i))
+		a = a->choice;
+	return a;
+}
+
+static inline void note_turn(struct walk *w, const struct part *p, const struct then *up, const struct part *other, size_t i, size_t n)
+{
+	w->turn[w->turns++] = (struct turn){ p, other, up, w->thens, w->noted, i, n };
+}
+
+static size_t go(struct walk *w, const struct part *p, size_t i);
+
+static size_t look(struct walk *w, const struct part *p, size_t i)
 {
 	size_t end = NO;
-	int noted = w->noted;
 
-	for (int a = p->alternative; a != NONE && end == NO; a = w->t->part[a].alternative) {
-		int k = w->t->part[a].next;
-		if (k == NONE || w->t->part[k].what != LITERAL || literal_at(w->s, &w->t->part[k], i))
-			end = turn(w, k, i, up, noted);
-	}
-	if (end == NO)
-		forget(w, noted);
+	for (const struct part *a = fitting(w, p->choice, i); a && end == NO; a = fitting(w, a->choice, i))
+		end = a->after->what == LITERAL && a->after->after->what == OUT ? i : go(w, a->after, i);
 	return end;
 }
 
-static size_t sequence(struct walk *w, int k, size_t i, const struct then *up)
+/* From part p at i to the end of its sequence and of all it is in. */
+static size_t go(struct walk *w, const struct part *p, size_t i)
 {
-	for (;;) {
-		for (; k == NONE && up; up = up->up)
-			k = up->k;
-		if (k == NONE)
-			return i;
-		const struct part *p = &w->t->part[k];
-		size_t end = NO;
+	const struct then *up = NULL;
+	const struct part *other, *next;
+	const struct turn *back;
+	int base = w->turns;
+	size_t n;
+
+	for (;; p = p->after) {
 		switch (p->what) {
 		case LITERAL:
 			if (!literal_at(w->s, p, i))
-				return NO;
+				goto fail;
 			i += p->literal.n;
-			break;
-		case RUN: {
-			size_t n = run(w, p, i);
+			continue;
+		case RUN:
+			n = run(w, p, i);
+			w->left -= (int)(n / FAR);
 			if (n < p->min)
-				return NO;
-			w->turns -= (int)(n / FAR);
+				goto fail;
+		less:
 			if (n > p->min && !p->decided)
-				return give_back(w, p, i, n, up);
+				note_turn(w, p, up, NULL, i, n);
 			i += n;
-			break;
-		}
-		case LAZY: return lazy(w, p, i, up);
+			continue;
+		case LAZY:
+			if (!least(w, p, i))
+				goto fail;
+			i += p->min;
+		more:
+			if ((i = stop(w, p, i)) == NO)
+				goto fail;
+			if (i < w->s.n && w->t->class[p->class][(unsigned char)w->s.p[i]])
+				note_turn(w, p, up, NULL, i, 0);
+			continue;
 		case NOTE:
 			w->at[w->t->place[p->note]] = i;
 			w->noted = p->note + 1;
-			break;
+			continue;
 		case GROUP:
-			end = alternatives(w, p, i, &(struct then){ p->next, up });
-			if (end != NO || !p->optional)
-				return end;
-			break;
+			other = fitting(w, p->choice, i);
+			if (other == NULL && !p->optional)
+				goto fail;
+		alternative:
+			if (other == NULL)
+				continue;
+			next = fitting(w, other->choice, i);
+			if (next || p->optional)
+				note_turn(w, p, up, next, i, 0);
+			w->then[w->thens] = (struct then){ p, up };
+			up = &w->then[w->thens++];
+			p = other;
+			continue;
 		case LOOK:
-			end = alternatives(w, p, i, NULL);
-			if (end >= ASK)
-				return end;
-			break;
+			if ((n = look(w, p, i)) == ASK)
+				return ASK;
+			if (n == NO)
+				goto fail;
+			continue;
 		case END:
 			if (i != w->s.n && (i + 1 != w->s.n || w->s.p[i] != '\n'))
-				return NO;
-			break;
-		case ALTERNATIVE: break;
+				goto fail;
+			continue;
+		case ALTERNATIVE: continue;
+		case OUT:
+			if (up == NULL) {
+				w->turns = base;
+				return i;
+			}
+			p = up->p; /* the group */
+			up = up->up;
+			continue;
 		}
-		k = p->next;
+	fail:
+		if (w->turns == base)
+			return NO;
+		if (w->left-- <= 0)
+			return ASK;
+		back = &w->turn[--w->turns];
+		while (w->noted > back->noted)
+			w->at[w->t->place[--w->noted]] = NO;
+		w->thens = back->thens;
+		p = back->p;
+		up = back->up;
+		i = back->i;
+		if (p->what == GROUP) {
+			other = back->other;
+			goto alternative;
+		}
+		if (p->what == LAZY) {
+			i++;
+			goto more;
+		}
+		n = back->n - 1;
+		goto less;
 	}
 }
 
 int straight_run(const struct straight *t, struct str s, size_t *at)
 {
-	struct walk w = { .t = t, .s = s, .at = at, .turns = TURNS };
+	struct walk w;
 
+	w.t = t;
+	w.s = s;
+	w.at = at;
+	w.left = TURNS;
+	w.noted = w.thens = w.turns = 0;
 	for (int i = 0; i < 2 * t->nwanted; i++)
 		at[i] = NO;
-	size_t end = sequence(&w, 0, 0, NULL);
+	size_t end = go(&w, t->part, 0);
 	return end < ASK ? 1 : end == NO ? 0 : STRAIGHT_ASK;
 }

@@ -269,6 +269,7 @@ struct straight *straight_new(struct str pattern, const struct str *wanted, int 
 	t->class = realloc(t->class, (size_t)(t->nclasses + 1) * sizeof *t->class);
 	if (t->part == NULL || t->class == NULL)
 		die_oom();
+	straight_link(t);
 	return t;
 }
 

@@ -7,15 +7,17 @@
 enum { PARTS_MAX = 256, CLASSES_MAX = 64, PLACES_MAX = 48, MANY = 65535, NONE = -1, ANY = 256 };
 
 struct part {
-	enum { LITERAL, RUN, LAZY, NOTE, GROUP, LOOK, ALTERNATIVE, END } what;
+	enum { LITERAL, RUN, LAZY, NOTE, GROUP, LOOK, ALTERNATIVE, END, OUT } what; /* OUT: of a sequence */
 	short next;           /* what comes behind it in the same sequence, or NONE */
 	short alternative;    /* GROUP, LOOK: its first one. ALTERNATIVE: the next one; its parts are behind it */
+	const struct part *after, *choice; /* the same two, once all is settled; at the end of a sequence an OUT */
 	short note;           /* NOTE: which of the places */
 	bool optional, noted; /* GROUP: it may be missing; something in it is noted */
 	bool decided;         /* RUN: what follows can't begin with a byte of it */
+	bool words;
 	bool at_end;          /* LAZY: what follows may fit at the end of the text too */
 	short class;          /* RUN, LAZY */
-	short stop;           /* RUN: the class is any byte but this one, or ANY. LAZY: the class is any byte, and what follows begins with this one. Or NONE */
+	short stop;           /* RUN: the class is any byte but this one, or ANY; where words is set, but this one and some up to the blank. LAZY: the class is any byte, and what follows begins with this one. Or NONE */
 	short follow;         /* LAZY: the class of what may follow */
 	unsigned short min, max;
 	struct str literal;         /* LITERAL */
@@ -63,5 +65,8 @@ void class_read(struct reading *r, bool class[256]);
 
 /* Finds what may follow what, and what is decided by that; false where there is no room for it. Leaves out what need not be looked at. */
 bool straight_settle(struct straight *t);
+
+/* Sets after and choice, when the parts have found their place. */
+void straight_link(struct straight *t);
 
 #endif

@@ -53,7 +53,8 @@ static void beginnings(const struct straight *t, int k, const struct behind *b, 
 			break;
 		case LOOK: look(t, p, set); return;
 		case NOTE:
-		case ALTERNATIVE: break;
+		case ALTERNATIVE:
+		case OUT: break;
 		}
 	}
 	if (b)
@@ -62,8 +63,24 @@ static void beginnings(const struct straight *t, int k, const struct behind *b, 
 		memset(set, true, sizeof *set);
 }
 
+/* Where all that is missing in the class, up to one, are bytes up to the blank, many can be looked at together. */
+static void settle_words(const bool class[256], struct part *p)
+{
+	int n = 0, out = 0;
+
+	for (int c = ' ' + 1; c < 256; c++)
+		if (!class[c]) {
+			out = c;
+			n++;
+		}
+	p->words = n <= 1 && !class[' '] && p->stop == NONE;
+	if (p->words)
+		p->stop = (short)(n ? out : ' ');
+}
+
 static void settle_run(const struct straight *t, struct part *p, const struct next *set)
 {
+	settle_words(t->class[p->class], p);
 	p->decided = true;
 	for (int c = 0; c < 256 && !set->no_more; c++)
 		p->decided &= !(set->first[c] && t->class[p->class][c]);
@@ -143,4 +160,15 @@ bool straight_settle(struct straight *t)
 {
 	cut_end(t);
 	return settle(t, 0, NULL);
+}
+
+void straight_link(struct straight *t)
+{
+	static const struct part out = { .what = OUT };
+
+	for (int k = 0; k < t->nparts; k++) {
+		struct part *p = &t->part[k];
+		p->after = p->next == NONE ? &out : &t->part[p->next];
+		p->choice = p->alternative == NONE ? NULL : &t->part[p->alternative];
+	}
 }
