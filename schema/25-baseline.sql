@@ -145,6 +145,8 @@ CREATE TABLE IF NOT EXISTS login_day (
   last_at    REAL NOT NULL,
   suspects   INTEGER NOT NULL,
   names      TEXT NOT NULL,     -- of the suspects
+  wave_first_at REAL,           -- first and last failure without the few of the hours before and after: in the hours that hold at least a fiftieth of the day's
+  wave_last_at  REAL,
   PRIMARY KEY (host, day_at)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS message_sasl ON message(intake_at) WHERE sasl_user IS NOT NULL;

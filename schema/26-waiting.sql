@@ -23,5 +23,34 @@ CREATE TABLE IF NOT EXISTS refused_server (
   mta       INTEGER NOT NULL REFERENCES mta,
   logged_at REAL NOT NULL,
   domain    TEXT NOT NULL,     -- the name without its first label
-  parent    TEXT NOT NULL      -- and without its first two
+  parent    TEXT NOT NULL,     -- and without its first two
+  run       INTEGER REFERENCES refused_run -- NULL: we do not write to that domain, as far as is known
 ) STRICT;
+CREATE INDEX IF NOT EXISTS refused_server_apart ON refused_server(reject) WHERE run IS NULL;
+
+CREATE TABLE IF NOT EXISTS refused_run (
+  -- Refusals of servers in domains that we write to (at least three `to=` lines), by machine, less than a day apart.
+  run        INTEGER PRIMARY KEY,
+  host       TEXT NOT NULL,
+  started_at REAL NOT NULL,    -- first and last of them
+  ended_at   REAL NOT NULL,
+  events     INTEGER NOT NULL,
+  mails      INTEGER NOT NULL, -- pairs of sender and recipient
+  clients    INTEGER NOT NULL,
+  reason     TEXT NOT NULL     -- the first of its reasons by the alphabet
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS refused_client (
+  -- The clients of a run, and how often each was refused.
+  run    INTEGER NOT NULL REFERENCES refused_run,
+  client TEXT NOT NULL,
+  n      INTEGER NOT NULL,
+  PRIMARY KEY (run, client)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS refused_mail (
+  -- Its pairs of sender and recipient.
+  run    INTEGER NOT NULL REFERENCES refused_run,
+  pair   TEXT NOT NULL,
+  PRIMARY KEY (run, pair)
+) STRICT, WITHOUT ROWID;

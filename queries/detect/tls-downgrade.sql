@@ -6,12 +6,13 @@
 -- param: :min_before 20: fewest encrypted before
 -- param: :ok_encrypted 3: encrypted ones afterwards from which it is over
 
-WITH some AS MATERIALIZED (
-  SELECT host, provider FROM tls_day GROUP BY 1, 2 HAVING sum(encrypted) >= coalesce(:min_before, 20)
+WITH day AS NOT MATERIALIZED (
+  SELECT *, clear >= 3 AND clear * 20 >= CASE WHEN said THEN 10 ELSE 18 END * (encrypted - before - after + clear) AS bad FROM tls_day
+), some AS MATERIALIZED ( -- no other can be found
+  SELECT host, provider FROM day GROUP BY 1, 2 HAVING sum(encrypted) >= coalesce(:min_before, 20) AND max(bad)
 ), d AS MATERIALIZED (
-  SELECT t.*, coalesce(sum(encrypted) OVER w, 0) + before AS usual, coalesce(sum(clear) OVER w, 0) AS stray, max(last) OVER w AS stray_last,
-    clear >= 3 AND clear * 20 >= CASE WHEN said THEN 10 ELSE 18 END * (encrypted - before - after + clear) AS bad
-  FROM some JOIN tls_day t USING (host, provider) WINDOW w AS (PARTITION BY host, provider ORDER BY day_at ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)
+  SELECT t.*, coalesce(sum(encrypted) OVER w, 0) + before AS usual, coalesce(sum(clear) OVER w, 0) AS stray
+  FROM some JOIN day t USING (host, provider) WINDOW w AS (PARTITION BY host, provider ORDER BY day_at ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)
 ), run AS (
   SELECT *, sum(bad AND lag_bad IS NOT 1) OVER (PARTITION BY host, provider ORDER BY day_at) AS run
   FROM (SELECT *, lag(bad AND after < coalesce(:ok_encrypted, 3)) OVER (PARTITION BY host, provider ORDER BY day_at) AS lag_bad FROM d) WHERE bad
@@ -23,7 +24,10 @@ WITH some AS MATERIALIZED (
   SELECT * FROM span WHERE clear >= coalesce(:min_clear, 5) AND usual >= coalesce(:min_before, 20) AND stray * 50 <= usual
 ), side AS ( -- the others that were encrypted before, on its first day
   SELECT f.host, f.provider, f.from_at, count(*) AS others, sum(t.clear = 0 AND t.encrypted >= 5) AS well, sum(t.bad) AS same
-  FROM found f JOIN d t ON t.host = f.host AND t.provider <> f.provider AND t.day_at = f.from_at AND t.usual >= coalesce(:min_before, 20) GROUP BY 1, 2, 3
+  FROM found f CROSS JOIN day t ON t.host = f.host AND t.provider <> f.provider AND t.day_at = f.from_at
+  WHERE t.before + coalesce((SELECT sum(p.encrypted) FROM (SELECT encrypted FROM tls_day p
+    WHERE p.host = t.host AND p.provider = t.provider AND p.day_at < t.day_at ORDER BY p.day_at DESC LIMIT 28) p), 0) >= coalesce(:min_before, 20)
+  GROUP BY 1, 2, 3
 ), told AS (
   SELECT f.*, f.said = 1 AND coalesce(s.others, 0) >= 2 AND s.same * 5 >= s.others * 4 AS own
   FROM found f LEFT JOIN side s ON s.host = f.host AND s.provider = f.provider AND s.from_at = f.from_at

@@ -201,6 +201,7 @@ DELETE FROM setting WHERE name LIKE 'analysed_%';
 DROP TABLE delivery_cause;
 DROP TABLE outcome;
 DROP TABLE login_hour;
+DROP TABLE login_day;
 DROP TABLE signal;
 DROP TABLE provider_day;
 DROP TABLE spell;

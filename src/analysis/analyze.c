@@ -23,7 +23,7 @@
 
 enum {
 	NEAR = 20000, /* messages before the newest known one that may still be spoken of */
-	DERIVED = 2,  /* of what is derived: another one means that all is derived again */
+	DERIVED = 3,  /* of what is derived: another one means that all is derived again */
 };
 
 struct run {
@@ -53,7 +53,7 @@ static void forget(struct db *db)
 				 "DELETE FROM signal; DELETE FROM spell_line; DELETE FROM spell_domain; DELETE FROM spell; DELETE FROM island; DELETE FROM island_part; DELETE FROM storm_part;"
 				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour;"
 				 "DELETE FROM outcome_sum; DELETE FROM outcome_delay; DELETE FROM cause_hour; DELETE FROM said_hour; DELETE FROM said_sum; DELETE FROM total;"
-				 "DELETE FROM unknown_day; DELETE FROM network_hour; DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server;"
+				 "DELETE FROM unknown_day; DELETE FROM network_hour; DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server; DELETE FROM refused_mail; DELETE FROM refused_client; DELETE FROM refused_run;"
 				 "DELETE FROM uid_hour; DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
 				 "DELETE FROM delay; DELETE FROM outcome; DELETE FROM delivery_cause;"
 				 "DELETE FROM unsettled; DELETE FROM redo; DELETE FROM domain_info; DELETE FROM domain_provider;"
@@ -111,7 +111,7 @@ static void before_forgetting(struct run *r)
 {
 	totals_begin(r->db);
 	touch(r);
-	if (r->m.delivery > 0)
+	if (r->m.message > 0) /* of messages without a line too */
 		totals_gather(r->db, -1, r->m.delivery, r->m.reply);
 	islands_find(r->db, &r->m);
 	r->tries = tries_count(r->db, &r->m);

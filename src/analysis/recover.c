@@ -9,6 +9,7 @@ struct spell {
 	int64_t id;
 	size_t chain;
 	double started_at, ended_at, before, after; /* NAN where not seen */
+	double had_before, had_after;               /* as they are in the table */
 };
 
 struct recover {
@@ -64,8 +65,9 @@ static void load_spells(struct recover *r, size_t chains)
 			continue; /* nothing new is heard of that provider */
 		if ((r->spells & (r->spells + 1)) == 0)
 			r->spell = want(realloc(r->spell, (2 * r->spells + 1) * sizeof *r->spell));
+		double before = col_real(s, 5), after = col_real(s, 6);
 		r->spell[r->spells++] = (struct spell){ .id = col_int(s, 0), .chain = (size_t)chain, .started_at = col_real(s, 3), .ended_at = col_real(s, 4),
-							.before = col_real(s, 5), .after = col_real(s, 6) };
+							.before = before, .after = after, .had_before = before, .had_after = after };
 	}
 	stmt_free(s);
 	r->by_start = want(malloc((r->spells + 1) * sizeof(struct spell *)));
@@ -202,15 +204,23 @@ static void write_seen(struct recover *r)
 	stmt_free(s);
 }
 
+static bool same(double a, double b)
+{
+	return a == b || (isnan(a) && isnan(b));
+}
+
 void recover_close(struct recover *r)
 {
 	struct stmt *s = db_prepare(r->db, "UPDATE spell SET ok_before_at = ?, ok_after_at = ? WHERE spell = ?");
 
 	hand_on(r);
 	for (size_t i = 0; i < r->spells; i++) {
-		stmt_real(s, 1, r->spell[i].before);
-		stmt_real(s, 2, r->spell[i].after);
-		stmt_int(s, 3, r->spell[i].id);
+		const struct spell *x = &r->spell[i];
+		if (same(x->before, x->had_before) && same(x->after, x->had_after))
+			continue;
+		stmt_real(s, 1, x->before);
+		stmt_real(s, 2, x->after);
+		stmt_int(s, 3, x->id);
 		stmt_do(s);
 	}
 	stmt_free(s);

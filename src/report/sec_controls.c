@@ -7,12 +7,9 @@ enum { FEW = 5, MOST = 6 }; /* recipients a control needs; causes told */
 
 struct side {
 	int64_t providers, tried, met;
+	struct str cause, role, host;
+	struct side *next;
 };
-
-static struct side side_of(struct stmt *q)
-{
-	return (struct side){ col_int(q, column_of(q, "providers")), col_int(q, column_of(q, "tried")), col_int(q, column_of(q, "met")) };
-}
 
 static void tell_side(struct build *b, struct block *list, const struct group *g, const struct side *here, const struct side *there, struct str machine)
 {
@@ -26,31 +23,58 @@ static void tell_side(struct build *b, struct block *list, const struct group *g
 			      { "ck", cell_int(there->met) }, { "cn", cell_int(there->tried) }, { "p", cell_text(chance) }));
 }
 
-static void controls(struct build *b, struct block *list, const struct group *g)
+/* The causes told, with commas between them. */
+static struct str causes(struct build *b, size_t *n)
+{
+	struct str list = STR("");
+
+	for (*n = 0; *n < b->groups && b->group[*n].rank <= 2 && *n < MOST; ++*n)
+		list = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(list), list.n ? "," : "", STR_ARG(b->group[*n].cause));
+	return list;
+}
+
+/* The answer for all of them, row by row. */
+static struct side *sides(struct build *b, struct str list)
 {
 	struct stmt *q = ask_file(b, "report/controls");
-	struct side here = { 0 };
+	struct side *first = NULL, **last = &first;
 
-	stmt_text(q, stmt_param(q, ":cause"), g->cause);
-	while (stmt_step(q)) { /* "here" comes first */
-		struct side there = side_of(q);
-		if (str_eq(col_text(q, column_of(q, "role")), STR("here")))
-			here = there;
-		else if (here.met > 0 && there.tried >= FEW)
-			tell_side(b, list, g, &here, &there, keep(b, q, column_of(q, "host")));
+	stmt_text(q, stmt_param(q, ":cause"), list);
+	for (; stmt_step(q); last = &(*last)->next) {
+		*last = arena_take(&b->r->arena, sizeof **last);
+		**last = (struct side){ col_int(q, column_of(q, "providers")), col_int(q, column_of(q, "tried")), col_int(q, column_of(q, "met")),
+					keep(b, q, column_of(q, "cause")), keep(b, q, column_of(q, "role")), keep(b, q, column_of(q, "host")), NULL };
 	}
 	stmt_free(q);
+	return first;
+}
+
+static void controls(struct build *b, struct block *list, const struct group *g, const struct side *side)
+{
+	const struct side *here = NULL;
+
+	for (; side; side = side->next) { /* "here" comes first */
+		if (!str_eq(side->cause, g->cause))
+			continue;
+		if (str_eq(side->role, STR("here")))
+			here = side;
+		else if (here && here->met > 0 && side->tried >= FEW)
+			tell_side(b, list, g, here, side, side->host);
+	}
 }
 
 void section_controls(struct build *b, struct section *s)
 {
 	struct block *list;
+	size_t n;
 
 	if (quiet(b))
 		return;
 	list = block_new(b->r, s, BLOCK_LIST, label(b, W_T_CONTROLS, NULL));
 	list->query = STR("report/controls");
-	for (size_t i = 0, n = 0; i < b->groups && b->group[i].rank <= 2 && n < MOST; i++, n++)
-		controls(b, list, &b->group[i]);
+	struct str told = causes(b, &n);
+	struct side *all = n ? sides(b, told) : NULL;
+	for (size_t i = 0; i < n; i++)
+		controls(b, list, &b->group[i], all);
 	block_end(s, list);
 }

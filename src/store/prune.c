@@ -23,6 +23,7 @@ static const struct step facts[] = {
 	{ "connect_failure", "DELETE FROM connect_failure WHERE msg IN " GONE " OR (msg IS NULL AND logged_at < :t)" },
 	{ "event", "DELETE FROM event WHERE msg IN " GONE " OR (msg IS NULL AND logged_at < :t)" },
 	{ "reject", "DELETE FROM reject WHERE msg IN " GONE " OR (msg IS NULL AND logged_at < :t)" },
+	{ "refused_server", "DELETE FROM refused_server WHERE reject NOT IN (SELECT reject FROM reject)" },
 	{ "link", "DELETE FROM link WHERE parent IN " GONE " OR child IN " GONE },
 	{ "delivery", "DELETE FROM delivery WHERE msg IN " GONE },
 	{ "open_stream", "DELETE FROM open_stream WHERE attempt IN (SELECT attempt FROM attempt WHERE msg IN " GONE ")" },
@@ -230,6 +231,7 @@ void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, co
 	run(&j, rest);
 	lower_marks(db);
 	index_hours(db);
+	db_run(db, "refusals", STR("DELETE FROM refused_mail; DELETE FROM refused_client; DELETE FROM refused_run; UPDATE refused_server SET run = NULL")); /* made again too */
 	if (o->key == NULL) {
 		note_moment(db, o->before_at);
 		db_run(db, "spells", STR("INSERT OR REPLACE INTO setting(name, value) VALUES ('analysed_spells', 'pruned')")); /* the next analysis makes them again */

@@ -9,8 +9,8 @@ fresh() {
     sqlite3 -bail mail.db 'DELETE FROM event; DELETE FROM tally; DELETE FROM source; DELETE FROM mta; DELETE FROM host_alias'
     sqlite3 -bail mail.db <"$1"
     for step in 66-logins 68-failing; do sqlite3 -bail mail.db <"$repo/queries/analyze/$step.sql"; done
-    grep -q 'INTO reject(' "$1" && sqlite3 -bail mail.db <"$repo/queries/analyze/67-waiting.sql"
-    return 0
+    grep -q 'INTO reject(' "$1" || return 0
+    for step in 67-waiting 69-refusals; do sqlite3 -bail mail.db <"$repo/queries/analyze/$step.sql"; done
 }
 
 @test "each detector fires where it should, and only there" {
@@ -33,6 +33,36 @@ fresh() {
         "isp-b.example|recovered|04:41:59
 isp-c.example|recovered|04:41:43
 isp-f.example|recovered|04:41:43"
+}
+
+# turned AT CLIENT SENDER: our server refuses smtp1.partner.example for a list
+turned() {
+    echo "$1+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from $2.partner.example[192.0.2.20]: 554 5.7.1 Service unavailable; Client host [192.0.2.20] blocked" \
+        "using bl.example; from=<$3@partner.example> to=<x@corp.example> proto=ESMTP helo=<smtp1.partner.example>"
+}
+
+@test "refusals of servers that we write to are gathered piece by piece as at once: a domain that we write to later, a run that joins two" {
+    { turned 2026-11-20T10:00:00 smtp1 a; turned 2026-11-20T11:00:00 smtp2 b; } >1.log
+    { turned 2026-11-22T09:00:00 smtp1 a; turned 2026-11-22T09:01:00 smtp1 c; turned 2026-11-22T09:02:00 smtp3 c; } >2.log
+    for n in 1 2 3; do
+        echo "2026-11-22T10:0$n:00+00:00 mx1 postfix/smtp[7]: A0000$n: to=<u@partner.example>, relay=mx.partner.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+    done >3.log
+    turned 2026-11-21T10:00:00 smtp2 d >4.log
+    runs() { sql "$1" "SELECT host, started_at, ended_at, events, mails, clients, reason, (SELECT group_concat(client || n) FROM refused_client c WHERE c.run = r.run) FROM refused_run r ORDER BY 2"; }
+    for n in 1 2 3 4; do
+        pm ingest -q --db mail.db $n.log
+        pm analyze -q --db mail.db
+        seq $n | while read -r k; do cat "$k.log"; done >all.log
+        rm -f whole.db
+        pm ingest -q --db whole.db all.log
+        pm analyze -q --db whole.db
+        runs whole.db >"want.$n"
+        runs mail.db | diff "want.$n" -
+    done
+    is "$(cut -d'|' -f4-6 want.3 want.4)" "2|2|2
+3|2|2
+6|4|3"
+    is "$(wc -l <want.2)" 0
 }
 
 @test "first tries by provider and day" {

@@ -1,5 +1,5 @@
 """dump.py DB [lines] [text] [views] - every row of every table as text, without what may differ between two databases of the same log:
-the name a file had last, when it was analysed, the order in which rows of one line or spells were numbered. With "lines" also
+the name a file had last, when it was analysed, the order in which rows of one line were numbered. With "lines" also
 without where a line stands, for logs that were cut into files differently; with "text" without the verbatim lines, for
 the same events under different headers; with "views" of the views instead of the tables."""
 import sqlite3
@@ -13,7 +13,9 @@ for table in tables:
     if table == "setting" or (lines and table in ("source", "source_host", "v_source")) or (text and table in ("kept", "shape", "raw")):
         continue
     columns = [row[1] for row in db.execute(f"PRAGMA table_info({table})")]
-    leave_out = {"path", "damage"} if table in ("source", "v_source") else {"spell"} if table == "v_spell_tried" else set()
+    leave_out = {"path", "damage"} if table in ("source", "v_source") else set()
+    if views:
+        leave_out |= {"spell"}
     if lines:
         leave_out |= {"source", "file", "line", "raw", "kept"}
     columns = [c for c in columns if c not in leave_out]

@@ -1,0 +1,52 @@
+-- Refusals of servers that we write to, gathered in runs: what is new is added to them. A server's domain may become one that we write to later: its
+-- refusals are taken then. A run that is joined to an earlier one is dissolved, and its refusals taken again.
+
+CREATE TEMP TABLE known AS
+SELECT r.reject, a.host, r.logged_at, j.client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.reason, NULL AS run
+FROM refused_server r INDEXED BY refused_server_apart CROSS JOIN reject j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta
+WHERE r.run IS NULL AND (EXISTS (SELECT 1 FROM domain n CROSS JOIN domain_info i ON i.domain = n.domain WHERE n.name = r.domain AND i.deliveries >= 3)
+  OR (instr(r.parent, '.') > 0 AND EXISTS (SELECT 1 FROM domain n CROSS JOIN domain_info i ON i.domain = n.domain WHERE n.name = r.parent AND i.deliveries >= 3)));
+
+CREATE TEMP TABLE stretch AS -- runs as they are with the new refusals: run is the first one in it, last the last one
+WITH one AS (
+  SELECT host, started_at, ended_at, run FROM refused_run UNION ALL SELECT host, logged_at, logged_at, NULL FROM known
+), begin AS (
+  SELECT *, started_at - max(ended_at) OVER (PARTITION BY host ORDER BY started_at, ended_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 IS NOT 1 AS begins FROM one
+), nth AS (
+  SELECT *, sum(begins) OVER (PARTITION BY host ORDER BY started_at, ended_at ROWS UNBOUNDED PRECEDING) AS nth FROM begin
+)
+SELECT host, min(started_at) AS started_at, min(run) AS run, max(run) AS last FROM nth GROUP BY host, nth;
+CREATE INDEX temp.stretch_at ON stretch(host, started_at);
+
+CREATE TEMP TABLE dissolved AS
+SELECT r.run FROM refused_run r
+WHERE r.run <> (SELECT s.run FROM stretch s WHERE s.host = r.host AND s.started_at <= r.started_at ORDER BY s.started_at DESC LIMIT 1);
+INSERT INTO known
+SELECT r.reject, a.host, r.logged_at, j.client, j.sender || ' ' || coalesce(j.recipient, ''), j.reason, NULL
+FROM (SELECT 1 FROM dissolved LIMIT 1) CROSS JOIN refused_server r ON r.run IN (SELECT run FROM dissolved) CROSS JOIN reject j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta;
+DELETE FROM refused_client WHERE run IN (SELECT run FROM dissolved);
+DELETE FROM refused_mail WHERE run IN (SELECT run FROM dissolved);
+DELETE FROM refused_run WHERE run IN (SELECT run FROM dissolved);
+DROP TABLE dissolved;
+
+UPDATE stretch SET run = n.run
+FROM (SELECT rowid AS id, (SELECT coalesce(max(run), 0) FROM refused_run) + row_number() OVER (ORDER BY host, started_at) AS run FROM stretch WHERE run IS NULL) n
+WHERE n.id = stretch.rowid;
+UPDATE known SET run = (SELECT s.run FROM stretch s WHERE s.host = known.host AND s.started_at <= known.logged_at ORDER BY s.started_at DESC LIMIT 1);
+
+INSERT INTO refused_run(run, host, started_at, ended_at, events, mails, clients, reason)
+SELECT k.run, k.host, min(k.logged_at), max(k.logged_at), count(*),
+  (SELECT count(*) FROM (SELECT DISTINCT x.pair FROM known x WHERE x.run = k.run AND x.pair IS NOT NULL) x
+    WHERE NOT EXISTS (SELECT 1 FROM refused_mail m WHERE m.run = k.run AND m.pair = x.pair)),
+  (SELECT count(*) FROM (SELECT DISTINCT x.client FROM known x WHERE x.run = k.run) x
+    WHERE NOT EXISTS (SELECT 1 FROM refused_client c WHERE c.run = k.run AND c.client = x.client)),
+  min(k.reason)
+FROM known k GROUP BY k.run
+ON CONFLICT DO UPDATE SET started_at = min(started_at, excluded.started_at), ended_at = max(ended_at, excluded.ended_at), events = events + excluded.events,
+  mails = mails + excluded.mails, clients = clients + excluded.clients, reason = min(reason, excluded.reason);
+INSERT INTO refused_client(run, client, n) SELECT run, client, count(*) FROM known GROUP BY run, client ON CONFLICT DO UPDATE SET n = n + excluded.n;
+INSERT OR IGNORE INTO refused_mail(run, pair) SELECT DISTINCT run, pair FROM known WHERE pair IS NOT NULL ORDER BY run, pair;
+UPDATE refused_server SET run = k.run FROM known k WHERE k.reject = refused_server.reject;
+
+DROP TABLE known;
+DROP TABLE stretch;
