@@ -12,7 +12,7 @@ SELECT d.msg, d.recipient, d.domain, d.logged_at, d.delivery,
     WHEN (d.program = 'local' OR d.program LIKE '%/local')
       AND (SELECT x.body FROM answer x WHERE x.delivery = d.delivery) LIKE 'forwarded as %' THEN 3
     WHEN d.program NOT LIKE '%smtp' AND d.program NOT LIKE '%lmtp' THEN 1
-    WHEN (SELECT i.place FROM peer_info i WHERE i.peer = d.relay) = 'loopback' AND (
+    WHEN i.place = 'loopback' AND (
       (SELECT x.body FROM answer x WHERE x.delivery = d.delivery) LIKE '%queued as %'
       OR EXISTS (SELECT 1 FROM link l WHERE l.parent = d.msg AND l.kind = 'filter')) THEN 2
     WHEN EXISTS (
@@ -25,10 +25,11 @@ SELECT d.msg, d.recipient, d.domain, d.logged_at, d.delivery,
   END AS class,
   CASE WHEN d.reason IS NOT NULL THEN (SELECT c.cause FROM delivery_cause c WHERE c.delivery = d.delivery) END AS cause,
   m.expired_at, m.ended, m.ended_at, m.held_at,
-  coalesce((SELECT i.provider FROM peer_info i WHERE i.peer = d.relay), (SELECT c.provider FROM delivery_cause c WHERE c.delivery = d.delivery)) AS provider,
-  d.program NOT LIKE '%lmtp' AND EXISTS (SELECT 1 FROM peer_info i WHERE i.peer = d.relay AND i.place = 'external') AS external,
+  coalesce(i.provider, (SELECT c.provider FROM delivery_cause c WHERE c.delivery = d.delivery)) AS provider,
+  d.program NOT LIKE '%lmtp' AND i.place IS 'external' AS external,
   EXISTS (SELECT 1 FROM link l WHERE l.child = d.msg AND l.kind IN ('bounce', 'delay', 'dsn')) AS note
 FROM redo n
 CROSS JOIN message m ON m.msg = n.msg
 CROSS JOIN delivery d ON d.msg = n.msg
+LEFT JOIN peer_info i ON i.peer = d.relay
 WHERE d.status NOT LIKE '%deliverable%'; -- address verification probes are no traffic

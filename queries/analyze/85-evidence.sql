@@ -9,14 +9,16 @@ CREATE TEMP TABLE proof(incident TEXT, logged_at REAL, source INTEGER, line INTE
 CREATE TEMP TABLE spell_of AS
 SELECT i.incident, p.spell FROM incident i CROSS JOIN spell p ON p.cause = i.cause AND p.provider = i.provider AND p.host = i.host
 WHERE i.proof = 'complaint' AND i.provider <> 'others' AND p.started_at <= i.ended_at AND p.ended_at >= i.started_at;
-INSERT INTO spell_of SELECT incident, spell
-FROM (
-  SELECT i.incident, p.spell, row_number() OVER (PARTITION BY i.incident ORDER BY p.started_at, p.provider) AS early,
-    row_number() OVER (PARTITION BY i.incident ORDER BY p.ended_at DESC, p.provider) AS late,
-    row_number() OVER (PARTITION BY i.incident ORDER BY p.peak_at, p.provider) AS worst
-  FROM incident i CROSS JOIN spell p ON p.cause = i.cause AND p.host = i.host AND p.pool IS NOT NULL
-  WHERE i.proof = 'complaint' AND i.provider = 'others' AND p.started_at <= i.ended_at AND p.ended_at >= i.started_at)
-WHERE early <= 20 OR late <= 5 OR worst <= 5;
+INSERT INTO spell_of
+SELECT i.incident, p.spell
+FROM incident i CROSS JOIN spell p ON p.spell IN (
+  SELECT spell FROM (SELECT x.spell FROM spell x WHERE x.cause = i.cause AND x.host = i.host AND x.pool IS NOT NULL AND x.started_at <= i.ended_at AND x.ended_at >= i.started_at
+    ORDER BY x.started_at, x.provider LIMIT 20)
+  UNION SELECT spell FROM (SELECT x.spell FROM spell x WHERE x.cause = i.cause AND x.host = i.host AND x.pool IS NOT NULL AND x.started_at <= i.ended_at AND x.ended_at >= i.started_at
+    ORDER BY x.ended_at DESC, x.provider LIMIT 5)
+  UNION SELECT spell FROM (SELECT x.spell FROM spell x WHERE x.cause = i.cause AND x.host = i.host AND x.pool IS NOT NULL AND x.started_at <= i.ended_at AND x.ended_at >= i.started_at
+    ORDER BY x.peak_at, x.provider LIMIT 5))
+WHERE i.proof = 'complaint' AND i.provider = 'others';
 INSERT INTO proof SELECT o.incident, l.logged_at, l.source, l.line, l.text, l.masked, l.to_at, l.to_source, l.to_line
 FROM spell_of o CROSS JOIN spell_line l ON l.spell = o.spell;
 DROP TABLE spell_of;

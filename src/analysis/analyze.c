@@ -22,8 +22,9 @@
 #include "util/embed.h"
 
 enum {
-	NEAR = 20000, /* messages before the newest known one that may still be spoken of */
-	DERIVED = 3,  /* of what is derived: another one means that all is derived again */
+	NEAR = 20000,  /* messages before the newest known one that may still be spoken of */
+	MUCH = 300000, /* new deliveries */
+	DERIVED = 3,   /* of what is derived: another one means that all is derived again */
 };
 
 struct run {
@@ -112,9 +113,9 @@ static void before_forgetting(struct run *r)
 	totals_begin(r->db);
 	touch(r);
 	if (r->m.message > 0) /* of messages without a line too */
-		totals_gather(r->db, -1, r->m.delivery, r->m.reply);
+		totals_gather(r->db, -1, r->m.delivery, r->m.reply, false);
 	islands_find(r->db, &r->m);
-	r->tries = tries_count(r->db, &r->m);
+	r->tries = tries_count(r->db, &r->machines, &r->m);
 	if (r->m.delivery > 0) { /* now it is known which others this analysis will meet */
 		int64_t from = tries_delivery(r->tries);
 		peers_free(r->peers);
@@ -137,7 +138,7 @@ static void before_spells(struct run *r)
 {
 	spells_add(r->db);
 	pools_make(r->db);
-	totals_gather(r->db, 1, INT64_MAX, INT64_MAX);
+	totals_gather(r->db, 1, INT64_MAX, INT64_MAX, marks_none(&r->m));
 	totals_end(r->db);
 }
 
@@ -204,6 +205,9 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 {
 	struct run r = { .db = db };
 
+	/* what is sorted and set aside stays in memory, unless it is much; after BEGIN it is too late to say so */
+	if (db_int(db, "SELECT coalesce(max(delivery), 0) - coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) FROM delivery") > MUCH)
+		db_run(db, "temp_store", STR("PRAGMA temp_store=FILE"));
 	db_begin(db);
 	if (opts->afresh)
 		forget(db);
@@ -217,12 +221,13 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 	hours_index(db);
 	classify(db, opts);
 	r.peers = peers_load(db, r.m.delivery > 0 ? r.m.delivery + 1 : -1);
-	db_run(db, "redo", STR("DELETE FROM redo; CREATE TEMP TABLE moved(domain INTEGER PRIMARY KEY, provider TEXT);"
-			       "CREATE TEMP TRIGGER moving BEFORE INSERT ON domain_info WHEN NEW.provider IS NOT (SELECT i.provider FROM domain_info i WHERE i.domain = NEW.domain)"
+	db_run(db, "redo", STR("DELETE FROM redo; CREATE TEMP TABLE moved(domain INTEGER PRIMARY KEY, provider TEXT)"));
+	if (db_int(db, "SELECT EXISTS (SELECT 1 FROM spell)"))
+		db_run(db, "moving", STR("CREATE TEMP TRIGGER moving BEFORE INSERT ON domain_info WHEN NEW.provider IS NOT (SELECT i.provider FROM domain_info i WHERE i.domain = NEW.domain)"
 			       " BEGIN INSERT OR IGNORE INTO moved SELECT NEW.domain, coalesce((SELECT i.provider FROM domain_info i WHERE i.domain = NEW.domain), 'none'); END"));
 	machines_load(&r.machines, db, r.m.message > NEAR ? r.m.message - NEAR : 0);
 	lines_first_pass(db, r.peers, &r.machines, &r.m);
-	db_run(db, "moved", STR("DROP TRIGGER temp.moving"));
+	db_run(db, "moved", STR("DROP TRIGGER IF EXISTS temp.moving"));
 	embed_list("queries/analyze/", ".sql", run_file, &r);
 
 	struct marks now = marks_now(db);

@@ -10,7 +10,7 @@
 
 enum { DOMAIN, PROVIDER, KINDS };
 enum { TOTAL, QUEUE, CONNECT, TRANSFER, MEASURES };
-enum { BATCH = 1 << 20 }; /* lines in memory: 24 MB, and 40 MB of keys while they are merged */
+enum { BATCH = 1 << 19, PART = 1 << 17 }; /* lines in memory: 12 MB; of them sorted at a time, as far as groups allow: 5 MB of keys */
 
 struct packed {
 	uint32_t group[KINDS];
@@ -101,16 +101,27 @@ static void merge_group(struct delays *d, struct str kind, struct str name, cons
 		stmt_do(s);
 }
 
-/* The keys of one kind and measure, sorted; the caller frees them. */
-static uint64_t *keys_of(const struct pile *p, int kind, int measure, uint64_t *spare)
+/* Some of the groups of a kind. */
+struct part {
+	int kind;
+	uint32_t from, to;
+	size_t n[2]; /* their lines in either pile */
+};
+
+/* The keys of a part and measure, sorted; the caller frees them. */
+static uint64_t *keys_of(const struct pile *p, const struct part *part, size_t n, int measure, uint64_t *spare)
 {
-	uint64_t *key = malloc(p->n * sizeof *key + 1);
+	uint64_t *key = malloc(n * sizeof *key + 1);
+	size_t used = 0;
 
 	if (key == NULL)
 		die_oom();
-	for (size_t i = 0; i < p->n; i++)
-		key[i] = (uint64_t)p->line[i].group[kind] << 32 | p->line[i].value[measure];
-	radix_sort(key, spare, p->n);
+	for (size_t i = 0; i < p->n; i++) {
+		uint32_t group = p->line[i].group[part->kind];
+		if (group >= part->from && group <= part->to)
+			key[used++] = (uint64_t)group << 32 | p->line[i].value[measure];
+	}
+	radix_sort(key, spare, used);
 	return key;
 }
 
@@ -122,9 +133,10 @@ static size_t end_of(const uint64_t *key, size_t n, size_t from, uint64_t group)
 	return from;
 }
 
-static void merge_sorted(struct delays *d, int kind, uint64_t *key[MEASURES][2], struct delay_list *list)
+static void merge_sorted(struct delays *d, const struct part *part, uint64_t *key[MEASURES][2], struct delay_list *list)
 {
-	size_t n[2] = { d->pile[0].n, d->pile[1].n }, at[2] = { 0, 0 }, end[2];
+	const size_t *n = part->n;
+	size_t at[2] = { 0, 0 }, end[2];
 
 	while (at[0] < n[0] || at[1] < n[1]) {
 		uint64_t group = UINT64_MAX;
@@ -140,7 +152,7 @@ static void merge_sorted(struct delays *d, int kind, uint64_t *key[MEASURES][2],
 		}
 		at[0] = end[0];
 		at[1] = end[1];
-		if (kind == PROVIDER) {
+		if (part->kind == PROVIDER) {
 			merge_group(d, STR("provider"), str_c(d->peers->name[group]), added, taken, list);
 			continue;
 		}
@@ -151,29 +163,72 @@ static void merge_sorted(struct delays *d, int kind, uint64_t *key[MEASURES][2],
 	}
 }
 
-static void merge(struct delays *d)
+static void merge_part(struct delays *d, const struct part *part, struct delay_list *list)
 {
-	struct delay_list list[MEASURES] = { 0 };
-	size_t most = d->pile[0].n > d->pile[1].n ? d->pile[0].n : d->pile[1].n;
-	uint64_t *spare = malloc(most * sizeof *spare + 1);
+	uint64_t *key[MEASURES][2], *spare = malloc((part->n[0] > part->n[1] ? part->n[0] : part->n[1]) * sizeof *spare + 1);
 
 	if (spare == NULL)
 		die_oom();
-	for (int kind = 0; kind < KINDS; kind++) {
-		uint64_t *key[MEASURES][2];
-		for (int m = 0; m < MEASURES; m++)
-			for (int sign = 0; sign < 2; sign++)
-				key[m][sign] = keys_of(&d->pile[sign], kind, m, spare);
-		merge_sorted(d, kind, key, list);
-		for (int m = 0; m < MEASURES; m++)
-			for (int sign = 0; sign < 2; sign++)
-				free(key[m][sign]);
+	for (int m = 0; m < MEASURES; m++)
+		for (int sign = 0; sign < 2; sign++)
+			key[m][sign] = keys_of(&d->pile[sign], part, part->n[sign], m, spare);
+	free(spare);
+	merge_sorted(d, part, key, list);
+	for (int m = 0; m < MEASURES; m++)
+		for (int sign = 0; sign < 2; sign++)
+			free(key[m][sign]);
+}
+
+/* Groups from first on, up to about PART lines; how many lines each group has is in count[sign][group]. */
+static struct part next_part(int kind, uint32_t first, uint32_t groups, uint32_t *const count[2])
+{
+	struct part part = { .kind = kind, .from = first, .to = first };
+
+	for (uint32_t g = first; g < groups; g++) {
+		if (g > first && part.n[0] + part.n[1] + count[0][g] + count[1][g] > PART)
+			break;
+		part.to = g;
+		part.n[0] += count[0][g];
+		part.n[1] += count[1][g];
 	}
+	return part;
+}
+
+static void merge_kind(struct delays *d, int kind, struct delay_list *list)
+{
+	uint32_t groups = 0, *count[2];
+
+	for (int sign = 0; sign < 2; sign++)
+		for (size_t i = 0; i < d->pile[sign].n; i++)
+			if (d->pile[sign].line[i].group[kind] >= groups)
+				groups = d->pile[sign].line[i].group[kind] + 1;
+	for (int sign = 0; sign < 2; sign++) {
+		count[sign] = calloc((size_t)groups + 1, sizeof *count[sign]);
+		if (count[sign] == NULL)
+			die_oom();
+		for (size_t i = 0; i < d->pile[sign].n; i++)
+			count[sign][d->pile[sign].line[i].group[kind]]++;
+	}
+	for (uint32_t first = 0; first < groups;) {
+		struct part part = next_part(kind, first, groups, count);
+		if (part.n[0] + part.n[1])
+			merge_part(d, &part, list);
+		first = part.to + 1;
+	}
+	free(count[0]);
+	free(count[1]);
+}
+
+static void merge(struct delays *d)
+{
+	struct delay_list list[MEASURES] = { 0 };
+
+	for (int kind = 0; kind < KINDS; kind++)
+		merge_kind(d, kind, list);
 	for (int m = 0; m < MEASURES; m++) {
 		free(list[m].text);
 		free(list[m].entry);
 	}
-	free(spare);
 	d->pile[0].n = d->pile[1].n = 0;
 	d->empty = false;
 }

@@ -7,13 +7,14 @@
 
 #include "analysis/radix.h"
 
-enum { BATCH = 1 << 20 };
+enum { BATCH = 1 << 18 };
 
 #define TIME_MAX ((UINT64_C(1) << 42) - 1) /* microseconds: 50 days */
 
 #define COLUMNS "d.msg, d.domain, coalesce(d.relay, 0), d.status = 'sent' AND d.reason IS NULL AND d.orig_to IS NULL, d.program, d.logged_at"
 
-static void store_usual(struct db *db, const struct peers *peers, const uint64_t *key, size_t n)
+/* pick_each: else the usual provider of all domains is picked in the end. */
+static void store_usual(struct db *db, const struct peers *peers, const uint64_t *key, size_t n, bool pick_each)
 {
 	struct stmt *add = db_prepare(db, "INSERT INTO domain_provider(domain, provider, deliveries) VALUES (?, ?, ?)"
 					  " ON CONFLICT DO UPDATE SET deliveries = deliveries + excluded.deliveries");
@@ -28,7 +29,7 @@ static void store_usual(struct db *db, const struct peers *peers, const uint64_t
 		stmt_text(add, 2, str_c(peers->name[key[i] & UINT32_MAX]));
 		stmt_int(add, 3, (int64_t)(end - i));
 		stmt_do(add);
-		if (end == n || (int64_t)(key[end] >> 32) != domain) {
+		if (pick_each && (end == n || (int64_t)(key[end] >> 32) != domain)) {
 			stmt_int(pick, 1, domain);
 			stmt_do(pick);
 		}
@@ -204,6 +205,7 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 							" ON CONFLICT DO UPDATE SET n = n + excluded.n") };
 	uint64_t *key = malloc(2 * BATCH * sizeof *key), *time = malloc(BATCH * sizeof *time);
 	size_t n = 0, times = 0;
+	bool first = marks_none(m);
 
 	if (key == NULL || time == NULL)
 		die_oom();
@@ -227,12 +229,15 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 		key[n++] = (uint64_t)col_int(s, 1) << 32 | peers->provider[relay];
 		if (n == BATCH) {
 			radix_sort(key, key + BATCH, n);
-			store_usual(db, peers, key, n);
+			store_usual(db, peers, key, n, !first);
 			n = 0;
 		}
 	}
 	radix_sort(key, key + BATCH, n);
-	store_usual(db, peers, key, n);
+	store_usual(db, peers, key, n, !first);
+	if (first)
+		db_run(db, "usual", STR("INSERT OR REPLACE INTO domain_info(domain, provider, deliveries) SELECT domain, provider, deliveries FROM (SELECT *, row_number() OVER"
+					" (PARTITION BY domain ORDER BY deliveries DESC, provider) AS nth FROM domain_provider) WHERE nth = 1"));
 	store_times(db, time, key + BATCH, times);
 	put_counts(&counts);
 	free(time);

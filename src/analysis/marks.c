@@ -64,7 +64,7 @@ bool marks_broken(struct db *db, const struct marks *m)
 {
 	double than = m->until - 3600;
 
-	return older(db, "SELECT 1 FROM delivery WHERE delivery > ? AND logged_at < ? LIMIT 1", m->delivery, than) ||
+	return m->until > 0 && (older(db, "SELECT 1 FROM delivery WHERE delivery > ? AND logged_at < ? LIMIT 1", m->delivery, than) ||
 	       older(db, "SELECT 1 FROM reply WHERE reply > ? AND logged_at < ? LIMIT 1", m->reply, than) ||
-	       older(db, "SELECT 1 FROM connect_failure WHERE connect_failure > ? AND logged_at < ? LIMIT 1", m->connect, than);
+	       older(db, "SELECT 1 FROM connect_failure WHERE connect_failure > ? AND logged_at < ? LIMIT 1", m->connect, than));
 }

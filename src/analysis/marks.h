@@ -16,6 +16,9 @@ struct marks {
 struct marks marks_read(struct db *db);
 void marks_write(struct db *db, const struct marks *m);
 
+/* Nothing was analysed yet. */
+static inline bool marks_none(const struct marks *m) { return m->message == 0 && m->delivery == 0 && m->reply == 0; }
+
 /* True when what was read since is not all newer than the marks (by more than an hour): then everything must be derived again. */
 bool marks_broken(struct db *db, const struct marks *m);
 

@@ -29,6 +29,7 @@ struct pace {
 	struct db *db;
 	const struct peers *peers;
 	const struct machines *hosts;
+	bool afresh;
 	struct lane *lane;
 	struct rates *rates;
 	struct stmt *size, *place, *last, *put;
@@ -71,6 +72,7 @@ struct pace *pace_open(struct db *db, const struct peers *peers, const struct ma
 
 	p->db = db;
 	p->peers = peers;
+	p->afresh = afresh;
 	if (afresh)
 		db_run(db, "pace", STR("DELETE FROM shift; DELETE FROM slow; DELETE FROM pace"));
 	p->hosts = machines;
@@ -240,6 +242,7 @@ static void write_lanes(struct pace *p)
 		struct lane *l = &p->lane[i];
 		if (l->row && l->row->nth > 0)
 			write_row(p, i, l->row);
+		bool shifts = l->row || !p->afresh; /* never slow: no shift */
 		if (l->row)
 			free(l->row->times);
 		free(l->row);
@@ -252,6 +255,8 @@ static void write_lanes(struct pace *p)
 		stmt_real(s, 7, l->fast ? l->fast_last : NAN);
 		stmt_int(s, 8, l->msg);
 		stmt_do(s);
+		if (!shifts)
+			continue;
 		name_lane(p, heard, i);
 		stmt_do(heard);
 	}

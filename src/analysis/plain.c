@@ -6,7 +6,7 @@
 
 #include "analysis/radix.h"
 
-enum { BATCH = 1 << 19, HOUR = 3600, DAY = 86400 };
+enum { BATCH = 1 << 18, HOUR = 3600, DAY = 86400 };
 #define ALL INT64_C(100000000000) /* a span that holds every time there is */
 enum { MTA_BITS = 17, PROVIDER_BITS = 24 };
 

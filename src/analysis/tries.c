@@ -47,7 +47,7 @@ static void clear_hours(struct db *db, double from)
 	stmt_free(s);
 }
 
-struct tries *tries_count(struct db *db, const struct marks *m)
+struct tries *tries_count(struct db *db, const struct machines *machines, const struct marks *m)
 {
 	struct tries *as = calloc(1, sizeof *as);
 	double from = m->old_at;
@@ -66,10 +66,7 @@ struct tries *tries_count(struct db *db, const struct marks *m)
 		die_oom();
 	clear_hours(db, from);
 
-	bool one = db_int(db, "SELECT count(*) FROM mta") <= 1;
-	struct stmt *s = db_prepare(db, one ? "SELECT a.attempt, a.started_at, a.ended_at, a.failed_v6 > 0, (SELECT mta FROM mta), a.tls IS NOT NULL FROM attempt a WHERE a.attempt >= ? AND a.opened = 1"
-					    : "SELECT a.attempt, a.started_at, a.ended_at, a.failed_v6 > 0, m.mta, a.tls IS NOT NULL FROM attempt a JOIN message m USING (msg)"
-					      " WHERE a.attempt >= ? AND a.opened = 1");
+	struct stmt *s = db_prepare(db, "SELECT attempt, started_at, ended_at, failed_v6 > 0, msg, tls IS NOT NULL FROM attempt WHERE attempt >= ? AND opened = 1");
 	struct stmt *put = db_prepare(db, "INSERT INTO attempt_hour(mta, hour_at, opened, failing) VALUES (?, ?, ?, ?)"
 					  " ON CONFLICT DO UPDATE SET opened = opened + excluded.opened, failing = failing + excluded.failing");
 	struct hour h = { 0 };
@@ -81,7 +78,7 @@ struct tries *tries_count(struct db *db, const struct marks *m)
 		int64_t attempt = col_int(s, 0);
 		double at = col_real(s, 1);
 		bool failing = col_int(s, 3) != 0;
-		int64_t mta = col_int(s, 4), hour_at = (int64_t)floor(at / 3600) * 3600;
+		int64_t mta = mta_of(machines, col_int(s, 4)), hour_at = (int64_t)floor(at / 3600) * 3600;
 		if (h.mta != mta || h.at != hour_at) {
 			add_hour(put, &h);
 			h = (struct hour){ .mta = mta, .at = hour_at };

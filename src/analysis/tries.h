@@ -3,6 +3,7 @@
 #ifndef POSTMORTEM_ANALYSIS_TRIES_H
 #define POSTMORTEM_ANALYSIS_TRIES_H
 
+#include "analysis/machines.h"
 #include "analysis/marks.h"
 #include "store/db.h"
 
@@ -10,7 +11,7 @@ struct tries;
 
 /* Counts, from the marks on (from before the first run of which nothing was counted yet, when that reaches further back), and writes what it counted. Keeps
  * for each attempt which candidate it lies in: tries_candidate. */
-struct tries *tries_count(struct db *db, const struct marks *m);
+struct tries *tries_count(struct db *db, const struct machines *machines, const struct marks *m);
 void tries_free(struct tries *as);
 
 /* No delivery before this one can be of an attempt that was counted. */

@@ -129,7 +129,7 @@ static void less_totals(struct db *db)
 	totals_begin(db);
 	db_run(db, "touched", STR("INSERT INTO temp.touched SELECT msg FROM temp.gone"));
 	totals_gather(db, -1, db_int(db, "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM setting WHERE name = 'analysed_delivery'"),
-		      db_int(db, "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM setting WHERE name = 'analysed_reply'"));
+		      db_int(db, "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM setting WHERE name = 'analysed_reply'"), false);
 	totals_end(db);
 }
 

@@ -3,20 +3,21 @@
 #include "store/totals.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define PEOPLES "o.outcome NOT IN ('filtered', 'forwarded') AND o.note = 0"
 #define WHOSE "coalesce(o.provider, ''), CASE WHEN o.provider IS NULL THEN coalesce(o.domain, 0) ELSE 0 END"
-#define OUTCOMES "FROM temp.touched t CROSS JOIN outcome o ON o.msg = t.msg"
-#define CAUSES "FROM temp.touched t CROSS JOIN delivery_cause c ON c.msg = t.msg"
+#define OUTCOMES "FROM @outcome o@"
+#define CAUSES "FROM @delivery_cause c@"
 #define HOUR "CAST(logged_at / 3600 AS INTEGER) * 3600"
 #define COUNT "?1 * count(*)"
 
 /* v_reply of the messages, up to the given keys (?2 deliveries, ?3 replies). */
-#define REPLIES                                                                                                                                    \
-	"(SELECT t.msg, r.reply, v.cause, v.list, v.sublist, v.our_addr, v.url FROM temp.touched t CROSS JOIN reply r ON r.msg = t.msg AND r.reply <= ?3" \
-	" JOIN verdict v ON v.text = r.text LEFT JOIN reply_for f ON f.reply = r.reply AND f.delivery <= ?2 WHERE r.kind IN ('said', 'refused')"       \
-	" UNION ALL SELECT t.msg, -d.delivery, v.cause, v.list, v.sublist, v.our_addr, v.url FROM temp.touched t CROSS JOIN delivery d ON d.msg = t.msg" \
-	" AND d.delivery <= ?2 JOIN verdict v ON v.text = d.reason WHERE v.remote = 1 AND v.echo = 0 AND d.status NOT IN ('sent', 'deliverable'))"
+#define REPLIES                                                                                                                                       \
+	"(SELECT r.msg, r.reply, v.cause, v.list, v.sublist, v.our_addr, v.url FROM @reply r@ CROSS JOIN verdict v ON v.text = r.text"                       \
+	" LEFT JOIN reply_for f ON f.reply = r.reply AND f.delivery <= ?2 WHERE r.kind IN ('said', 'refused') AND r.reply <= ?3"                       \
+	" UNION ALL SELECT d.msg, -d.delivery, v.cause, v.list, v.sublist, v.our_addr, v.url FROM @delivery d|delivery d INDEXED BY delivery_problem@"                                       \
+	" CROSS JOIN verdict v ON v.text = d.reason WHERE v.remote = 1 AND v.echo = 0 AND d.status <> 'sent' AND d.status <> 'deliverable' AND d.delivery <= ?2)"
 
 static const struct sum {
 	const char *table, *key; /* its columns but n */
@@ -32,10 +33,10 @@ static const struct sum {
 	{ "cause_hour", "hour_at, status, tried, echo, masked, says_connect",
 	  { "SELECT " HOUR ", c.status, c.tried, c.echo, c.masked, c.says_connect, " COUNT " " CAUSES " GROUP BY 1, 2, 3, 4, 5, 6" } },
 	{ "said_hour", "hour_at, provider, cause, listing",
-	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM temp.touched t CROSS JOIN v_said_reply r ON r.msg = t.msg AND r.reply <= ?3 GROUP BY 1, 2, 3, 4",
-	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM temp.touched t CROSS JOIN v_said_line l ON l.msg = t.msg GROUP BY 1, 2, 3, 4",
-	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM temp.touched t CROSS JOIN v_said_probe p ON p.msg = t.msg AND p.delivery <= ?2"
-	    " WHERE EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') GROUP BY 1, 2, 3, 4" } },
+	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_reply r@ WHERE r.reply <= ?3 GROUP BY 1, 2, 3, 4",
+	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_line l@ GROUP BY 1, 2, 3, 4",
+	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_probe p@"
+	    " WHERE p.delivery <= ?2 AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') GROUP BY 1, 2, 3, 4" } },
 	{ "said_sum", "cause, list, sublist, our_addr, url",
 	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM " REPLIES " GROUP BY 1, 2, 3, 4, 5" } },
 	{ "total", "what, name",
@@ -53,15 +54,39 @@ static const struct sum {
 };
 enum { SUMS = sizeof sums / sizeof *sums };
 
-void totals_gather(struct db *db, int sign, int64_t delivery, int64_t reply)
+/* TEXT with "@TABLE ALIAS@" for those rows of a table that are of the messages; of all messages: the table, or what stands behind a bar. */
+static void expand(char *to, size_t room, const char *text, bool all)
 {
-	char sql[2000];
+	size_t n = 0;
+
+	while (*text && n + 1 < room) {
+		const char *end = *text == '@' ? strchr(text + 1, '@') : NULL;
+		if (end == NULL) {
+			to[n++] = *text++;
+			continue;
+		}
+		struct str rows = { text + 1, (size_t)(end - text - 1) }, table = str_head(rows, str_find(rows, '|', 0));
+		struct str alias = str_skip(table, str_find(table, ' ', 0) + 1), other = str_skip(rows, table.n + 1);
+		int k = all ? snprintf(to + n, room - n, "%.*s", STR_ARG((other.n ? other : table)))
+			    : snprintf(to + n, room - n, "temp.touched t CROSS JOIN %.*s ON %.*s.msg = t.msg", STR_ARG(table), STR_ARG(alias));
+		n += (size_t)k;
+		text = end + 1;
+	}
+	if (n + 1 >= room)
+		bug("totals: a statement is too long");
+	to[n] = '\0';
+}
+
+void totals_gather(struct db *db, int sign, int64_t delivery, int64_t reply, bool all)
+{
+	char rows[1800], sql[2100];
 
 	for (const struct sum *t = sums; t < sums + SUMS; t++)
 		for (int i = 0; i < 6 && t->shown[i]; i++) {
+			expand(rows, sizeof rows, t->shown[i], all);
 			/* the bounds are named in every statement, so that each takes all three */
 			snprintf(sql, sizeof sql, "WITH bound AS (SELECT ?1, ?2, ?3) INSERT INTO temp.%s_change(%s, n) SELECT * FROM (%s) WHERE true"
-				 " ON CONFLICT DO UPDATE SET n = n + excluded.n", t->table, t->key, t->shown[i]);
+				 " ON CONFLICT DO UPDATE SET n = n + excluded.n", t->table, t->key, rows);
 			struct stmt *s = db_prepare(db, sql);
 			stmt_int(s, 1, sign);
 			stmt_int(s, 2, delivery);

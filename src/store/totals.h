@@ -2,6 +2,7 @@
 #ifndef POSTMORTEM_STORE_TOTALS_H
 #define POSTMORTEM_STORE_TOTALS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "store/db.h"
@@ -10,8 +11,8 @@
 void totals_begin(struct db *db);
 
 /* Adds what these messages have brought, as their outcomes and causes stand; with sign -1 takes it back. Deliveries and replies above the given keys
- * do not count: they are newer than what stands in the sums. */
-void totals_gather(struct db *db, int sign, int64_t delivery, int64_t reply);
+ * do not count: they are newer than what stands in the sums. all: the messages are all that have outcomes and causes. */
+void totals_gather(struct db *db, int sign, int64_t delivery, int64_t reply, bool all);
 
 /* Writes what has changed. */
 void totals_end(struct db *db);
