@@ -43,6 +43,7 @@ struct span {
 /* One paragraph or list item. */
 struct prose {
 	struct span *first, *last;
+	struct str query; /* the file of queries/ that gives its numbers again, "" none */
 	struct prose *next;
 };
 

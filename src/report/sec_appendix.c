@@ -13,21 +13,33 @@ static void command(struct buf *buf, struct build *b, const char *query)
 	buf_char(buf, '\n');
 }
 
-/* Each query that a table of this report names, once. */
+struct seen {
+	struct str query[60];
+	size_t n;
+};
+
+static void once(struct build *b, struct buf *buf, struct seen *seen, struct str query)
+{
+	bool known = query.n == 0 || seen->n == sizeof seen->query / sizeof *seen->query;
+
+	for (size_t i = 0; i < seen->n; i++)
+		known = known || str_eq(seen->query[i], query);
+	if (known)
+		return;
+	seen->query[seen->n++] = query;
+	command(buf, b, query.p);
+}
+
+/* Each query that a table or a sentence of this report names, once. */
 static void queries(struct build *b, struct buf *buf)
 {
-	struct str seen[40];
-	size_t n = 0;
+	struct seen seen = { .n = 0 };
 
 	for (const struct section *s = b->r->first; s; s = s->next)
 		for (const struct block *k = s->first; k; k = k->next) {
-			bool known = k->query.n == 0;
-			for (size_t i = 0; i < n; i++)
-				known = known || str_eq(seen[i], k->query);
-			if (known || n == sizeof seen / sizeof *seen)
-				continue;
-			seen[n++] = k->query;
-			command(buf, b, k->query.p);
+			once(b, buf, &seen, k->query);
+			for (const struct prose *p = k->first; p; p = p->next)
+				once(b, buf, &seen, p->query);
 		}
 }
 

@@ -2,6 +2,72 @@
  * the same time is kept apart from what can be a cause. */
 #include "report/build.h"
 
+enum { VALUES = 16, DAY_S = 86400, HOUR_S = 3600 };
+
+/* A question of queries/hypothesis: no row, and it does not arise; else its verdict, and the values of the words for that. */
+static const struct {
+	const char *query, *verdict;
+	enum word w;
+} answers_[] = {
+	{ "hypothesis/own-line", "supported", W_HY_LINE },
+	{ "hypothesis/own-line", "dns", W_HY_DNS },
+	{ "hypothesis/receiver-down", "supported", W_HY_DOWN_REFUSED },
+	{ "hypothesis/receiver-down", "open", W_HY_DOWN_OPEN },
+	{ "hypothesis/receiver-down", "lost", W_HY_DOWN_LOST },
+	{ "hypothesis/spam-from-here", "supported", W_HY_SPAM_YES },
+	{ "hypothesis/spam-from-here", "fits", W_HY_SPAM_FITS },
+	{ "hypothesis/spam-from-here", "against", W_HY_SPAM_NO },
+	{ "hypothesis/spam-from-here", "open", W_HY_SPAM_OPEN },
+	{ "hypothesis/volume", "supported", W_HY_VOLUME_YES },
+	{ "hypothesis/volume", "against", W_HY_VOLUME_NO },
+	{ "hypothesis/volume", "open", W_HY_VOLUME_OPEN },
+	{ "hypothesis/unknown-users", "supported", W_HY_UNKNOWN_THEIRS },
+	{ "hypothesis/unknown-users", "against", W_HY_UNKNOWN_OURS },
+	{ "hypothesis/unknown-users", "open", W_HY_UNKNOWN_OPEN },
+	{ "hypothesis/who-sent", "supported", W_HY_WHO_YES },
+	{ "hypothesis/who-sent", "open", W_HY_WHO_OPEN },
+	{ "hypothesis/who-sent", "script", W_HY_WHO_SCRIPT },
+	{ "hypothesis/fell-silent", "stopped", W_HY_SILENT_STOPPED },
+	{ "hypothesis/fell-silent", "lost", W_HY_SILENT_LOST },
+	{ "hypothesis/fell-silent", "supported", W_HY_SILENT_ONE },
+	{ "hypothesis/fell-silent", "open", W_HY_SILENT_MANY },
+	{ "hypothesis/put-off", "open", W_HY_PUT_OFF },
+	{ "hypothesis/tls-fault", "supported", W_HY_TLS_ONE },
+	{ "hypothesis/tls-fault", "open", W_HY_TLS_MANY },
+};
+enum { ANSWERS = sizeof answers_ / sizeof *answers_ };
+
+/* A column's suffix is its type. */
+static enum cell_kind kind_of(struct str name)
+{
+	return str_ends(name, STR("_at")) ? CELL_TIME : str_ends(name, STR("_s")) ? CELL_SECONDS : str_ends(name, STR("_code")) ? CELL_CODE : CELL_INT;
+}
+
+/* Asks what the questions from i on with the same name ask; true when it arises. */
+static bool answer(struct build *b, struct block *list, size_t i)
+{
+	struct arg args[VALUES + 1] = { 0 };
+	struct stmt *q = ask_file(b, answers_[i].query);
+	bool arises = stmt_step(q);
+
+	if (arises) {
+		struct str verdict = col_text(q, column_of(q, "verdict"));
+		for (int k = 0; k < stmt_columns(q) && k < VALUES; k++)
+			args[k] = (struct arg){ stmt_name(q, k), column_cell(b, q, k, kind_of(str_c(stmt_name(q, k)))) };
+		const char *query = answers_[i].query;
+		while (i < ANSWERS && (strcmp(answers_[i].query, query) || !str_eq(verdict, str_c(answers_[i].verdict))))
+			i++;
+		if (i == ANSWERS)
+			bug("%s: no words for its verdict", query);
+		struct prose *p = tell(b, answers_[i].w, args);
+		p->query = str_c(query);
+		say(b->r, p, word(b->lang, W_HY_QUERY), ARGS({ "query", cell_code(p->query) }));
+		block_prose(list, p);
+	}
+	stmt_free(q);
+	return arises;
+}
+
 /* A failed connect with reach local left no packet: whoever did not see it can't have acted on it. */
 static void ipv6(struct build *b, struct block *list)
 {
@@ -33,7 +99,7 @@ static void listing(struct build *b, struct block *list)
 
 static void identity(struct build *b, struct block *list)
 {
-	int64_t n = b->f.identity_replies;
+	int64_t n = b->f.identity_replies, auth = b->f.spf_replies + b->f.dkim_replies + b->f.dmarc_replies;
 	struct arg args[] = { { "n", cell_int(n) }, { "name", cell_code(b->bare_name) }, { "lines", cell_int(b->bare_lines) }, { .name = NULL } };
 
 	if (n)
@@ -42,6 +108,7 @@ static void identity(struct build *b, struct block *list)
 		item(b, list, n ? W_HY_BARE_TOO : W_HY_BARE, args);
 	else if (n == 0)
 		item(b, list, W_HY_IDENTITY_NONE, NULL);
+	item(b, list, auth ? W_HY_AUTH : W_HY_AUTH_NONE, ARGS({ "n", cell_int(auth) }));
 }
 
 static void content(struct build *b, struct block *list)
@@ -50,31 +117,71 @@ static void content(struct build *b, struct block *list)
 }
 
 /* Receivers that were down say nothing about us; a broken line of ours fails everywhere. */
-static void outage(struct build *b, struct block *list)
+static void outage(struct build *b, struct block *list, bool told)
 {
 	const struct facts *f = &b->f;
 
 	if (b->refused)
 		item(b, list, W_HY_OUTAGE_NO, ARGS({ "n", cell_int(f->objections) }, { "providers", cell_int(f->objecting_providers) },
 						   { "others", cell_int(f->taking_providers) }));
+	if (told)
+		return;
 	if (f->ipv4_failed == 0)
 		item(b, list, W_HY_NETWORK_NONE, NULL);
 	else
 		item(b, list, W_HY_NETWORK, ARGS({ "n", cell_int(f->ipv4_failed) }, { "providers", cell_int(f->ipv4_failed_providers) }));
 }
 
+/* What this host says of itself, nobody else said. */
+static void local(struct build *b, struct block *list)
+{
+	for (size_t i = 0; i < b->groups && b->group[i].rank <= 2; i++)
+		if (str_starts(b->group[i].cause, STR("local.")))
+			item(b, list, W_HY_LOCAL, ARGS({ "cause", cell_text(cause_title(b, b->group[i].cause)) }));
+}
+
+/* The last change to Postfix before the first sign, or how long there was none. */
+static void change(struct build *b, struct block *list)
+{
+	const struct phase *last = NULL;
+	double first = 0;
+
+	for (size_t i = 0; i < b->groups && b->group[i].rank <= 2; i++)
+		if (!str_starts(b->group[i].cause, STR("log.")) && (first <= 0 || b->group[i].started_at < first))
+			first = b->group[i].started_at;
+	for (size_t i = 0; i < b->phases && b->phase[i].since_at <= first; i++)
+		last = &b->phase[i];
+	if (last == NULL)
+		return;
+	bool changed = last->start || last->reload || last->stop;
+	double gap = first - last->since_at;
+	item(b, list, changed && gap <= DAY_S ? W_HY_CHANGE : !changed && gap < HOUR_S ? W_HY_CHANGE_SHORT : W_HY_CHANGE_NO,
+	     ARGS({ "change", cell_text(phase_text(b, last)) }, { "gap", cell_num(CELL_SECONDS, gap) }));
+}
+
 void section_hypotheses(struct build *b, struct section *s)
 {
-	struct block *list;
+	bool who_we_are = b->refused || b->storm, network = false;
 
-	if (quiet(b) || (!b->refused && !b->storm))
+	if (quiet(b))
 		return;
-	list = block_new(b->r, s, BLOCK_LIST, STR(""));
-	ipv6(b, list);
-	listing(b, list);
-	identity(b, list);
-	content(b, list);
-	if (b->slow.n)
+	struct block *list = block_new(b->r, s, BLOCK_LIST, STR(""));
+	if (who_we_are) {
+		ipv6(b, list);
+		listing(b, list);
+		identity(b, list);
+		content(b, list);
+	}
+	for (size_t i = 0; i < ANSWERS; i++)
+		if (i == 0 || strcmp(answers_[i].query, answers_[i - 1].query)) {
+			bool arises = answer(b, list, i);
+			network = network || (arises && i < 5); /* the first two questions */
+		}
+	if (who_we_are && b->slow.n)
 		item(b, list, W_HY_SLOW, ARGS({ "providers", cell_text(b->slow.providers) }, { "n", cell_int(b->slow.n) }));
-	outage(b, list);
+	local(b, list);
+	if (who_we_are)
+		outage(b, list, network);
+	change(b, list);
+	block_end(s, list);
 }

@@ -1,0 +1,36 @@
+# What could be behind an incident: for each question of queries/hypothesis and each of its verdicts a small database (tests/hypothesis/NAME.VERDICT.sql). They run in
+# the stock shell, as users may.
+load helper
+
+fresh() {
+    rm -f mail.db
+    log "mx1 postfix/master[1]: daemon started -- version 3.7.11, configuration /etc/postfix" >mail.log
+    pm ingest -q --db mail.db mail.log
+    sqlite3 -bail mail.db 'DELETE FROM event; DELETE FROM tally; DELETE FROM source; DELETE FROM mta; DELETE FROM host_alias'
+    [ -z "$1" ] || sqlite3 -bail mail.db <"$1"
+}
+
+@test "each hypothesis comes to its verdict, and does not arise in an empty database" {
+    for data in "$repo"/tests/hypothesis/*.sql; do
+        IFS=. read -r name verdict _ <<<"$(basename "$data")"
+        fresh "$data"
+        is "$name $(sqlite3 -bail -readonly mail.db <"$repo/queries/hypothesis/$name.sql" | cut -d'|' -f1)" "$name $verdict"
+    done
+    fresh ''
+    for query in "$repo"/queries/hypothesis/*.sql; do
+        is "$query $(sqlite3 -bail -readonly mail.db <"$query")" "$query "
+    done
+}
+
+@test "each verdict has words, and each of the words' verdicts a database" {
+    is "$(sed -n 's/^\t{ "hypothesis\/\([a-z-]*\)", "\([a-z]*\)", W_HY_.*/\1.\2/p' "$repo/src/report/sec_hypotheses.c" | sort)" \
+        "$(cd "$repo/tests/hypothesis" && printf '%s\n' *.sql | sed 's/\.sql$//' | sort)"
+    for data in "$repo"/tests/hypothesis/*.sql; do
+        IFS=. read -r name verdict _ <<<"$(basename "$data")"
+        fresh "$data"
+        for lang in en ja; do
+            run -0 pm report --db mail.db --lang "$lang"
+            says "(\`hypothesis/$name\`)"
+        done
+    done
+}

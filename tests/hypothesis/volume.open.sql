@@ -1,0 +1,7 @@
+-- Two days are no usual.
+INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1769000000, 1769904000);
+INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
+INSERT INTO incident(incident, cause, provider, host, severity, state, confidence, started_at, ended_at, ok_after_at, events, messages, recipients, domains, masked, detector, proof, kinds) VALUES ('rate.limit@isp.example', 'rate.limit', 'isp.example', 'mx1', 'medium', 'recovered', 90, 1769800000, 1769800600, 1769800600, 20, 20, 20, 1, 0, 'x', 'complaint', '');
+INSERT INTO provider_day(host, provider, day_at, tried) VALUES ('mx1', 'isp.example', 1769644800, 91);
+INSERT INTO provider_day(host, provider, day_at, tried) VALUES ('mx1', 'isp.example', 1769558400, 92);
+INSERT INTO provider_day(host, provider, day_at, tried) VALUES ('mx1', 'isp.example', 1769731200, 700);
