@@ -12,12 +12,15 @@ WITH failed AS (
 ), hour AS (
   SELECT host, hour_at, count(*) AS events, count(DISTINCT domain) AS domains, count(DISTINCT msg) AS messages
   FROM failed GROUP BY host, hour_at
-), bad AS (
-  SELECT h.*, h.hour_at - lag(h.hour_at) OVER (PARTITION BY h.host ORDER BY h.hour_at) <= 7200 AS joined
-  FROM hour h
+), core AS (
+  SELECT h.host, h.hour_at FROM hour h
   WHERE h.domains >= coalesce(:min_domains, 3) AND h.messages >= coalesce(:min_messages, 5)
     AND h.events * 100.0 >= coalesce(:min_share_pct, 30) * (h.events + coalesce((
       SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = h.host AND t.hour_at = h.hour_at), 0))
+), bad AS ( -- with the hours in which it began and ended, when as many domains failed in a part of them
+  SELECT h.*, h.hour_at - lag(h.hour_at) OVER (PARTITION BY h.host ORDER BY h.hour_at) <= 7200 AS joined
+  FROM hour h
+  WHERE h.domains >= coalesce(:min_domains, 3) AND EXISTS (SELECT 1 FROM core c WHERE c.host = h.host AND c.hour_at BETWEEN h.hour_at - 3600 AND h.hour_at + 3600)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM bad
 ), span AS (

@@ -30,6 +30,16 @@ WITH hour AS (
   FROM failed GROUP BY host, run
 ), most AS (
   SELECT host, run, cause, row_number() OVER (PARTITION BY host, run ORDER BY count(*) DESC, cause) AS nth FROM failed GROUP BY host, run, cause
+), began AS ( -- in the hour before, what failed after the last recipient that was accepted
+  SELECT s.host, s.run, min(f.logged_at) AS at
+  FROM (SELECT s.*, coalesce((
+      SELECT max(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at < s.started_at
+      JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
+      WHERE h.what = 'delivery' AND h.hour_at = s.hour_at - 3600), s.hour_at) AS sent_at FROM span s) s
+  CROSS JOIN delivery_cause f ON f.cause IN ('network.timeout', 'network.refused', 'network.unreachable') AND f.logged_at > s.sent_at AND f.logged_at < s.started_at
+    AND f.echo = 0 AND f.masked = 0
+  JOIN message m ON m.msg = f.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  GROUP BY s.host, s.run
 ), again AS (
   SELECT s.host, s.run, (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = s.host AND t.hour_at > s.ended_at) AS hour_at,
     (SELECT max(q.last_at) FROM provider_seen q WHERE q.host = s.host AND q.last_at > s.ended_at) AS last_at
@@ -37,8 +47,9 @@ WITH hour AS (
 )
 SELECT m.cause, s.host AS provider, s.host, 'high' AS severity, 80 AS confidence,
   CASE WHEN n.last_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
-  s.started_at, s.ended_at, max(s.hour_at, s.started_at) AS peak_at, CASE WHEN n.last_at IS NOT NULL THEN min(n.last_at, coalesce(n.hour_at, n.last_at)) + 0.0 END AS ok_after_at,
+  coalesce(b.at, s.started_at) AS started_at, s.ended_at, max(s.hour_at, s.started_at) AS peak_at, CASE WHEN n.last_at IS NOT NULL THEN min(n.last_at, coalesce(n.hour_at, n.last_at)) + 0.0 END AS ok_after_at,
   s.events, s.messages, s.recipients, s.domains, 'complaint' AS proof, s.providers || ' providers at once' AS detail
 FROM span s JOIN most m ON m.host = s.host AND m.run = s.run AND m.nth = 1
 JOIN again n ON n.host = s.host AND n.run = s.run
+LEFT JOIN began b ON b.host = s.host AND b.run = s.run
 ORDER BY s.started_at;

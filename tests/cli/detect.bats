@@ -126,3 +126,32 @@ line silent line|fade.example|open|65|30"
 8|
 9|1"
 }
+
+# fault REASON STATUS: what became of one recipient a minute at six domains from 12:00 on; from 12:50 to 13:40 it fails for this reason.
+fault() {
+    local n m id
+    for ((n = 0; n < 180; n++)); do
+        printf -v m '%(%Y-%m-%dT%H:%M:%S+00:00)T' $((1795521600 + n * 60))
+        printf -v id 'A%05d' "$n"
+        echo "$m mx1 postfix/smtpd[3]: $id: client=app[10.0.0.9]"
+        echo "$m mx1 postfix/qmgr[8]: $id: from=<a@corp.example>, size=900, nrcpt=1 (queue active)"
+        if ((n >= 50 && n < 100)); then
+            echo "$m mx1 postfix/smtp[7]: $id: to=<u@d$((n % 6)).example>, relay=none, delay=1, delays=0.1/0/0.9/0, dsn=4.4.3, status=deferred (${1//DOMAIN/d$((n % 6)).example})"
+        else
+            echo "$m mx1 postfix/smtp[7]: $id: to=<u@d$((n % 6)).example>, relay=mx.d$((n % 6)).example[192.0.2.$((n % 6))]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+            echo "$m mx1 postfix/qmgr[8]: $id: removed"
+        fi
+    done
+}
+
+@test "a fault of our own line or name resolution begins with the first failure and ends with the first mail that was accepted" {
+    fault 'connect to mx.DOMAIN[192.0.2.1]:25: Network is unreachable' >line.log
+    fault 'Host or domain name not found. Name service error for name=DOMAIN type=MX: Host not found, try again' >dns.log
+    for kind in line:network.unreachable dns:dns.tempfail; do
+        rm -f mail.db
+        pm ingest -q --db mail.db "${kind%:*}.log"
+        pm analyze -q --db mail.db
+        is "$(sql mail.db "SELECT cause, strftime('%H:%M', started_at, 'unixepoch'), strftime('%H:%M', ended_at, 'unixepoch'), strftime('%H:%M', ok_after_at, 'unixepoch') FROM incident WHERE provider = 'mx1'")" \
+            "${kind#*:}|12:50|13:39|13:40"
+    done
+}

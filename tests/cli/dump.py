@@ -1,7 +1,8 @@
 """dump.py DB [lines] [text] [views] - every row of every table as text, without what may differ between two databases of the same log:
 the name a file had last, when it was analysed, the order in which rows of one line were numbered. With "lines" also
 without where a line stands, for logs that were cut into files differently; with "text" without the verbatim lines, for
-the same events under different headers; with "views" of the views instead of the tables."""
+the same events under different headers; with "views" of the views instead of the tables, and without the numbers of
+spells, which follow the order in which they were found."""
 import sqlite3
 import sys
 
