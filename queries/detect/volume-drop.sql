@@ -27,7 +27,7 @@ SELECT 'volume.drop' AS cause, s.host AS provider, s.host, 'medium' AS severity,
   CASE WHEN d.day_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   s.from_at + 0.0 AS started_at, s.last_at + 86400.0 AS ended_at, NULL AS peak_at, s.from_at + 0.0 AS ok_before_at, d.day_at + 0.0 AS ok_after_at,
   s.n AS events, s.n AS recipients, 'event' AS proof, 'master.stop,script.stop,master.start,script.start' AS kinds,
-  s.n || ' recipients in ' || s.days || ' days; usual: ' || s.usual || ' a day' AS detail
+  s.n || ' recipients in ' || s.days || CASE s.days WHEN 1 THEN ' day' ELSE ' days' END || '; usual: ' || s.usual || ' a day' AS detail
 FROM span s
 LEFT JOIN (
   -- the next day; one that the log's end cuts, when it has half of a usual day by then

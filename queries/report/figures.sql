@@ -2,7 +2,7 @@
 -- about: One row per figure; *_at is seconds since 1970, *_s seconds. People's mail leaves out hops to a filter or alias, whose target has its own
 --   row, and notifications of Postfix's own. Objections are replies about who we are: reputation, identity, authentication. refused: recipients put
 --   off or refused for one, those included that Postfix put off by itself because the destination was suspended. ipv6_harmed: failed
---   lines with no other cause than IPv6; ipv6_unsure: likewise, but a server had answered someone of the same attempt before.
+--   lines with no other cause than IPv6, whose attempt tried no IPv4 address in vain; ipv6_unsure: likewise, but a server had answered someone of the same attempt before.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 
@@ -99,8 +99,8 @@ refused(n) AS MATERIALIZED (
 harm AS MATERIALIZED ( -- of IPv6
   SELECT c.msg, d.recipient, d.domain, c.echo, c.echo = 0 AND EXISTS (
     SELECT 1 FROM reply r WHERE r.attempt = d.attempt AND r.kind IN ('said', 'refused') AND NOT EXISTS (SELECT 1 FROM reply_for f WHERE f.reply = r.reply)) AS unsure, c.logged_at
-  FROM w CROSS JOIN delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery
-  WHERE c.cause GLOB 'network.ipv6.*' AND c.status IN ('deferred', 'bounced') AND c.logged_at >= since AND c.logged_at < until),
+  FROM w CROSS JOIN delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery LEFT JOIN attempt t ON t.attempt = d.attempt
+  WHERE coalesce(t.failed_v4, 0) = 0 AND c.cause GLOB 'network.ipv6.*' AND c.status IN ('deferred', 'bounced') AND c.logged_at >= since AND c.logged_at < until),
 attempt_in AS MATERIALIZED (
   SELECT coalesce(sum(opened), 0) AS n, coalesce(sum(failing), 0) AS ipv6_failed
   FROM (

@@ -164,6 +164,13 @@ bool quiet(const struct build *b)
 	return !b->storm && (b->groups == 0 || b->group[0].rank > 2);
 }
 
+bool scattered(const struct build *b)
+{
+	double from = b->refused ? b->f.first_objection_at : b->f.first_failure_at, to = b->refused ? b->f.last_objection_at : b->f.last_failure_at;
+
+	return b->began_at > 0 && b->f.troubled > 0 && (b->over_at - b->began_at) * 2 < to - from;
+}
+
 bool unexplained(const struct build *b)
 {
 	return (b->storm || b->slow.n) && !b->refused && b->f.troubled == 0;

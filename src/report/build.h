@@ -19,6 +19,8 @@ enum { GROUPS = 40, HOST_MAX = 200 };
 /* All incidents of one cause, together. */
 struct group {
 	struct str cause, severity, providers, list, sublist, our_addr, url;
+	struct str detail;           /* what the detector noted of the largest, where it counts something of its own; "" else */
+	struct str who;              /* the login or uid of that, "" none */
 	int64_t provider_count, confidence, rank; /* rank: 0 critical … 3 low */
 	bool open;
 	double started_at, ended_at; /* first and last event */
@@ -63,6 +65,7 @@ struct build {
 	struct slow slow;
 	double storm_from, storm_to; /* first and last failed connect of the storms */
 	struct str sender_domain;  /* private to fill.c */
+	double began_at, over_at;  /* first and last event of what is more than small */
 	bool refused;              /* a receiver refused or deferred us for what we are: reputation, identity, authentication */
 	bool storm;
 	bool brief;                /* without blanks */
@@ -138,6 +141,8 @@ void section_appendix(struct build *b, struct section *s);
 
 /* True when nothing but small things happened: the report stays short. */
 bool quiet(const struct build *b);
+/* True when the log holds far more than the incident: what failed in all of it says little of that. */
+bool scattered(const struct build *b);
 /* True when connects fail or receivers are slow, but every mail was accepted: what is found explains no mail that came late or not at all. */
 bool unexplained(const struct build *b);
 /* Our sending address as replies quote it, "" when none does; the list a group's replies name, with its part: "Spamhaus CSS". */
@@ -150,6 +155,8 @@ struct str headline(struct build *b, const struct group *g);
 struct str address_reversed(struct build *b, struct str addr);
 /* A text of causes.json with what the log proves in the place of its <placeholders>; the others stay. */
 struct str fill(struct build *b, const struct group *g, struct str text);
+/* A line to type, likewise; one for a table that names the receivers' domain becomes one for each of them. Lines end in \n. */
+struct str fill_line(struct build *b, const struct group *g, struct str line);
 /* The first group whose cause starts with prefix, or NULL. */
 const struct group *group_find(const struct build *b, const char *prefix);
 /* What to mend first: a listing or a bad reputation is a consequence, so where receivers also name a fault that can bring it about

@@ -1,9 +1,12 @@
 /* fill: <placeholders> of causes.json, in whose place stands what the log proves and nothing else: our address as receivers quote it,
- * the host's name as Postfix itself shows it unless it is a bare domain, the domain that nearly all mail is sent from. */
+ * the host's name as Postfix itself shows it unless it is a bare domain, the domain that nearly all mail is sent from, the receivers' domains and server. */
 #include <arpa/inet.h>
 #include <stdio.h>
+#include <time.h>
 
 #include "report/build.h"
+
+enum { RECEIVERS = 6 }; /* domains that a table's line is written out for */
 
 static struct str address(struct build *b, const struct group *g, int family)
 {
@@ -44,6 +47,60 @@ static struct str sender_domain(struct build *b)
 	return b->sender_domain;
 }
 
+/* Domains that mail with this cause was for, the commonest first; how many there are, up to one more than fits. */
+static size_t receivers(struct build *b, const struct group *g, struct str *out, size_t room)
+{
+	struct stmt *s = ask(b, "SELECT n.name FROM (SELECT delivery FROM delivery_cause WHERE cause = :cause AND status <> 'sent' AND echo = 0 AND " IN_WINDOW("logged_at")
+				" ORDER BY logged_at DESC LIMIT 20000) c JOIN delivery d ON d.delivery = c.delivery JOIN domain n ON n.domain = d.domain "
+				"WHERE n.name <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT :room");
+	size_t n = 0;
+
+	stmt_text(s, stmt_param(s, ":cause"), g->cause);
+	stmt_int(s, stmt_param(s, ":room"), (int64_t)room + 1);
+	for (; stmt_step(s); n++)
+		if (n < room)
+			out[n] = keep(b, s, 0);
+	stmt_free(s);
+	return n;
+}
+
+/* The server that the texts of this cause name most often: its name, or its address. */
+static struct str server(struct build *b, const struct group *g, bool address)
+{
+	struct stmt *s = ask(b, "SELECT v.host, v.addr FROM (SELECT text FROM delivery_cause WHERE cause = :cause AND status <> 'sent' AND " IN_WINDOW("logged_at")
+				" ORDER BY logged_at DESC LIMIT 20000) c JOIN verdict v ON v.text = c.text WHERE v.host <> '' GROUP BY 1, 2 ORDER BY count(*) DESC, 1, 2 LIMIT 1");
+
+	stmt_text(s, stmt_param(s, ":cause"), g->cause);
+	struct str found = stmt_step(s) ? keep(b, s, address) : STR_NONE;
+	stmt_free(s);
+	return found;
+}
+
+static struct str day_of(struct build *b, double at)
+{
+	time_t t = (time_t)at;
+	struct tm tm;
+	char day[16] = "";
+
+	if (localtime_r(&t, &tm))
+		strftime(day, sizeof day, "%Y-%m-%d", &tm);
+	return arena_copy(&b->r->arena, str_c(day));
+}
+
+/* Who the mail of this login was from. */
+static struct str sender(struct build *b, const struct group *g)
+{
+	struct stmt *s = db_prepare(b->db, "SELECT sender FROM message INDEXED BY message_sasl WHERE sasl_user IS NOT NULL AND sasl_user = :who AND intake_at BETWEEN :from AND :to "
+					   "AND sender <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1");
+
+	stmt_text(s, stmt_param(s, ":who"), g->who);
+	stmt_real(s, stmt_param(s, ":from"), g->started_at);
+	stmt_real(s, stmt_param(s, ":to"), g->ended_at);
+	struct str found = stmt_step(s) ? keep(b, s, 0) : STR_NONE;
+	stmt_free(s);
+	return found;
+}
+
 static struct str value(struct build *b, const struct group *g, struct str name, bool dns)
 {
 	if (str_eq(name, STR("our-address")))
@@ -58,6 +115,16 @@ static struct str value(struct build *b, const struct group *g, struct str name,
 		return str_eq(b->myhostname, b->bare_name) ? STR_NONE : b->myhostname;
 	if (str_eq(name, STR("domain")) && dns) /* elsewhere it is the receiver's */
 		return sender_domain(b);
+	if (str_eq(name, STR("mx-host")))
+		return server(b, g, false);
+	if (str_eq(name, STR("mx-address")))
+		return server(b, g, true);
+	if (str_eq(name, STR("sender")) && g->who.n)
+		return sender(b, g);
+	if (str_eq(name, STR("provider")) && g->provider_count == 1)
+		return g->providers;
+	if (str_eq(name, STR("day")))
+		return day_of(b, g->started_at);
 	return STR_NONE;
 }
 
@@ -79,4 +146,34 @@ struct str fill(struct build *b, const struct group *g, struct str text)
 	struct str filled = arena_copy(&b->r->arena, buf_str(&out));
 	buf_free(&out);
 	return filled;
+}
+
+/* True where <domain> in a line to type means the receivers'. */
+static bool of_receivers(const struct group *g, struct str line)
+{
+	static const char *const theirs[] = { "rate.", "tls.", "network.", "protocol.", "dns.", "policy.ipv6", "remote.", "delay." };
+
+	if (str_find_str(line, STR("<domain>"), 0) == line.n || str_find_str(line, STR(" IN TXT "), 0) < line.n)
+		return false;
+	for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++)
+		if (str_starts(g->cause, str_c(theirs[i])))
+			return true;
+	return str_ends(line, STR(" slow:"));
+}
+
+struct str fill_line(struct build *b, const struct group *g, struct str line)
+{
+	struct str domain[RECEIVERS], out = STR(""), mark = STR("<domain>");
+	bool entry = str_starts(line, mark); /* of a table: for each of them; else the commonest will do */
+	size_t n = of_receivers(g, line) ? receivers(b, g, domain, RECEIVERS) : 0;
+
+	if (n == 0 || (entry && n > RECEIVERS))
+		return arena_printf(&b->r->arena, "%.*s\n", STR_ARG(fill(b, g, line)));
+	for (size_t i = 0; i < (entry ? n : 1); i++) {
+		struct str rest = line;
+		for (size_t at; (at = str_find_str(rest, mark, 0)) < rest.n; rest = str_skip(rest, at + mark.n))
+			out = arena_printf(&b->r->arena, "%.*s%.*s%.*s", STR_ARG(out), STR_ARG(str_head(rest, at)), STR_ARG(domain[i]));
+		out = arena_printf(&b->r->arena, "%.*s%.*s\n", STR_ARG(out), STR_ARG(rest));
+	}
+	return fill(b, g, out);
 }

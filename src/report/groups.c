@@ -16,6 +16,18 @@ static const char groups_sql[] =
 	"max(state = 'open'), sum(events), sum(messages), sum(recipients), max(list), max(sublist), max(our_addr) "
 	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, " SAYS ", sum(recipients) DESC, cause";
 
+/* Whose servers, where small ones are told together. */
+static const char providers_sql[] =
+	"SELECT count(DISTINCT p.provider) FROM incident i JOIN spell p ON p.host = i.host AND p.cause = i.cause AND p.started_at <= i.ended_at "
+	"AND p.ended_at >= i.started_at AND (p.provider = i.provider OR i.provider = 'others' AND p.pool IS NOT NULL) "
+	"WHERE i.cause = :cause AND i.provider <> i.host AND i.started_at < coalesce(:until, 1e11) AND coalesce(i.ok_after_at, i.ended_at) >= coalesce(:since, 0)";
+
+/* What the detectors of these note is a number of their own, not one of replies or lines. */
+static const char detail_sql[] =
+	"SELECT detail, CASE WHEN proof IN ('login', 'uid') THEN kinds END FROM incident WHERE cause = :cause AND " INCIDENTS " AND detector IN "
+	"('sender-burst', 'uid-burst', 'login-guessing', 'volume-drop', 'mail-stopped', 'deferral-rise', 'unknown-rise', 'unknown-users', 'log-gap', 'log-intake', "
+	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'tls-downgrade') ORDER BY events DESC, started_at LIMIT 1";
+
 /* v_reply, of one cause, and no more of it than is asked: there may be very many. */
 #define REPLIES                                                                                                                                     \
 	"(SELECT r.reply, r.msg, v.list, v.sublist, v.our_addr, v.url FROM verdict v CROSS JOIN reply r ON r.text = v.text "                        \
@@ -65,9 +77,19 @@ static struct stmt *about(struct build *b, const struct group *g, const char *sq
 static void count(struct build *b, struct group *g)
 {
 	bool whole = !(b->since_at > 0 || b->until_at > 0);
-	struct stmt *s = about(b, g, replies_sql[whole]);
+	struct stmt *s = about(b, g, providers_sql);
 
-	if (stmt_step(s) && col_int(s, 0) > 0) {
+	if (stmt_step(s) && col_int(s, 0) > g->provider_count)
+		g->provider_count = col_int(s, 0);
+	stmt_free(s);
+	s = about(b, g, detail_sql);
+	if (stmt_step(s)) {
+		g->detail = keep(b, s, 0);
+		g->who = keep(b, s, 1);
+	}
+	stmt_free(s);
+	s = about(b, g, replies_sql[whole]);
+	if (g->provider_count > 0 && stmt_step(s) && col_int(s, 0) > 0) { /* what this machine itself is told for, replies don't tell */
 		g->replies = col_int(s, 0);
 		g->messages = col_int(s, 1);
 		g->recipients = 0; /* those it cost a delivery, below */
@@ -115,6 +137,10 @@ void groups_collect(struct build *b)
 		g->sublist = keep(b, s, 13);
 		g->our_addr = keep(b, s, 14);
 		count(b, g);
+		if (g->rank <= 2) {
+			b->began_at = b->began_at > 0 && b->began_at < g->started_at ? b->began_at : g->started_at;
+			b->over_at = b->over_at > g->ended_at ? b->over_at : g->ended_at;
+		}
 		b->refused = b->refused || causes_objection(g->cause);
 	}
 	stmt_free(s);

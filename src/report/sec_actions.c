@@ -70,11 +70,11 @@ static void lines(struct actions *a, const struct group *g, const struct remedy 
 		return;
 	}
 	for (size_t i = 0; (line = remedy_line(m, i)).p; i++) {
-		struct str where = place(b, line), filled = fill(b, g, line);
+		struct str where = place(b, line), filled = fill_line(b, g, line);
 		a->blanks = a->blanks || str_find(filled, '<', 0) < filled.n;
 		if (code == NULL || !str_eq(code->title, where))
 			code = block_new(b->r, a->s, BLOCK_CODE, where);
-		code->code = arena_printf(&b->r->arena, "%.*s%.*s\n", STR_ARG(code->code), STR_ARG(filled));
+		code->code = arena_printf(&b->r->arena, "%.*s%.*s", STR_ARG(code->code), STR_ARG(filled));
 	}
 }
 

@@ -24,13 +24,13 @@ static void numbers(struct build *b, struct section *s, const struct group *g)
 {
 	struct prose *p = prose_new(b->r);
 	bool replies = g->replies > 0;
-	enum word w = replies ? W_CA_REPLIES : g->messages ? W_CA_EVENTS : W_CA_EVENTS_ONLY;
+	enum word w = g->detail.n && !replies ? W_CA_DETAIL : replies ? W_CA_REPLIES : g->messages ? W_CA_EVENTS : W_CA_EVENTS_ONLY;
 
 	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
 	say(b->r, p, word(b->lang, w),
 	    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "providers", cell_text(g->providers) }, { "k", cell_int(g->provider_count) },
 		 { "from", at_cell(g->started_at) }, { "to", at_cell(g->ended_at) }, { "messages", cell_int(g->messages) },
-		 { "recipients", cell_int(g->recipients) }));
+		 { "recipients", cell_int(g->recipients) }, { "detail", cell_code(g->detail) }));
 	if (g->list.n) {
 		say(b->r, p, word(b->lang, W_GAP), NULL);
 		say(b->r, p, word(b->lang, g->our_addr.n ? W_CA_LIST : W_CA_LIST_ONLY),

@@ -35,7 +35,9 @@ static void numbers(struct build *b, struct section *s)
 	struct block *list = block_new(b->r, s, BLOCK_LIST, STR(""));
 	int64_t lost = f->bounced + f->expired + f->discarded;
 
-	if (f->troubled)
+	if (scattered(b))
+		item(b, list, W_IMP_INCIDENT, ARGS({ "span", cell_num(CELL_SECONDS, b->over_at - b->began_at) }, { "from", at_cell(b->began_at) }, { "to", at_cell(b->over_at) }));
+	else if (f->troubled)
 		item(b, list, W_IMP_SPAN,
 		     ARGS({ "span", cell_num(CELL_SECONDS, f->last_failure_at - f->first_failure_at) }, { "from", at_cell(f->first_failure_at) },
 			  { "to", at_cell(f->last_failure_at) }, { "n", cell_int(f->troubled) }));

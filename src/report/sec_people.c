@@ -36,13 +36,14 @@ void section_background(struct build *b, struct section *s)
 void section_lessons(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
+	double span = scattered(b) ? b->over_at - b->began_at : f->last_failure_at - f->first_failure_at;
 
 	if (!told(b))
 		return;
 	para(b, s, W_LS_INTRO, NULL);
 	struct block *list = block_new(b->r, s, BLOCK_LIST, STR(""));
-	if (f->troubled && f->last_failure_at - f->first_failure_at >= 60)
-		item(b, list, W_LS_TIME, ARGS({ "span", cell_num(CELL_SECONDS, f->last_failure_at - f->first_failure_at) }));
+	if (f->troubled && span >= 60)
+		item(b, list, W_LS_TIME, ARGS({ "span", cell_num(CELL_SECONDS, span) }));
 	if (f->masked)
 		item(b, list, W_LS_MASKED, ARGS({ "masked", cell_int(f->masked) }));
 	item(b, list, W_LS_SENT, NULL);

@@ -33,7 +33,7 @@ static void lead_state(struct build *b)
 		ok = g[i].ok_after_at > ok ? g[i].ok_after_at : ok;
 		last = g[i].ended_at > last ? g[i].ended_at : last;
 	}
-	lead(b, b->f.open ? W_LEAD_RECOVERED : W_LEAD_RECOVERED_EMPTY, ARGS({ "severity", cell_text(label(b, W_CRITICAL + (enum word)g->rank, NULL)) },
+	lead(b, g->detail.n ? W_LEAD_OVER : b->f.open ? W_LEAD_RECOVERED : W_LEAD_RECOVERED_EMPTY, ARGS({ "severity", cell_text(label(b, W_CRITICAL + (enum word)g->rank, NULL)) },
 				       { "last", at_cell(last) }, { "ok", at_cell(ok) }));
 }
 
@@ -74,8 +74,10 @@ static void happened(struct build *b, struct prose *p)
 		    ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }, { "failed", cell_int(f->ipv6_failed) }));
 		return;
 	}
-	bool refused = b->refused && f->refused > 0;
-	say(b->r, p, word(b->lang, refused ? W_SUM_REFUSED : b->since_at > 0 ? W_SUM_FAILED_BEFORE : W_SUM_FAILED),
+	bool refused = b->refused && f->refused > 0 && !scattered(b);
+	if (scattered(b))
+		say(b->r, p, word(b->lang, W_GAP), NULL);
+	say(b->r, p, word(b->lang, scattered(b) ? W_SUM_IN_ALL : refused ? W_SUM_REFUSED : b->since_at > 0 ? W_SUM_FAILED_BEFORE : W_SUM_FAILED),
 	    ARGS({ "from", at_cell(refused ? f->first_objection_at : f->first_failure_at) },
 		 { "to", at_cell(refused ? f->last_objection_at : f->last_failure_at) }, { "refused", cell_int(f->refused) },
 		 { "troubled", cell_int(f->troubled) },
@@ -94,7 +96,8 @@ static void because(struct build *b, struct prose *p)
 			told[n++] = &b->group[i];
 	if (n == 0)
 		return;
-	say(b->r, p, word(b->lang, W_GAP), NULL);
+	if (p->first)
+		say(b->r, p, word(b->lang, W_GAP), NULL);
 	for (size_t i = 0; i < n; i++) {
 		const struct group *g = told[i];
 		bool first = i == 0, replies = g->replies > 0;
@@ -102,10 +105,14 @@ static void because(struct build *b, struct prose *p)
 			      : i + 1 < n ? W_SUM_CAUSE_MORE : W_SUM_CAUSE_LAST;
 		say(b->r, p, word(b->lang, w), NULL);
 		prose_add(b->r, p, false, inside(b, g));
-		say(b->r, p, word(b->lang, replies ? W_SUM_REPLIES : W_SUM_EVENTS),
-		    ARGS({ "n", cell_int(replies ? g->replies : g->events) }));
+		say(b->r, p, word(b->lang, g->detail.n ? W_SUM_DETAIL : replies ? W_SUM_REPLIES : W_SUM_EVENTS),
+		    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "detail", cell_code(g->detail) }));
 	}
 	say(b->r, p, word(b->lang, W_STOP), NULL);
+	if (scattered(b))
+		say(b->r, p, word(b->lang, told[0]->messages && told[0]->detail.n == 0 ? W_SUM_SEEN : W_SUM_SEEN_ONLY),
+		    ARGS({ "from", at_cell(told[0]->started_at) }, { "to", at_cell(told[0]->ended_at) },
+			 { "span", cell_num(CELL_SECONDS, told[0]->ended_at - told[0]->started_at) }, { "messages", cell_int(told[0]->messages) }));
 }
 
 static void storm(struct build *b, struct prose *p)
@@ -197,6 +204,12 @@ void section_summary(struct build *b, struct section *s)
 	}
 	struct prose *p = prose_new(b->r);
 	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
+	if (scattered(b)) { /* what it was comes before what else the log holds */
+		because(b, p);
+		happened(b, p);
+		storm(b, p);
+		return;
+	}
 	if (b->f.recipients)
 		happened(b, p);
 	else

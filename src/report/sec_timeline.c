@@ -4,7 +4,7 @@
 
 #include "report/charts.h"
 
-enum { MOMENTS = 100, CALM_S = 5 };
+enum { MOMENTS = 100, CALM_S = 5, LATER_S = 600 /* the line of a recipient comes behind the reply that decided */ };
 
 struct moment {
 	double at;
@@ -43,22 +43,28 @@ static struct cell title(struct timeline *t, struct str cause)
 /* The first and last `to=` line of a cause, and when it was seen to work again. */
 static void group_moments(struct timeline *t, const struct group *g)
 {
+#define OF_IT "cause = :cause AND status <> 'sent' AND echo = 0 AND logged_at BETWEEN :from AND :to AND " IN_WINDOW("logged_at")
 #define MOMENT(order)                                                                                                                            \
-	"SELECT logged_at, provider, file, line FROM v_delivery WHERE delivery = (SELECT delivery FROM delivery_cause WHERE cause = :cause "     \
-	"AND status <> 'sent' AND echo = 0 AND " IN_WINDOW("logged_at") " ORDER BY logged_at " order ", delivery " order " LIMIT 1)"
+	"SELECT logged_at, provider, file, line, (SELECT count(*) FROM delivery_cause WHERE " OF_IT ") FROM v_delivery "                          \
+	"WHERE delivery = (SELECT delivery FROM delivery_cause WHERE " OF_IT " ORDER BY logged_at " order ", delivery " order " LIMIT 1)"
 	static const char first[] = MOMENT("ASC"), last[] = MOMENT("DESC");
 #undef MOMENT
+#undef OF_IT
 
 	for (int i = 0; i < 2 && i < g->lines; i++) {
 		struct stmt *s = ask(t->b, i ? last : first);
 		stmt_text(s, stmt_param(s, ":cause"), g->cause);
+		stmt_real(s, stmt_param(s, ":from"), scattered(t->b) ? g->started_at : 0);
+		stmt_real(s, stmt_param(s, ":to"), scattered(t->b) ? g->ended_at + LATER_S : 1e11);
 		if (stmt_step(s))
 			moment(t, col_real(s, 0), words(t, i ? W_TL_LAST : W_TL_FIRST, ARGS({ "cause", title(t, g->cause) },
-				{ "provider", column_cell(t->b, s, 1, CELL_TEXT) }, { "n", cell_int(g->lines) })), keep(t->b, s, 2), col_int(s, 3));
+				{ "provider", column_cell(t->b, s, 1, CELL_TEXT) }, { "n", column_cell(t->b, s, 4, CELL_INT) })), keep(t->b, s, 2), col_int(s, 3));
 		stmt_free(s);
 	}
+	if (g->lines == 0 && !str_starts(g->cause, STR("network.ipv6")) && g->started_at >= t->b->since_at && g->started_at < g->ended_at)
+		moment(t, g->started_at, words(t, W_TL_BEGINS, ARGS({ "cause", title(t, g->cause) })), STR(""), 0);
 	if (g->ok_after_at >= t->b->since_at && (t->b->until_at <= 0 || g->ok_after_at < t->b->until_at))
-		moment(t, g->ok_after_at, words(t, W_TL_OK, ARGS({ "cause", title(t, g->cause) })), STR(""), 0);
+		moment(t, g->ok_after_at, words(t, g->detail.n ? W_TL_OVER : W_TL_OK, ARGS({ "cause", title(t, g->cause) })), STR(""), 0);
 }
 
 /* The busiest minute of a storm, where it is long enough to have one. */
@@ -125,7 +131,7 @@ static void event_moments(struct timeline *t)
 	/* the kinds one by one, by their index: of those of smtpd(8) and postscreen(8) there may be very many */
 	struct stmt *s = ask(b, "WITH RECURSIVE k(kind) AS (SELECT min(kind) FROM event UNION ALL SELECT (SELECT min(e.kind) FROM event e WHERE e.kind > k.kind) FROM k WHERE kind IS NOT NULL) "
 				"SELECT min(e.logged_at), e.detail, s.path, e.line, count(*) FROM k CROSS JOIN event e ON e.kind = k.kind AND " IN_WINDOW("e.logged_at")
-				" JOIN source s ON s.source = e.source WHERE k.kind IN ('smtpd.queue_full', 'smtpd.milter_connect') OR (k.kind NOT IN "
+				" JOIN source s ON s.source = e.source WHERE k.kind IN ('smtpd.queue_full', 'milter.connect', 'smtpd.proxy_connect') OR (k.kind NOT IN "
 				"('master.start', 'master.reload', 'master.stop', 'script.start', 'script.stop', 'script.refresh', 'script.waiting', 'master.stop_and_start', "
 				"'qmgr.expired') AND k.kind NOT GLOB 'smtpd.*' AND k.kind NOT GLOB 'postscreen.*' AND k.kind NOT GLOB 'dnsblog.*' AND k.kind NOT GLOB 'postsuper.*' "
 				"AND e.program NOT IN ('smtpd', 'postscreen', 'dnsblog', 'postsuper')) GROUP BY e.kind ORDER BY 1 LIMIT 20");

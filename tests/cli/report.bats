@@ -158,3 +158,49 @@ PY
     says "1 line read from 1 file; 0 % understood"
     [[ $output != *"Period:"* && $output != *"1970"* && $output != *"have no year"* ]]
 }
+
+# day: six hours of mail to six domains, one a minute; d0 refuses an unknown user at both ends, and all of d1 is throttled for half an hour in the middle.
+day() {
+    local n m id how
+    for ((n = 0; n < 360; n++)); do
+        printf -v m '%(%Y-%m-%dT%H:%M:%S+00:00)T' $((1795521600 + n * 60))
+        printf -v id 'B%05d' "$n"
+        how="dsn=2.0.0, status=sent (250 ok)"
+        ((n % 6 != 1 || n < 160 || n >= 200)) || how="dsn=4.7.1, status=deferred (host mx.d1.example[192.0.2.1] said: 450 4.7.1 Error: too much mail from 198.51.100.10 (in reply to RCPT TO command))"
+        ((n != 0 && n != 354)) || how="dsn=5.1.1, status=bounced (host mx.d0.example[192.0.2.1] said: 550 5.1.1 <u@d0.example>: User unknown (in reply to RCPT TO command))"
+        echo "$m mx1 postfix/smtpd[3]: $id: client=app[10.0.0.9]"
+        echo "$m mx1 postfix/qmgr[8]: $id: from=<a@corp.example>, size=900, nrcpt=1 (queue active)"
+        echo "$m mx1 postfix/smtp[7]: $id: to=<u@d$((n % 6)).example>, relay=mx.d$((n % 6)).example[192.0.2.1]:25, delay=1, delays=0.1/0/0.4/0.5, $how"
+        [[ $how == *deferred* ]] || echo "$m mx1 postfix/qmgr[8]: $id: removed"
+    done
+}
+
+@test "in a log that holds far more than the incident the summary tells the incident first, and the lines to type name its domain" {
+    day >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    sqlite3 mail.db "UPDATE incident SET severity = 'medium' WHERE cause = 'rate.limit'"
+    run -0 pm report --db mail.db -f json
+    is "$(jq -r '[.sections[] | select(.id == "summary").blocks[].items[]? | .text] | join("")' <<<"$output" | grep -c '^Probable cause: a sending limit of the receiver is reached (.*). It was seen from 2026-11-24 14:4.*In the whole period, delivery to 9 of 360 recipients failed')" 1
+    run -0 pm report --db mail.db
+    says "
+d1.example slow:
+"
+    says "| 2026-11-24 14:43:00 UTC | First failure: A sending limit of the receiver is reached (d1.example) "
+}
+
+@test "the report names the account that sent, what it was, and the sender to hold" {
+    rm -f mail.db
+    log "mx1 postfix/master[1]: daemon started -- version 3.7.11, configuration /etc/postfix" >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    sqlite3 -bail mail.db <<'Q'
+INSERT INTO message(mta, queue_id, intake_at, client, sasl_user, sender, last_at, source, line) SELECT mta, 'A00001', 1769800001, 'x[192.0.2.1]', 'kato', 'kato@corp.example', 1769800001, 1, 1 FROM mta;
+INSERT INTO incident(incident, cause, provider, host, severity, state, confidence, started_at, ended_at, ok_after_at, events, messages, recipients, domains, masked, detector, proof, kinds, detail)
+VALUES ('a', 'abuse.sender', 'mx1', 'mx1', 'high', 'recovered', 75, 1769800000, 1769803000, 1769804000, 400, 400, 500, 0, 0, 'sender-burst', 'login', 'kato', 'login kato: 500 recipients in 1 h');
+Q
+    run -0 pm report --db mail.db
+    says '`login kato: 500 recipients in 1 h`'
+    says 'select(.sender=="kato@corp.example")'
+    says "account \`kato\`"
+}
