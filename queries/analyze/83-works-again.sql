@@ -8,7 +8,7 @@ UPDATE incident SET ok_after_at = coalesce((
     CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > incident.ended_at - 3600 AND h.hour_at <= until
     CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at > incident.ended_at
     JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = incident.host
-    WHERE CASE WHEN door THEN m.intake IN ('smtpd', 'pickup') AND m.intake_at > incident.ended_at
+    WHERE CASE WHEN door THEN m.way_in IN (1, 2) AND m.intake_at > incident.ended_at
       ELSE d.status = 'sent' AND EXISTS (SELECT 1 FROM peer_info p WHERE p.peer = d.relay AND p.place = 'external') END
     ORDER BY h.hour_at, d.delivery LIMIT 1), ok_after_at)
 WHERE state = 'recovered' AND provider = host AND detector IN ('own-dns', 'own-network', 'daemons', 'disk', 'local', 'limits')

@@ -14,7 +14,7 @@ WITH i AS MATERIALIZED (
   SELECT coalesce(m.sender, '') AS sender, sum(m.intake_at >= i.started_at) AS n,
     sum(m.intake_at < i.started_at) * (i.ended_at - i.started_at) / min(7 * 86400, i.started_at - (SELECT min(first_at) FROM v_source)) AS usual
   FROM i, span CROSS JOIN message m ON m.msg BETWEEN span.lo AND span.hi AND m.intake_at >= i.started_at - 7 * 86400 AND m.intake_at < i.ended_at
-  JOIN mta a ON a.mta = m.mta AND a.host = i.host WHERE m.intake <> 'cleanup' GROUP BY 1
+  JOIN mta a ON a.mta = m.mta AND a.host = i.host WHERE m.way_in <> 4 GROUP BY 1
 ), most AS (SELECT sender, n, usual FROM sent WHERE sender <> '' ORDER BY usual - n DESC, sender LIMIT 1)
 SELECT CASE WHEN EXISTS (SELECT 1 FROM event e WHERE e.kind IN ('master.stop', 'script.stop') AND e.logged_at BETWEEN i.started_at - 3600 AND i.ended_at) THEN 'stopped'
     WHEN EXISTS (SELECT 1 FROM incident g WHERE g.cause IN ('log.gap', 'log.loss') AND g.started_at < i.ended_at AND g.ended_at > i.started_at) THEN 'lost'
