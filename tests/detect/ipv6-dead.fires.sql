@@ -8,4 +8,4 @@ INSERT INTO line_hour(hour_at, mta, family, tried, status, n) VALUES (1769796000
 WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 19)
 INSERT INTO connect_failure(mta, logged_at, peer, errno, source, line) SELECT 1, 1769800000 + n * 700, n % 4 + 1, 'ETIMEDOUT', 1, n FROM i;
 INSERT INTO connect_hour(hour_at, mta, family, errno, reach, provider, n)
-SELECT CAST(logged_at / 3600 AS INTEGER) * 3600, 1, 'ipv6', errno, reach, '', count(*) FROM connect_failure GROUP BY 1;
+SELECT CAST(logged_at / 3600 AS INTEGER) * 3600, 1, 'ipv6', errno, reach, '', count(*) FROM failed_connect GROUP BY 1;
