@@ -7,7 +7,7 @@
 #include "util/ring.h"
 #include "util/utf8.h"
 
-enum { RING = 4, LINES = 512, BYTES = 448 * 1024, FIELDS = LINES * 6 };
+enum { RING = 8, LINES = 512, BYTES = 448 * 1024, FIELDS = LINES * 6 };
 
 struct slot {
 	struct batch batch;

@@ -9,7 +9,7 @@
 #include "store/load.h"
 #include "util/worker.h"
 
-enum { ROWS = 512, BYTES = 128 * 1024 };
+enum { ROWS = 1024, BYTES = 256 * 1024 };
 
 struct bulk {
 	struct db *db;
