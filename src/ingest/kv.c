@@ -15,13 +15,36 @@ static bool name_char(char c)
 }
 
 /* The length of "NAME" when NAME= starts at s, else 0. */
-static inline size_t name_at(struct str s)
+static size_t any_name_at(struct str s)
 {
 	const char *c = s.p, *end = s.p + (s.n < 41 ? s.n : 41);
 
 	while (c < end && name_char(*c))
 		c++;
 	return c < end && *c == '=' ? (size_t)(c - s.p) : 0;
+}
+
+/* The same; most names are a few small letters, which are looked at together. */
+static inline size_t name_at(struct str s)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+	uint64_t w, x;
+
+	if (s.n < sizeof w)
+		return any_name_at(s);
+	memcpy(&w, s.p, sizeof w);
+	x = w ^ ones * '=';
+	x = (x - ones) & ~x & high; /* the lowest bit is the first '=' */
+	if (x == 0 || (x & 0x80))
+		return any_name_at(s);
+	x &= -x;
+	w &= (x >> 7) - 1; /* the bytes before it */
+	uint64_t at_least_a = (w | high) - ones * 'a', at_most_z = ones * 'z' + high - w;
+	if ((at_least_a & at_most_z & ~w & high) == (((x >> 7) - 1) & high))
+		return (size_t)__builtin_ctzll(x) / 8;
+#endif
+	return any_name_at(s);
 }
 
 /* Length of "<…>" at s, its brackets counted; 0 when it never ends. */
@@ -34,7 +57,8 @@ static size_t bracketed(struct str s)
 			if (s.p[i] == '\\')
 				i++;
 	}
-	for (i = str_find(s, '>', i); i < s.n; i = str_find(s, '>', i + 1))
+	i += str_find_near(str_skip(s, i), '>');
+	for (; i < s.n; i = str_find(s, '>', i + 1))
 		if (i + 1 == s.n || s.p[i + 1] == ',' || s.p[i + 1] == ' ')
 			return i + 1;
 	return 0;
@@ -110,7 +134,7 @@ bool kv_parse(struct str s, struct parsed *out)
 		}
 		add(out, name, value);
 		s = str_skip(s, len);
-		if (str_eq(name, STR("status")) && s.n > 1 && s.p[0] == ' ' && s.p[1] == '(') {
+		if (name.n == 6 && memcmp(name.p, "status", 6) == 0 && s.n > 1 && s.p[0] == ' ' && s.p[1] == '(') {
 			add(out, STR("reason"), unbracket(str_skip(s, 1)));
 			return true;
 		}

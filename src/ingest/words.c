@@ -66,16 +66,23 @@ static bool begins(const struct words *w, struct str word, struct str text)
 	return n == word.n || text.n == n || !w->in_word[(unsigned char)text.p[n]];
 }
 
+/* Whether a word of the text that begins at i is one of them. */
+static bool one_at(const struct words *w, struct str text, size_t i)
+{
+	if (i > 0 && w->in_word[(unsigned char)text.p[i - 1]])
+		return false;
+	for (int k = w->first[(unsigned char)text.p[i]]; k; k = w->next[k - 1])
+		if (begins(w, w->word[k - 1], str_skip(text, i)))
+			return true;
+	return false;
+}
+
 bool words_in(const struct words *w, struct str text)
 {
 	const unsigned char *p = (const unsigned char *)text.p;
 
-	for (size_t i = 0; i < text.n; i++) {
-		if (w->first[p[i]] == 0 || (i > 0 && w->in_word[p[i - 1]]) || (i + 1 < text.n && !(w->second[p[i]] >> (p[i + 1] & 31) & 1)))
-			continue;
-		for (int k = w->first[p[i]]; k; k = w->next[k - 1])
-			if (begins(w, w->word[k - 1], str_skip(text, i)))
-				return true;
-	}
-	return false;
+	for (size_t i = 0; i + 1 < text.n; i++)
+		if ((w->second[p[i]] >> (p[i + 1] & 31) & 1) && one_at(w, text, i))
+			return true;
+	return text.n > 0 && one_at(w, text, text.n - 1);
 }
