@@ -122,6 +122,7 @@ part cli cli "$build"
 part golden golden "$build"
 part queries tests/golden/queries.sh "$build/postmortem"
 part digest tests/digest/month.sh "$build/postmortem"
+part villages timeout 120 python3 tests/accuracy/village.py "$build/postmortem"
 # the lab waits more than it works
 begin lab env POSTMORTEM="$PWD/$build/postmortem" LAB_OUT="$build/lab" ALL="${ALL:-}" tests/lab/check.sh
 part build-asan build "$asan" address,undefined
@@ -135,6 +136,7 @@ finish lab
 if [ -n "${ALL:-}" ]; then
     part cli-asan sanitized cli "$asan"
     part spf tests/spf/suite.sh "$build"
+    part towns timeout 900 python3 tests/accuracy/town.py "$build/postmortem"
     part torture tests/torture/torture.sh "$build/postmortem" 200
     part lines-100k sanitized tests/torture/lines.sh "$asan/postmortem" 100000
 fi

@@ -1,7 +1,7 @@
 -- title: A provider cannot be reached
 -- about: Connections refused or timed out, or no route, over IPv4 or over every family, for many messages to one provider. A few timeouts
 --   to a dead domain are not reported, nor is one that was never seen alive in days: that is for whoever keeps the addresses.
--- param: :min_messages 20: fewest messages to report; a quarter do at four times the share, where it is known to have worked before
+-- param: :min_messages 20: fewest messages to report; a quarter do at three times the share, where it is known to have worked before
 -- param: :min_share_pct 20: least share of the recipients tried there in these hours
 -- param: :medium_messages 50: messages from which it is more than a note
 
@@ -13,6 +13,6 @@ SELECT cause, provider, host,
 FROM v_spell_tried
 WHERE cause IN ('network.timeout', 'network.refused', 'network.unreachable') AND provider <> 'none'
   AND (messages >= coalesce(:min_messages, 20) AND messages * 100.0 >= coalesce(:min_share_pct, 20) * tried
-    OR messages * 4 >= coalesce(:min_messages, 20) AND messages * 100.0 >= 4 * coalesce(:min_share_pct, 20) * tried AND ok_before_at IS NOT NULL)
+    OR messages * 4 >= coalesce(:min_messages, 20) AND messages * 100.0 >= 3 * coalesce(:min_share_pct, 20) * tried AND ok_before_at IS NOT NULL)
   AND NOT (ended_at - started_at > 2 * 86400 AND ok_before_at IS NULL AND ok_after_at IS NULL)
 ORDER BY started_at;

@@ -1,6 +1,7 @@
 #!/bin/sh
 # accuracy.sh PROGRAM: what is measured of the diagnosis. Replies that others labelled (CORPORA=DIR, else that part is left out), public replies whose
-# causes people signed, simulated quiet months (SEED, DOMAINS), and simulated towns with one trouble each (SEED). Exits 1 below the goals.
+# causes people signed, simulated quiet months (SEED, DOMAINS), and simulated towns and
+# villages with one trouble each (SEED). Exits 1 below the goals.
 set -eu
 program=$(realpath "${1:?usage: accuracy.sh PROGRAM}")
 here=$(cd "$(dirname "$0")" && pwd)
@@ -25,4 +26,6 @@ echo "== months"
 python3 "$here/months.py" "$program" --seed "${SEED:-1}" --domains "${DOMAINS:-40}" || status=1
 echo "== towns"
 python3 "$here/town.py" "$program" --first "${SEED:-1}" || status=1
+echo "== villages"
+python3 "$here/village.py" "$program" --first "${SEED:-1}" --seeds 3 || status=1
 exit $status

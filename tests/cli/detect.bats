@@ -155,3 +155,9 @@ fault() {
             "${kind#*:}|12:50|13:39|13:40"
     done
 }
+
+@test "three failed look-ups in an hour without other mail are our own resolver's when those domains were seen alive" {
+    fresh "$repo/tests/detect/own-dns.silent.sql"
+    sqlite3 -bail mail.db "INSERT INTO domain_info VALUES (101, 'a.example', 5), (102, 'b.example', 5), (103, 'c.example', 5)"
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/own-dns.sql" | cut -d'|' -f1-5)" "dns.tempfail|mx1|mx1|medium|70"
+}

@@ -10,3 +10,9 @@ INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, statu
 SELECT msg, msg, last_at, 'smtp', 'u' || msg || '@example', msg % 1 + 1, 'deferred', msg % 1 + 1, 1, line FROM message;
 INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo)
 SELECT delivery, msg, logged_at, 'dns.tempfail', 90, reason, 0, 0 FROM delivery;
+-- Nor of three domains that never had a server, in an hour in which nothing else was sent.
+INSERT INTO domain VALUES (101, 'dead1.example'), (102, 'dead2.example'), (103, 'dead3.example');
+INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) SELECT 9000 + domain, 1, 'D' || domain, 1769900000, 1769900000, 1, domain FROM domain WHERE domain > 100;
+INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, status, reason, source, line)
+SELECT msg, msg, last_at, 'smtp', 'u@dead', msg - 9000, 'deferred', 1, 1, line FROM message WHERE msg > 9000;
+INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo) SELECT delivery, msg, logged_at, 'dns.tempfail', 90, 1, 0, 0 FROM delivery WHERE msg > 9000;
