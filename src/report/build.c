@@ -214,7 +214,7 @@ struct str cause_title(struct build *b, struct str cause)
 struct str headline(struct build *b, const struct group *g)
 {
 	if (!str_eq(g->cause, STR("reputation.dnsbl")) || g->list.n == 0)
-		return cause_title(b, g->cause);
+		return cause_title(b, g->words);
 	return label(b, g->our_addr.n ? W_LISTED : W_LISTED_ONLY, ARGS({ "list", cell_text(list_text(b, g)) }, { "addr", cell_text(g->our_addr) }));
 }
 

@@ -18,6 +18,7 @@ enum { GROUPS = 40, HOST_MAX = 200 };
 
 /* All incidents of one cause, together. */
 struct group {
+	struct str words;            /* id of causes.json whose words tell it: mostly the cause's own */
 	struct str cause, severity, providers, list, sublist, our_addr, url;
 	struct str detail;           /* what the detector noted of the largest, where it counts something of its own; "" else */
 	struct str who;              /* the login or uid of that, "" none */

@@ -100,7 +100,7 @@ static void action(struct actions *a, const struct group *g, int64_t *number)
 	struct build *b = a->b;
 	struct remedy m;
 
-	for (size_t k = 0; g->rank <= 2 && cause_remedy(b->causes, g->cause, k, &m); k++) {
+	for (size_t k = 0; g->rank <= 2 && cause_remedy(b->causes, g->words, k, &m); k++) {
 		if (k == 0)
 			block_new(b->r, a->s, BLOCK_HEADING, label(b, W_AC_TITLE, ARGS({ "i", cell_int(++*number) }, { "cause", cell_text(headline(b, g)) })));
 		told(b, a->s, fill(b, g, m.what));

@@ -51,7 +51,7 @@ static void numbers(struct build *b, struct section *s, const struct group *g)
 
 static void explain(struct build *b, struct section *s, const struct group *g)
 {
-	struct str text = cause_text(b->causes, g->cause, "explain");
+	struct str text = cause_text(b->causes, g->words, "explain");
 	struct prose *p = prose_new(b->r);
 
 	say_plain(b->r, p, fill(b, g, text));
@@ -89,7 +89,7 @@ static void small(struct build *b, struct section *s)
 		}
 		struct cell *c = table_row(b->r, t);
 		c[0] = cell_code(g->cause);
-		c[1] = cell_text(cause_title(b, g->cause));
+		c[1] = cell_text(cause_title(b, g->words));
 		c[2] = g->providers.n ? cell_code(report_text(b->r, g->providers, 60)) : cell_none();
 		c[3] = cell_int(g->messages);
 		c[4] = cell_int(g->recipients);

@@ -18,7 +18,7 @@ static void tell_side(struct build *b, struct block *list, const struct group *g
 	struct str chance = p < 0.001 ? STR("< 0.001") : arena_printf(&b->r->arena, "%.3f", p);
 	enum word w = machine.n == 0 ? (differ ? W_CON_RECEIVERS : W_CON_RECEIVERS_SAME) : differ ? W_CON_MACHINE : W_CON_MACHINE_SAME;
 
-	item(b, list, w, ARGS({ "cause", cell_text(cause_title(b, g->cause)) }, { "k", cell_int(here->met) }, { "n", cell_int(here->tried) },
+	item(b, list, w, ARGS({ "cause", cell_text(cause_title(b, g->words)) }, { "k", cell_int(here->met) }, { "n", cell_int(here->tried) },
 			      { "at", cell_int(here->providers) }, { "other", cell_code(machine) }, { "there", cell_int(there->providers) },
 			      { "ck", cell_int(there->met) }, { "cn", cell_int(there->tried) }, { "p", cell_text(chance) }));
 }

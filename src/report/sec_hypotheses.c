@@ -21,6 +21,8 @@ static const struct {
 	{ "hypothesis/volume", "supported", W_HY_VOLUME_YES },
 	{ "hypothesis/volume", "against", W_HY_VOLUME_NO },
 	{ "hypothesis/volume", "open", W_HY_VOLUME_OPEN },
+	{ "hypothesis/forwarded", "supported", W_HY_FORWARDED },
+	{ "hypothesis/forwarded", "against", W_HY_FORWARDED_NOT },
 	{ "hypothesis/unknown-users", "supported", W_HY_UNKNOWN_THEIRS },
 	{ "hypothesis/unknown-users", "against", W_HY_UNKNOWN_OURS },
 	{ "hypothesis/unknown-users", "open", W_HY_UNKNOWN_OPEN },

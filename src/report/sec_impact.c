@@ -51,6 +51,14 @@ static void numbers(struct build *b, struct section *s)
 		item(b, list, W_IMP_OPEN, ARGS({ "n", cell_int(f->open) }, { "age", cell_num(CELL_SECONDS, f->oldest_open_s) }));
 	else if (f->troubled)
 		item(b, list, W_IMP_NOT_OPEN, NULL);
+	struct stmt *door = ask_file(b, "report/door");
+	if (stmt_step(door) && col_int(door, 0) > 0) {
+		struct prose *p = tell(b, W_IMP_DOOR, ARGS({ "n", cell_int(col_int(door, 0)) }, { "clients", cell_int(col_int(door, 1)) }));
+		p->query = STR("report/door");
+		say(b->r, p, word(b->lang, W_HY_QUERY), ARGS({ "query", cell_code(p->query) }));
+		block_prose(list, p);
+	}
+	stmt_free(door);
 	if (f->notifications_failed)
 		item(b, list, W_IMP_NOTES, ARGS({ "n", cell_int(f->notifications) }, { "failed", cell_int(f->notifications_failed) }));
 	block_end(s, list);

@@ -52,7 +52,7 @@ static void leads(struct build *b)
 	b->r->lead_cause = b->r->lead_last;
 	const struct group *g = group_mend_first(b);
 	struct remedy m;
-	if (cause_remedy(b->causes, g->cause, 0, &m)) {
+	if (cause_remedy(b->causes, g->words, 0, &m)) {
 		struct prose *p = tell(b, W_LEAD_FIRST, NULL);
 		struct str what = fill(b, g, m.what);
 		if (what.n > 3 && what.p[1] == '.' && what.p[2] == ' ') /* "A. …": the first of several ways */

@@ -57,14 +57,14 @@ static void group_moments(struct timeline *t, const struct group *g)
 		stmt_real(s, stmt_param(s, ":from"), scattered(t->b) ? g->started_at : 0);
 		stmt_real(s, stmt_param(s, ":to"), scattered(t->b) ? g->ended_at + LATER_S : 1e11);
 		if (stmt_step(s))
-			moment(t, col_real(s, 0), words(t, i ? W_TL_LAST : W_TL_FIRST, ARGS({ "cause", title(t, g->cause) },
+			moment(t, col_real(s, 0), words(t, i ? W_TL_LAST : W_TL_FIRST, ARGS({ "cause", title(t, g->words) },
 				{ "provider", column_cell(t->b, s, 1, CELL_TEXT) }, { "n", column_cell(t->b, s, 4, CELL_INT) })), keep(t->b, s, 2), col_int(s, 3));
 		stmt_free(s);
 	}
 	if (g->lines == 0 && !str_starts(g->cause, STR("network.ipv6")) && g->started_at >= t->b->since_at && g->started_at < g->ended_at)
-		moment(t, g->started_at, words(t, W_TL_BEGINS, ARGS({ "cause", title(t, g->cause) })), STR(""), 0);
+		moment(t, g->started_at, words(t, W_TL_BEGINS, ARGS({ "cause", title(t, g->words) })), STR(""), 0);
 	if (g->ok_after_at >= t->b->since_at && (t->b->until_at <= 0 || g->ok_after_at < t->b->until_at))
-		moment(t, g->ok_after_at, words(t, g->detail.n ? W_TL_OVER : W_TL_OK, ARGS({ "cause", title(t, g->cause) })), STR(""), 0);
+		moment(t, g->ok_after_at, words(t, g->detail.n ? W_TL_OVER : W_TL_OK, ARGS({ "cause", title(t, g->words) })), STR(""), 0);
 }
 
 /* The busiest minute of a storm, where it is long enough to have one. */

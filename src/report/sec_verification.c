@@ -122,8 +122,8 @@ static void confirm(struct build *b, struct section *s)
 	struct block *list = block_new(b->r, s, BLOCK_LIST, label(b, W_T_CONFIRM, NULL));
 
 	for (size_t i = 0; i < b->groups && b->group[i].rank <= 2; i++) {
-		struct str text = fill(b, &b->group[i], cause_text(b->causes, b->group[i].cause, "verify"));
-		struct prose *p = tell(b, W_VER_CONFIRM, ARGS({ "cause", cell_text(cause_title(b, b->group[i].cause)) }));
+		struct str text = fill(b, &b->group[i], cause_text(b->causes, b->group[i].words, "verify"));
+		struct prose *p = tell(b, W_VER_CONFIRM, ARGS({ "cause", cell_text(cause_title(b, b->group[i].words)) }));
 		say_plain(b->r, p, text);
 		if (text.n)
 			block_prose(list, p);

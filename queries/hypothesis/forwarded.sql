@@ -1,0 +1,25 @@
+-- title: Is it mail of others, forwarded from here, that fails SPF or DMARC?
+-- about: Messages refused or put off for authentication; those that came in from outside under sender domains that nobody here sends with (no login, local user or
+--   client with a private address among the newest 20,000 messages), and the commonest of these domains. What a filter or an alias of ours put back counts as it came in.
+-- param: :since Unix seconds, UTC; absent: the beginning
+-- param: :until Unix seconds, UTC, exclusive; absent: the end
+
+WITH i AS MATERIALIZED (
+  SELECT host, cause, started_at, ended_at FROM incident WHERE cause IN ('auth.spf', 'auth.dmarc', 'auth.required', 'auth.alignment') AND severity <> 'low'
+    AND started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)
+), refused AS MATERIALIZED (
+  SELECT DISTINCT c.msg FROM i CROSS JOIN delivery_cause c ON c.cause = i.cause AND c.logged_at BETWEEN i.started_at AND i.ended_at + 600 AND c.status <> 'sent' AND c.echo = 0
+), origin AS MATERIALIZED (
+  SELECT r.msg, m.client, m.sasl_user, m.intake, lower(substr(m.sender, instr(m.sender, '@') + 1)) AS domain
+  FROM refused r JOIN message m ON m.msg = coalesce((SELECT l.parent FROM link l WHERE l.child = r.msg AND l.kind IN ('filter', 'forward')), r.msg)
+), ours AS MATERIALIZED (
+  SELECT DISTINCT lower(substr(sender, instr(sender, '@') + 1)) AS domain
+  FROM (SELECT sender, sasl_user, uid, client FROM message ORDER BY msg DESC LIMIT 20000)
+  WHERE sender LIKE '%_@_%' AND (sasl_user IS NOT NULL OR uid IS NOT NULL OR client LIKE '%[10.%' OR client LIKE '%[192.168.%' OR client LIKE '%[172.16.%' OR client LIKE '%[fd%')
+), theirs AS MATERIALIZED (
+  SELECT * FROM origin WHERE intake = 'smtpd' AND sasl_user IS NULL AND domain <> '' AND domain NOT IN (SELECT domain FROM ours) AND client NOT LIKE '%[127.%'
+    AND client NOT LIKE '%[10.%' AND client NOT LIKE '%[192.168.%' AND client NOT LIKE '%[172.16.%' AND client NOT LIKE '%[::1]%' AND client NOT LIKE '%[fd%'
+)
+SELECT CASE WHEN k * 2 >= n THEN 'supported' ELSE 'against' END AS verdict, n, k, (SELECT count(DISTINCT domain) FROM theirs) AS domains,
+  coalesce((SELECT domain FROM theirs GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1), '-') AS domain_code
+FROM (SELECT (SELECT count(*) FROM origin) AS n, (SELECT count(*) FROM theirs) AS k) WHERE n > 0;
