@@ -1,6 +1,7 @@
 /* fill: <placeholders> of causes.json, in whose place stands what the log proves and nothing else: our address as receivers quote it,
  * the host's name as Postfix itself shows it unless it is a bare domain, the domain that nearly all mail is sent from, the receivers' domains and server. */
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -47,6 +48,15 @@ static struct str sender_domain(struct build *b)
 	return b->sender_domain;
 }
 
+/* What strangers wrote into a log stands in a line to type only where no shell and no table reads more in it than a name. */
+static struct str typed(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!isalnum((unsigned char)s.p[i]) && strchr("._-+=@:", s.p[i]) == NULL)
+			return STR_NONE;
+	return s.n && s.p[0] != '-' ? s : STR_NONE;
+}
+
 /* Domains that mail with this cause was for, the commonest first; how many there are, up to one more than fits. */
 static size_t receivers(struct build *b, const struct group *g, struct str *out, size_t room)
 {
@@ -57,9 +67,12 @@ static size_t receivers(struct build *b, const struct group *g, struct str *out,
 
 	stmt_text(s, stmt_param(s, ":cause"), g->cause);
 	stmt_int(s, stmt_param(s, ":room"), (int64_t)room + 1);
-	for (; stmt_step(s); n++)
-		if (n < room)
-			out[n] = keep(b, s, 0);
+	while (stmt_step(s)) {
+		struct str name = typed(keep(b, s, 0));
+		if (name.n && n < room)
+			out[n] = name;
+		n += name.n > 0;
+	}
 	stmt_free(s);
 	return n;
 }
@@ -67,11 +80,12 @@ static size_t receivers(struct build *b, const struct group *g, struct str *out,
 /* The server that the texts of this cause name most often: its name, or its address. */
 static struct str server(struct build *b, const struct group *g, bool address)
 {
-	struct stmt *s = ask(b, "SELECT v.host, v.addr FROM (SELECT text FROM delivery_cause WHERE cause = :cause AND status <> 'sent' AND " IN_WINDOW("logged_at")
-				" ORDER BY logged_at DESC LIMIT 20000) c JOIN verdict v ON v.text = c.text WHERE v.host <> '' GROUP BY 1, 2 ORDER BY count(*) DESC, 1, 2 LIMIT 1");
+	struct stmt *s = ask(b, "SELECT coalesce(nullif(v.host, ''), p.host) AS host, coalesce(nullif(v.addr, ''), p.addr) FROM (SELECT text, delivery FROM delivery_cause WHERE cause = :cause AND status <> 'sent' AND " IN_WINDOW("logged_at")
+				" ORDER BY logged_at DESC LIMIT 20000) c JOIN verdict v ON v.text = c.text JOIN delivery d ON d.delivery = c.delivery LEFT JOIN peer p ON p.peer = d.relay "
+				"WHERE coalesce(nullif(v.host, ''), p.host) <> '' GROUP BY 1, 2 ORDER BY count(*) DESC, 1, 2 LIMIT 1");
 
 	stmt_text(s, stmt_param(s, ":cause"), g->cause);
-	struct str found = stmt_step(s) ? keep(b, s, address) : STR_NONE;
+	struct str found = stmt_step(s) ? typed(keep(b, s, address)) : STR_NONE;
 	stmt_free(s);
 	return found;
 }
@@ -96,7 +110,7 @@ static struct str sender(struct build *b, const struct group *g)
 	stmt_text(s, stmt_param(s, ":who"), g->who);
 	stmt_real(s, stmt_param(s, ":from"), g->started_at);
 	stmt_real(s, stmt_param(s, ":to"), g->ended_at);
-	struct str found = stmt_step(s) ? keep(b, s, 0) : STR_NONE;
+	struct str found = stmt_step(s) ? typed(keep(b, s, 0)) : STR_NONE;
 	stmt_free(s);
 	return found;
 }
@@ -122,7 +136,7 @@ static struct str value(struct build *b, const struct group *g, struct str name,
 	if (str_eq(name, STR("sender")) && g->who.n)
 		return sender(b, g);
 	if (str_eq(name, STR("provider")) && g->provider_count == 1)
-		return g->providers;
+		return typed(g->providers);
 	if (str_eq(name, STR("day")))
 		return day_of(b, g->started_at);
 	return STR_NONE;

@@ -1,4 +1,6 @@
 /* sec_actions: what to do, cause by cause, with the exact lines; what the log proves stands in the place of <placeholders>. */
+#include <ctype.h>
+
 #include "report/build.h"
 
 enum { SEEN = 200 };
@@ -31,7 +33,7 @@ static struct str place(struct build *b, struct str line)
 			return label(b, W_AC_DNS, NULL);
 	if (str_find_str(line, STR(" unix "), 0) < line.n || str_find_str(line, STR(" inet "), 0) < line.n)
 		return STR("/etc/postfix/master.cf");
-	while (word < line.n && (line.p[word] == '_' || (line.p[word] >= 'a' && line.p[word] <= 'z') || (line.p[word] >= '0' && line.p[word] <= '9')))
+	while (word < line.n && (line.p[word] == '_' || isalnum((unsigned char)line.p[word])))
 		word++;
 	if (word && str_starts(str_skip(line, word), STR(" =")))
 		return STR("/etc/postfix/main.cf");

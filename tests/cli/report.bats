@@ -204,3 +204,21 @@ Q
     says 'select(.sender=="kato@corp.example")'
     says "account \`kato\`"
 }
+
+@test "what a stranger wrote into a log is no line to type: a domain or sender that a shell would read stays out of the remedies" {
+    day | sed 's/@d1\.example/@d1.ex$(reboot)ample/g' >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    sqlite3 mail.db "UPDATE incident SET severity = 'medium' WHERE cause = 'rate.limit'"
+    run -0 pm report --db mail.db
+    says "
+<domain> slow:
+"
+    sqlite3 -bail mail.db <<'Q'
+INSERT INTO message(mta, queue_id, intake_at, client, sasl_user, sender, last_at, source, line) SELECT mta, 'A00001', 1769800001, 'x[192.0.2.1]', 'kato', 'k"'';reboot@corp.example', 1769800001, 1, 1 FROM mta;
+INSERT INTO incident(incident, cause, provider, host, severity, state, confidence, started_at, ended_at, ok_after_at, events, messages, recipients, domains, masked, detector, proof, kinds, detail)
+VALUES ('a', 'abuse.sender', 'mx1', 'mx1', 'high', 'recovered', 75, 1769800000, 1769803000, 1769804000, 400, 400, 500, 0, 0, 'sender-burst', 'login', 'kato', 'login kato: 500 recipients in 1 h');
+Q
+    run -0 pm report --db mail.db
+    says 'select(.sender=="<sender>")'
+}
