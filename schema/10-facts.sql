@@ -118,7 +118,7 @@ CREATE TABLE IF NOT EXISTS message (
   mta          INTEGER NOT NULL REFERENCES mta,
   queue_id     TEXT NOT NULL,
   intake_at    REAL NOT NULL,  -- when it came in: the intake line, else the time inside a long queue id, else the first line
-  way_in       INTEGER,        -- the number of its intake (view way_in); NULL when the log does not show it
+  way_in       INTEGER,        -- 1 smtpd, 2 pickup, 3 qmqpd, 4 cleanup (made by Postfix itself), as view way_in says; NULL: not shown
   client       TEXT,           -- host[addr] of the client that brought it
   sasl_user    TEXT,
   uid          INTEGER,        -- of the local submitter

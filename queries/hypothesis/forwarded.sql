@@ -10,14 +10,14 @@ WITH i AS MATERIALIZED (
 ), refused AS MATERIALIZED (
   SELECT DISTINCT c.msg FROM i CROSS JOIN delivery_cause c ON c.cause = i.cause AND c.logged_at BETWEEN i.started_at AND i.ended_at + 600 AND c.status <> 'sent' AND c.echo = 0
 ), origin AS MATERIALIZED (
-  SELECT r.msg, m.client, m.sasl_user, m.intake, lower(substr(m.sender, instr(m.sender, '@') + 1)) AS domain
+  SELECT r.msg, m.client, m.sasl_user, m.way_in, lower(substr(m.sender, instr(m.sender, '@') + 1)) AS domain
   FROM refused r JOIN message m ON m.msg = coalesce((SELECT l.parent FROM link l WHERE l.child = r.msg AND l.kind IN ('filter', 'forward')), r.msg)
 ), ours AS MATERIALIZED (
   SELECT DISTINCT lower(substr(sender, instr(sender, '@') + 1)) AS domain
   FROM (SELECT sender, sasl_user, uid, client FROM message ORDER BY msg DESC LIMIT 20000)
   WHERE sender LIKE '%_@_%' AND (sasl_user IS NOT NULL OR uid IS NOT NULL OR client LIKE '%[10.%' OR client LIKE '%[192.168.%' OR client LIKE '%[172.16.%' OR client LIKE '%[fd%')
 ), theirs AS MATERIALIZED (
-  SELECT * FROM origin WHERE intake = 'smtpd' AND sasl_user IS NULL AND domain <> '' AND domain NOT IN (SELECT domain FROM ours) AND client NOT LIKE '%[127.%'
+  SELECT * FROM origin WHERE way_in = 1 AND sasl_user IS NULL AND domain <> '' AND domain NOT IN (SELECT domain FROM ours) AND client NOT LIKE '%[127.%'
     AND client NOT LIKE '%[10.%' AND client NOT LIKE '%[192.168.%' AND client NOT LIKE '%[172.16.%' AND client NOT LIKE '%[::1]%' AND client NOT LIKE '%[fd%'
 )
 SELECT CASE WHEN k * 2 >= n THEN 'supported' ELSE 'against' END AS verdict, n, k, (SELECT count(DISTINCT domain) FROM theirs) AS domains,
