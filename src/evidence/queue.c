@@ -31,7 +31,7 @@ static int64_t text_key(struct queue *q, struct str raw)
 	if (raw.n == 0)
 		return -1;
 	char *body = clean_text(raw);
-	int64_t id = -1, hash = (int64_t)(str_hash(str_c(body)) & 0x7fffffff); /* as ingest keeps it: src/ingest/dict.c */
+	int64_t id = -1, hash = str_hash_row(str_hash(str_c(body)));
 
 	stmt_int(q->find_text, 1, hash);
 	stmt_text(q->find_text, 2, str_c(body));

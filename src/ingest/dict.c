@@ -82,12 +82,6 @@ void dicts_refresh(struct dicts *all)
 	}
 }
 
-/* A hash as a row has it: for finding few rows, which are then compared; 31 bits take half the room. */
-static int64_t short_hash(uint64_t hash)
-{
-	return (int64_t)(hash & 0x7fffffff);
-}
-
 static void remember(struct dict *d, uint64_t hash, struct str key, int64_t id)
 {
 	if (!table_put(&d->table, hash, key, id) && d->rows)
@@ -180,7 +174,7 @@ static int64_t by_hash(struct dicts *all, struct dict *d, struct str body, int64
 	if (id)
 		return id;
 	if (!table_is_new(&d->table, hash)) {
-		stmt_int(d->find, 1, short_hash(hash));
+		stmt_int(d->find, 1, str_hash_row(hash));
 		stmt_text(d->find, 2, body);
 		if ((id = find(d, hash, body)) != 0)
 			return id;
@@ -188,7 +182,7 @@ static int64_t by_hash(struct dicts *all, struct dict *d, struct str body, int64
 	if (d->next_id > most)
 		return 0;
 	id = add(d);
-	bulk_int(d->rows, short_hash(hash));
+	bulk_int(d->rows, str_hash_row(hash));
 	bulk_text(d->rows, body);
 	remember(d, hash, body, id);
 	return id;
@@ -237,7 +231,7 @@ int64_t dict_peer(struct dicts *all, struct str host, struct str addr, int64_t p
 	if (id)
 		return id;
 	if (!table_is_new(&d->table, hash)) {
-		stmt_int(d->find, 1, short_hash(hash));
+		stmt_int(d->find, 1, str_hash_row(hash));
 		stmt_text(d->find, 2, host);
 		stmt_text(d->find, 3, addr);
 		stmt_id(d->find, 4, port);
@@ -245,7 +239,7 @@ int64_t dict_peer(struct dicts *all, struct str host, struct str addr, int64_t p
 			return id;
 	}
 	id = add(d);
-	bulk_int(d->rows, short_hash(hash));
+	bulk_int(d->rows, str_hash_row(hash));
 	bulk_text(d->rows, host);
 	bulk_text(d->rows, addr);
 	bulk_id(d->rows, port);

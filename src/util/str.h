@@ -104,5 +104,10 @@ char *str_dup(struct str s);
 /* 64-bit hash for tables and for identity in the database: stable over versions of this program, on little-endian
  * machines. Not for adversaries: whoever keys on it compares the text as well. */
 uint64_t str_hash(struct str s);
+/* The same as rows have it, to find the few that are then compared: 31 bits take half the room. */
+static inline int64_t str_hash_row(uint64_t hash)
+{
+	return (int64_t)(hash & 0x7fffffff);
+}
 
 #endif
