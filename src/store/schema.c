@@ -1,6 +1,6 @@
 /* schema: see schema.h. schema/NN-NAME.sql are run in order: those whose name ends in "views.sql" are views, made again whenever they differ,
  * the others are tables, made where they are missing. The text of the views is kept in the database by SQLite itself, so "does this program have other views?" is
- * asked of a hash of those files, stored in table setting. */
+ * asked of a hash of those files, stored in table setting; so is a hash of the files of tables, and only where it is another one are the tables compared. */
 #include "store/schema.h"
 
 #include <sqlite3.h>
@@ -55,27 +55,70 @@ static void drop_views(struct db *db)
 	free(sql);
 }
 
-static void make_views(struct db *db)
+/* Notes which files the views or the tables are from. */
+static void note_files(struct db *db, const char *which, uint64_t hash)
 {
-	char hash[20];
+	char text[20];
 
-	drop_views(db);
-	snprintf(hash, sizeof hash, "%016llx", (unsigned long long)run_files(db, true));
-	struct stmt *s = db_prepare(db, "INSERT OR REPLACE INTO setting(name, value) VALUES ('views', ?)");
-	stmt_text(s, 1, str_c(hash));
+	snprintf(text, sizeof text, "%016llx", (unsigned long long)hash);
+	struct stmt *s = db_prepare(db, "INSERT OR REPLACE INTO setting(name, value) VALUES (?, ?)");
+	stmt_text(s, 1, str_c(which));
+	stmt_text(s, 2, str_c(text));
 	stmt_do(s);
 	stmt_free(s);
 }
 
-static bool views_differ(struct db *db)
+static bool files_differ(struct db *db, const char *which, bool views)
 {
-	char hash[20];
-	struct stmt *s = db_prepare(db, "SELECT value FROM setting WHERE name = 'views'");
+	struct err e = { 0 };
+	char text[20];
+	struct stmt *s = db_prepare_user(db, STR("SELECT value FROM setting WHERE name = ?"), &e);
 
-	snprintf(hash, sizeof hash, "%016llx", (unsigned long long)run_files(NULL, true));
-	bool differ = !stmt_step(s) || !str_eq(col_text(s, 0), str_c(hash));
+	if (s == NULL)
+		return true;
+	snprintf(text, sizeof text, "%016llx", (unsigned long long)run_files(NULL, views));
+	stmt_text(s, 1, str_c(which));
+	bool differ = !stmt_step(s) || !str_eq(col_text(s, 0), str_c(text));
 	stmt_free(s);
 	return differ;
+}
+
+static void make_tables(struct db *db)
+{
+	uint64_t hash = run_files(db, false);
+
+	note_files(db, "tables", hash);
+}
+
+static void make_views(struct db *db)
+{
+	drop_views(db);
+	note_files(db, "views", run_files(db, true));
+}
+
+/* While no release has a schema, builds of one version may make other tables: the columns of each are held against those of a database made now. */
+static int same_tables(struct db *db, const char *name, struct err *e)
+{
+	struct db *now = db_open(NULL, DB_CREATE, e);
+	int rc = 0;
+
+	if (now == NULL)
+		return -1;
+	struct stmt *want = db_prepare(now, "SELECT name, (SELECT group_concat(name, ' ') FROM pragma_table_xinfo(t.name)) FROM sqlite_schema t"
+					    " WHERE type = 'table' AND name NOT LIKE 'sqlite%'");
+	struct stmt *has = db_prepare(db, "SELECT coalesce(group_concat(name, ' '), '') FROM pragma_table_xinfo(?)");
+	while (rc == 0 && stmt_step(want)) {
+		stmt_text(has, 1, col_text(want, 0));
+		stmt_step(has);
+		if (!str_eq(col_text(has, 0), col_text(want, 1)))
+			rc = err_set(e, EXIT_DATA, "%s: made by a development build of postmortem: its table %.*s is not the one of schema %d; make it anew from"
+						   " the logs: postmortem ingest --db NEW LOG...", name, STR_ARG(col_text(want, 0)), SCHEMA_VERSION);
+		stmt_reset(has);
+	}
+	stmt_free(want);
+	stmt_free(has);
+	db_close(now);
+	return rc;
 }
 
 static void create(struct db *db)
@@ -85,7 +128,7 @@ static void create(struct db *db)
 	snprintf(pragma, sizeof pragma, "PRAGMA application_id=%d; PRAGMA user_version=%d", SCHEMA_ID, SCHEMA_VERSION);
 	db_run(db, "page size", STR("PRAGMA page_size=8192"));
 	db_begin(db);
-	run_files(db, false);
+	make_tables(db);
 	make_views(db);
 	db_run(db, "pragma", str_c(pragma));
 	db_commit(db);
@@ -103,7 +146,7 @@ static void migrate(struct db *db)
 		snprintf(path, sizeof path, "schema/migrate/%03d.sql", (int)v);
 		db_run(db, path, text_of(path));
 	}
-	run_files(db, false); /* what is missing now */
+	make_tables(db); /* what is missing now */
 	make_views(db);
 	snprintf(pragma, sizeof pragma, "PRAGMA user_version=%d", SCHEMA_VERSION);
 	db_run(db, "pragma", str_c(pragma));
@@ -138,8 +181,14 @@ int schema_apply(struct db *db, enum db_mode mode, struct err *e)
 			return err_set(e, EXIT_DATA, "%s: made by an older postmortem (schema %d, this program wants %d); to bring it up to date run: postmortem"
 				       " analyze --db %s", name, (int)version, SCHEMA_VERSION, name);
 		migrate(db);
-	} else if (may_write && views_differ(db)) {
+		return 0;
+	}
+	bool tables = files_differ(db, "tables", false);
+	if (tables && same_tables(db, name, e) != 0)
+		return -1;
+	if (may_write && (tables || files_differ(db, "views", true))) {
 		db_begin(db);
+		make_tables(db); /* its indexes */
 		make_views(db);
 		db_commit(db);
 	}

@@ -11,7 +11,7 @@ enum {
 
 /* A new database gets the tables and views; an older one is migrated when mode allows writing, and refused when it does not; views that differ
  * from this program's are made anew. What a migration leaves out of table setting (analysed_*) is derived again by the next analysis.
- * -1 and an error: 65 not ours, newer than this program, or older and opened to read; 75 locked. */
+ * -1 and an error: 65 not ours, newer than this program, of a development build with other tables, or older and opened to read; 75 locked. */
 int schema_apply(struct db *db, enum db_mode mode, struct err *e);
 
 #endif

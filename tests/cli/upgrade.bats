@@ -86,3 +86,22 @@ old() { rm -f mail.db && zcat "$repo/tests/upgrade/$1.sql.gz" | sqlite3 -bail ma
         says "made by a newer postmortem (schema $((schema + 1)), this program knows $schema)"
     done
 }
+
+@test "a development build's tables, under this schema's number: 65, and what to do; what only the files say otherwise is no fault" {
+    pm ingest -q --db mail.db "$fixtures/partial.log"
+    sqlite3 mail.db "UPDATE setting SET value = 'another' WHERE name = 'tables'"
+    pm query storms --db mail.db >storms
+    is "$(sql mail.db "SELECT value FROM setting WHERE name = 'tables'")" another
+    pm analyze --db mail.db
+    [ "$(sql mail.db "SELECT value FROM setting WHERE name = 'tables'")" != another ]
+    for change in 'DROP TABLE unparsed' 'ALTER TABLE delivery ADD extra' 'ALTER TABLE mta RENAME host TO machine'; do
+        cp mail.db dev.db
+        sqlite3 dev.db "DROP VIEW v_unparsed; PRAGMA legacy_alter_table = ON; $change; DELETE FROM setting WHERE name = 'tables'"
+        for command in "ingest $fixtures/partial.log" analyze report "query storms"; do
+            # shellcheck disable=SC2086
+            run -65 pm $command --db dev.db
+            says "made by a development build"
+            says "postmortem ingest --db NEW LOG"
+        done
+    done
+}
