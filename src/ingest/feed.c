@@ -111,6 +111,8 @@ static bool fill(struct feed *f, struct slot *s)
 	}
 	if (f->journal)
 		journal_cursor(f->journal, s->batch.cursor);
+	else
+		s->batch.position = reader_position(f->reader);
 	return s->batch.n > 0;
 }
 

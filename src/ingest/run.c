@@ -11,14 +11,14 @@
 #include "ingest/source.h"
 #include "store/load.h"
 
-static void progress(const struct run *r, struct reader *rd, const char *path, double started)
+static void progress(const struct run *r, int64_t size, int64_t position, const char *path, double started)
 {
 	double s = (double)time(NULL) - started;
-	int64_t size = reader_size(rd), lines = r->src.lines - r->src.lines_before;
+	int64_t lines = r->src.lines - r->src.lines_before;
 
 	fprintf(stderr, "\r%.40s: %lld lines", path, (long long)lines);
 	if (size > 0)
-		fprintf(stderr, ", %lld %%", (long long)(reader_position(rd) * 100 / size));
+		fprintf(stderr, ", %lld %%", (long long)(position * 100 / size));
 	if (s > 0)
 		fprintf(stderr, ", %.0f lines/s ", (double)lines / s);
 	fflush(stderr);
@@ -126,7 +126,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 				facts_forget(r->f);
 			}
 			if (r->o->progress)
-				progress(r, rd, path, started), shown = true;
+				progress(r, reader_size(rd), b->position, path, started), shown = true;
 		}
 	}
 	feed_close(feed);
