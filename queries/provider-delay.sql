@@ -6,7 +6,7 @@
 -- param: :min_n 1: fewest recipients
 
 WITH o AS (
-  SELECT provider AS name, delay_s, queue_s, connect_s, transfer_s FROM v_outcome
+  SELECT CAST(provider AS TEXT) AS name, delay_s, queue_s, connect_s, transfer_s FROM v_outcome
   WHERE external = 1 AND delay_s IS NOT NULL AND queue_s IS NOT NULL AND connect_s IS NOT NULL AND transfer_s IS NOT NULL
     AND last_at >= coalesce(:since, 0) AND last_at < coalesce(:until, 9e15) AND (:since IS NOT NULL OR :until IS NOT NULL)
 ), v AS (

@@ -269,7 +269,7 @@ CREATE VIEW v_storm AS
 
 CREATE VIEW v_open AS
   -- Recipients still waiting when the log ended, with their age then.
-  SELECT o.msg, m.queue_id, o.recipient, n.name AS domain, coalesce(o.provider, di.provider, 'none') AS provider,
+  SELECT o.msg, m.queue_id, o.recipient, n.name AS domain, CAST(coalesce(o.provider, di.provider, 'none') AS TEXT) AS provider,
     o.outcome, o.attempts, o.cause, m.intake_at, strftime('%Y-%m-%dT%H:%M:%fZ', m.intake_at, 'unixepoch') AS intake_time,
     o.last_at, strftime('%Y-%m-%dT%H:%M:%fZ', o.last_at, 'unixepoch') AS last_time,
     (SELECT max(s.last_at) FROM source s) - m.intake_at AS age_s, a.host

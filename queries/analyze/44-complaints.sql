@@ -10,7 +10,7 @@ CREATE INDEX temp.was_spell ON was(cause, provider, host);
 CREATE INDEX temp.now_key ON now(key);
 
 CREATE TEMP TABLE complaint AS
-SELECT x.* FROM now x WHERE NOT EXISTS (SELECT 1 FROM was y WHERE y.key = x.key AND y.cause = x.cause AND y.provider = x.provider AND y.logged_at = x.logged_at AND y.text = x.text AND y.masked = x.masked AND y.reply = x.reply
+SELECT x.* FROM now x WHERE NOT EXISTS (SELECT 1 FROM was y INDEXED BY was_key WHERE y.key = x.key AND y.cause = x.cause AND y.provider = x.provider AND y.logged_at = x.logged_at AND y.text = x.text AND y.masked = x.masked AND y.reply = x.reply
   AND y.bounced IS x.bounced AND y.confidence = x.confidence);
 
 CREATE TEMP TABLE rebuild(host TEXT, cause TEXT, provider TEXT, PRIMARY KEY (cause, provider, host)) WITHOUT ROWID;

@@ -59,10 +59,18 @@ int64_t mta_of(const struct machines *h, int64_t msg)
 
 int64_t machine_number(const struct machines *h, struct str name)
 {
-	for (uint32_t i = 0; i < h->n; i++)
-		if (str_eq(str_c(h->name[i]), name))
-			return i;
-	return -1;
+	uint32_t low = 0;
+
+	for (uint32_t end = h->n; low < end;) {
+		uint32_t middle = low + (end - low) / 2;
+		struct str at = str_c(h->name[middle]);
+		int order = memcmp(at.p, name.p, at.n < name.n ? at.n : name.n);
+		if (order < 0 || (order == 0 && at.n < name.n))
+			low = middle + 1;
+		else
+			end = middle;
+	}
+	return low < h->n && str_eq(str_c(h->name[low]), name) ? (int64_t)low : -1;
 }
 
 void machines_free(struct machines *h)

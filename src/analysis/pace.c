@@ -55,13 +55,11 @@ static void load_lanes(struct pace *p)
 
 	while (stmt_step(s)) {
 		int64_t provider = provider_number(p->peers, col_text(s, 1));
-		for (uint32_t h = 0; h < p->hosts->n && provider >= 0; h++) {
-			if (!str_eq(str_c(p->hosts->name[h]), col_text(s, 0)))
-				continue;
-			struct lane *l = &p->lane[((size_t)h * p->peers->providers + (size_t)provider) * PARTS + (col_text(s, 2).p[0] == 't' ? TRANSFER : CONNECT)];
-			*l = (struct lane){ .n = col_int(s, 3), .fast = col_int(s, 4), .fast_first = col_real(s, 5), .fast_last = col_real(s, 6),
-					    .msg = col_int(s, 7) };
-		}
+		int64_t host = machine_number(p->hosts, col_text(s, 0));
+		if (provider < 0 || host < 0)
+			continue;
+		struct lane *l = &p->lane[((size_t)host * p->peers->providers + (size_t)provider) * PARTS + (col_text(s, 2).p[0] == 't' ? TRANSFER : CONNECT)];
+		*l = (struct lane){ .n = col_int(s, 3), .fast = col_int(s, 4), .fast_first = col_real(s, 5), .fast_last = col_real(s, 6), .msg = col_int(s, 7) };
 	}
 	stmt_free(s);
 }

@@ -1,0 +1,41 @@
+# What takes the square of a log's size: one thing of which there are very many. The bounds are a tenth of what the square took, and ten times what it takes now.
+load helper
+
+# many WHAT N: a log with N of it.
+many() {
+    awk -v what="$1" -v n="$2" 'function line(t) { print "Mar  1 00:00:00", (what == "hosts" ? "mx" i : "mx"), "postfix/" t }
+        function take(id, rcpt) { line("qmgr[12]: " id ": from=<a@b.example>, size=1234, nrcpt=" rcpt " (queue active)") }
+        function off(id, r, why, relay) { line("smtp[" 100 + i % 50 "]: " id ": to=<" r ">, relay=" relay ", delay=1.2, delays=0.1/0.1/0.5/0.5, dsn=4.4.1, status=deferred (" why ")") }
+        BEGIN {
+            if (what == "receivers") take("A000000001", n)
+            for (i = 1; i <= n; i++) {
+                id = sprintf("A0%08X", i)
+                if (what == "receivers") {
+                    off("A000000001", "u@d" i ".example", "host mx.d.example[192.0.2.1] said: 450 4.7.1 later (in reply to RCPT TO command)", "mx.d" i ".example[192.0.2.1]:25")
+                    continue
+                }
+                take(id, 1)
+                if (what == "waiting") off(id, "u@d.example", "connect to mx.d.example[192.0.2.1]:25: Connection timed out", "none")
+                if (what == "hosts") {
+                    line("smtp[100]: " id ": to=<u@d.example>, relay=mx.d.example[192.0.2.1]:25, delay=1.2, delays=0.1/0.1/0.5/0.5, dsn=2.0.0, status=sent (250 ok)")
+                    line("qmgr[12]: " id ": removed")
+                }
+            }
+        }' >many.log
+    rm -f many.db
+    pm ingest -q --db many.db many.log
+}
+
+# bounded WHAT: analysed, again, and reported, 8 s each.
+bounded() {
+    many "$1" 20000
+    timeout 8 "$POSTMORTEM" analyze --db many.db
+    timeout 8 "$POSTMORTEM" digest --db many.db many.log >/dev/null || [ $? -le 3 ]
+    timeout 8 "$POSTMORTEM" report --db many.db >many.md
+}
+
+@test "a message with 20,000 receivers that all put it off" { bounded receivers; }
+
+@test "20,000 messages that wait for one receiver" { bounded waiting; }
+
+@test "20,000 machines" { bounded hosts; }
