@@ -6,7 +6,7 @@
 #include "ingest/grammar.h"
 #include "store/db.h"
 
-enum { BATCH_LINES = 50000, LOAD_LINES = 16000000, LOAD_BATCHES = 1 };
+enum { BATCH_LINES = 50000, LOAD_LINES = 16000000 };
 
 struct ingest_opts {
 	struct clock_opts clock;

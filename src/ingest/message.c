@@ -169,7 +169,7 @@ struct message *message_find(struct messages *ms, const struct where *w, struct 
 
 	/* the newest comes first in its chain */
 	for (struct message *m = ms->bucket[hash & (BUCKETS - 1)]; m; m = m->next) {
-		if (m->hash != hash || m->queue_id_n != queue_id.n || memcmp(m->queue_id, queue_id.p, queue_id.n) != 0 || is_over(m, w->at))
+		if (m->hash != hash || !str_eq(message_queue_id(m), queue_id) || is_over(m, w->at))
 			continue;
 		if (m->mta == w->mta)
 			return m;

@@ -31,6 +31,11 @@ struct message {
 	char room[180];
 };
 
+static inline struct str message_queue_id(const struct message *m)
+{
+	return (struct str){ m->queue_id, m->queue_id_n };
+}
+
 struct messages;
 
 struct messages *messages_open(struct db *db);

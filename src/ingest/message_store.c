@@ -85,7 +85,7 @@ void message_write(struct messages *ms, struct message *m)
 	bulk_row(b);
 	bulk_int(b, m->id);
 	bulk_int(b, m->mta);
-	bulk_text(b, (struct str){ m->queue_id, m->queue_id_n });
+	bulk_text(b, message_queue_id(m));
 	bulk_real(b, m->intake_at);
 	bulk_id(b, way_in(m));
 	bulk_text(b, m->client);

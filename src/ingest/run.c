@@ -122,7 +122,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 			if (!loading(r)) {
 				commit(r, path, head, "");
 				begin(r);
-			} else if (n % (batch * LOAD_BATCHES) == 0) {
+			} else {
 				facts_forget(r->f);
 			}
 			if (r->o->progress)

@@ -8,7 +8,7 @@ enum { VALUES = 16, DAY_S = 86400, HOUR_S = 3600 };
 static const struct {
 	const char *query, *verdict;
 	enum word w;
-} answers_[] = {
+} verdicts[] = {
 	{ "hypothesis/own-line", "supported", W_HY_LINE },
 	{ "hypothesis/own-line", "dns", W_HY_DNS },
 	{ "hypothesis/receiver-down", "supported", W_HY_DOWN_REFUSED },
@@ -37,7 +37,7 @@ static const struct {
 	{ "hypothesis/tls-fault", "supported", W_HY_TLS_ONE },
 	{ "hypothesis/tls-fault", "open", W_HY_TLS_MANY },
 };
-enum { ANSWERS = sizeof answers_ / sizeof *answers_ };
+enum { VERDICTS = sizeof verdicts / sizeof *verdicts };
 
 /* A column's suffix is its type. */
 static enum cell_kind kind_of(struct str name)
@@ -49,19 +49,19 @@ static enum cell_kind kind_of(struct str name)
 static bool answer(struct build *b, struct block *list, size_t i)
 {
 	struct arg args[VALUES + 1] = { 0 };
-	struct stmt *q = ask_file(b, answers_[i].query);
+	struct stmt *q = ask_file(b, verdicts[i].query);
 	bool arises = stmt_step(q);
 
 	if (arises) {
 		struct str verdict = col_text(q, column_of(q, "verdict"));
 		for (int k = 0; k < stmt_columns(q) && k < VALUES; k++)
 			args[k] = (struct arg){ stmt_name(q, k), column_cell(b, q, k, kind_of(str_c(stmt_name(q, k)))) };
-		const char *query = answers_[i].query;
-		while (i < ANSWERS && (strcmp(answers_[i].query, query) || !str_eq(verdict, str_c(answers_[i].verdict))))
+		const char *query = verdicts[i].query;
+		while (i < VERDICTS && (strcmp(verdicts[i].query, query) || !str_eq(verdict, str_c(verdicts[i].verdict))))
 			i++;
-		if (i == ANSWERS)
+		if (i == VERDICTS)
 			bug("%s: no words for its verdict", query);
-		struct prose *p = tell(b, answers_[i].w, args);
+		struct prose *p = tell(b, verdicts[i].w, args);
 		p->query = str_c(query);
 		say(b->r, p, word(b->lang, W_HY_QUERY), ARGS({ "query", cell_code(p->query) }));
 		block_prose(list, p);
@@ -174,10 +174,10 @@ void section_hypotheses(struct build *b, struct section *s)
 		identity(b, list);
 		content(b, list);
 	}
-	for (size_t i = 0; i < ANSWERS; i++)
-		if (i == 0 || strcmp(answers_[i].query, answers_[i - 1].query)) {
+	for (size_t i = 0; i < VERDICTS; i++)
+		if (i == 0 || strcmp(verdicts[i].query, verdicts[i - 1].query)) {
 			bool arises = answer(b, list, i);
-			network = network || (arises && i < 5); /* the first two questions */
+			network |= arises && (verdicts[i].w == W_HY_LINE || verdicts[i].w == W_HY_DOWN_REFUSED); /* what a question's verdicts begin with */
 		}
 	if (who_we_are && b->slow.n)
 		item(b, list, W_HY_SLOW, ARGS({ "providers", cell_text(b->slow.providers) }, { "n", cell_int(b->slow.n) }));

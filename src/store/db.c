@@ -15,7 +15,7 @@
 #include "store/stmt.h"
 #include "util/worker.h"
 
-enum { PAGE = 8192, CACHE_PAGES = 1050 }; /* 16 MB: a small cache is a fast one */
+enum { PAGE = 8192, CACHE_PAGES = 1050 }; /* 8 MB: a small cache is a fast one */
 
 struct db {
 	sqlite3 *h;

@@ -96,7 +96,7 @@ static void make_views(struct db *db)
 	note_files(db, "views", run_files(db, true));
 }
 
-/* While no release has a schema, builds of one version may make other tables: the columns of each are held against those of a database made now. */
+/* Between two releases builds may make other tables under the same version: the columns of each are held against those of a database made now. */
 static int same_tables(struct db *db, const char *name, struct err *e)
 {
 	struct db *now = db_open(NULL, DB_CREATE, e);
