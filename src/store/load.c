@@ -73,6 +73,7 @@ void load_end(struct db *db)
 
 	if (load->later == NULL)
 		return;
+	sqlite3_db_cacheflush(db_handle(db)); /* the disk writes these while the index is made */
 	to_disk(load, 1);
 	load_indexes(db);
 	db_run(db, "load", STR("COMMIT"));
