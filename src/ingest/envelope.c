@@ -144,7 +144,7 @@ static bool rfc5424(struct str s, struct envelope *env)
 				break;
 		}
 		s = str_skip(s, i + 1);
-	} else {
+	} else if (s.n && s.p[0] == '-') {
 		s = str_skip(s, 1);
 	}
 	while (s.n && s.p[0] == ' ')

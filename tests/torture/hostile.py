@@ -71,8 +71,8 @@ def mutate(line, all_lines):
 
 # what the database says about the good machine, without keys of its own
 VIEW = """
-SELECT 'message', m.queue_id, m.intake_at, m.intake, m.client, m.sender, m.message_id, m.size, m.nrcpt, m.activations, m.last_at, m.ended_at, m.ended, a.host
-  FROM message m JOIN mta a USING (mta);
+SELECT 'message', m.queue_id, m.intake_at, w.name, m.client, m.sender, m.message_id, m.size, m.nrcpt, m.activations, m.last_at, m.ended_at, m.ended, a.host
+  FROM message m JOIN mta a USING (mta) LEFT JOIN way_in w USING (way_in);
 SELECT 'delivery', m.queue_id, d.logged_at, d.program, d.recipient, d.delay_us, d.queue_us, d.transfer_us, d.dsn, d.status, v.reason, p.host || p.addr,
     t2.started_at || '/' || t2.ended_at || '/' || t2.opened || t2.failed_v4 || t2.failed_v6 || coalesce(h.body, ''), a.host
   FROM delivery d JOIN v_delivery v USING (delivery) JOIN message m ON m.msg = d.msg JOIN mta a USING (mta) LEFT JOIN peer p ON p.peer = d.relay

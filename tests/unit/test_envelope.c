@@ -58,6 +58,7 @@ static void rfc5424(void **state)
 	(void)state;
 	is("<22>1 2026-11-24T02:19:45.5+00:00 web postfix/smtp 77 - -  63AF2A780F7: x", "2026-11-24T02:19:45.500+0|web|postfix/smtp|77||63AF2A780F7|x");
 	is("<22>1 2026-11-24T02:19:45Z web postfix 77 - - x", "2026-11-24T02:19:45.000+0|web|postfix|77|||x");
+	is("<22>1 2026-11-24T02:19:45Z web postfix 77 - \xc3\xa9 x", "2026-11-24T02:19:45.000+0|web|postfix|77|||\xc3\xa9 x"); /* no structured data, not even its dash */
 	is("<22>1 2026-11-24T02:19:45Z - postfix/smtp 77 ID1 [a@1 b=\"]\\\"\"][c] x", "2026-11-24T02:19:45.000+0||postfix/smtp|77|||x");
 	is("1 2026-11-24T02:19:45Z web postfix/smtp - - - \xef\xbb\xbfx", "2026-11-24T02:19:45.000+0|web|postfix/smtp|-1|||x");
 }
