@@ -15,9 +15,21 @@ static int64_t within_year(const struct civil *s)
 	return ((s->month - 1) * 31 + s->day) * (int64_t)86400 + s->hour * 3600 + s->min * 60 + (int64_t)s->sec;
 }
 
-/* The year of a stamp: the tail's, or the next or the one before. */
-static int year_of(const struct clock *c, int64_t at)
+/* The newest year in which a stamp is not after the file's own time; a clock may be a day ahead. */
+static int year_by_file(const struct clock *c, const struct civil *s)
 {
+	int year = when_year((int64_t)c->file_at);
+
+	return when_local(year, s->month, s->day, s->hour, s->min, s->sec) > c->file_at + 86400 ? year - 1 : year;
+}
+
+/* The year of a stamp: the tail's, or the next or the one before. */
+static int year_of(const struct clock *c, const struct civil *s)
+{
+	int64_t at = within_year(s);
+
+	if (c->tail == 0) /* the first without its year, behind others that told theirs */
+		return c->year_given ? c->year : year_by_file(c, s);
 	return at + HALF_YEAR < c->tail ? c->year + 1 : at > c->tail + HALF_YEAR ? c->year - 1 : c->year;
 }
 
@@ -53,27 +65,25 @@ static bool look_ahead(struct clock *c, struct str head)
 	return false;
 }
 
-static void from_file_time(struct clock *c, struct str head, double file_at)
+static void from_file_time(struct clock *c, struct str head)
 {
 	struct envelope env;
 
-	c->year = when_year((int64_t)file_at);
+	c->year = when_year((int64_t)c->file_at);
 	while (head.n) {
 		struct str line = str_head(head, str_find(head, '\n', 0));
 		head = str_skip(head, line.n + 1);
 		if (!envelope_parse(line, &env) || !env.stamped || env.stamp.year)
 			continue;
-		struct civil *s = &env.stamp;
-		if (when_local(c->year, s->month, s->day, s->hour, s->min, s->sec) > file_at + 86400)
-			c->year--;
-		c->tail = within_year(s);
+		c->year = year_by_file(c, &env.stamp);
+		c->tail = within_year(&env.stamp);
 		return;
 	}
 }
 
 void clock_start(struct clock *c, const struct clock_opts *o, struct str head, double file_at, const struct clock_past *past)
 {
-	*c = (struct clock){ .cached_key = -1, .newest = past->newest, .year_given = o->year != 0, .zone_given = o->zone_given, .dated_by = "file time" };
+	*c = (struct clock){ .cached_key = -1, .file_at = file_at, .newest = past->newest, .year_given = o->year != 0, .zone_given = o->zone_given, .dated_by = "file time" };
 	if (past->year) {
 		c->year = past->year;
 		c->tail = past->tail;
@@ -92,7 +102,7 @@ void clock_start(struct clock *c, const struct clock_opts *o, struct str head, d
 	if (look_ahead(c, head))
 		c->known = AHEAD;
 	else
-		from_file_time(c, head, file_at);
+		from_file_time(c, head);
 	/* the proof may stand far behind the first line: go back to where the source begins */
 	struct envelope env = { .stamped = false };
 	struct str first = str_head(head, str_find(head, '\n', 0));
@@ -128,7 +138,9 @@ bool clock_learn(struct clock *c, const struct envelope *env, struct redate *wro
 	if (!proof_find(env, &p))
 		return false;
 	c->checked = true;
-	int year = year_of(c, within_year(&env->stamp));
+	int year = year_of(c, &env->stamp);
+	if (c->tail == 0)
+		c->year = year, c->tail = within_year(&env->stamp);
 	bool system = system_agrees(&env->stamp, &p), agrees = c->fixed_zone ? c->offset == p.offset : system;
 	if (c->known == PROVEN) {
 		if (!agrees && !c->zone_given && (!c->fixed_zone || llabs(c->offset - p.offset) <= 3600)) { /* the zone's own summer time */
@@ -221,8 +233,8 @@ double clock_at(struct clock *c, const struct civil *s)
 	}
 	if (year == 0) {
 		int64_t at = within_year(s);
-		year = year_of(c, at);
-		if (year > c->year || (year == c->year && at > c->tail)) /* a straggler from before the turn moves nothing */
+		year = year_of(c, s);
+		if (c->tail == 0 || year > c->year || (year == c->year && at > c->tail)) /* a straggler from before the turn moves nothing */
 			c->year = year, c->tail = at;
 	}
 	double in_hour = s->min * 60 + s->sec, at;

@@ -14,7 +14,8 @@ enum known { GUESSED, AHEAD, PROVEN }; /* AHEAD: by a proof further on in the lo
 
 struct clock {
 	int year;             /* of the newest stamp; 0: not known yet */
-	int64_t tail;         /* that stamp, seconds within a year of 31-day months */
+	int64_t tail;         /* that stamp, seconds within a year of 31-day months; 0: none yet */
+	double file_at;       /* when the file was written, or now */
 	bool fixed_zone;      /* stamps are offset seconds east of UTC, proven by the log */
 	int64_t offset;
 	enum known known;

@@ -9,6 +9,7 @@
 #include "ingest/feed.h"
 #include "ingest/host.h"
 #include "ingest/redate.h"
+#include "util/utf8.h"
 #include "util/when.h"
 
 /* "message repeated 3 times: [ text ]": the text once more, n times, as the same program's. */
@@ -47,7 +48,7 @@ static bool repeated(struct run *r, const struct line *l)
 static void other(struct run *r, const struct line *l)
 {
 	char kind[80];
-	int n = snprintf(kind, sizeof kind, "other: %.*s", STR_ARG(str_head(l->env->program, 60)));
+	int n = snprintf(kind, sizeof kind, "other: %.*s", STR_ARG(utf8_head(l->env->program, 60)));
 
 	tally_count(r->f->tally, &l->w, (struct str){ kind, (size_t)n }, 1);
 	r->src.from_others++;
@@ -56,9 +57,9 @@ static void other(struct run *r, const struct line *l)
 /* Under which key a filter signed our mail: the check of DKIM asks for the keys that are in use. */
 static void signed_by(struct run *r, const struct line *l)
 {
-	char kind[200];
-	int n = snprintf(kind, sizeof kind, "%s: %.*s._domainkey.%.*s", l->p->kind->name, STR_ARG(str_head(parsed_get(l->p, STR("selector")), 63)),
-			 STR_ARG(str_head(parsed_get(l->p, STR("domain")), 110)));
+	char kind[240];
+	int n = snprintf(kind, sizeof kind, "%.40s: %.*s._domainkey.%.*s", l->p->kind->name, STR_ARG(utf8_head(parsed_get(l->p, STR("selector")), 63)),
+			 STR_ARG(utf8_head(parsed_get(l->p, STR("domain")), 110)));
 
 	tally_count(r->f->tally, &l->w, (struct str){ kind, (size_t)n }, 1);
 	r->src.counted++;

@@ -7,7 +7,7 @@
 #include "ingest/envelope.h"
 #include "util/utf8.h"
 
-enum { SLOTS = 4096, RECENT = 512, TEMPLATE_MAX = 300, EXAMPLE_MAX = 2000 };
+enum { SLOTS = 4096, RECENT = 512, TEMPLATE_MAX = 300, EXAMPLE_MAX = 2000, KIND_MAX = 200 };
 
 struct count {
 	int64_t mta, hour, lines;
@@ -77,6 +77,7 @@ static int64_t hour_of(double at)
 static struct count *count(struct tally *t, const struct where *w, struct str kind, int64_t n)
 {
 	int64_t hour = hour_of(w->at);
+	kind = utf8_head(kind, KIND_MAX);
 	uint64_t hash = str_hash(kind) + (uint64_t)hour * 31 + (uint64_t)w->mta * 0x9e3779b97f4a7c15u;
 
 	if (t->used > SLOTS / 2)
@@ -84,11 +85,11 @@ static struct count *count(struct tally *t, const struct where *w, struct str ki
 	for (uint64_t i = hash % SLOTS;; i = (i + 1) % SLOTS) {
 		struct count *c = &t->slot[i];
 		if (c->kind == NULL) {
-			*c = (struct count){ w->mta, hour, n, hash, str_dup(str_head(kind, 200)) };
+			*c = (struct count){ w->mta, hour, n, hash, str_dup(kind) };
 			t->used++;
 			return c;
 		}
-		if (c->hash == hash && c->hour == hour && c->mta == w->mta && str_eq(str_c(c->kind), str_head(kind, 200))) {
+		if (c->hash == hash && c->hour == hour && c->mta == w->mta && str_eq(str_c(c->kind), kind)) {
 			c->lines += n;
 			return c;
 		}

@@ -134,6 +134,12 @@ static void by_file_time(void **state)
 	start_at("Dec 30 02:19:45 h postfix/qmgr[1]: x\n", 0, epoch("2026-01-02"));
 	is("Dec 30 02:19:45", "2025-12-30T02:19:45Z");
 	is("Jan  1 00:00:01", "2026-01-01T00:00:01Z");
+	/* behind stamps that tell their year; months away from them too */
+	start_at("2026-02-03T00:00:01Z h postfix/qmgr[1]: x\n", 0, epoch("2026-11-25"));
+	is("2026-02-03T00:00:01Z", "2026-02-03T00:00:01Z");
+	is("Nov 24 02:19:45", "2026-11-24T02:19:45Z");
+	start_at("2026-02-03T00:00:01Z h postfix/qmgr[1]: x\n", 2024, epoch("2026-11-25"));
+	is("Nov 24 02:19:45", "2024-11-24T02:19:45Z");
 }
 
 static void turn_of_the_year(void **state)
