@@ -51,7 +51,7 @@ struct envelope_memo {
 	const struct tag_memo *last; /* the tag of the line before, where that was known */
 	struct tag_memo {
 		uint64_t first, middle, last; /* all of its bytes: up to three times eight, which may overlap */
-		const void *kinds;            /* for grammar.c: the kinds of its program, once looked up */
+		void *kinds;                  /* for grammar.c: the kinds of its program, once looked up */
 		unsigned char n, instance, service, service_n, program, program_n; /* how long; where its parts begin */
 		char bytes[TAG_MEMO_MAX];
 	} tag[128];

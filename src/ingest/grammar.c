@@ -15,7 +15,7 @@ struct program *grammar_program(struct grammar *g, struct str name, bool add)
 	if (!add || g->nprograms >= PROGRAMS_MAX / 2)
 		return NULL;
 	g->nprograms++;
-	g->programs[i].name = str_dup(name);
+	g->programs[i].name = name.p;
 	g->programs[i].name_n = name.n;
 	return &g->programs[i];
 }
@@ -30,15 +30,16 @@ static uint64_t beginning(struct str s)
 }
 
 /* The straight way through a pattern, where it has one. As straight_run. */
-static int straight(struct rule *r, struct str text, struct parsed *out)
+static int straight(const struct grammar *g, struct rule *r, struct str text, struct parsed *out)
 {
 	size_t at[2 * WANTED_MAX];
-	const struct straight *way = rule_way(r);
+	const struct straight *way = rule_way(g, r);
+	const struct wanted *wanted = &g->wanted[r->kind.becomes];
 	int hit = way ? straight_run(way, text, at) : STRAIGHT_ASK;
 
-	for (int i = 0; hit > 0 && i < r->nwanted; i++)
+	for (int i = 0; hit > 0 && i < wanted->n; i++)
 		if (at[2 * i] != RE_UNSET)
-			out->field[out->n++] = (struct field){ r->wanted[i], { text.p + at[2 * i], at[2 * i + 1] - at[2 * i] } };
+			out->field[out->n++] = (struct field){ wanted->name[i], { text.p + at[2 * i], at[2 * i + 1] - at[2 * i] } };
 	return hit;
 }
 
@@ -50,47 +51,51 @@ static bool pattern(struct rule *r, struct str text, struct parsed *out)
 		return false; /* grammar_check tells about it */
 	int hit = re_spans(r->re, text, &at);
 	out->limit |= hit < 0;
-	for (int i = 0; i < r->nnames; i++) {
-		int g = r->group[i];
+	for (int i = 0; i < r->names->n; i++) {
+		int g = r->names->group[i];
 		if (g < hit && at[2 * g] != RE_UNSET)
-			out->field[out->n++] = (struct field){ r->name[i], { text.p + at[2 * g], at[2 * g + 1] - at[2 * g] } };
+			out->field[out->n++] = (struct field){ r->names->name[i], { text.p + at[2 * g], at[2 * g + 1] - at[2 * g] } };
 	}
 	return hit > 0;
 }
 
-static bool claims(struct rule *r, const struct envelope *env, struct parsed *out)
+static bool claims(const struct grammar *g, const struct choice *c, const struct envelope *env, struct parsed *out)
 {
+	struct rule *r = &g->rules[c->rule];
+
 	if (!str_starts(env->text, r->prefix))
 		return false;
 	out->n = 0;
 	if (r->kv)
 		return kv_parse(env->text, out);
-	if (r->pattern.p == NULL || (r->prefix_decides && !out->all_fields))
+	if (r->pattern.p == NULL || (c->decided && !out->all_fields))
 		return true;
 	if (!out->all_fields) {
-		int way = straight(r, env->text, out);
+		int way = straight(g, r, env->text, out);
 		if (way != STRAIGHT_ASK)
 			return way > 0;
 	}
 	return pattern(r, env->text, out);
 }
 
-static bool try_list(struct grammar *g, const struct program *p, const struct envelope *env, struct parsed *out)
+static bool try_list(const struct grammar *g, struct program *p, const struct envelope *env, struct parsed *out)
 {
 	unsigned char first = env->text.n ? (unsigned char)env->text.p[0] : 0;
-	const struct bucket *b = p ? &p->bucket[first] : NULL;
 
-	if (b == NULL || b->n == 0)
+	if (p == NULL || p->n == 0)
+		return false;
+	const struct bucket *b = p->bucket && p->bucket[first].dealt ? &p->bucket[first] : grammar_deal(g, p, first);
+	if (b->n == 0)
 		return false;
 	uint64_t begins = beginning(env->text);
 	char level = env->level.n ? env->level.p[0] : 0;
 	signed char other = env->queue_id.n ? 0 : 1;
-	for (int i = 0; i < b->n; i++) {
-		const struct gate *gate = &g->gates[b->rule[i]];
+	for (const struct choice *c = b->choice; c < b->choice + b->n; c++) {
+		const struct gate *gate = &g->gates[c->rule];
 		if ((begins & gate->mask) != gate->begins || gate->qid == other || !(gate->any_level || gate->level == level))
 			continue;
-		if (claims(&g->rules[b->rule[i]], env, out)) {
-			out->kind = &g->rules[b->rule[i]].kind;
+		if (claims(g, c, env, out)) {
+			out->kind = &g->rules[c->rule].kind;
 			return true;
 		}
 	}
@@ -98,11 +103,11 @@ static bool try_list(struct grammar *g, const struct program *p, const struct en
 }
 
 /* The kinds of a line's program; looked up once per tag. */
-static const struct program *program_of(struct grammar *g, const struct envelope *env)
+static struct program *program_of(struct grammar *g, const struct envelope *env)
 {
 	if (env->seen && env->seen->kinds)
 		return env->seen->kinds;
-	const struct program *p = grammar_program(g, env->program, false);
+	struct program *p = grammar_program(g, env->program, false);
 	if (env->seen)
 		env->seen->kinds = p ? p : &g->none;
 	return p;
@@ -110,7 +115,7 @@ static const struct program *program_of(struct grammar *g, const struct envelope
 
 void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed *out)
 {
-	const struct program *p = program_of(g, env);
+	struct program *p = program_of(g, env);
 
 	out->kind = NULL;
 	out->limit = out->keep = false;

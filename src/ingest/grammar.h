@@ -18,8 +18,8 @@
  *   keep      beginnings of words (words.h) in the field reason: a success whose text has one of them is kept verbatim all the same
  *   samples   [{ "line": a whole genuine line or its part from the tag on, "yields": { field: value, … } }]; at least one
  *
- * Laws, checked by grammar_check and so by `make check`: every kind has a sample; every sample is claimed by its own kind; every
- * field named in yields comes out with that value; unknown members are errors. A kind matches one text of one source line of
+ * Laws, checked by grammar_check and so by `make check`: every kind has a sample; every sample is claimed by its own kind, whether all fields are
+ * wanted or not; every field named in yields comes out with that value; unknown members are errors. A kind matches one text of one source line of
  * Postfix: a catch-all is not a kind. */
 #ifndef POSTMORTEM_INGEST_GRAMMAR_H
 #define POSTMORTEM_INGEST_GRAMMAR_H

@@ -1,6 +1,8 @@
 /* grammar_first: what can be told of a kind without running its pattern: the bytes that a pattern without a prefix can begin with, so that lines which begin
- * otherwise need not try it, and the kinds whose prefix alone decides. Reads only what is easy to read: "^word" and "^(?<name>One|Two|Three)"; for
+ * otherwise need not try it, and whether a kind's prefix alone decides. Reads only what is easy to read: "^word" and "^(?<name>One|Two|Three)"; for
  * everything else the answer is "any byte". */
+#include <stdlib.h>
+
 #include "ingest/grammar_load.h"
 
 static bool literal(char c)
@@ -81,29 +83,49 @@ static bool alike(struct str a, struct str b)
 	return memcmp(a.p, b.p, n) == 0;
 }
 
-/* Whether a rule is the only one of a program's list that could claim a text with its prefix; one without a prefix counts where it comes first. */
-static bool alone(const struct grammar *g, const struct program *p, const struct rule *r)
+/* Whether a rule is the only one of a list that could claim a text with its prefix; one without a prefix counts where it comes first. */
+static bool alone(const struct grammar *g, const struct bucket *b, const struct rule *r)
 {
-	const struct bucket *b = &p->bucket[(unsigned char)r->prefix.p[0]];
+	const struct gate *y = &g->gates[r - g->rules];
+	bool rivals = false;
 
-	bool listed = false, rivals = false;
-
-	for (int i = 0; i < b->n; i++) {
-		const struct rule *o = &g->rules[b->rule[i]];
-		listed |= o == r;
-		const struct gate *x = &g->gates[o - g->rules], *y = &g->gates[r - g->rules];
-		rivals |= o != r && (x->any_level || y->any_level || x->level == y->level) && (o->prefix.n ? alike(o->prefix, r->prefix) : o < r);
+	for (int i = 0; i < b->n && !rivals; i++) {
+		const struct rule *o = &g->rules[b->choice[i].rule];
+		const struct gate *x = &g->gates[o - g->rules];
+		rivals = o != r && (x->any_level || y->any_level || x->level == y->level) && (o->prefix.n ? alike(o->prefix, r->prefix) : o < r);
 	}
-	return !listed || !rivals;
+	return !rivals;
 }
 
-void grammar_prefixes(struct grammar *g)
+/* A kind without a prefix is in the list of every byte it can begin with. */
+static bool begins(const struct rule *r, unsigned char c)
 {
-	for (int i = 0; i < g->nrules; i++) {
-		struct rule *r = &g->rules[i];
-		r->prefix_decides = r->kind.becomes == B_COUNT && r->prefix.n >= 6;
-		for (int p = 0; p < PROGRAMS_MAX && r->prefix_decides; p++)
-			if (g->programs[p].name)
-				r->prefix_decides = alone(g, &g->programs[p], r);
+	bool first[256];
+
+	if (r->prefix.n)
+		return (unsigned char)r->prefix.p[0] == c;
+	return !pattern_first(r->pattern, first) || first[c];
+}
+
+const struct bucket *grammar_deal(const struct grammar *g, struct program *p, unsigned char first)
+{
+	if (p->bucket == NULL && (p->bucket = calloc(256, sizeof *p->bucket)) == NULL)
+		die_oom();
+	struct bucket *b = &p->bucket[first];
+	if (b->dealt)
+		return b;
+	b->dealt = true;
+	if ((b->choice = malloc(((size_t)p->n + 1) * sizeof *b->choice)) == NULL)
+		die_oom();
+	for (int i = 0; i < p->n; i++)
+		if (begins(&g->rules[p->rule[i]], first))
+			b->choice[b->n++] = (struct choice){ p->rule[i], false };
+	b->choice = realloc(b->choice, ((size_t)b->n + 1) * sizeof *b->choice); /* smaller */
+	if (b->choice == NULL)
+		die_oom();
+	for (int i = 0; i < b->n; i++) {
+		const struct rule *r = &g->rules[b->choice[i].rule];
+		b->choice[i].decided = r->kind.becomes == B_COUNT && r->prefix.n >= 6 && alone(g, b, r);
 	}
+	return b;
 }

@@ -28,116 +28,44 @@ static const struct {
 	[B_SIGNED] = { "signed", "selector domain" },
 };
 
-int known_members(json_t *o, const struct member *known, const char *kind, struct err *e)
+int known_members(struct str o, const struct member *known, struct str *value, const char *kind, struct err *e)
 {
-	const char *key;
-	json_t *v;
+	struct str key, v;
+	int i;
 
-	json_object_foreach(o, key, v)
-	{
-		const struct member *m = known;
-		while (m->name && strcmp(m->name, key) != 0)
-			m++;
-		if (m->name == NULL)
-			return err_set(e, EXIT_DATA, "lines.json: kind %s: unknown member '%s'", kind, key);
-		char type = json_is_string(v) ? 's' : json_is_boolean(v) ? 'b' : json_is_array(v) ? 'a' : json_is_object(v) ? 'o' : '?';
-		if (type != m->type)
-			return err_set(e, EXIT_DATA, "lines.json: kind %s: '%s' has a value of the wrong type", kind, key);
+	for (i = 0; known[i].name; i++)
+		value[i] = STR_NONE;
+	while (jtext_next(&o, &key, &v)) {
+		for (i = 0; known[i].name && !str_eq(key, str_c(known[i].name));)
+			i++;
+		if (known[i].name == NULL)
+			return err_set(e, EXIT_DATA, "lines.json: kind %s: unknown member '%.*s'", kind, STR_ARG(key));
+		if (value[i].p)
+			return err_set(e, EXIT_DATA, "lines.json: kind %s: '%s' is there twice", kind, known[i].name);
+		if (jtext_type(v) != known[i].type)
+			return err_set(e, EXIT_DATA, "lines.json: kind %s: '%s' has a value of the wrong type", kind, known[i].name);
+		value[i] = v;
 	}
 	return 0;
 }
 
-static void bucket_add(struct bucket *b, int rule)
+static void add_rule(struct program *p, int index)
 {
-	if ((b->n & (b->n - 1)) == 0) { /* room doubles at 0, 1, 2, 4, 8 … */
-		b->rule = realloc(b->rule, (size_t)(b->n ? 2 * b->n : 1) * sizeof *b->rule);
-		if (b->rule == NULL)
+	if ((p->n & (p->n - 1)) == 0) { /* room doubles at 0, 1, 2, 4, 8 … */
+		p->rule = realloc(p->rule, (size_t)(p->n ? 2 * p->n : 1) * sizeof *p->rule);
+		if (p->rule == NULL)
 			die_oom();
 	}
-	b->rule[b->n++] = (short)rule;
+	p->rule[p->n++] = (short)index;
 }
 
-/* A kind without a prefix goes into the list of every byte it can begin with. */
-static void deal(struct program *p, const struct rule *r, int index)
+static void note_wanted(struct wanted *w, const char *fields)
 {
-	bool first[256];
-
-	if (r->prefix.n) {
-		bucket_add(&p->bucket[(unsigned char)r->prefix.p[0]], index);
-		return;
-	}
-	bool known = pattern_first(r->pattern, first);
-	for (int c = 0; c < 256; c++)
-		if (!known || first[c])
-			bucket_add(&p->bucket[c], index);
-}
-
-struct naming {
-	struct rule *r;
-	bool full;
-};
-
-static void note_name(void *arg, const char *name, int number)
-{
-	struct naming *n = arg;
-
-	if (n->r->nnames == FIELD_MAX) {
-		n->full = true;
-		return;
-	}
-	n->r->name[n->r->nnames] = str_c(name);
-	n->r->group[n->r->nnames++] = number;
-}
-
-static struct re *compile(const struct rule *r, struct str pattern, bool icase, struct err *e)
-{
-	struct err why = { 0 };
-	struct re *re = re_new(pattern, icase, &why);
-
-	if (re == NULL)
-		err_set(e, why.code, "kind %s: %s", r->kind.name, why.text);
-	return re;
-}
-
-bool rule_compile(struct rule *r, struct err *e)
-{
-	struct naming n = { .r = r };
-
-	if (r->pattern.p == NULL || r->re)
-		return true;
-	if ((r->re = compile(r, r->pattern, false, e)) == NULL)
-		return false;
-	re_names(r->re, note_name, &n);
-	if (n.full)
-		err_set(e, EXIT_DATA, "kind %s: too many named groups", r->kind.name);
-	return !n.full;
-}
-
-const struct straight *rule_way(struct rule *r)
-{
-	if (r->way_known)
-		return r->way;
-	r->way_known = true;
-	for (struct str rest = str_c(becomes_known[r->kind.becomes].fields); rest.n;) {
+	for (struct str rest = str_c(fields); rest.n;) {
 		struct str name = str_head(rest, str_find(rest, ' ', 0));
-		r->wanted[r->nwanted++] = name;
+		w->name[w->n++] = name;
 		rest = str_skip(rest, name.n + 1);
 	}
-	if (r->kind.keep == NULL) /* it asks for one field more */
-		r->way = straight_new(r->pattern, r->wanted, r->nwanted);
-	return r->way;
-}
-
-static int load_pattern(struct rule *r, json_t *o, struct err *e)
-{
-	json_t *keep = json_object_get(o, "keep");
-
-	r->pattern = str_c(json_string_value(json_object_get(o, "pattern")));
-	if (json_is_array(keep) && (r->kind.keep = words_new(keep, e)) == NULL)
-		return err_set(e, EXIT_DATA, "kind %s: keep: not a list of words", r->kind.name);
-	if (r->prefix.n == 0 && r->pattern.p == NULL)
-		return err_set(e, EXIT_DATA, "kind %s: neither a prefix nor a pattern", r->kind.name);
-	return 0;
 }
 
 /* What says something of one message means nothing without its queue id. */
@@ -163,95 +91,146 @@ static enum restart says(const char *kind)
 	return R_NONE;
 }
 
-static int load_rule(struct grammar *g, int index, json_t *o, struct err *e)
+enum { KIND, PROGRAMS, LEVEL, QID, PREFIX, PATTERN, PARSE, BECOMES, KEEP, NOTE, SAMPLES, MEMBERS };
+
+static const struct member members[MEMBERS + 1] = {
+	[KIND] = { "kind", 's' }, [PROGRAMS] = { "programs", 'a' }, [LEVEL] = { "level", 's' }, [QID] = { "qid", 'b' }, [PREFIX] = { "prefix", 's' },
+	[PATTERN] = { "pattern", 's' }, [PARSE] = { "parse", 's' }, [BECOMES] = { "becomes", 's' }, [KEEP] = { "keep", 'a' }, [NOTE] = { "note", 's' },
+	[SAMPLES] = { "samples", 'a' }, [MEMBERS] = { NULL, 0 },
+};
+
+static int load_words(struct rule *r, struct str list, char **strings, struct err *e)
+{
+	struct str word[WORDS_MAX], one;
+	int n = 0;
+
+	while (jtext_next(&list, NULL, &one) && n < WORDS_MAX)
+		word[n++] = jtext_string(one, strings);
+	r->kind.keep = words_new(word, n, e);
+	return r->kind.keep ? 0 : err_set(e, EXIT_DATA, "kind %s: keep: not a list of words", r->kind.name);
+}
+
+static int load_programs(struct grammar *g, int index, struct str list, char **strings, struct err *e)
 {
 	struct rule *r = &g->rules[index];
-	struct gate *gate = &g->gates[index];
-	static const struct member known[] = { { "kind", 's' },  { "programs", 'a' }, { "level", 's' },   { "qid", 'b' },  { "prefix", 's' }, { "pattern", 's' },
-					       { "parse", 's' }, { "becomes", 's' },  { "keep", 'a' },    { "note", 's' }, { "samples", 'a' }, { 0 } };
-	const char *becomes = json_string_value(json_object_get(o, "becomes"));
-	const char *level = json_string_value(json_object_get(o, "level"));
-	const char *parse = json_string_value(json_object_get(o, "parse"));
-	json_t *qid = json_object_get(o, "qid"), *programs = json_object_get(o, "programs"), *program;
-	size_t i;
+	struct str one;
 
-	r->kind.name = json_string_value(json_object_get(o, "kind"));
-	if (r->kind.name == NULL)
-		return err_set(e, EXIT_DATA, "lines.json: entry %d has no kind", index + 1);
-	if (known_members(o, known, r->kind.name, e) != 0)
-		return -1;
-	r->kind.says = says(r->kind.name);
-	r->kind.becomes = B_KINDS;
-	for (int b = 0; becomes && b < B_KINDS; b++)
-		if (strcmp(becomes, becomes_known[b].name) == 0)
-			r->kind.becomes = (enum becomes)b;
-	if (r->kind.becomes == B_KINDS)
-		return err_set(e, EXIT_DATA, "kind %s: becomes '%s' is nothing we know", r->kind.name, becomes ? becomes : "");
-	gate->any_level = level && strcmp(level, "*") == 0;
-	gate->level = level ? level[0] : 0;
-	if (level && strcmp(level, "*") != 0 && strcmp(level, "warning") != 0 && strcmp(level, "error") != 0 && strcmp(level, "fatal") != 0 && strcmp(level, "panic") != 0)
-		return err_set(e, EXIT_DATA, "kind %s: level '%s' is none of warning, error, fatal, panic and *", r->kind.name, level);
-	gate->qid = qid ? (signed char)json_is_true(qid) : about_message(r->kind.becomes) ? 1 : -1;
-	r->prefix = str_c(json_string_value(json_object_get(o, "prefix")));
-	size_t first = r->prefix.n < 8 ? r->prefix.n : 8;
-	memset(&gate->mask, 0xff, first);
-	memcpy(&gate->begins, first ? r->prefix.p : "", first);
-	r->kv = parse && strcmp(parse, "kv") == 0;
-	if (load_pattern(r, o, e) != 0)
-		return -1;
-	if (parse && !r->kv)
-		return err_set(e, EXIT_DATA, "kind %s: parse is '%s', not kv", r->kind.name, parse);
-	if (json_array_size(programs) == 0)
-		return err_set(e, EXIT_DATA, "kind %s: no programs", r->kind.name);
-	json_array_foreach(programs, i, program)
-	{
-		struct str name = str_c(json_string_value(program));
+	while (jtext_next(&list, NULL, &one)) {
+		struct str name = jtext_string(one, strings);
 		if (name.n == 0)
 			return err_set(e, EXIT_DATA, "kind %s: programs holds something that is no name", r->kind.name);
 		bool star = str_eq(name, STR("*"));
 		struct program *p = star ? &g->star : grammar_program(g, name, true);
 		if (p == NULL)
 			return err_set(e, EXIT_DATA, "lines.json: more than %d programs", PROGRAMS_MAX / 2);
-		if (i == 0)
+		if (r->kind.program == NULL)
 			r->kind.program = star ? "" : p->name;
-		deal(p, r, index);
+		add_rule(p, index);
 	}
-	deal(&g->all, r, index);
+	add_rule(&g->all, index);
+	return r->kind.program ? 0 : err_set(e, EXIT_DATA, "kind %s: no programs", r->kind.name);
+}
+
+static int load_gate(struct gate *gate, const struct rule *r, struct str qid, struct str level, struct err *e)
+{
+	static const char *const known[] = { "*", "warning", "error", "fatal", "panic" };
+	size_t i = 0, first = r->prefix.n < 8 ? r->prefix.n : 8;
+
+	while (level.p && i < sizeof known / sizeof *known && !str_eq(level, str_c(known[i])))
+		i++;
+	if (i == sizeof known / sizeof *known)
+		return err_set(e, EXIT_DATA, "kind %s: level '%s' is none of warning, error, fatal, panic and *", r->kind.name, level.p);
+	gate->any_level = level.p && i == 0;
+	gate->level = level.p ? level.p[0] : 0;
+	gate->qid = qid.p ? (signed char)(qid.p[0] == 't') : about_message(r->kind.becomes) ? 1 : -1;
+	memset(&gate->mask, 0xff, first);
+	memcpy(&gate->begins, first ? r->prefix.p : "", first);
+	return 0;
+}
+
+static int load_rule(struct grammar *g, int index, struct str o, char **strings, struct err *e)
+{
+	struct rule *r = &g->rules[index];
+	struct str v[MEMBERS], name = STR_NONE, rest = o, key, value;
+
+	while (name.p == NULL && jtext_next(&rest, &key, &value))
+		if (str_eq(key, STR("kind")))
+			name = jtext_string(value, strings);
+	if ((r->kind.name = name.p) == NULL)
+		return err_set(e, EXIT_DATA, "lines.json: entry %d has no kind", index + 1);
+	if (known_members(o, members, v, r->kind.name, e) != 0)
+		return -1;
+	struct str becomes = jtext_string(v[BECOMES], strings), parse = jtext_string(v[PARSE], strings);
+	r->kind.says = says(r->kind.name);
+	r->kind.becomes = B_KINDS;
+	for (int b = 0; becomes.p && b < B_KINDS; b++)
+		if (str_eq(becomes, str_c(becomes_known[b].name)))
+			r->kind.becomes = (enum becomes)b;
+	if (r->kind.becomes == B_KINDS)
+		return err_set(e, EXIT_DATA, "kind %s: becomes '%s' is nothing we know", r->kind.name, becomes.p ? becomes.p : "");
+	r->prefix = jtext_string(v[PREFIX], strings);
+	r->pattern = jtext_string(v[PATTERN], strings);
+	r->kv = str_eq(parse, STR("kv"));
+	if (r->prefix.n == 0 && r->pattern.p == NULL)
+		return err_set(e, EXIT_DATA, "kind %s: neither a prefix nor a pattern", r->kind.name);
+	if (parse.p && !r->kv)
+		return err_set(e, EXIT_DATA, "kind %s: parse is '%s', not kv", r->kind.name, parse.p);
+	if (v[KEEP].p && load_words(r, v[KEEP], strings, e) != 0)
+		return -1;
+	if (load_gate(&g->gates[index], r, v[QID], jtext_string(v[LEVEL], strings), e) != 0)
+		return -1;
+	return load_programs(g, index, v[PROGRAMS], strings, e);
+}
+
+static void room_for_rule(struct grammar *g)
+{
+	int n = g->nrules, more = n ? 2 * n : 256;
+
+	if (n > 32000)
+		die_oom();
+	if (n != 0 && (n < 256 || (n & (n - 1)) != 0)) /* room doubles at 0, 256, 512, 1024 … */
+		return;
+	g->rules = realloc(g->rules, (size_t)more * sizeof *g->rules);
+	g->gates = realloc(g->gates, (size_t)more * sizeof *g->gates);
+	if (g->rules == NULL || g->gates == NULL)
+		die_oom();
+	memset(g->rules + n, 0, (size_t)(more - n) * sizeof *g->rules);
+	memset(g->gates + n, 0, (size_t)(more - n) * sizeof *g->gates);
+}
+
+static int load(struct grammar *g, struct err *e)
+{
+	struct str rest = g->text, entry;
+
+	if (jtext_check(g->text, "lines.json", e) != 0)
+		return -1;
+	if (jtext_type(str_trim(g->text)) != 'a')
+		return err_set(e, EXIT_DATA, "lines.json: not an array");
+	char *strings = g->strings = malloc(g->text.n + 1);
+	if (strings == NULL)
+		die_oom();
+	for (int b = 0; b < B_KINDS; b++)
+		note_wanted(&g->wanted[b], becomes_known[b].fields);
+	while (jtext_next(&rest, NULL, &entry)) {
+		room_for_rule(g);
+		g->nrules++;
+		if (load_rule(g, g->nrules - 1, entry, &strings, e) != 0)
+			return -1;
+	}
 	return 0;
 }
 
 struct grammar *grammar_new(struct str json, struct err *e)
 {
-	json_error_t why;
 	struct grammar *g = calloc(1, sizeof *g);
 
 	if (g == NULL)
 		die_oom();
 	g->text = json;
-	char *less = malloc(json.n + 1);
-	if (less == NULL)
-		die_oom();
-	struct str text = grammar_without_samples(json, less);
-	g->json = json_loadb(text.p, text.n, JSON_REJECT_DUPLICATES, &why);
-	free(less);
-	if (!json_is_array(g->json)) {
-		err_set(e, EXIT_DATA, "lines.json:%d: %s", why.line, g->json ? "not an array" : why.text);
-		grammar_free(g);
-		return NULL;
-	}
-	g->nrules = (int)json_array_size(g->json);
-	g->rules = calloc((size_t)g->nrules + 1, sizeof *g->rules);
-	g->gates = calloc((size_t)g->nrules + 1, sizeof *g->gates);
-	if (g->rules == NULL || g->gates == NULL || g->nrules > 32000)
-		die_oom();
-	for (int i = 0; i < g->nrules; i++) {
-		if (load_rule(g, i, json_array_get(g->json, (size_t)i), e) != 0) {
-			grammar_free(g);
-			return NULL;
-		}
-	}
-	grammar_prefixes(g);
-	return g;
+	if (load(g, e) == 0)
+		return g;
+	grammar_free(g);
+	return NULL;
 }
 
 struct grammar *grammar_again(const struct grammar *g)
@@ -266,9 +245,10 @@ struct grammar *grammar_again(const struct grammar *g)
 
 static void free_program(struct program *p)
 {
-	free(p->name);
-	for (int c = 0; c < 256; c++)
-		free(p->bucket[c].rule);
+	for (int c = 0; p->bucket && c < 256; c++)
+		free(p->bucket[c].choice);
+	free(p->bucket);
+	free(p->rule);
 }
 
 void grammar_free(struct grammar *g)
@@ -277,16 +257,16 @@ void grammar_free(struct grammar *g)
 		return;
 	for (int i = 0; g->rules && i < g->nrules; i++) {
 		re_free(g->rules[i].re);
+		free(g->rules[i].names);
 		straight_free(g->rules[i].way);
 		words_free(g->rules[i].kind.keep);
 	}
 	for (int i = 0; i < PROGRAMS_MAX; i++)
-		if (g->programs[i].name)
-			free_program(&g->programs[i]);
+		free_program(&g->programs[i]);
 	free_program(&g->star);
 	free_program(&g->all);
+	free(g->strings);
 	free(g->rules);
 	free(g->gates);
-	json_decref(g->json);
 	free(g);
 }

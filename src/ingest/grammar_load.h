@@ -2,27 +2,26 @@
 #ifndef POSTMORTEM_INGEST_GRAMMAR_LOAD_H
 #define POSTMORTEM_INGEST_GRAMMAR_LOAD_H
 
-#include <jansson.h>
-
 #include "ingest/grammar.h"
+#include "util/jtext.h"
 #include "util/straight.h"
 
 enum { PROGRAMS_MAX = 256, WANTED_MAX = 10 };
+
+struct names { /* of a pattern's groups */
+	int n;
+	struct str name[FIELD_MAX];
+	int group[FIELD_MAX];
+};
 
 struct rule {
 	struct kind kind;
 	struct str prefix;
 	struct str pattern; /* compiled when it is first needed: most kinds never occur in one log */
 	struct re *re;
-	bool kv;
-	bool prefix_decides; /* only counted, and no other kind of its programs starts alike: fields apart, the pattern need not run */
-	int nnames;
-	struct str name[FIELD_MAX];
-	int group[FIELD_MAX];
-	int nwanted; /* what ingest looks at of a kind of this becomes */
-	struct str wanted[WANTED_MAX];
-	struct straight *way; /* tried before the pattern where no more than that is wanted */
-	bool way_known;
+	struct names *names;  /* its groups, when it is compiled */
+	struct straight *way; /* tried before the pattern where no more than the wanted fields are wanted */
+	bool way_known, kv;
 };
 
 struct gate { /* what tells most lines that a rule is not for them: apart from the rules, so that many stand close together */
@@ -32,23 +31,37 @@ struct gate { /* what tells most lines that a rule is not for them: apart from t
 	bool any_level;
 };
 
-struct bucket {
+struct choice {
+	short rule;
+	bool decided; /* only counted, and no other kind of the list starts alike: its prefix decides, and fields apart, the pattern need not run */
+};
+
+struct bucket { /* the kinds of a program that a text with one first byte can be, in the order of the file */
 	int n;
-	short *rule; /* indexes of rules, in the order of the file */
+	struct choice *choice;
+	bool dealt;
 };
 
 struct program {
-	char *name;
+	const char *name;
 	size_t name_n;
-	struct bucket bucket[256]; /* by the first byte of the text */
+	int n;
+	short *rule;           /* all of its kinds, in the order of the file */
+	struct bucket *bucket; /* by the first byte of the text: 256 of them, dealt when one comes */
+};
+
+struct wanted { /* what ingest looks at of the kinds of one becomes */
+	int n;
+	struct str name[WANTED_MAX];
 };
 
 struct grammar {
-	struct str text;
-	json_t *json; /* owns all names and prefixes */
+	struct str text; /* of lines.json */
+	char *strings;   /* all names, prefixes and patterns of it */
 	int nrules;
 	struct rule *rules;
 	struct gate *gates; /* of each */
+	struct wanted wanted[B_KINDS];
 	int nprograms;
 	struct program programs[PROGRAMS_MAX]; /* open addressing on the name */
 	struct program star, all, none;        /* kinds of any Postfix program; every kind there is; of a program that has none */
@@ -56,27 +69,26 @@ struct grammar {
 
 struct member {
 	const char *name;
-	char type; /* s string, b boolean, a array, o object */
+	char type; /* as jtext_type says */
 };
 
-/* 0 where every member of o is one of known, and of its type: a misspelt one would silently not work. */
-int known_members(json_t *o, const struct member *known, const char *kind, struct err *e);
-
-/* The text of lines.json with the samples left out; out has room for all of it. */
-struct str grammar_without_samples(struct str json, char *out);
+/* Sets the value of each member that o has; known ends with a NULL name. -1 and an error where one is not known, of another type, or there twice: a misspelt one
+ * would silently not work. */
+int known_members(struct str o, const struct member *known, struct str *value, const char *kind, struct err *e);
 
 /* Compiles a rule's pattern, when there is one, and notes its names. False and an error when it does not compile. */
 bool rule_compile(struct rule *r, struct err *e);
 
-/* The way to try before the pattern of a rule that has one; NULL: none. Sets wanted. */
-const struct straight *rule_way(struct rule *r);
+/* The way to try before the pattern of a rule that has one; NULL: none. */
+const struct straight *rule_way(const struct grammar *g, struct rule *r);
 
 /* Sets first for the bytes that a match of the pattern can begin with; false when that can't be told. */
 bool pattern_first(struct str pattern, bool first[256]);
 
-/* Finds the rules whose prefix alone decides. */
-void grammar_prefixes(struct grammar *g);
+/* The kinds of p that a text with that first byte can be. */
+const struct bucket *grammar_deal(const struct grammar *g, struct program *p, unsigned char first);
 
+/* The program of that name; NULL: there is none, or, where it is to be added, no room. An added name must stay. */
 struct program *grammar_program(struct grammar *g, struct str name, bool add);
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "util/die.h"
 
-enum { WORDS_MAX = 64 };
-
 struct words {
 	int n;
 	struct str word[WORDS_MAX];
@@ -17,11 +15,9 @@ struct words {
 	char lower[256];
 };
 
-struct words *words_new(json_t *list, struct err *e)
+struct words *words_new(const struct str *list, int n, struct err *e)
 {
 	struct words *w = calloc(1, sizeof *w);
-	json_t *one;
-	size_t i;
 
 	if (w == NULL)
 		die_oom();
@@ -30,9 +26,8 @@ struct words *words_new(json_t *list, struct err *e)
 		w->in_word[c] = upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
 		w->lower[c] = (char)(upper ? c + 32 : c);
 	}
-	json_array_foreach(list, i, one)
-	{
-		struct str word = str_c(json_string_value(one));
+	for (int i = 0; i < n; i++) {
+		struct str word = list[i];
 		if (word.n < 2 || w->n == WORDS_MAX) {
 			err_set(e, EXIT_DATA, "not a list of at most %d words", WORDS_MAX);
 			free(w);

@@ -2,15 +2,15 @@
 #ifndef POSTMORTEM_INGEST_WORDS_H
 #define POSTMORTEM_INGEST_WORDS_H
 
-#include <jansson.h>
-
 #include "util/err.h"
 #include "util/str.h"
 
+enum { WORDS_MAX = 64 };
+
 struct words;
 
-/* From a JSON list of beginnings of words in lower case, which must stay; a blank at the end of one stands for the end of the word. NULL and an error. */
-struct words *words_new(json_t *list, struct err *e);
+/* From beginnings of words in lower case, of two bytes or more, whose text must stay; a blank at the end of one stands for the end of the word. NULL and an error. */
+struct words *words_new(const struct str *word, int n, struct err *e);
 void words_free(struct words *w);
 
 /* True when one of them begins where a word of the text does (after a byte that is no letter, digit or '_'); ASCII case is ignored. */

@@ -1,5 +1,5 @@
 /* Rule files that users may write: kinds of lines, rules for replies, providers. A wrong one is an error, never a crash.
- * units: ingest/grammar_load analysis/replies_rules */
+ * units: ingest/grammar_load util/jtext analysis/replies_rules */
 #include "fuzz.h"
 
 #include <stdlib.h>

@@ -115,6 +115,8 @@ static void laws_broken(void **state)
 	refused("[{ " KIND ", \"samples\": [{ \"line\": \"postfix/qmgr[1]: hello\" }] }]", "smtp.hello");
 	refused("[{ " KIND ", \"samples\": [{ " LINE ", \"yields\": { \"a\": \"b\" } }] }]", "field a");
 	refused("[{ " KIND ", \"pattern\": \"(\", \"samples\": [{ " LINE " }] }]", "smtp.hello");
+	refused("[{ " KIND ", \"becomes\": \"count\", \"samples\": [{ " LINE " }] }]", "twice");
+	refused("[{ " KIND ", \"samples\": [1] }]", "smtp.hello");
 	refused("[{ " KIND ", \"qid\": \"yes\", \"samples\": [{ " LINE " }] }]", "qid");
 	refused("[{ " KIND ", \"parse\": \"csv\", \"samples\": [{ " LINE " }] }]", "parse");
 	refused("[{ \"kind\": \"a.b\", \"programs\": [\"smtp\"], \"becomes\": \"magic\", \"prefix\": \"hello\", \"samples\": [{ " LINE " }] }]", "magic");
