@@ -21,21 +21,28 @@ UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.
 # further libraries are used where they are installed; WITHOUT="libarchive" leaves one out
 WITHOUT ?=
 MORE  := $(filter-out $(WITHOUT),$(foreach l,libarchive libsystemd expat gmime-3.0 md4c-html libunbound,$(shell pkg-config --exists $(l) && echo $(l))))
-LIBS   = libpcre2-8 sqlite3 jansson zlib $(MORE)
+# those that few runs need are opened when one does (src/util/late.h): FILE_OF_LIBARCHIVE is "libarchive.so.13" and so on
+LATE  := $(filter libarchive libsystemd gmime-3.0 libunbound,$(MORE))
+file_of = $(or $(shell objdump -p "$$($(CC) -print-file-name=lib$(patsubst lib%,%,$(1)).so)" 2>&1 | sed -n 's/^ *SONAME *//p'),lib$(patsubst lib%,%,$(1)).so)
+LIBS   = libpcre2-8 sqlite3 jansson zlib $(filter-out $(LATE),$(MORE))
 
 WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Wvla -Werror
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS ?= -O2 -g
-HAVE  := $(foreach l,$(MORE),-DHAVE_$(shell echo $(l) | tr a-z.- A-Z__))
+HAVE  := $(foreach l,$(MORE),-DHAVE_$(shell echo $(l) | tr a-z.- A-Z__)) $(foreach l,$(LATE),-DFILE_OF_$(shell echo $(l) | tr a-z.- A-Z__)='"$(call file_of,$(l))"')
 FLAGS  = -std=c11 -D_GNU_SOURCE -Isrc -DVERSION='"$(VERSION)"' $(HAVE) $(WARN) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer,$(HARDEN))
 LINK   = $(if $(SANITIZE),-fsanitize=$(SANITIZE),-pie -Wl,-z,relro,-z,now)
-LDLIBS = $(shell pkg-config --libs $(LIBS)) -lm -pthread
-PKGCFLAGS = $(shell pkg-config --cflags $(LIBS))
+LDLIBS = $(shell pkg-config --libs $(LIBS)) -lm -ldl -pthread
+PKGCFLAGS = $(shell pkg-config --cflags $(LIBS) $(LATE))
 
 all: $(BUILD)/postmortem
 
 $(BUILD)/postmortem: $(BUILD)/cli/main.o $(BUILD)/libpostmortem.a
 	$(CC) $(CFLAGS) $(LINK) -o $@ $^ $(LDLIBS)
+
+# needs what is opened late, for dpkg-shlibdeps to see
+$(BUILD)/late.so:
+	$(CC) -shared -Wl,--no-as-needed -o $@ $(shell pkg-config --libs $(LATE))
 
 $(BUILD)/libpostmortem.a: $(OBJ)
 	rm -f $@ && ar rcs $@ $^

@@ -14,7 +14,13 @@
 #include <unbound.h>
 #include <unistd.h>
 
-#include "util/die.h"
+#include "util/late.h"
+
+#define FUNCTIONS(F) F(ub_cancel) F(ub_ctx_add_ta_file) F(ub_ctx_async) F(ub_ctx_create) F(ub_ctx_debuglevel) F(ub_ctx_debugout) F(ub_ctx_delete) \
+	F(ub_ctx_set_fwd) F(ub_ctx_set_option) F(ub_fd) F(ub_process) F(ub_resolve_async) F(ub_resolve_free) F(ub_strerror)
+
+static struct { FUNCTIONS(LATE_POINTER) } lib;
+static const char *const names[] = { FUNCTIONS(LATE_NAME) NULL };
 
 static const char ROOT_KEY[] = "/usr/share/dns/root.key"; /* Debian's dns-root-data; without it nothing counts as proven */
 
@@ -30,7 +36,7 @@ static void arrived(void *arg, int rc, struct ub_result *r)
 	w->done = true;
 	w->result = rc == 0 ? r : NULL;
 	if (rc != 0 && r)
-		ub_resolve_free(r);
+		lib.ub_resolve_free(r);
 }
 
 /* A name in wire form as text, without its last dot; false when it does not fit. A dot or odd byte within a label is written \DDD. */
@@ -166,19 +172,19 @@ static void ask_one(struct ub_ctx *c, struct dns_entry *q, int ms)
 	until.tv_sec += ms / 1000;
 	until.tv_nsec += ms % 1000 * 1000000L;
 	q->answer.state = DNS_SERVFAIL;
-	if (ub_resolve_async(c, q->name[0] ? q->name : ".", (int)q->type, 1, &w, arrived, &id) != 0)
+	if (lib.ub_resolve_async(c, q->name[0] ? q->name : ".", (int)q->type, 1, &w, arrived, &id) != 0)
 		return;
 	while (!w.done && (left = left_ms(&until)) > 0) {
-		struct pollfd p = { .fd = ub_fd(c), .events = POLLIN };
-		if (poll(&p, 1, left) > 0 && ub_process(c) != 0)
+		struct pollfd p = { .fd = lib.ub_fd(c), .events = POLLIN };
+		if (poll(&p, 1, left) > 0 && lib.ub_process(c) != 0)
 			break;
 	}
 	if (!w.done) {
-		ub_cancel(c, id);
+		lib.ub_cancel(c, id);
 		q->answer.state = DNS_TIMEOUT;
 	} else if (w.result) {
 		take(q, w.result);
-		ub_resolve_free(w.result);
+		lib.ub_resolve_free(w.result);
 	}
 }
 
@@ -217,32 +223,34 @@ static void shut(void *state)
 {
 	struct asker *a = state;
 
-	ub_ctx_delete(a->ctx);
+	lib.ub_ctx_delete(a->ctx);
 	free(a);
 }
 
 struct dns *dns_open(const struct dns_opts *o, struct err *e)
 {
-	struct ub_ctx *c = ub_ctx_create();
+	struct ub_ctx *c;
 	int rc;
 
-	if (c == NULL) {
+	if (late_open(FILE_OF_LIBUNBOUND, names, &lib, e) != 0)
+		return NULL;
+	if ((c = lib.ub_ctx_create()) == NULL) {
 		err_set(e, EXIT_OURS, "libunbound does not start: out of memory?");
 		return NULL;
 	}
-	ub_ctx_debuglevel(c, 0);
-	ub_ctx_debugout(c, NULL);
-	ub_ctx_async(c, 1);
-	rc = ub_ctx_set_option(c, "do-not-query-localhost:", "no");
+	lib.ub_ctx_debuglevel(c, 0);
+	lib.ub_ctx_debugout(c, NULL);
+	lib.ub_ctx_async(c, 1);
+	rc = lib.ub_ctx_set_option(c, "do-not-query-localhost:", "no");
 	if (rc == 0)
-		rc = ub_ctx_set_option(c, "unblock-lan-zones:", "yes");
+		rc = lib.ub_ctx_set_option(c, "unblock-lan-zones:", "yes");
 	if (rc == 0 && o->server == NULL && access(ROOT_KEY, R_OK) == 0)
-		ub_ctx_add_ta_file(c, ROOT_KEY);
+		lib.ub_ctx_add_ta_file(c, ROOT_KEY);
 	if (rc == 0 && o->server)
-		rc = ub_ctx_set_fwd(c, o->server);
+		rc = lib.ub_ctx_set_fwd(c, o->server);
 	if (rc != 0) {
-		err_set(e, EXIT_USAGE, "DNS server '%s': %s; give an address, or address@port", o->server ? o->server : "", ub_strerror(rc));
-		ub_ctx_delete(c);
+		err_set(e, EXIT_USAGE, "DNS server '%s': %s; give an address, or address@port", o->server ? o->server : "", lib.ub_strerror(rc));
+		lib.ub_ctx_delete(c);
 		return NULL;
 	}
 	struct asker *a = calloc(1, sizeof *a);

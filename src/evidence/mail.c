@@ -15,7 +15,22 @@ bool is_mail(struct str data)
 
 #ifdef HAVE_GMIME_3_0
 
+#define G_DISABLE_CAST_CHECKS
 #include <gmime/gmime.h>
+#include <strings.h>
+
+#include "util/late.h"
+
+#define FUNCTIONS(F) F(g_mime_content_type_get_parameter) F(g_mime_content_type_is_type) F(g_mime_data_wrapper_write_to_stream) F(g_mime_init) \
+	F(g_mime_message_get_mime_part) F(g_mime_message_part_get_message) F(g_mime_message_part_get_type) F(g_mime_multipart_get_count) \
+	F(g_mime_multipart_get_part) F(g_mime_multipart_get_type) F(g_mime_object_get_content_type) F(g_mime_parser_construct_message) \
+	F(g_mime_parser_new_with_stream) F(g_mime_part_get_content) F(g_mime_part_get_filename) F(g_mime_part_get_type) F(g_mime_stream_mem_get_byte_array) \
+	F(g_mime_stream_mem_new) F(g_mime_stream_mem_new_with_buffer) F(g_object_unref) F(g_type_check_instance_is_a)
+
+static struct { FUNCTIONS(LATE_POINTER) } lib;
+static const char *const names[] = { FUNCTIONS(LATE_NAME) NULL };
+
+#define IS(o, type) (lib.g_type_check_instance_is_a((GTypeInstance *)(o), lib.type()))
 
 struct walk {
 	struct run *r;
@@ -26,42 +41,42 @@ struct walk {
 
 static void part(struct walk *w, GMimePart *p)
 {
-	GMimeDataWrapper *content = g_mime_part_get_content(p);
-	const char *name = g_mime_part_get_filename(p);
+	GMimeDataWrapper *content = lib.g_mime_part_get_content(p);
+	const char *name = lib.g_mime_part_get_filename(p);
 	char where[WHERE_MAX];
 
 	if (content == NULL)
 		return;
-	GMimeStream *mem = g_mime_stream_mem_new();
-	g_mime_data_wrapper_write_to_stream(content, mem); /* decoded; never more than the mail itself */
-	GByteArray *bytes = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(mem));
+	GMimeStream *mem = lib.g_mime_stream_mem_new();
+	lib.g_mime_data_wrapper_write_to_stream(content, mem); /* decoded; never more than the mail itself */
+	GByteArray *bytes = lib.g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(mem));
 	struct str data = { (const char *)bytes->data, bytes->len };
 	if (data.n > 0 && run_wants(w->r, data)) {
 		w->wanted++;
 		snprintf(where, sizeof where, "%.300s: %.200s", w->where, name ? name : "its text");
 		run_document(w->r, where, data);
 	}
-	g_object_unref(mem);
+	lib.g_object_unref(mem);
 }
 
 static void walk(struct walk *w, GMimeObject *o, int depth)
 {
 	if (o == NULL || depth > MAIL_DEPTH_MAX || ++w->parts > 1000)
 		return;
-	GMimeContentType *type = g_mime_object_get_content_type(o);
-	if (type && g_mime_content_type_is_type(type, "message", "feedback-report"))
+	GMimeContentType *type = lib.g_mime_object_get_content_type(o);
+	if (type && lib.g_mime_content_type_is_type(type, "message", "feedback-report"))
 		w->failure_report = true;
-	const char *report = type ? g_mime_content_type_get_parameter(type, "report-type") : NULL;
-	if (report && g_ascii_strcasecmp(report, "feedback-report") == 0)
+	const char *report = type ? lib.g_mime_content_type_get_parameter(type, "report-type") : NULL;
+	if (report && strcasecmp(report, "feedback-report") == 0)
 		w->failure_report = true;
-	if (GMIME_IS_MULTIPART(o)) {
-		for (int i = 0; i < g_mime_multipart_get_count(GMIME_MULTIPART(o)); i++)
-			walk(w, g_mime_multipart_get_part(GMIME_MULTIPART(o), i), depth + 1);
-	} else if (GMIME_IS_MESSAGE_PART(o) && !w->failure_report) { /* a report that was forwarded as a whole */
-		GMimeMessage *m = g_mime_message_part_get_message(GMIME_MESSAGE_PART(o));
+	if (IS(o, g_mime_multipart_get_type)) {
+		for (int i = 0; i < lib.g_mime_multipart_get_count(GMIME_MULTIPART(o)); i++)
+			walk(w, lib.g_mime_multipart_get_part(GMIME_MULTIPART(o), i), depth + 1);
+	} else if (IS(o, g_mime_message_part_get_type) && !w->failure_report) { /* a report that was forwarded as a whole */
+		GMimeMessage *m = lib.g_mime_message_part_get_message(GMIME_MESSAGE_PART(o));
 		if (m)
-			walk(w, g_mime_message_get_mime_part(m), depth + 1);
-	} else if (GMIME_IS_PART(o)) {
+			walk(w, lib.g_mime_message_get_mime_part(m), depth + 1);
+	} else if (IS(o, g_mime_part_get_type)) {
 		part(w, GMIME_PART(o));
 	}
 }
@@ -97,19 +112,23 @@ void mail_import(struct run *r, const char *where, struct str mail)
 		run_failed(r, where, mail, &e);
 		return;
 	}
+	if (late_open(FILE_OF_GMIME_3_0, names, &lib, &e) != 0) {
+		run_failed(r, where, mail, &e);
+		return;
+	}
 	if (!ready)
-		g_mime_init();
+		lib.g_mime_init();
 	ready = true;
 	r->others = 0;
-	GMimeStream *in = g_mime_stream_mem_new_with_buffer(mail.p, mail.n);
-	GMimeParser *parser = g_mime_parser_new_with_stream(in);
-	GMimeMessage *m = g_mime_parser_construct_message(parser, NULL);
+	GMimeStream *in = lib.g_mime_stream_mem_new_with_buffer(mail.p, mail.n);
+	GMimeParser *parser = lib.g_mime_parser_new_with_stream(in);
+	GMimeMessage *m = lib.g_mime_parser_construct_message(parser, NULL);
 	if (m) {
-		walk(&w, g_mime_message_get_mime_part(m), 0);
-		g_object_unref(m);
+		walk(&w, lib.g_mime_message_get_mime_part(m), 0);
+		lib.g_object_unref(m);
 	}
-	g_object_unref(parser);
-	g_object_unref(in);
+	lib.g_object_unref(parser);
+	lib.g_object_unref(in);
 	if (w.wanted > 0)
 		return;
 	if (!r->only) {

@@ -26,6 +26,14 @@ const char *unpack_magic(struct str head)
 #include <archive_entry.h>
 #include <stdlib.h>
 
+#include "util/late.h"
+
+#define FUNCTIONS(F) F(archive_error_string) F(archive_filter_bytes) F(archive_read_data) F(archive_read_data_block) F(archive_read_free) \
+	F(archive_read_new) F(archive_read_next_header) F(archive_read_open_fd) F(archive_read_support_filter_all) F(archive_read_support_format_raw)
+
+static struct { FUNCTIONS(LATE_POINTER) } lib;
+static const char *const names[] = { FUNCTIONS(LATE_NAME) NULL };
+
 struct unpack {
 	struct archive *a;
 	const char *block; /* unpacked, and not yet given; archive_read_data() would drop it when the next block is damaged */
@@ -37,13 +45,17 @@ struct unpack *unpack_open(int fd, const char *path, const char *magic, struct e
 	struct unpack *u = calloc(1, sizeof *u);
 	struct archive_entry *entry;
 
-	if (u == NULL || (u->a = archive_read_new()) == NULL)
+	if (late_open(FILE_OF_LIBARCHIVE, names, &lib, e) != 0) {
+		free(u);
+		return NULL;
+	}
+	if (u == NULL || (u->a = lib.archive_read_new()) == NULL)
 		die_oom();
-	archive_read_support_filter_all(u->a);
-	archive_read_support_format_raw(u->a);
-	if (archive_read_open_fd(u->a, fd, 128 * 1024) == ARCHIVE_OK && archive_read_next_header(u->a, &entry) == ARCHIVE_OK)
+	lib.archive_read_support_filter_all(u->a);
+	lib.archive_read_support_format_raw(u->a);
+	if (lib.archive_read_open_fd(u->a, fd, 128 * 1024) == ARCHIVE_OK && lib.archive_read_next_header(u->a, &entry) == ARCHIVE_OK)
 		return u;
-	err_set(e, EXIT_DATA, "%s: %s data that can't be read: %s", path, magic, archive_error_string(u->a));
+	err_set(e, EXIT_DATA, "%s: %s data that can't be read: %s", path, magic, lib.archive_error_string(u->a));
 	unpack_close(u);
 	return NULL;
 }
@@ -54,7 +66,7 @@ long unpack_read(struct unpack *u, char *buf, size_t n)
 	const void *block;
 
 	while (u->left == 0) {
-		int rc = archive_read_data_block(u->a, &block, &u->left, &offset);
+		int rc = lib.archive_read_data_block(u->a, &block, &u->left, &offset);
 		if (rc == ARCHIVE_EOF)
 			return 0;
 		if (rc < ARCHIVE_WARN)
@@ -71,19 +83,19 @@ long unpack_read(struct unpack *u, char *buf, size_t n)
 
 const char *unpack_error(struct unpack *u)
 {
-	const char *why = archive_error_string(u->a);
+	const char *why = lib.archive_error_string(u->a);
 
 	return why ? why : "unknown error";
 }
 
 int64_t unpack_position(struct unpack *u)
 {
-	return archive_filter_bytes(u->a, -1);
+	return lib.archive_filter_bytes(u->a, -1);
 }
 
 void unpack_close(struct unpack *u)
 {
-	archive_read_free(u->a);
+	lib.archive_read_free(u->a);
 	free(u);
 }
 

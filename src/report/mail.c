@@ -11,7 +11,10 @@
 #include "util/utf8.h"
 
 #ifdef HAVE_GMIME_3_0
+#define G_DISABLE_CAST_CHECKS
 #include <gmime/gmime.h>
+
+#include "util/late.h"
 #endif
 
 enum { SUBJECT_MAX = 160 };
@@ -48,15 +51,24 @@ static char *default_from(void)
 
 #ifdef HAVE_GMIME_3_0
 
+#define FUNCTIONS(F) F(g_date_time_new_from_unix_local) F(g_date_time_unref) F(g_free) F(g_mime_init) F(g_mime_message_new) \
+	F(g_mime_message_set_date) F(g_mime_message_set_message_id) F(g_mime_message_set_mime_part) F(g_mime_message_set_subject) F(g_mime_multipart_add) \
+	F(g_mime_multipart_new_with_subtype) F(g_mime_object_set_header) F(g_mime_object_to_string) F(g_mime_part_set_content_encoding) \
+	F(g_mime_text_part_new_with_subtype) F(g_mime_text_part_set_charset) F(g_mime_text_part_set_text) F(g_mime_utils_generate_message_id) \
+	F(g_object_unref)
+
+static struct { FUNCTIONS(LATE_POINTER) } lib;
+static const char *const names[] = { FUNCTIONS(LATE_NAME) NULL };
+
 static GMimeObject *part(const char *type, struct str text)
 {
-	GMimeTextPart *p = g_mime_text_part_new_with_subtype(type);
+	GMimeTextPart *p = lib.g_mime_text_part_new_with_subtype(type);
 	char *z = str_dup(text);
 
-	g_mime_text_part_set_charset(p, "utf-8");
-	g_mime_text_part_set_text(p, z);
-	g_mime_text_part_set_charset(p, "utf-8"); /* again: text that is all ASCII has become us-ascii */
-	g_mime_part_set_content_encoding(GMIME_PART(p), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+	lib.g_mime_text_part_set_charset(p, "utf-8");
+	lib.g_mime_text_part_set_text(p, z);
+	lib.g_mime_text_part_set_charset(p, "utf-8"); /* again: text that is all ASCII has become us-ascii */
+	lib.g_mime_part_set_content_encoding(GMIME_PART(p), GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
 	free(z);
 	return GMIME_OBJECT(p);
 }
@@ -78,41 +90,44 @@ static void html(const struct report *r, struct buf *b)
 }
 #endif
 
-static void whole(const struct report *r, double at, const char *from, const char *to, const char *subject, struct str text, struct buf *out)
+static int whole(const struct report *r, double at, const char *from, const char *to, const char *subject, struct str text, struct buf *out, struct err *e)
 {
 	struct utsname u;
 
-	g_mime_init();
-	GMimeMessage *m = g_mime_message_new(TRUE);
-	GDateTime *date = g_date_time_new_from_unix_local((gint64)at);
-	char *id = g_mime_utils_generate_message_id(uname(&u) == 0 ? u.nodename : "localhost");
-	GMimeMultipart *both = g_mime_multipart_new_with_subtype("alternative");
+	if (late_open(FILE_OF_GMIME_3_0, names, &lib, e) != 0)
+		return -1;
+	lib.g_mime_init();
+	GMimeMessage *m = lib.g_mime_message_new(TRUE);
+	GDateTime *date = lib.g_date_time_new_from_unix_local((gint64)at);
+	char *id = lib.g_mime_utils_generate_message_id(uname(&u) == 0 ? u.nodename : "localhost");
+	GMimeMultipart *both = lib.g_mime_multipart_new_with_subtype("alternative");
 	GMimeObject *plain = part("plain", text);
 
-	g_mime_object_set_header(GMIME_OBJECT(m), "From", from, "utf-8");
-	g_mime_object_set_header(GMIME_OBJECT(m), "To", to, "utf-8");
-	g_mime_message_set_subject(m, subject, "utf-8");
-	g_mime_message_set_date(m, date);
-	g_mime_message_set_message_id(m, id);
-	g_mime_object_set_header(GMIME_OBJECT(m), "Auto-Submitted", "auto-generated", NULL);
-	g_mime_multipart_add(both, plain);
-	g_object_unref(plain);
+	lib.g_mime_object_set_header(GMIME_OBJECT(m), "From", from, "utf-8");
+	lib.g_mime_object_set_header(GMIME_OBJECT(m), "To", to, "utf-8");
+	lib.g_mime_message_set_subject(m, subject, "utf-8");
+	lib.g_mime_message_set_date(m, date);
+	lib.g_mime_message_set_message_id(m, id);
+	lib.g_mime_object_set_header(GMIME_OBJECT(m), "Auto-Submitted", "auto-generated", NULL);
+	lib.g_mime_multipart_add(both, plain);
+	lib.g_object_unref(plain);
 #ifdef HAVE_MD4C_HTML
 	struct buf page = { 0 };
 	html(r, &page);
 	GMimeObject *rich = part("html", buf_str(&page));
-	g_mime_multipart_add(both, rich);
-	g_object_unref(rich);
+	lib.g_mime_multipart_add(both, rich);
+	lib.g_object_unref(rich);
 	buf_free(&page);
 #endif
-	g_mime_message_set_mime_part(m, GMIME_OBJECT(both));
-	char *mail = g_mime_object_to_string(GMIME_OBJECT(m), NULL);
+	lib.g_mime_message_set_mime_part(m, GMIME_OBJECT(both));
+	char *mail = lib.g_mime_object_to_string(GMIME_OBJECT(m), NULL);
 	buf_add(out, str_c(mail));
-	g_free(mail);
-	g_free(id);
-	g_date_time_unref(date);
-	g_object_unref(both);
-	g_object_unref(m);
+	(lib.g_free)(mail); /* in brackets: it may be a macro too */
+	(lib.g_free)(id);
+	lib.g_date_time_unref(date);
+	lib.g_object_unref(both);
+	lib.g_object_unref(m);
+	return 0;
 }
 
 #else
@@ -126,12 +141,13 @@ static void header(struct buf *out, const char *name, const char *text)
 	buf_char(out, '\n');
 }
 
-static void whole(const struct report *r, double at, const char *from, const char *to, const char *subject, struct str text, struct buf *out)
+static int whole(const struct report *r, double at, const char *from, const char *to, const char *subject, struct str text, struct buf *out, struct err *e)
 {
 	time_t t = (time_t)at;
 	struct tm tm;
 	char date[60] = "";
 
+	(void)e;
 	if (gmtime_r(&t, &tm)) /* names of days and months are English: the program sets no locale for times */
 		strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S +0000", &tm);
 	header(out, "From", from);
@@ -140,6 +156,7 @@ static void whole(const struct report *r, double at, const char *from, const cha
 	header(out, "Date", date);
 	buf_add(out, STR("Auto-Submitted: auto-generated\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n"));
 	buf_add(out, text);
+	return 0;
 }
 
 #endif
@@ -151,9 +168,9 @@ int mail_write(const struct report *r, const struct mail *m, struct buf *out, st
 	struct buf text = { 0 };
 	char *sender = m->from && *m->from ? str_dup(str_c(m->from)) : default_from(), *subject = one_line(m->subject);
 	plain_text(r, &text);
-	whole(r, m->at, sender, m->to && *m->to ? m->to : "root", subject, buf_str(&text), out);
+	int rc = whole(r, m->at, sender, m->to && *m->to ? m->to : "root", subject, buf_str(&text), out, e);
 	free(sender);
 	free(subject);
 	buf_free(&text);
-	return 0;
+	return rc;
 }
