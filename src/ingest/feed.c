@@ -7,11 +7,12 @@
 #include "util/ring.h"
 #include "util/utf8.h"
 
-enum { RING = 8, LINES = 512, BYTES = 448 * 1024, FIELDS = LINES * 6 };
+enum { RING = 4, LINES = 2048, BLOCK = 288 * 1024, BYTES = 448 * 1024, FIELDS = LINES * 6 };
 
 struct slot {
 	struct batch batch;
-	char *bytes;
+	char *block; /* what was read, with most of the lines in it */
+	char *bytes; /* lines that are not as they were read */
 	struct field *fields;
 };
 
@@ -22,33 +23,38 @@ struct feed {
 	struct slot slot[RING];
 	bool export;               /* journalctl -o export */
 	struct envelope_memo memo;
-	char *scratch, *composed;  /* for records: unescaped values, the line made of them */
+	char *scratch;             /* for records: unescaped values */
 	bool threaded, holding;
 	struct ring ring;
 	pthread_t thread;
 };
 
-/* The next line of the input; a structured record becomes the line it stands for. */
-static bool next_line(struct feed *f, struct str *line, int64_t *bytes, bool *cut)
+/* The next line of the input; a structured record becomes the line it stands for, which may stand at out. *plain: it is printable ASCII; *stays: it
+ * stands in the slot's block. */
+static bool next_line(struct feed *f, char *out, struct fed *l, bool *plain, bool *stays)
 {
 	struct record record;
 
-	*cut = false;
+	l->cut = *plain = *stays = false;
 	if (f->export || f->journal) {
-		*bytes = 1;
-		if (f->journal ? !journal_next(f->journal, &record) : !record_export(f->reader, f->scratch, &record, bytes))
+		l->bytes = 1;
+		if (f->journal ? !journal_next(f->journal, &record) : !record_export(f->reader, f->scratch, &record, &l->bytes))
 			return false;
-		*line = record_line(&record, f->composed);
-		if (line->p == NULL)
-			*line = STR("record without a message or a time");
+		l->text = record_line(&record, out);
+		if (l->text.p == NULL)
+			l->text = STR("record without a message or a time");
 		return true;
 	}
-	if (!reader_line(f->reader, line, bytes, cut))
+	if (!reader_line(f->reader, &l->text, &l->bytes, &l->cut))
 		return false;
-	if (line->n > 0 && line->p[0] == '{' && !*cut && record_json(*line, f->scratch, &record)) {
-		struct str composed = record_line(&record, f->composed);
-		if (composed.p)
-			*line = composed;
+	*plain = reader_plain(f->reader);
+	*stays = !l->cut;
+	if (l->text.n > 0 && l->text.p[0] == '{' && !l->cut && record_json(l->text, f->scratch, &record)) {
+		struct str composed = record_line(&record, out);
+		if (composed.p) {
+			l->text = composed;
+			*plain = *stays = false;
+		}
 	}
 	return true;
 }
@@ -78,25 +84,40 @@ static uint64_t print_of(const struct envelope *env)
 	return v * MIX + eight(str_skip(id, id.n > 8 ? id.n - 8 : 0));
 }
 
+/* Makes a text valid, and sees to it that it stays: at to, where it may stand already. Returns the bytes taken from there. */
+static size_t keep_text(struct fed *l, char *to, bool stays)
+{
+	struct str text = l->text;
+	size_t n = text.p == to ? text.n : 0;
+
+	if (!utf8_ok(text)) {
+		l->text = utf8_clean(text, to + n);
+		return n + l->text.n;
+	}
+	if (stays)
+		return 0;
+	if (n == 0 && text.n)
+		memcpy(to, text.p, text.n);
+	l->text.p = to;
+	return text.n;
+}
+
 /* Fills a slot until it is full or the input ends; false when nothing came. */
 static bool fill(struct feed *f, struct slot *s)
 {
 	size_t bytes = 0, fields = 0;
-	struct str line;
+	bool plain, stays;
 
+	if (f->reader && !f->export)
+		reader_into(f->reader, s->block, BLOCK);
 	s->batch.n = 0;
-	while (s->batch.n < LINES && bytes + 3 * (LINE_MAX_BYTES + RECORD_HEADER) <= BYTES && fields + FIELD_MAX <= FIELDS) {
+	while (s->batch.n < LINES && bytes + 4 * (LINE_MAX_BYTES + RECORD_HEADER) <= BYTES && fields + FIELD_MAX <= FIELDS) {
 		struct fed *l = &s->batch.line[s->batch.n];
-		if (!next_line(f, &line, &l->bytes, &l->cut))
-			break;
 		char *to = s->bytes + bytes;
-		if (utf8_ok(line)) {
-			memcpy(to, line.p, line.n);
-			l->text = (struct str){ to, line.n };
-		} else {
-			l->text = utf8_clean(line, to);
-		}
-		bytes += l->text.n;
+		if (!next_line(f, to, l, &plain, &stays))
+			break;
+		if (!plain)
+			bytes += keep_text(l, to, stays);
 		l->headed = envelope_next(&f->memo, l->text, &l->env) && l->env.stamped;
 		l->p.field = s->fields + fields;
 		l->p.kind = NULL;
@@ -138,15 +159,15 @@ static struct feed *start(struct reader *r, struct journal *j, struct grammar *g
 	f->g = g;
 	f->export = r && record_is_export(reader_peek(r));
 	f->scratch = malloc(LINE_MAX_BYTES);
-	f->composed = malloc(LINE_MAX_BYTES + RECORD_HEADER);
-	if (f->scratch == NULL || f->composed == NULL)
+	if (f->scratch == NULL)
 		die_oom();
 	for (int i = 0; i < (threads > 1 ? RING : 1); i++) {
 		struct slot *s = &f->slot[i];
 		s->batch.line = malloc(LINES * sizeof *s->batch.line);
+		s->block = malloc(BLOCK);
 		s->bytes = malloc(BYTES);
 		s->fields = malloc(FIELDS * sizeof *s->fields);
-		if (s->batch.line == NULL || s->bytes == NULL || s->fields == NULL)
+		if (s->batch.line == NULL || s->block == NULL || s->bytes == NULL || s->fields == NULL)
 			die_oom();
 	}
 	ring_init(&f->ring, RING);
@@ -184,10 +205,10 @@ void feed_close(struct feed *f)
 	ring_free(&f->ring);
 	for (int i = 0; i < RING; i++) {
 		free(f->slot[i].batch.line);
+		free(f->slot[i].block);
 		free(f->slot[i].bytes);
 		free(f->slot[i].fields);
 	}
 	free(f->scratch);
-	free(f->composed);
 	free(f);
 }

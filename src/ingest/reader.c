@@ -6,26 +6,12 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
-#include <zlib.h>
 
-#include "ingest/unpack.h"
+#include "ingest/reader_parts.h"
 
 enum { BLOCK = 512 * 1024 };
-
-struct reader {
-	gzFile gz;
-	struct unpack *unpack; /* or this */
-	int fd;
-	bool pipe, packed, end, final;
-	char *buf;
-	size_t at, fill;
-	struct stat st;
-	bool failed; /* the system could not read on: damage says why */
-	char damage[200];
-};
 
 /* Chooses who unpacks. */
 static int set_up(struct reader *r, const char *path, struct err *e)
@@ -46,7 +32,7 @@ static int set_up(struct reader *r, const char *path, struct err *e)
 	}
 	if ((r->gz = gzdopen(r->fd, "r")) == NULL)
 		die_oom();
-	gzbuffer(r->gz, 128 * 1024);
+	gzbuffer(r->gz, 32 * 1024); /* zlib reads, or unpacks, right into a buffer that is twice that and more */
 	return 0;
 }
 
@@ -54,8 +40,10 @@ struct reader *reader_open(const char *path, struct err *e)
 {
 	struct reader *r = calloc(1, sizeof *r);
 
-	if (r == NULL || (r->buf = malloc(BLOCK + 1)) == NULL)
+	if (r == NULL || (r->own = malloc(BLOCK)) == NULL)
 		die_oom();
+	r->buf = r->own;
+	r->room = BLOCK;
 	r->fd = strcmp(path, "-") == 0 ? dup(0) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (set_up(r, path, e) == 0)
 		return r;
@@ -73,7 +61,7 @@ void reader_close(struct reader *r)
 		gzclose_r(r->gz); /* closes fd too */
 	else if (r->fd >= 0)
 		close(r->fd);
-	free(r->buf);
+	free(r->own);
 	free(r);
 }
 
@@ -93,17 +81,28 @@ static void note_end(struct reader *r, bool failed)
 		snprintf(r->damage, sizeof r->damage, "damaged gzip data: %.150s", why);
 }
 
-/* Makes room, and reads until the buffer holds something more. A pipe gives what it has. */
-static void refill(struct reader *r)
+void reader_refill(struct reader *r)
 {
+	bool own = r->buf == r->own;
+
+	if (own) {
+		memmove(r->buf, r->buf + r->at, r->fill - r->at);
+		r->fill -= r->at;
+		r->at = 0;
+	}
+	size_t room = r->room - r->fill;
+	if (room == 0 || r->ahead.n) {
+		struct str some = str_head(r->ahead, room);
+		r->full = room == 0 && !own;
+		if (some.n)
+			memcpy(r->buf + r->fill, some.p, some.n);
+		r->fill += some.n;
+		r->ahead = str_skip(r->ahead, some.n);
+		return;
+	}
 	if (r->end)
 		return;
-	memmove(r->buf, r->buf + r->at, r->fill - r->at);
-	r->fill -= r->at;
-	r->at = 0;
-	if (r->fill == BLOCK)
-		return;
-	long n = r->unpack ? unpack_read(r->unpack, r->buf + r->fill, BLOCK - r->fill) : gzread(r->gz, r->buf + r->fill, (unsigned)(BLOCK - r->fill));
+	long n = r->unpack ? unpack_read(r->unpack, r->buf + r->fill, room) : gzread(r->gz, r->buf + r->fill, (unsigned)room);
 	if (n > 0)
 		r->fill += (size_t)n;
 	else
@@ -115,7 +114,7 @@ static void refill(struct reader *r)
 struct str reader_peek(struct reader *r)
 {
 	while (!r->end && r->fill - r->at < HEAD_BYTES)
-		refill(r);
+		reader_refill(r);
 	return (struct str){ r->buf + r->at, r->fill - r->at };
 }
 
@@ -131,7 +130,7 @@ int reader_skip(struct reader *r, int64_t n)
 	}
 	while (n > 0) {
 		if (r->at == r->fill)
-			refill(r);
+			reader_refill(r);
 		size_t have = r->fill - r->at;
 		if (have == 0)
 			return -1;
@@ -148,7 +147,7 @@ int64_t reader_bytes(struct reader *r, char *out, size_t room, int64_t n)
 
 	while (got < n) {
 		if (r->at == r->fill)
-			refill(r);
+			reader_refill(r);
 		size_t have = r->fill - r->at;
 		if (have == 0)
 			break;
@@ -159,80 +158,6 @@ int64_t reader_bytes(struct reader *r, char *out, size_t room, int64_t n)
 		got += (int64_t)take;
 	}
 	return got;
-}
-
-/* The rest of a line that is longer than a line may be: passed over, counted. *whole is false when the input ends before its newline. */
-static int64_t pass_over(struct reader *r, bool *whole)
-{
-	int64_t n = 0;
-
-	*whole = true;
-	for (;;) {
-		struct str have = { r->buf + r->at, r->fill - r->at };
-		size_t nl = str_find(have, '\n', 0);
-		if (nl < have.n) {
-			r->at += nl + 1;
-			return n + (int64_t)nl + 1;
-		}
-		n += (int64_t)have.n;
-		r->at = r->fill;
-		refill(r);
-		if (r->at == r->fill) {
-			*whole = false;
-			return n;
-		}
-	}
-}
-
-/* A last line without a newline is one only where nothing can follow: neither more of a growing file nor what damage keeps from us. */
-static bool cut_short(struct reader *r)
-{
-	if (r->final && r->damage[0] == '\0')
-		return false;
-	if (r->damage[0] == '\0')
-		snprintf(r->damage, sizeof r->damage, "the last line has no newline yet: it is read when it is complete");
-	return true;
-}
-
-bool reader_line(struct reader *r, struct str *line, int64_t *bytes, bool *cut)
-{
-	static char keep[LINE_MAX_BYTES];
-	bool whole;
-
-	for (;;) {
-		struct str have = { r->buf + r->at, r->fill - r->at };
-		size_t nl = str_find(have, '\n', 0);
-		if (nl < have.n && nl <= LINE_MAX_BYTES) {
-			*line = str_head(have, nl);
-			*bytes = (int64_t)nl + 1;
-			*cut = false;
-			r->at += nl + 1;
-			break;
-		}
-		if (have.n > LINE_MAX_BYTES) {
-			memcpy(keep, have.p, LINE_MAX_BYTES);
-			r->at += LINE_MAX_BYTES;
-			*bytes = LINE_MAX_BYTES + pass_over(r, &whole);
-			if (!whole && cut_short(r))
-				return false;
-			*line = (struct str){ keep, LINE_MAX_BYTES };
-			*cut = true;
-			break;
-		}
-		if (r->end) {
-			if (have.n == 0 || cut_short(r))
-				return false;
-			*line = have;
-			*bytes = (int64_t)have.n;
-			*cut = false;
-			r->at = r->fill;
-			break;
-		}
-		refill(r);
-	}
-	if (line->n && line->p[line->n - 1] == '\r')
-		line->n--;
-	return true;
 }
 
 void reader_final(struct reader *r, bool final)

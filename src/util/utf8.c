@@ -33,42 +33,54 @@ static size_t decode(struct str s, uint32_t *cp)
 	return *cp < min || *cp < 0xa0 || *cp > 0x10ffff || (*cp >= 0xd800 && *cp < 0xe000) ? 0 : n;
 }
 
-typedef unsigned char sixteen __attribute__((vector_size(16)));
+typedef signed char signed16 __attribute__((vector_size(16)));
 
-/* Of sixteen bytes, those that are no printable ASCII: all bits set. */
-static sixteen odd_ones(const char *p)
+/* Of sixteen bytes, those that are printable ASCII: all bits set. Alone DEL + 1 and what is below a blank are no more than one as signed bytes. */
+static inline signed16 plain_ones(const char *p)
 {
-	sixteen v;
+	signed16 v;
 
 	memcpy(&v, p, sizeof v);
-	return (sixteen)(v - 0x20 > 0x5e);
+	return (signed16)(v + 1 > ' ');
 }
 
-static bool plain_ascii(struct str s)
+static inline bool all_plain(signed16 v)
 {
-	sixteen bad = { 0 };
 	uint64_t half[2];
-	size_t i = 0;
 
-	if (s.n < sizeof bad) {
-		while (i < s.n && (unsigned char)(s.p[i] - 0x20) <= 0x5e)
-			i++;
-		return i == s.n;
+	memcpy(half, &v, sizeof half);
+	return (half[0] & half[1]) == UINT64_MAX;
+}
+
+size_t utf8_plain(struct str s)
+{
+	const char *p = s.p;
+	size_t i = 0, n = sizeof(signed16);
+
+	while (i + 4 * n <= s.n && all_plain(plain_ones(p + i) & plain_ones(p + i + n) & plain_ones(p + i + 2 * n) & plain_ones(p + i + 3 * n)))
+		i += 4 * n;
+	for (; i + n <= s.n; i += n) {
+		uint64_t half[2];
+		signed16 v = plain_ones(p + i);
+		memcpy(half, &v, sizeof half);
+		if ((half[0] & half[1]) == UINT64_MAX)
+			continue;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		return i + (size_t)(~half[0] ? __builtin_ctzll(~half[0]) : 64 + __builtin_ctzll(~half[1])) / 8;
+#else
+		break;
+#endif
 	}
-	for (; i + sizeof bad <= s.n; i += sizeof bad)
-		bad |= odd_ones(s.p + i);
-	bad |= odd_ones(s.p + s.n - sizeof bad); /* the rest, and some once more */
-	memcpy(half, &bad, sizeof half);
-	return (half[0] | half[1]) == 0;
+	while (i < s.n && (unsigned char)(p[i] - 0x20) <= 0x5e)
+		i++;
+	return i;
 }
 
 bool utf8_ok(struct str s)
 {
 	uint32_t cp;
 
-	if (plain_ascii(s))
-		return true;
-	for (size_t i = 0; i < s.n;) {
+	for (size_t i = utf8_plain(s); i < s.n;) {
 		size_t n = decode(str_skip(s, i), &cp);
 		if (n == 0)
 			return false;

@@ -8,6 +8,9 @@
  * and the like could steer the terminal of whoever reads them). Fast on ASCII. */
 bool utf8_ok(struct str s);
 
+/* How many bytes at its beginning are printable ASCII. */
+size_t utf8_plain(struct str s);
+
 /* Writes s to out (room for 3 * s.n bytes) with each offending byte and each control character as U+FFFD; returns the slice of out. */
 struct str utf8_clean(struct str s, char *out);
 

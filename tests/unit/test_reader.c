@@ -208,6 +208,53 @@ static void damaged_gzip(void **state)
 	reader_close(r);
 }
 
+/* Lines in buffers of the caller: none is lost or given twice where one ends, they stay as long as their buffer does, and what was looked at before comes first. */
+static void callers_buffers(void **state)
+{
+	enum { LINES = 4000 };
+	static char text[LINES * 40 + 200000], block[2][BLOCK_MIN], want[80];
+	static struct str got[LINES];
+	size_t n = 0;
+	int64_t bytes, total = 0;
+	int at = 0, from = 0, turn = 0;
+	struct str line;
+	bool cut, any = true;
+
+	(void)state;
+	for (int i = 0; i < LINES; i++) {
+		n += (size_t)sprintf(text + n, i % 7 ? "line %d" : "l\xc3\xa9ne %d", i);
+		for (int k = 0; k < i % 60; k++)
+			text[n++] = 'x';
+		if (i == 1000) { /* longer than a buffer */
+			memset(text + n, 'y', 150000);
+			n += 150000;
+		}
+		n += (size_t)sprintf(text + n, i % 11 ? "\n" : "\r\n");
+	}
+	put(text, n);
+	struct reader *r = open_it();
+	(void)reader_peek(r);
+	for (; any; turn++) {
+		reader_into(r, block[turn % 2], BLOCK_MIN);
+		for (any = false; reader_line(r, &line, &bytes, &cut); any = true) {
+			total += bytes;
+			got[at++] = cut ? STR("cut") : line;
+			assert_int_equal(cut, at == 1001);
+			assert_int_equal(reader_plain(r), !cut && (at - 1) % 7 != 0);
+			assert_true(cut || (line.p >= block[turn % 2] && line.p + line.n <= block[turn % 2] + BLOCK_MIN));
+		}
+		for (; from < at; from++) {
+			int m = sprintf(want, from % 7 ? "line %d" : "l\xc3\xa9ne %d", from);
+			assert_true(from == 1000 || (str_starts(got[from], (struct str){ want, (size_t)m }) && got[from].n == (size_t)m + (size_t)(from % 60)));
+		}
+	}
+	assert_int_equal(at, LINES);
+	assert_int_equal(total, n);
+	assert_true(turn > 3);
+	assert_string_equal(reader_damage(r), "");
+	reader_close(r);
+}
+
 static void no_file(void **state)
 {
 	struct err e = { 0 };
@@ -222,7 +269,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain), cmocka_unit_test(without_an_end), cmocka_unit_test(skipping), cmocka_unit_test(nul_bytes), cmocka_unit_test(long_lines),
-		cmocka_unit_test(gzip),  cmocka_unit_test(damaged_gzip),   cmocka_unit_test(no_file),
+		cmocka_unit_test(gzip),  cmocka_unit_test(damaged_gzip),   cmocka_unit_test(callers_buffers), cmocka_unit_test(no_file),
 	};
 
 	return cmocka_run_group_tests(tests, make_file, remove_file);

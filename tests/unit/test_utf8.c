@@ -110,10 +110,25 @@ static void heads(void **state)
 	assert_slice(utf8_head(STR("abc"), 2), "ab");
 }
 
+static void plain(void **state)
+{
+	char text[200];
+
+	(void)state;
+	memset(text, '~', sizeof text);
+	for (size_t n = 0; n < sizeof text; n++)
+		for (size_t odd = 0; odd <= n; odd++) {
+			static const char odds[] = "\n\x7f\x80\xff\x1f\t\0";
+			text[odd] = odds[(n + odd) % 7];
+			assert_int_equal(utf8_plain((struct str){ text, n }), odd);
+			text[odd] = odd % 2 ? ' ' : '~';
+		}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(valid),    cmocka_unit_test(invalid), cmocka_unit_test(controls), cmocka_unit_test(cleaning),
+		cmocka_unit_test(plain), cmocka_unit_test(valid),    cmocka_unit_test(invalid), cmocka_unit_test(controls), cmocka_unit_test(cleaning),
 		cmocka_unit_test(cleaning_any_bytes), cmocka_unit_test(widths), cmocka_unit_test(heads),
 	};
 
