@@ -47,6 +47,8 @@ struct envelope_memo {
 	size_t head, tail, host; /* bytes before the minutes; from behind the seconds to the tag; of the host's name */
 	struct civil stamp;
 	char bytes[80]; /* head and tail */
+	size_t whole;   /* all of what the last line began with, where its seconds were whole ones: most lines are of the same second; 0: it is not kept */
+	char same[80];
 	uint64_t origin;
 	const struct tag_memo *last; /* the tag of the line before, where that was known */
 	struct tag_memo {

@@ -11,12 +11,38 @@ static uint64_t eight(const char *p)
 	return w;
 }
 
+/* The number of up to seven digits that s begins with, all looked at together, and how many they are; 0 of them where there are none or more. s has eight bytes. */
+static inline int64_t short_number(const char *s, size_t *digits)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t w = eight(s) ^ ones * '0', other = ((w + ones * 0x76) | w) & (ones << 7); /* the first byte that is more than 9, at least, is marked */
+	size_t bits = other ? (size_t)__builtin_ctzll(other) & ~(size_t)7 : 0;
+
+	*digits = bits / 8;
+	w = bits ? w << (64 - bits) : 0; /* zeros before them */
+	w = w * 10 + (w >> 8); /* pairs, in every other byte */
+	return (int64_t)(uint32_t)(((w & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x000f424000000064) + (w >> 16 & UINT64_C(0x000000ff000000ff)) * UINT64_C(0x0000271000000001)) >> 32);
+#else
+	(void)s;
+	*digits = 0;
+	return 0;
+#endif
+}
+
 /* "[1234]: " at n; the text begins behind it. False when it is anything else. */
 static inline bool take_pid(struct str s, size_t n, struct envelope *env)
 {
 	const char *from = s.p + n + 1, *c = from, *end = s.p + s.n - 2; /* s is longer */
-	int64_t pid = 0;
+	size_t digits = 0;
+	int64_t pid = end - from >= 8 ? short_number(from, &digits) : 0;
 
+	if (digits && from[digits] == ']' && from[digits + 1] == ':' && digits < 6 && from[digits + 2] == ' ') {
+		env->pid = pid;
+		env->text = str_skip(s, n + digits + 4);
+		return true;
+	}
+	pid = 0;
 	for (unsigned d; c < end && (d = (unsigned)(*c - '0')) < 10 && c < from + 9; c++)
 		pid = pid * 10 + d;
 	if (c == from || c >= end || c[0] != ']' || c[1] != ':' || c[2] != ' ')
@@ -62,17 +88,42 @@ static bool known_tag(struct envelope_memo *memo, struct str s, struct envelope 
 	return true;
 }
 
+static inline bool same_second(const struct envelope_memo *memo, struct str line)
+{
+	size_t n = memo->whole;
+
+	if (line.n < n)
+		return false;
+	for (size_t i = 0; i + 8 < n; i += 8)
+		if (eight(line.p + i) != eight(memo->same + i))
+			return false;
+	return eight(line.p + n - 8) == eight(memo->same + n - 8);
+}
+
+/* Keeps all that a line began with; its clock ends at n. */
+static void note_whole(struct envelope_memo *memo, struct str line, size_t n)
+{
+	memo->whole = n == memo->head + 5 && n + memo->tail <= sizeof memo->same ? n + memo->tail : 0;
+	memcpy(memo->same, line.p, memo->whole);
+}
+
 /* The bytes before the minutes, and those from behind the seconds up to the tag, are the last line's: n, where the tag begins; 0 otherwise. */
-static size_t known_header(const struct envelope_memo *memo, struct str line, struct civil *stamp)
+static size_t known_header(struct envelope_memo *memo, struct str line, struct civil *stamp)
 {
 	size_t head = memo->head;
 
+	if (memo->whole && same_second(memo, line)) {
+		*stamp = memo->stamp;
+		return memo->whole;
+	}
 	if (head == 0 || line.n <= head + memo->tail + 5 || eight(line.p) != eight(memo->bytes) || eight(line.p + head - 8) != eight(memo->bytes + head - 8))
 		return 0;
 	*stamp = memo->stamp;
 	size_t n = stamp_in_hour(str_skip(line, head), stamp) + head;
 	if (n == head || line.n <= n + memo->tail || memcmp(line.p + n, memo->bytes + head, memo->tail) != 0)
 		return 0;
+	memo->stamp = *stamp;
+	note_whole(memo, line, n);
 	return n + memo->tail;
 }
 
@@ -94,6 +145,7 @@ static void remember(struct envelope_memo *memo, struct str line, const struct e
 	memo->stamp = env->stamp;
 	memcpy(memo->bytes, line.p, head);
 	memcpy(memo->bytes + head, line.p + clock, memo->tail);
+	note_whole(memo, line, clock);
 }
 
 bool envelope_next(struct envelope_memo *memo, struct str line, struct envelope *env)
@@ -113,7 +165,7 @@ bool envelope_next(struct envelope_memo *memo, struct str line, struct envelope 
 		return envelope_behind_host(rest, env);
 	}
 	bool ok = envelope_parse(line, env);
-	memo->head = 0;
+	memo->head = memo->whole = 0;
 	memo->last = NULL;
 	if (ok && env->stamped && env->host.n && env->host.p > line.p)
 		remember(memo, line, env);

@@ -33,7 +33,7 @@ static uint64_t beginning(struct str s)
 static int straight(const struct grammar *g, struct rule *r, struct str text, struct parsed *out)
 {
 	size_t at[2 * WANTED_MAX];
-	const struct straight *way = rule_way(g, r);
+	const struct straight *way = r->way_known ? r->way : rule_way(g, r);
 	const struct wanted *wanted = &g->wanted[r->kind.becomes];
 	int hit = way ? straight_run(way, text, at) : STRAIGHT_ASK;
 

@@ -22,13 +22,17 @@ static int base52(char c)
 
 size_t queue_id_at(struct str s)
 {
-	const unsigned char *p = (const unsigned char *)s.p, *c = p, *end = p + (s.n < LONGEST ? s.n : LONGEST);
-	unsigned all = BOTH, one = 0;
+	const unsigned char *p = (const unsigned char *)s.p, *c = p + 6, *end = p + (s.n < LONGEST ? s.n : LONGEST);
 
-	for (; c < end && (all & (one = class[*c])); c++)
+	if (s.n < 6)
+		return 0;
+	unsigned all = class[p[0]] & class[p[1]] & class[p[2]] & class[p[3]] & class[p[4]] & class[p[5]], one;
+	if ((all & BOTH) == 0)
+		return 0;
+	for (all &= BOTH; c < end && (all & (one = class[*c])); c++)
 		all &= one;
 	size_t n = (size_t)(c - p);
-	if (n < 6 || (n < s.n && class[*c]))
+	if (n < s.n && class[*c])
 		return 0;
 	if (all & HEX)
 		return n;
