@@ -23,6 +23,7 @@ struct feed {
 	struct slot slot[RING];
 	bool export;               /* journalctl -o export */
 	struct envelope_memo memo;
+	struct record_memo records;
 	char *scratch;             /* for records: unescaped values */
 	bool threaded, holding;
 	struct ring ring;
@@ -49,7 +50,7 @@ static bool next_line(struct feed *f, char *out, struct fed *l, bool *plain, boo
 		return false;
 	*plain = reader_plain(f->reader);
 	*stays = !l->cut;
-	if (l->text.n > 0 && l->text.p[0] == '{' && !l->cut && record_json(l->text, f->scratch, &record)) {
+	if (l->text.n > 0 && l->text.p[0] == '{' && !l->cut && record_json(&f->records, l->text, f->scratch, &record)) {
 		struct str composed = record_line(&record, out);
 		if (composed.p) {
 			l->text = composed;

@@ -5,24 +5,27 @@
 #include <jansson.h>
 #include <stdio.h>
 
+#include "ingest/record_marks.h"
 #include "util/jtext.h"
 
 static inline size_t blanks(struct str s, size_t i)
 {
+	if (i < s.n && s.p[i] > ' ') /* as it is mostly */
+		return i;
 	while (i < s.n && (s.p[i] == ' ' || s.p[i] == '\t' || s.p[i] == '\n' || s.p[i] == '\r'))
 		i++;
 	return i;
 }
 
 /* The end of the string that starts behind s.p[i] == '"', and whether it holds escapes; s.n when it never ends. */
-static inline size_t string_end(struct str s, size_t i, bool *escaped)
+static inline size_t string_end(struct marks *m, size_t i, bool *escaped)
 {
-	for (*escaped = false; (i = jtext_mark(s, i)) < s.n; i += 2) {
-		if (s.p[i] == '"')
+	for (*escaped = false; (i = marks_next(m, i)) < m->s.n; i += 2) {
+		if (m->s.p[i] == '"')
 			return i;
 		*escaped = true;
 	}
-	return s.n;
+	return m->s.n;
 }
 
 /* A number, true, false, null: up to a separator. */
@@ -86,30 +89,73 @@ static bool by_jansson(struct str json, char *scratch, struct record *r)
 	return r->message.n > 0;
 }
 
-bool record_json(struct str s, char *scratch, struct record *r)
+/* Whether the name that followed the last one last time stands at i as well. */
+static inline bool foreseen(const struct record_key *k, struct str s, size_t i)
 {
-	struct record fresh = { STR(""), STR(""), STR(""), STR(""), STR(""), -1 };
-	size_t i = blanks(s, 0), used = 0;
+	const char *p = s.p + i;
+
+	return k->n && s.n - i > k->n && memcmp(p, k->bytes, 8) == 0 && memcmp(p + k->n - 8, k->bytes + k->n - 8, 8) == 0 &&
+	       (k->n <= 16 || memcmp(p + 8, k->bytes + 8, k->n - 16u) == 0);
+}
+
+/* Notes that the name, with its quotes, colon and the value's quote, follows the last one. Returns its index; 0 when it is not kept. */
+static int note_key(struct record_memo *memo, int last, struct str name, char what)
+{
+	int k = 1;
+
+	if (name.n < 8 || name.n > RECORD_KEY_MAX)
+		return 0;
+	while (k <= memo->n && !(memo->key[k].n == name.n && memcmp(memo->key[k].bytes, name.p, name.n) == 0))
+		k++;
+	if (k == RECORD_KEYS)
+		return 0;
+	if (k > memo->n) {
+		memo->n = k;
+		memo->key[k] = (struct record_key){ .n = (unsigned char)name.n, .what = what };
+		memcpy(memo->key[k].bytes, name.p, name.n);
+	}
+	memo->key[last].next = (unsigned char)k;
+	return k;
+}
+
+bool record_json(struct record_memo *memo, struct str s, char *scratch, struct record *r)
+{
+	const struct record fresh = { STR(""), STR(""), STR(""), STR(""), STR(""), -1 };
+	size_t i = blanks(s, 0), used = 0, end;
+	struct marks marks;
 	bool escaped;
+	int last = 0;
 
 	*r = fresh;
 	if (i >= s.n || s.p[i] != '{')
 		return false;
+	marks_start(&marks, s);
 	for (i = blanks(s, i + 1); i < s.n && s.p[i] == '"';) {
-		size_t end = string_end(s, i + 1, &escaped);
-		struct str name = { s.p + i + 1, end - i - 1 }, value;
-		if (end == s.n || escaped)
-			return by_jansson(s, scratch, r);
-		i = blanks(s, end + 1);
-		if (i >= s.n || s.p[i] != ':')
-			return false;
-		i = blanks(s, i + 1);
+		const struct record_key *key = &memo->key[memo->key[last].next];
+		struct str value;
+		char what;
+		if (foreseen(key, s, i)) {
+			last = (int)(key - memo->key);
+			what = key->what;
+			i += key->n - 1u;
+		} else {
+			size_t from = i;
+			end = string_end(&marks, i + 1, &escaped);
+			if (end == s.n || escaped)
+				return by_jansson(s, scratch, r);
+			what = record_what((struct str){ s.p + i + 1, end - i - 1 });
+			i = blanks(s, end + 1);
+			if (i >= s.n || s.p[i] != ':')
+				return false;
+			i = blanks(s, i + 1);
+			last = i < s.n && s.p[i] == '"' ? note_key(memo, last, (struct str){ s.p + from, i + 1 - from }, what) : 0;
+		}
 		if (i < s.n && s.p[i] == '"') {
-			end = string_end(s, i + 1, &escaped);
+			end = string_end(&marks, i + 1, &escaped);
 			if (end == s.n)
 				return false;
 			value = (struct str){ s.p + i + 1, end - i - 1 };
-			if (escaped) {
+			if (escaped && what) {
 				value = jtext_unescape(value, scratch + used);
 				used += value.n;
 			}
@@ -122,7 +168,8 @@ bool record_json(struct str s, char *scratch, struct record *r)
 			value = (struct str){ s.p + i, end - i };
 			i = end;
 		}
-		record_field(r, name, value);
+		if (what)
+			record_take(r, what, value);
 		i = blanks(s, i);
 		if (i < s.n && s.p[i] == ',')
 			i = blanks(s, i + 1);

@@ -13,12 +13,26 @@ struct record { /* borrowed; "" or -1 where not given */
 
 enum { RECORD_HEADER = 700 }; /* the line is at most this much longer than the message */
 
+enum { RECORD_KEYS = 64, RECORD_KEY_MAX = 44 };
+
+/* The names of the last records, as they stand there, and which one followed which: most records have the same in the same order. All 0: none yet. */
+struct record_memo {
+	int n;
+	struct record_key {
+		unsigned char n, next; /* next: the index of the one behind it. [0] stands for the beginning of a record */
+		char what;             /* as record_what says */
+		char bytes[RECORD_KEY_MAX]; /* "NAME":" */
+	} key[RECORD_KEYS];
+};
+
 /* Takes one JSON object apart. scratch (room for json.n bytes) holds what had to be unescaped. False when it is not an object with a message. Known
  * keys are scanned by hand; a value in an odd form (numbers for bytes, nesting) goes through jansson. */
-bool record_json(struct str json, char *scratch, struct record *r);
+bool record_json(struct record_memo *memo, struct str json, char *scratch, struct record *r);
 
-/* One field by its name. */
+/* One field by its name; or in two steps: what the name stands for (0: nothing we look at), and what that takes. */
 void record_field(struct record *r, struct str name, struct str value);
+char record_what(struct str name);
+void record_take(struct record *r, char what, struct str value);
 
 /* True when the input begins as journalctl -o export does. */
 bool record_is_export(struct str head);

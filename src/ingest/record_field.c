@@ -37,10 +37,19 @@ static const struct key *key_of(struct str name)
 	return k;
 }
 
-/* Which slice a key fills. */
+char record_what(struct str name)
+{
+	return key_of(name)->what;
+}
+
 void record_field(struct record *r, struct str name, struct str value)
 {
-	switch (key_of(name)->what) { /* capitals: only where nothing better is given */
+	record_take(r, key_of(name)->what, value);
+}
+
+void record_take(struct record *r, char what, struct str value)
+{
+	switch (what) { /* capitals: only where nothing better is given */
 	case 'm': r->message = value; break;
 	case 'i': r->ident = value; break;
 	case 'I': r->ident = r->ident.n ? r->ident : value; break;

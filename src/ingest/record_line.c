@@ -31,6 +31,25 @@ static int64_t epoch_us(struct str s)
 	return dot == 10 ? v * 1000000 + part : dot == 13 ? v * 1000 : dot == 16 ? v : dot == 19 ? v / 1000 : 0;
 }
 
+/* when_stamp; most records are of the same second as the one before. */
+static size_t stamp(int64_t us, char *out)
+{
+	static _Thread_local struct {
+		int64_t second;
+		char text[WHEN_MAX];
+	} last = { -1, "" };
+
+	if (us / 1000000 != last.second) {
+		last.second = us / 1000000;
+		when_stamp(us, last.text);
+	}
+	memcpy(out, last.text, 27);
+	us %= 1000000;
+	for (int i = 25; i > 19; i--, us /= 10)
+		out[i] = (char)('0' + us % 10);
+	return 27;
+}
+
 /* "STAMP " of the record; 0 when it has none that is usable. */
 static size_t put_stamp(const struct record *r, char *out)
 {
@@ -38,7 +57,7 @@ static size_t put_stamp(const struct record *r, char *out)
 	size_t n;
 
 	if (us > 0 && us < LAST_US)
-		n = when_stamp(us, out);
+		n = stamp(us, out);
 	else if (r->stamp.n >= 15 && r->stamp.n < 60)
 		n = put(out, 0, r->stamp);
 	else

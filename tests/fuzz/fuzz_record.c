@@ -1,5 +1,5 @@
 /* Records of the journal and of rsyslog as JSON and as export, and the reader beneath them.
- * units: ingest/record ingest/record_field ingest/record_export ingest/reader */
+ * units: ingest/record ingest/record_field ingest/record_export ingest/reader ingest/reader_line */
 #include "fuzz.h"
 
 #include <stdlib.h>
@@ -46,14 +46,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static char buf[LINE_MAX_BYTES + 1];
 	struct err e = { 0 };
-	struct record rec;
+	static struct record_memo memo; /* of all inputs before: it must not show */
+	struct record_memo fresh = { 0 };
+	struct record rec, again;
 	struct str text = fuzz_copy(data, size);
-	char *scratch = malloc(size + 1);
+	char *scratch = malloc(size + 1), *more = malloc(size + 1);
 	int64_t bytes;
 
-	MUST(scratch != NULL);
-	if (size <= LINE_MAX_BYTES && record_json(text, scratch, &rec))
-		as_line(&rec);
+	MUST(scratch != NULL && more != NULL);
+	if (size <= LINE_MAX_BYTES) {
+		bool is = record_json(&memo, text, scratch, &rec);
+		MUST(record_json(&fresh, text, more, &again) == is);
+		MUST(!is || (str_eq(rec.message, again.message) && str_eq(rec.ident, again.ident) && str_eq(rec.host, again.host) && str_eq(rec.pid, again.pid) &&
+			     str_eq(rec.stamp, again.stamp) && rec.realtime == again.realtime));
+		if (is)
+			as_line(&rec);
+	}
 	const char *path = fuzz_memory_file(text);
 	lines(path, size & 1);
 	if (record_is_export(text)) {
@@ -66,6 +74,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		reader_close(r);
 	}
 	free(scratch);
+	free(more);
 	free((void *)(uintptr_t)text.p);
 	return 0;
 }

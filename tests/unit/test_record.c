@@ -1,0 +1,62 @@
+/* Records in a row: what is remembered of the names of those before must not show. */
+#include "test.h"
+
+#include "ingest/record.h"
+
+static void in_a_row(void **state)
+{
+	static const char *const records[] = {
+		"{\"__REALTIME_TIMESTAMP\":\"1770076801000000\",\"_HOSTNAME\":\"mx1\",\"SYSLOG_IDENTIFIER\":\"postfix/smtpd\",\"SYSLOG_PID\":\"77\",\"MESSAGE\":\"one\"}",
+		"{\"__REALTIME_TIMESTAMP\":\"1770076801000000\",\"_HOSTNAME\":\"mx2\",\"SYSLOG_IDENTIFIER\":\"postfix/smtpd\",\"SYSLOG_PID\":\"78\",\"MESSAGE\":\"t\\\"w\\u00e9\"}",
+		"{\"MESSAGE\":\"another order\",\"_HOSTNAME\":\"mx\\\\\",\"_PID\":\"5\",\"__REALTIME_TIMESTAMP\":\"1770076801000001\"}",
+		"{ \"_HOSTNAME\" : \"blanks\" , \"MESSAGE\": \"three\", \"SYSLOG_PID\": 12 }",
+		"{\"_HOSTNAME\":\"mx1\",\"_HOSTNAME_OF\":\"not this\",\"_PIDX\":\"5\",\"MESSAGE\":\"four\",\"MESSAGE_ID\":\"x\"}",
+		"{\"_HOSTNAME\":7,\"MESSAGE\":\"five\"}",
+		"{\"_HOSTNAME\":\"mx1\",\"MESSAGE\":[115,105,120]}",
+		"{\"_HOSTNAME\":\"mx1\",\"MESSAGE\":\"no end",
+		"{\"_HOSTNAME\":\"mx1\",\"MESSAGE\":\"",
+		"{\"_HOSTNAME\":\"mx1\",\"MESSAGE\":",
+		"{\"_HOSTNAME\":\"mx1\",\"host\":\"mx9\",\"message\":\"seven\",\"procid\":\"1\"}",
+		"{}",
+		"{\"a\":\"b\"}",
+	};
+	enum { N = sizeof records / sizeof *records };
+	struct record_memo memo = { 0 };
+	static char one[LINE_MAX_BYTES], two[LINE_MAX_BYTES];
+
+	(void)state;
+	for (int i = 0; i < 2 * N * N; i++) { /* every one behind every other */
+		struct str text = str_c(records[i % 2 ? i / 2 % N : i / 2 / N % N]);
+		struct record_memo none = { 0 };
+		struct record got, want;
+		bool is = record_json(&none, text, one, &want);
+		assert_int_equal(record_json(&memo, text, two, &got), is);
+		bool same = str_eq(got.message, want.message) && str_eq(got.ident, want.ident) && str_eq(got.host, want.host) && str_eq(got.pid, want.pid) &&
+			    str_eq(got.stamp, want.stamp) && got.realtime == want.realtime;
+		if (!same)
+			fail_msg("%s", text.p);
+	}
+	assert_true(record_json(&memo, str_c(records[1]), one, &(struct record){ .realtime = 0 }));
+}
+
+static void taken_apart(void **state)
+{
+	struct record_memo memo = { 0 };
+	struct record r;
+	char scratch[200], line[RECORD_HEADER + 200];
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		struct str text = i % 2 ? STR("{\"__REALTIME_TIMESTAMP\":\"1770076801000007\",\"_HOSTNAME\":\"mx1\",\"SYSLOG_IDENTIFIER\":\"postfix/smtpd\",\"_PID\":\"1\",\"SYSLOG_PID\":\"77\",\"MESSAGE\":\"a\\tb\"}")
+					: STR("{\"__REALTIME_TIMESTAMP\":\"1770076801123456\",\"_HOSTNAME\":\"mx2\",\"SYSLOG_IDENTIFIER\":\"postfix/smtpd\",\"_PID\":\"1\",\"MESSAGE\":\"c\"}");
+		assert_true(record_json(&memo, text, scratch, &r));
+		assert_slice(record_line(&r, line), i % 2 ? "2026-02-03T00:00:01.000007Z mx1 postfix/smtpd[77]: a\tb" : "2026-02-03T00:00:01.123456Z mx2 postfix/smtpd[1]: c");
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(in_a_row), cmocka_unit_test(taken_apart) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
