@@ -1,31 +1,21 @@
--- Who was waiting at the end of each hour: the past is final, so only the hours since the last analysis are counted, from the messages in redo, which holds
--- all that were open then. Arrivals that the log lacks: from the new messages;
+-- Who was waiting at the end of each hour: the past is final, so only the hours since the last analysis are counted, from the messages that were looked at (src/analysis/fates.c), among which
+-- are all that were open then. Arrivals that the log lacks: from the new messages;
 -- refusals of servers: from the new refusals.
 
 DELETE FROM waiting_hour
 WHERE hour_at >= CAST(coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) / 3600 AS INTEGER) * 3600;
 INSERT INTO waiting_hour(host, hour_at, waiting)
-WITH RECURSIVE step AS MATERIALIZED (
-  -- one more from the hour in which it was first put off, one less from the hour in which that ended
-  SELECT host, h, sum(n) AS n
-  FROM (
-    SELECT a.host, CAST(o.first_at / 3600 AS INTEGER) AS h, 1 AS n
-    FROM redo r CROSS JOIN outcome o ON o.msg = r.msg JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta WHERE o.deferrals > 0
-    UNION ALL
-    SELECT a.host, CAST(o.last_at / 3600 AS INTEGER), -1
-    FROM redo r CROSS JOIN outcome o ON o.msg = r.msg JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta
-    WHERE o.deferrals > 0 AND o.outcome NOT IN ('deferred', 'held'))
-  GROUP BY host, h
-), hour(host, h) AS (
-  SELECT host, min(h) FROM step GROUP BY host
+WITH RECURSIVE hour(host, h) AS (
+  SELECT host, min(h) FROM temp.waiting_step GROUP BY host
   UNION ALL
   SELECT host, h + 1 FROM hour WHERE h < CAST((SELECT max(last_at) FROM source) / 3600 AS INTEGER)
 ), depth AS (
   SELECT hour.host, hour.h, sum(coalesce(step.n, 0)) OVER (PARTITION BY hour.host ORDER BY hour.h) AS waiting
-  FROM hour LEFT JOIN step ON step.host = hour.host AND step.h = hour.h
+  FROM hour LEFT JOIN temp.waiting_step step ON step.host = hour.host AND step.h = hour.h
 )
 SELECT host, h * 3600, waiting FROM depth
 WHERE waiting > 0 AND h >= CAST(coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) / 3600 AS INTEGER);
+DROP TABLE temp.waiting_step;
 
 INSERT INTO intake_hour(host, hour_at, missing)
 SELECT a.host, CAST(m.intake_at / 3600 AS INTEGER) * 3600, count(*)

@@ -8,11 +8,11 @@
 #include "analysis/classify.h"
 #include "analysis/delay.h"
 #include "analysis/detect.h"
+#include "analysis/fates.h"
 #include "analysis/hours.h"
 #include "analysis/islands.h"
 #include "analysis/lines.h"
 #include "analysis/marks.h"
-#include "analysis/outcomes.h"
 #include "analysis/peers.h"
 #include "analysis/rates.h"
 #include "analysis/recover.h"
@@ -33,6 +33,7 @@ struct run {
 	struct machines machines;
 	struct peers *peers;
 	struct delays *delays;
+	struct fates *fates;
 	struct plain *plain;
 	struct tries *tries;
 };
@@ -53,7 +54,7 @@ static void forget(struct db *db)
 	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident WHERE started_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'pruned_at'), 0);"
 				 "DELETE FROM signal; DELETE FROM spell_line; DELETE FROM spell_domain; DELETE FROM spell; DELETE FROM island; DELETE FROM island_part; DELETE FROM storm_part;"
 				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour;"
-				 "DELETE FROM outcome_sum; DELETE FROM outcome_delay; DELETE FROM cause_hour; DELETE FROM said_hour; DELETE FROM said_sum; DELETE FROM total;"
+				 "DELETE FROM provider_day; DELETE FROM rate_alarm; DELETE FROM outcome_sum; DELETE FROM outcome_delay; DELETE FROM cause_hour; DELETE FROM said_hour; DELETE FROM said_sum; DELETE FROM total;"
 				 "DELETE FROM unknown_day; DELETE FROM network_hour; DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server; DELETE FROM refused_mail; DELETE FROM refused_client; DELETE FROM refused_run;"
 				 "DELETE FROM uid_hour; DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
 				 "DELETE FROM delay; DELETE FROM outcome; DELETE FROM delivery_cause;"
@@ -123,15 +124,18 @@ static void before_forgetting(struct run *r)
 	}
 	r->delays = delays_open(r->db, r->peers);
 	r->plain = plain_open(r->db, r->peers);
+	r->fates = fates_open(r->db, r->peers, &r->machines, r->delays, &r->m);
+	fates_take_back(r->fates);
 	if (r->m.delivery > 0) {
 		scan_touched(r->db, r->delays, r->m.delivery, -1);
 		scan_plain(r->db, r->plain, r->m.delivery, -1);
 	}
 }
 
-static void before_outcomes(struct run *r)
+static void before_connects(struct run *r)
 {
-	outcomes_derive(r->db);
+	fates_find(r->fates);
+	fates_close(r->fates);
 }
 
 static void before_spells(struct run *r)
@@ -174,7 +178,7 @@ static const struct step {
 	const char *before; /* the number of a file */
 	void (*run)(struct run *r);
 } steps[] = {
-	{ "15", before_forgetting }, { "30", before_outcomes }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
+	{ "15", before_forgetting }, { "35", before_connects }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
 };
 
 static void run_file(void *arg, const char *path)

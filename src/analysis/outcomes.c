@@ -1,156 +1,198 @@
-/* outcomes: see outcomes.h. The lines come message by message; those of one message are sorted by recipient, time and place. */
+/* outcomes: see outcomes.h. What is seldom (aliases, content filters) is asked of the database, line by line. */
 #include "analysis/outcomes.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <strings.h>
 
 enum class { SENT = 1, FILTERED, FORWARDED, DISCARDED, BOUNCED, DEFERRED };
 
-struct line {
-	char *recipient;
-	int64_t domain, delivery;
-	double at;
-	enum class class;
-	char *cause, *provider; /* NULL: none */
-	bool external;
+struct outcomes {
+	const struct peers *peers;
+	struct causes *causes;
+	struct interned *names;
+	uint32_t name[DEFERRED + 1];
+	struct stmt *ask;
 };
 
-struct message {
-	int64_t msg;
-	bool note;
-	double expired_at, ended_at, held_at; /* NAN: not */
-	char *ended;                          /* NULL: still queued */
-	struct line *line;
-	size_t n, room;
-};
+/* The class of an acceptance. An smtp(8) or lmtp(8) acceptance is a hand-over to a filter when a message linked as its filtered self carries the queue id of the answer, or
+ * came back from that server; and on a loopback relay, when the answer gives a queue id. */
+static const char ask_[] =
+	"SELECT CASE"
+	" WHEN (d.program = 'local' OR d.program LIKE '%/local') AND (SELECT x.body FROM answer x WHERE x.delivery = d.delivery) LIKE 'forwarded as %' THEN 3"
+	" WHEN d.program NOT LIKE '%smtp' AND d.program NOT LIKE '%lmtp' THEN 1"
+	" WHEN i.place = 'loopback' AND ((SELECT x.body FROM answer x WHERE x.delivery = d.delivery) LIKE '%queued as %'"
+	"   OR EXISTS (SELECT 1 FROM link l WHERE l.parent = d.msg AND l.kind = 'filter')) THEN 2"
+	" WHEN EXISTS (SELECT 1 FROM link l JOIN message c ON c.msg = l.child LEFT JOIN peer p ON p.peer = d.relay"
+	"   WHERE l.parent = d.msg AND l.kind = 'filter' AND ("
+	"     instr((SELECT x.body FROM answer x WHERE x.delivery = d.delivery), c.queue_id) > 0"
+	"     OR instr(c.client, '[' || p.addr || ']') > 0"
+	"     OR (SELECT count(DISTINCT o.relay) FROM delivery o WHERE o.msg = d.msg AND o.status = 'sent') = 1)) THEN 2"
+	" ELSE 1 END FROM delivery d LEFT JOIN peer_info i ON i.peer = d.relay WHERE d.delivery = ?";
+
+struct outcomes *outcomes_open(struct db *db, const struct peers *peers, struct causes *causes, struct interned *names)
+{
+	static const char *const name[] = { "", "sent", "filtered", "forwarded", "discarded", "bounced", "deferred" };
+	struct outcomes *o = calloc(1, sizeof *o);
+
+	if (o == NULL)
+		die_oom();
+	*o = (struct outcomes){ .peers = peers, .causes = causes, .names = names, .ask = db_prepare(db, ask_) };
+	for (int i = 1; i <= DEFERRED; i++)
+		o->name[i] = intern(names, str_c(name[i]));
+	return o;
+}
+
+/* Whether a program is NAME or ends in /NAME. */
+static bool is_agent(struct str program, struct str name)
+{
+	return str_ends(program, name) && (program.n == name.n || program.p[program.n - name.n - 1] == '/');
+}
+
+/* As LIKE '%END' has it: without regard to case. */
+static bool ends(struct str s, struct str end)
+{
+	return s.n >= end.n && strncasecmp(s.p + s.n - end.n, end.p, end.n) == 0;
+}
+
+static enum class accepted(struct outcomes *o, const struct fate *f, const struct fate_line *l)
+{
+	if (l->program.n >= 7 && (is_agent(l->program, STR("discard")) || ends(l->program, STR("/discard"))))
+		return DISCARDED;
+	bool local = is_agent(l->program, STR("local")) || ends(l->program, STR("/local"));
+	if (!local && !ends(l->program, STR("smtp")) && !ends(l->program, STR("lmtp")))
+		return SENT;
+	if (!local && !f->filtered && !(l->relay && o->peers->loopback[l->relay]))
+		return SENT;
+	stmt_int(o->ask, 1, l->delivery);
+	enum class class = stmt_step(o->ask) ? (enum class)col_int(o->ask, 0) : SENT;
+	stmt_reset(o->ask);
+	return class;
+}
+
+static enum class class_of(struct outcomes *o, const struct fate *f, const struct fate_line *l)
+{
+	struct str status = interned_text(o->names, l->status);
+
+	if (str_eq(status, STR("sent")) || str_eq(status, STR("delivered")) || str_eq(status, STR("relayed")) || str_eq(status, STR("expanded")))
+		return accepted(o, f, l);
+	return str_eq(status, STR("bounced")) || str_eq(status, STR("failed")) ? BOUNCED : DEFERRED;
+}
+
+static int order(struct str a, struct str b)
+{
+	int c = memcmp(a.p, b.p, a.n < b.n ? a.n : b.n);
+
+	return c ? c : (a.n > b.n) - (a.n < b.n);
+}
 
 static int compare(const void *a, const void *b)
 {
-	const struct line *x = a, *y = b;
-	int c = strcmp(x->recipient, y->recipient);
+	const struct fate_line *x = a, *y = b;
+	int c = order(x->recipient, y->recipient);
 
 	if (c == 0)
 		c = (x->at > y->at) - (x->at < y->at);
 	return c ? c : (x->delivery > y->delivery) - (x->delivery < y->delivery);
 }
 
-/* What decides among the lines of one recipient: the last final one (see the header), else the last. */
-static const struct line *deciding(const struct line *line, size_t n)
-{
-	const struct line *final = NULL, *real = NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		if (line[i].class != DEFERRED)
-			final = &line[i];
-		if (line[i].class == SENT)
-			real = &line[i];
-	}
-	if (final && final->class != BOUNCED && real)
-		return real;
-	return final ? final : &line[n - 1];
-}
-
 /* Without a final line: how the message ended; *at the time of that. */
-static const char *unfinished(const struct message *m, double *at)
+static uint32_t unfinished(const struct outcomes *o, const struct fate *f, double *at)
 {
-	if (!isnan(m->expired_at))
-		return *at = m->expired_at, "expired";
-	if (m->ended) {
-		*at = m->ended_at;
-		return strcmp(m->ended, "deleted") == 0 ? "deleted" : strcmp(m->ended, "requeued") == 0 ? "forwarded" : "unknown";
+	if (!isnan(f->expired_at))
+		return *at = f->expired_at, intern(o->names, STR("expired"));
+	if (f->ended.p) {
+		*at = f->ended_at;
+		return str_eq(f->ended, STR("deleted")) ? intern(o->names, f->ended) : str_eq(f->ended, STR("requeued")) ? o->name[FORWARDED] : intern(o->names, STR("unknown"));
 	}
-	if (!isnan(m->held_at))
-		return *at = m->held_at, "held";
-	return "deferred";
+	if (!isnan(f->held_at))
+		return *at = f->held_at, intern(o->names, STR("held"));
+	return o->name[DEFERRED];
 }
 
-static void put_recipient(struct stmt *put, const struct message *m, const struct line *line, size_t n)
+/* Lines from..to are of one recipient; what decides among them: the last final one (see the header), else the last. */
+static void end_recipient(struct outcomes *o, struct fate *f, size_t from, size_t to)
 {
-	static const char *const name[] = { "", "sent", "filtered", "forwarded", "discarded", "bounced", "deferred" };
-	const struct line *d = deciding(line, n), *waited = NULL;
-	double at = d->at;
-	const char *outcome = d->class == DEFERRED ? unfinished(m, &at) : name[d->class];
-	int64_t deferrals = 0;
+	const struct fate_line *final = NULL, *real = NULL, *waited = NULL, *first = NULL, *last = NULL;
+	enum class class = DEFERRED;
+	int64_t n = 0, deferrals = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		if (line[i].class != DEFERRED)
+	for (size_t i = from; i < to; i++) {
+		const struct fate_line *l = &f->line[i];
+		if (l->probe)
 			continue;
-		deferrals++;
-		waited = &line[i];
-	}
-	stmt_int(put, 1, m->msg);
-	stmt_text(put, 2, str_c(d->recipient));
-	stmt_int(put, 3, d->domain);
-	stmt_text(put, 4, str_c(outcome));
-	stmt_int(put, 5, (int64_t)n);
-	stmt_int(put, 6, deferrals);
-	stmt_real(put, 7, line[0].at);
-	stmt_real(put, 8, isnan(at) ? d->at : at);
-	stmt_int(put, 9, d->delivery);
-	stmt_text(put, 10, d->cause ? str_c(d->cause) : STR_NONE);
-	stmt_text(put, 11, d->class < BOUNCED && waited && waited->cause ? str_c(waited->cause) : STR_NONE);
-	stmt_text(put, 12, d->provider ? str_c(d->provider) : STR_NONE);
-	stmt_int(put, 13, d->class == SENT && d->external);
-	stmt_int(put, 14, m->note);
-	stmt_do(put);
-}
-
-static void put_message(struct stmt *put, struct message *m)
-{
-	if (m->n > 1)
-		qsort(m->line, m->n, sizeof *m->line, compare);
-	for (size_t i = 0, end; i < m->n; i = end) {
-		for (end = i + 1; end < m->n && strcmp(m->line[end].recipient, m->line[i].recipient) == 0; end++)
-			;
-		put_recipient(put, m, m->line + i, end - i);
-	}
-	for (size_t i = 0; i < m->n; i++) {
-		free(m->line[i].recipient);
-		free(m->line[i].cause);
-		free(m->line[i].provider);
-	}
-	m->n = 0;
-	free(m->ended);
-	m->ended = NULL;
-}
-
-static void add_line(struct message *m, struct stmt *s)
-{
-	if (m->n == m->room) {
-		m->room = m->room ? m->room * 2 : 16;
-		m->line = realloc(m->line, m->room * sizeof *m->line);
-		if (m->line == NULL)
-			die_oom();
-	}
-	m->line[m->n++] = (struct line){
-		.recipient = str_dup(col_text(s, 1)), .domain = col_int(s, 2), .at = col_real(s, 3), .delivery = col_int(s, 4),
-		.class = (enum class)col_int(s, 5), .cause = col_null(s, 6) ? NULL : str_dup(col_text(s, 6)),
-		.provider = col_null(s, 11) ? NULL : str_dup(col_text(s, 11)), .external = col_int(s, 12) != 0,
-	};
-}
-
-void outcomes_derive(struct db *db)
-{
-	struct stmt *s = db_prepare(db, "SELECT msg, recipient, domain, logged_at, delivery, class, cause, expired_at, ended, ended_at, held_at,"
-					" provider, external, note FROM outcome_line");
-	struct stmt *put = db_prepare(db, "INSERT INTO outcome(msg, recipient, domain, outcome, attempts, deferrals, first_at, last_at, delivery, cause, delayed_by,"
-					  " provider, external, note) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	struct message m = { 0 };
-
-	while (stmt_step(s)) {
-		if (col_int(s, 0) != m.msg) {
-			put_message(put, &m);
-			m.msg = col_int(s, 0);
-			m.expired_at = col_real(s, 7);
-			m.ended = col_null(s, 8) ? NULL : str_dup(col_text(s, 8));
-			m.ended_at = col_real(s, 9);
-			m.held_at = col_real(s, 10);
-			m.note = col_int(s, 13) != 0;
+		enum class this = class_of(o, f, l);
+		n++;
+		first = first ? first : l;
+		last = l;
+		if (this == DEFERRED) {
+			deferrals++;
+			waited = l;
+			continue;
 		}
-		add_line(&m, s);
+		final = l;
+		class = this;
+		if (this == SENT)
+			real = l;
 	}
-	put_message(put, &m);
-	free(m.line);
-	stmt_free(put);
-	stmt_free(s);
+	if (n == 0)
+		return;
+	if (final && class != BOUNCED && real) {
+		final = real;
+		class = SENT;
+	}
+	const struct fate_line *d = final ? final : last;
+	double at = d->at;
+	struct fate_end *e = fate_end_new(f);
+	*e = (struct fate_end){ .recipient = d->recipient, .line = d, .domain = d->domain, .delay_us = d->delay_us, .attempts = n, .deferrals = deferrals, .first_at = first->at, .from = from, .to = to };
+	e->outcome = class == DEFERRED ? unfinished(o, f, &at) : o->name[class];
+	e->last_at = isnan(at) ? d->at : at;
+	e->cause = d->reason && d->failed ? d->cause : 0;
+	e->delayed_by = class < BOUNCED && waited && waited->reason && waited->failed ? waited->cause : 0;
+	e->provider = d->relay ? causes_provider(o->causes, d->relay) : d->failed ? d->provider : 0;
+	e->external = class == SENT && d->relay && o->peers->external[d->relay] && !ends(d->program, STR("lmtp"));
+}
+
+/* Of a message without any line. What was refused or given up before it was queued has no outcome; nor have the probes of address verification, whose sender is the
+ * double-bounce address. */
+static void end_unheard(struct outcomes *o, struct fate *f)
+{
+	bool queued = str_eq(f->ended, STR("removed")) || str_eq(f->ended, STR("deleted")) || str_eq(f->ended, STR("requeued")) || str_eq(f->ended, STR("discarded")) ||
+		      (f->ended.p == NULL && (f->activations > 0 || !isnan(f->held_at) || !isnan(f->expired_at)));
+	double at = !isnan(f->expired_at) ? f->expired_at : !isnan(f->ended_at) ? f->ended_at : !isnan(f->held_at) ? f->held_at : f->last_at;
+
+	if (!queued || (f->sender.n >= 14 && strncasecmp(f->sender.p, "double-bounce@", 14) == 0))
+		return;
+	struct fate_end *e = fate_end_new(f);
+	struct str outcome = STR("unknown");
+	if (str_eq(f->ended, STR("discarded")))
+		outcome = f->ended;
+	else if (!isnan(f->expired_at))
+		outcome = STR("expired");
+	else if (str_eq(f->ended, STR("deleted")))
+		outcome = f->ended;
+	else if (str_eq(f->ended, STR("requeued")))
+		outcome = STR("forwarded");
+	else if (f->ended.p == NULL && !isnan(f->held_at))
+		outcome = STR("held");
+	*e = (struct fate_end){ .recipient = STR(""), .outcome = intern(o->names, outcome), .delay_us = -1, .first_at = f->active_at, .last_at = at };
+}
+
+void outcomes_find(struct outcomes *o, struct fate *f)
+{
+	if (f->lines == 0)
+		end_unheard(o, f);
+	if (f->lines > 1)
+		qsort(f->line, f->lines, sizeof *f->line, compare);
+	for (size_t i = 0, end; i < f->lines; i = end) {
+		for (end = i + 1; end < f->lines && str_eq(f->line[end].recipient, f->line[i].recipient); end++)
+			;
+		end_recipient(o, f, i, end);
+	}
+}
+
+void outcomes_close(struct outcomes *o)
+{
+	stmt_free(o->ask);
+	free(o);
 }

@@ -19,7 +19,7 @@ struct rates {
 	struct stmt *add;
 };
 
-struct rates *rates_open(struct db *db, const struct peers *peers, char *const *host, uint32_t hosts, bool afresh)
+struct rates *rates_open(struct db *db, const struct peers *peers, char *const *host, uint32_t hosts)
 {
 	struct rates *r = calloc(1, sizeof *r);
 
@@ -29,8 +29,6 @@ struct rates *rates_open(struct db *db, const struct peers *peers, char *const *
 	r->count = calloc((size_t)hosts * peers->providers + 1, sizeof *r->count);
 	if (r->count == NULL)
 		die_oom();
-	if (afresh)
-		db_run(db, "rates", STR("DELETE FROM rate_alarm; DELETE FROM provider_day"));
 	r->add = db_prepare(db, "INSERT INTO provider_day(host, provider, day_at, tried, accepted) VALUES (?, ?, ?, ?, ?)"
 				" ON CONFLICT DO UPDATE SET tried = tried + excluded.tried, accepted = accepted + excluded.accepted");
 	return r;

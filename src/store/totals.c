@@ -5,10 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define PEOPLES "o.outcome NOT IN ('filtered', 'forwarded') AND o.note = 0"
-#define WHOSE "coalesce(o.provider, ''), CASE WHEN o.provider IS NULL THEN coalesce(o.domain, 0) ELSE 0 END"
-#define OUTCOMES "FROM @outcome o@"
-#define CAUSES "FROM @delivery_cause c@"
 #define HOUR "CAST(logged_at / 3600 AS INTEGER) * 3600"
 #define COUNT "?1 * count(*)"
 
@@ -23,15 +19,6 @@ static const struct sum {
 	const char *table, *key; /* its columns but n */
 	const char *shown[6];    /* what the messages add: SELECT key, count */
 } sums[] = {
-	{ "outcome_sum", "provider, domain, outcome, late, external, note",
-	  { "SELECT " WHOSE ", o.outcome, o.deferrals > 0, o.external, o.note, " COUNT " " OUTCOMES " GROUP BY 1, 2, 3, 4, 5, 6" } },
-	{ "outcome_delay", "what, delay_us, provider, domain",
-	  { "SELECT 'late', coalesce(d.delay_us, -1), " WHOSE ", " COUNT " " OUTCOMES " CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.outcome = 'sent'"
-	    " AND o.deferrals > 0 AND o.note = 0 GROUP BY 2, 3, 4",
-	    "SELECT 'external', d.delay_us, '', 0, " COUNT " " OUTCOMES " CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.external = 1 AND " PEOPLES
-	    " AND d.delay_us IS NOT NULL GROUP BY 2" } },
-	{ "cause_hour", "hour_at, status, tried, echo, masked, says_connect",
-	  { "SELECT " HOUR ", c.status, c.tried, c.echo, c.masked, c.says_connect, " COUNT " " CAUSES " GROUP BY 1, 2, 3, 4, 5, 6" } },
 	{ "said_hour", "hour_at, provider, cause, listing",
 	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_reply r@ WHERE r.reply <= ?3 GROUP BY 1, 2, 3, 4",
 	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_line l@ GROUP BY 1, 2, 3, 4",
@@ -40,17 +27,8 @@ static const struct sum {
 	{ "said_sum", "cause, list, sublist, our_addr, url",
 	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM " REPLIES " GROUP BY 1, 2, 3, 4, 5" } },
 	{ "total", "what, name",
-	  { "SELECT 'message', outcome, " COUNT " FROM (SELECT DISTINCT o.msg, o.outcome " OUTCOMES " WHERE " PEOPLES ") GROUP BY 2",
-	    "SELECT 'message', '', " COUNT " FROM (SELECT DISTINCT o.msg " OUTCOMES " WHERE " PEOPLES ")",
-	    "SELECT 'refused', '', " COUNT " FROM (SELECT DISTINCT c.msg, d.recipient " CAUSES " CROSS JOIN delivery d ON d.delivery = c.delivery"
-	    " WHERE (c.cause GLOB 'reputation.*' OR c.cause GLOB 'identity.*' OR c.cause GLOB 'auth.*' OR c.cause = 'rate.reputation')"
-	    " AND c.status IN ('deferred', 'bounced'))",
-	    "SELECT k.column1, s.cause, ?1 * CASE k.column1 WHEN 'reply' THEN replies ELSE messages END FROM (SELECT cause, count(DISTINCT reply) AS replies,"
-	    " count(DISTINCT msg) AS messages FROM " REPLIES " GROUP BY 1) s, (VALUES ('reply'), ('reply message')) k WHERE true",
-	    "SELECT k.column1, s.cause, ?1 * CASE k.column1 WHEN 'line' THEN lines WHEN 'line masked' THEN masked ELSE recipients END FROM (SELECT c.cause,"
-	    " count(*) AS lines, sum(c.masked) AS masked, count(DISTINCT c.msg || ' ' || d.recipient) AS recipients " CAUSES
-	    " CROSS JOIN delivery d ON d.delivery = c.delivery WHERE c.status <> 'sent' AND c.echo = 0 GROUP BY 1) s,"
-	    " (VALUES ('line'), ('line masked'), ('line recipient')) k WHERE true" } },
+	  { "SELECT k.column1, s.cause, ?1 * CASE k.column1 WHEN 'reply' THEN replies ELSE messages END FROM (SELECT cause, count(DISTINCT reply) AS replies,"
+	    " count(DISTINCT msg) AS messages FROM " REPLIES " GROUP BY 1) s, (VALUES ('reply'), ('reply message')) k WHERE true" } },
 };
 enum { SUMS = sizeof sums / sizeof *sums };
 

@@ -1,0 +1,182 @@
+/* causes: see causes.h. */
+#include "analysis/causes.h"
+
+#include <stdlib.h>
+
+struct real { /* a failure that is no echo */
+	int64_t key; /* the recipient's number, or the domain */
+	double at;
+	const struct fate_line *line;
+};
+
+struct causes {
+	const struct peers *peers;
+	struct meanings *meanings;
+	struct interned *names;
+	uint32_t *provider; /* of peers, as a number in names; 0: not asked for yet */
+	struct stmt *tried, *earlier;
+	struct real *real; /* twice: by recipient, then by domain */
+	size_t room;
+};
+
+static void *want(void *p)
+{
+	if (p == NULL)
+		die_oom();
+	return p;
+}
+
+struct causes *causes_open(struct db *db, const struct peers *peers, struct meanings *meanings, struct interned *names)
+{
+	struct causes *c = want(calloc(1, sizeof *c));
+
+	*c = (struct causes){ .peers = peers, .meanings = meanings, .names = names };
+	c->provider = want(calloc((size_t)peers->providers + 1, sizeof *c->provider));
+	/* the server tried last, found from the end of the attempt's own: a request may have thousands */
+	c->tried = db_prepare(db, "SELECT i.provider FROM ("
+				  " SELECT * FROM (SELECT f.peer, f.logged_at, f.source, f.line FROM connect_failure f"
+				  "  WHERE f.attempt = ?1 AND f.logged_at <= ?2 ORDER BY f.connect_failure DESC LIMIT 1)"
+				  " UNION ALL"
+				  " SELECT * FROM (SELECT r.peer, r.logged_at, r.source, r.line FROM reply r"
+				  "  WHERE r.attempt = ?1 AND r.logged_at <= ?2 ORDER BY r.reply DESC LIMIT 1)"
+				  ") s JOIN peer_info i ON i.peer = s.peer ORDER BY s.logged_at DESC, s.source DESC, s.line DESC LIMIT 1");
+	/* the last answer; one that only follows from another ("need RCPT first") does not count */
+	c->earlier = db_prepare(db, "SELECT r.reply, r.text FROM reply_for f CROSS JOIN reply r ON r.reply = f.reply CROSS JOIN verdict w ON w.text = r.text"
+				    " WHERE f.delivery = ? AND r.kind IN ('said', 'refused') AND w.remote = 1 ORDER BY w.cause = 'echo.followup', r.reply DESC LIMIT 1");
+	return c;
+}
+
+uint32_t causes_provider(struct causes *c, int64_t relay)
+{
+	if (relay == 0)
+		return 0;
+	uint32_t *known = &c->provider[c->peers->provider[relay]];
+	if (*known == 0)
+		*known = intern(c->names, str_c(c->peers->name[c->peers->provider[relay]]));
+	return *known;
+}
+
+static uint32_t last_tried(struct causes *c, const struct fate_line *l)
+{
+	stmt_int(c->tried, 1, l->attempt);
+	stmt_real(c->tried, 2, l->at);
+	uint32_t provider = stmt_step(c->tried) ? intern(c->names, col_text(c->tried, 0)) : 0;
+	stmt_reset(c->tried);
+	return provider;
+}
+
+static void mean(struct fate_line *l, const struct meaning *m, int64_t text)
+{
+	l->cause = m->cause;
+	l->confidence = m->confidence;
+	l->text = text;
+}
+
+static void own_words(struct causes *c, struct fate_line *l)
+{
+	const struct meaning *m = meaning_of(c->meanings, l->reason);
+
+	if (m->success)
+		return;
+	l->failed = true;
+	l->echo = m->echo;
+	l->says_connect = m->says_connect;
+	mean(l, m, l->reason);
+	l->provider = l->relay ? causes_provider(c, l->relay) : l->attempt ? last_tried(c, l) : 0;
+	if (m->remote || m->echo || l->attempt == 0 || str_eq(interned_text(c->names, l->status), STR("sent")))
+		return;
+	stmt_int(c->earlier, 1, l->delivery);
+	if (stmt_step(c->earlier)) {
+		l->masked = true;
+		l->reply = col_int(c->earlier, 0);
+		mean(l, meaning_of(c->meanings, col_int(c->earlier, 1)), col_int(c->earlier, 1));
+	}
+	stmt_reset(c->earlier);
+}
+
+static int by_key(const void *a, const void *b)
+{
+	const struct real *x = a, *y = b;
+
+	if (x->key != y->key)
+		return x->key < y->key ? -1 : 1;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return (x->line->delivery > y->line->delivery) - (x->line->delivery < y->line->delivery);
+}
+
+/* The last one of that key before a line. */
+static const struct fate_line *before(const struct real *real, size_t n, int64_t key, const struct fate_line *l)
+{
+	struct real wanted = { key, l->at, l };
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (by_key(&real[mid], &wanted) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo && real[lo - 1].key == key ? real[lo - 1].line : NULL;
+}
+
+static void echoes(struct causes *c, struct fate *f)
+{
+	struct interned *recipients = interned_new();
+	uint32_t sent = intern(c->names, STR("sent"));
+	size_t n = 0;
+
+	if (c->room < f->lines) {
+		c->room = f->lines;
+		c->real = want(realloc(c->real, 2 * c->room * sizeof *c->real));
+	}
+	struct real *by_domain = c->real + c->room;
+	for (size_t i = 0; i < f->lines; i++) {
+		const struct fate_line *l = &f->line[i];
+		if (!l->failed || l->echo || l->status == sent)
+			continue;
+		c->real[n] = (struct real){ intern(recipients, l->recipient), l->at, l };
+		by_domain[n++] = (struct real){ l->domain, l->at, l };
+	}
+	qsort(c->real, n, sizeof *c->real, by_key);
+	qsort(by_domain, n, sizeof *by_domain, by_key);
+	for (size_t i = 0; i < f->lines; i++) {
+		struct fate_line *l = &f->line[i];
+		if (!l->failed || !l->echo)
+			continue;
+		const struct fate_line *p = before(c->real, n, intern(recipients, l->recipient), l);
+		if (p == NULL)
+			p = before(by_domain, n, l->domain, l);
+		if (p == NULL)
+			continue;
+		l->text = p->text;
+		l->cause = p->cause;
+		l->confidence = p->confidence;
+		if (l->provider == 0)
+			l->provider = p->provider;
+	}
+	interned_free(recipients);
+}
+
+void causes_find(struct causes *c, struct fate *f)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < f->lines; i++) {
+		if (f->line[i].reason && !f->line[i].probe)
+			own_words(c, &f->line[i]);
+		any |= f->line[i].failed && f->line[i].echo;
+	}
+	if (any)
+		echoes(c, f);
+}
+
+void causes_close(struct causes *c)
+{
+	stmt_free(c->tried);
+	stmt_free(c->earlier);
+	free(c->provider);
+	free(c->real);
+	free(c);
+}

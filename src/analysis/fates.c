@@ -1,0 +1,237 @@
+/* fates: see fates.h. Messages come by their keys, and the lines of each together. */
+#include "analysis/fates.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "analysis/causes.h"
+#include "analysis/counts.h"
+#include "analysis/outcomes.h"
+#include "analysis/sums.h"
+#include "store/bulk.h"
+
+struct fates {
+	struct db *db;
+	const struct peers *peers;
+	const struct machines *machines;
+	struct delays *delays;
+	int64_t delivery; /* lines after it are new */
+	struct interned *names;
+	struct meanings *meanings;
+	struct causes *causes;
+	struct outcomes *outcomes;
+	struct counts *counts;
+	struct sums *days, *waiting;
+	struct bulk *cause, *outcome;
+	uint32_t sent, deferred, bounced, held, greylist;
+	uint32_t *host; /* by mta: its machine, as a number in names */
+};
+
+struct fates *fates_open(struct db *db, const struct peers *peers, const struct machines *machines, struct delays *delays, const struct marks *m)
+{
+	struct fates *f = calloc(1, sizeof *f);
+
+	if (f == NULL)
+		die_oom();
+	*f = (struct fates){ .db = db, .peers = peers, .machines = machines, .delays = delays, .delivery = m->delivery, .names = interned_new() };
+	f->meanings = meanings_open(db, f->names, marks_none(m));
+	f->causes = causes_open(db, peers, f->meanings, f->names);
+	f->outcomes = outcomes_open(db, peers, f->causes, f->names);
+	f->counts = counts_open(db, f->names);
+	db_run(db, "waiting", STR("CREATE TEMP TABLE waiting_step(host TEXT, h INTEGER, n INTEGER, PRIMARY KEY (host, h))"));
+	f->waiting = sums_open(db, f->names, "temp.waiting_step", "ti", "host, h", "n");
+	f->days = sums_open(db, f->names, "provider_day", "tti", "host, provider, day_at", "tried, deferred, bounced, unknown");
+	f->sent = intern(f->names, STR("sent"));
+	f->deferred = intern(f->names, STR("deferred"));
+	f->bounced = intern(f->names, STR("bounced"));
+	f->held = intern(f->names, STR("held"));
+	f->greylist = intern(f->names, STR("greylist"));
+	f->host = calloc((size_t)machines->mtas + 1, sizeof *f->host);
+	if (f->host == NULL)
+		die_oom();
+	for (int64_t mta = 1; machines->n && mta <= machines->mtas; mta++)
+		f->host[mta] = intern(f->names, str_c(machines->name[machines->host[mta]]));
+	return f;
+}
+
+void fates_take_back(struct fates *f)
+{
+	counts_take_back(f->counts);
+}
+
+static int64_t us(struct stmt *s, int c)
+{
+	return col_null(s, c) ? -1 : col_int(s, c);
+}
+
+static void read_lines(struct fates *f, struct fate *m, struct stmt *s)
+{
+	stmt_int(s, 1, m->msg);
+	while (stmt_step(s)) {
+		struct str status = col_text(s, 7);
+		struct fate_line *l = fate_line_new(m);
+		*l = (struct fate_line){ .delivery = col_int(s, 0), .attempt = col_int(s, 1), .at = col_real(s, 2), .program = fate_text(m, col_text(s, 3)),
+			.recipient = fate_text(m, col_text(s, 4)), .domain = col_int(s, 5), .relay = col_int(s, 6), .status = intern(f->names, status),
+			.probe = status.n >= 11 && strcasestr(status.p, "deliverable") != NULL, .reason = col_int(s, 8), .delay_us = us(s, 9), .queue_us = us(s, 10),
+			.active_us = us(s, 11), .connect_us = us(s, 12), .transfer_us = us(s, 13) };
+	}
+	stmt_reset(s);
+}
+
+static void put_causes(struct fates *f, const struct fate *m)
+{
+	for (const struct fate_line *l = m->line; l < m->line + m->lines; l++) {
+		if (!l->failed)
+			continue;
+		bulk_row(f->cause);
+		bulk_int(f->cause, l->delivery);
+		bulk_int(f->cause, m->msg);
+		bulk_real(f->cause, l->at);
+		bulk_text(f->cause, interned_text(f->names, l->cause));
+		bulk_int(f->cause, l->confidence);
+		bulk_int(f->cause, l->text);
+		bulk_id(f->cause, l->masked ? l->reply : -1);
+		bulk_int(f->cause, l->masked);
+		bulk_int(f->cause, l->echo);
+		bulk_text(f->cause, interned_text(f->names, l->provider));
+		bulk_text(f->cause, interned_text(f->names, l->status));
+		bulk_int(f->cause, l->attempt > 0);
+		bulk_int(f->cause, l->says_connect);
+	}
+}
+
+static void put_end(struct fates *f, const struct fate *m, const struct fate_end *e)
+{
+	bulk_row(f->outcome);
+	bulk_int(f->outcome, m->msg);
+	bulk_text(f->outcome, e->recipient);
+	bulk_id(f->outcome, e->line ? e->domain : -1);
+	bulk_text(f->outcome, interned_text(f->names, e->outcome));
+	bulk_int(f->outcome, e->attempts);
+	bulk_int(f->outcome, e->deferrals);
+	bulk_real(f->outcome, e->first_at);
+	bulk_real(f->outcome, e->last_at);
+	bulk_id(f->outcome, e->line ? e->line->delivery : -1);
+	bulk_text(f->outcome, interned_text(f->names, e->cause));
+	bulk_text(f->outcome, interned_text(f->names, e->delayed_by));
+	bulk_text(f->outcome, interned_text(f->names, e->provider));
+	bulk_int(f->outcome, e->external);
+	bulk_int(f->outcome, m->note);
+}
+
+/* How long an accepted recipient took. */
+static void time_end(struct fates *f, const struct fate_end *e)
+{
+	const struct fate_line *l = e->line;
+
+	if (e->outcome != f->sent || l->relay == 0 || !f->peers->external[l->relay] || l->program.n < 4 || strncasecmp(l->program.p + l->program.n - 4, "smtp", 4) != 0)
+		return;
+	struct delay_line d = { l->domain, l->relay, l->delay_us, l->queue_us < 0 ? -1 : l->queue_us + (l->active_us > 0 ? l->active_us : 0), l->connect_us, l->transfer_us };
+	delays_add(f->delays, &d, 1);
+}
+
+/* One more from the hour in which it was first put off, one less from the hour in which that ended. */
+static void wait_end(struct fates *f, const struct fate *m, const struct fate_end *e)
+{
+	if (e->deferrals == 0)
+		return;
+	sums_add(f->waiting, (int64_t[]){ f->host[m->mta], (int64_t)(e->first_at / 3600) }, (int64_t[]){ 1 });
+	if (e->outcome != f->deferred && e->outcome != f->held)
+		sums_add(f->waiting, (int64_t[]){ f->host[m->mta], (int64_t)(e->last_at / 3600) }, (int64_t[]){ -1 });
+}
+
+/* Failures by day, machine and provider, of the new lines of one recipient. The provider is the relay's, else that of the server which the reason names; lines that name none
+ * are nobody's. A line is a first try when no earlier one is about that recipient. Greylisting puts off every first try, and is no deferral to worry about. */
+static void count_days(struct fates *f, const struct fate *m, const struct fate_line *line, size_t n)
+{
+	const struct fate_line *first = line;
+	size_t real = 0;
+
+	for (const struct fate_line *l = line; l < line + n; l++) {
+		real += !l->probe;
+		if (l->delivery < first->delivery)
+			first = l;
+	}
+	for (const struct fate_line *l = line; l < line + n; l++) {
+		bool bounced = l->status == f->bounced;
+		if (l->delivery <= f->delivery || l->reason == 0 || (l->status != f->deferred && !bounced))
+			continue;
+		const struct meaning *v = meaning_of(f->meanings, l->reason);
+		uint32_t provider = l->relay ? f->peers->external[l->relay] ? causes_provider(f->causes, l->relay) : 0 : v->provider;
+		bool tried = real == 1 || l == first;
+		if (provider == 0 || (!tried && !bounced))
+			continue;
+		sums_add(f->days, (int64_t[]){ f->host[m->mta], provider, (int64_t)(l->at / 86400) * 86400 },
+			 (int64_t[]){ tried, tried && !bounced && v->cause != f->greylist, bounced, bounced && v->nobody });
+	}
+}
+
+static void tell(struct fates *f, struct fate *m)
+{
+	causes_find(f->causes, m);
+	put_causes(f, m);
+	outcomes_find(f->outcomes, m);
+	counts_message(f->counts, m, 1);
+	for (const struct fate_end *e = m->end; e < m->end + m->ends; e++) {
+		put_end(f, m, e);
+		if (e->line)
+			time_end(f, e);
+		wait_end(f, m, e);
+	}
+	for (size_t i = 0, end; i < m->lines; i = end) {
+		for (end = i + 1; end < m->lines && str_eq(m->line[end].recipient, m->line[i].recipient); end++)
+			;
+		count_days(f, m, m->line + i, end - i);
+	}
+}
+
+void fates_find(struct fates *f)
+{
+	struct stmt *s = db_prepare(f->db, "SELECT m.msg, m.mta, m.expired_at, m.ended_at, m.held_at, coalesce(m.first_active_at, m.intake_at), m.last_at, m.activations, m.ended, m.sender,"
+					   " EXISTS (SELECT 1 FROM link l WHERE l.child = m.msg AND l.kind IN ('bounce', 'delay', 'dsn')),"
+					   " EXISTS (SELECT 1 FROM link l WHERE l.parent = m.msg AND l.kind = 'filter') FROM redo n CROSS JOIN message m ON m.msg = n.msg");
+	struct stmt *lines = db_prepare(f->db, "SELECT delivery, attempt, logged_at, program, recipient, domain, relay, status, reason, delay_us, queue_us, active_us, connect_us,"
+					       " transfer_us FROM delivery WHERE msg = ?");
+	struct fate m = { 0 };
+
+	f->cause = bulk_open(f->db, "delivery_cause", "delivery, msg, logged_at, cause, confidence, text, reply, masked, echo, provider, status, tried, says_connect", SAME_BUG);
+	f->outcome = bulk_open(f->db, "outcome", "msg, recipient, domain, outcome, attempts, deferrals, first_at, last_at, delivery, cause, delayed_by, provider, external, note", SAME_BUG);
+	while (stmt_step(s)) {
+		fate_empty(&m);
+		m.msg = col_int(s, 0);
+		m.mta = col_int(s, 1);
+		m.expired_at = col_real(s, 2);
+		m.ended_at = col_real(s, 3);
+		m.held_at = col_real(s, 4);
+		m.active_at = col_real(s, 5);
+		m.last_at = col_real(s, 6);
+		m.activations = col_int(s, 7);
+		m.ended = fate_text(&m, col_text(s, 8));
+		m.sender = fate_text(&m, col_text(s, 9));
+		m.note = col_int(s, 10) != 0;
+		m.filtered = col_int(s, 11) != 0;
+		read_lines(f, &m, lines);
+		tell(f, &m);
+	}
+	bulk_flush(f->cause);
+	bulk_flush(f->outcome);
+	fate_free(&m);
+	stmt_free(lines);
+	stmt_free(s);
+	bulk_close(f->cause);
+	bulk_close(f->outcome);
+}
+
+void fates_close(struct fates *f)
+{
+	sums_close(f->waiting);
+	sums_close(f->days);
+	counts_close(f->counts);
+	outcomes_close(f->outcomes);
+	causes_close(f->causes);
+	meanings_close(f->meanings);
+	interned_free(f->names);
+	free(f->host);
+	free(f);
+}
