@@ -1,17 +1,5 @@
--- Mail by login and hour, by local submitter and hour (from the new messages), failed logins by day: made again from two hours before the last analysis on, and from the day before, since a guess may succeed
--- on the next day.
-
-DELETE FROM login_hour
-WHERE hour_at >= CAST((coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 7200) / 3600 AS INTEGER) * 3600;
-INSERT INTO login_hour(host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at)
-SELECT a.host, m.sasl_user, CAST(m.intake_at / 3600 AS INTEGER) * 3600, sum(coalesce(m.nrcpt, 1)), count(*), count(DISTINCT m.client),
-  count(DISTINCT CASE WHEN m.client LIKE 'unknown[%' AND m.client NOT LIKE '%[10.%' AND m.client NOT LIKE '%[192.168.%' AND m.client NOT LIKE '%[127.%'
-    AND m.client NOT LIKE '%[172.16.%' AND m.client NOT LIKE '%[fd%' AND m.client NOT LIKE '%[fe80:%' THEN m.client END), min(m.intake_at),
-  max(m.intake_at)
-FROM message m INDEXED BY message_sasl JOIN mta a ON a.mta = m.mta
-WHERE m.sasl_user IS NOT NULL
-  AND m.intake_at >= CAST((coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 7200) / 3600 AS INTEGER) * 3600
-GROUP BY 1, 2, 3;
+-- Failed logins by day: made again from the day before the last analysis on, since a guess may succeed on the next day. (Mail by login and by local submitter: src/analysis/logins.c,
+-- mails.c.)
 
 DELETE FROM login_day
 WHERE day_at >= CAST((coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 3600) / 86400 AS INTEGER) * 86400 - 86400;
@@ -42,11 +30,3 @@ SELECT c.host, c.day_at, sum(c.n), count(*), min(c.first_at), max(c.last_at),
   (SELECT min(h.first_at) FROM hour h WHERE h.host = c.host AND h.day_at = c.day_at AND h.n * 50 >= sum(c.n)),
   (SELECT max(h.last_at) FROM hour h WHERE h.host = c.host AND h.day_at = c.day_at AND h.n * 50 >= sum(c.n))
 FROM client c GROUP BY 1, 2;
-
-INSERT INTO uid_hour(host, uid, hour_at, recipients, messages, first_at, last_at)
-SELECT a.host, m.uid, CAST(m.intake_at / 3600 AS INTEGER) * 3600, sum(coalesce(m.nrcpt, 1)), count(*), min(m.intake_at), max(m.intake_at)
-FROM message m JOIN mta a ON a.mta = m.mta
-WHERE m.msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0) AND m.uid IS NOT NULL
-GROUP BY 1, 2, 3
-ON CONFLICT DO UPDATE SET recipients = recipients + excluded.recipients, messages = messages + excluded.messages,
-  first_at = min(first_at, excluded.first_at), last_at = max(last_at, excluded.last_at);

@@ -1,6 +1,5 @@
 -- Who was waiting at the end of each hour: the past is final, so only the hours since the last analysis are counted, from the messages that were looked at (src/analysis/fates.c), among which
--- are all that were open then. Arrivals that the log lacks: from the new messages;
--- refusals of servers: from the new refusals.
+-- are all that were open then. Refusals of servers: from the new refusals.
 
 DELETE FROM waiting_hour
 WHERE hour_at >= CAST(coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) / 3600 AS INTEGER) * 3600;
@@ -16,13 +15,6 @@ WITH RECURSIVE hour(host, h) AS (
 SELECT host, h * 3600, waiting FROM depth
 WHERE waiting > 0 AND h >= CAST(coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) / 3600 AS INTEGER);
 DROP TABLE temp.waiting_step;
-
-INSERT INTO intake_hour(host, hour_at, missing)
-SELECT a.host, CAST(m.intake_at / 3600 AS INTEGER) * 3600, count(*)
-FROM message m JOIN mta a ON a.mta = m.mta
-WHERE m.msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0) AND m.way_in IS NULL
-GROUP BY 1, 2
-ON CONFLICT DO UPDATE SET missing = missing + excluded.missing;
 
 INSERT INTO refused_server(reject, mta, logged_at, domain, parent)
 SELECT reject, mta, logged_at, lower(rest), lower(substr(rest, instr(rest, '.') + 1))

@@ -1,6 +1,7 @@
 -- What the next lines can still change is looked at again next time: messages still queued, those that the log spoke of in its last minutes (lines of
 -- several processes arrive out of order), and those that a delivery agent may still be working on.
 
+-- late: the new messages of those last minutes (src/analysis/mails.c).
 CREATE TEMP TABLE later AS
 SELECT m.msg FROM message m WHERE m.ended IS NULL
 UNION
@@ -10,11 +11,10 @@ SELECT m.msg FROM redo n CROSS JOIN message m ON m.msg = n.msg WHERE m.last_at >
 UNION
 SELECT m.msg FROM unsettled u CROSS JOIN message m ON m.msg = u.msg WHERE m.last_at > (SELECT max(last_at) FROM source) - 400
 UNION
-SELECT m.msg FROM message m
-WHERE m.msg > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)
-  AND m.last_at > (SELECT max(last_at) FROM source) - 400;
+SELECT msg FROM temp.late;
 
 DELETE FROM unsettled;
 INSERT INTO unsettled SELECT msg FROM later;
 DROP TABLE later;
+DROP TABLE temp.late;
 DELETE FROM redo;

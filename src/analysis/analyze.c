@@ -12,6 +12,7 @@
 #include "analysis/hours.h"
 #include "analysis/islands.h"
 #include "analysis/lines.h"
+#include "analysis/logins.h"
 #include "analysis/marks.h"
 #include "analysis/peers.h"
 #include "analysis/rates.h"
@@ -136,6 +137,7 @@ static void before_connects(struct run *r)
 {
 	fates_find(r->fates);
 	fates_close(r->fates);
+	logins_count(r->db, &r->machines, &r->m);
 }
 
 static void before_spells(struct run *r)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/mails.h"
 #include "analysis/radix.h"
 
 enum { BATCH = 1 << 18 };
@@ -65,6 +66,15 @@ static int32_t hour_of(double at)
 static void mark(struct todo *t, int64_t msg)
 {
 	t->bit[msg / 8] |= (unsigned char)(1 << msg % 8);
+}
+
+/* Of a new message; one without a line is not plain either. */
+static void mark_mail(void *arg, int64_t msg, bool plain)
+{
+	struct todo *t = arg;
+
+	if (!plain || t->hour[msg - t->from] == 0)
+		mark(t, msg);
 }
 
 static void store_todo(struct db *db, struct todo *t)
@@ -240,6 +250,7 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 					" (PARTITION BY domain ORDER BY deliveries DESC, provider) AS nth FROM domain_provider) WHERE nth = 1"));
 	store_times(db, time, key + BATCH, times);
 	put_counts(&counts);
+	mails_pass(db, machines, m, mark_mail, &t);
 	free(time);
 	free(key);
 	free(t.hour);

@@ -1,0 +1,119 @@
+/* logins: see logins.h. Messages come in the order of their intake, so an hour is counted when the next one begins, and memory holds one. */
+#include "analysis/logins.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analysis/interned.h"
+
+struct mail {
+	uint32_t host, user, client; /* host: of machines; client 0: none */
+	int64_t recipients;
+	double at;
+};
+
+struct hour {
+	int64_t at;
+	struct interned *users, *clients; /* clients: of this hour */
+	struct mail *mail;
+	size_t n, room;
+};
+
+/* An address that is public and has no confirmed name. */
+static bool strange(struct str client)
+{
+	static const char *const ours[] = { "[10.", "[192.168.", "[127.", "[172.16.", "[fd", "[fe80:" };
+
+	if (client.n < 8 || strncasecmp(client.p, "unknown[", 8) != 0)
+		return false;
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		if (strcasestr(client.p, ours[i]))
+			return false;
+	return true;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct mail *x = a, *y = b;
+
+	if (x->host != y->host)
+		return x->host < y->host ? -1 : 1;
+	if (x->user != y->user)
+		return x->user < y->user ? -1 : 1;
+	return (x->client > y->client) - (x->client < y->client);
+}
+
+static void count(struct hour *h, const struct machines *machines, struct stmt *put)
+{
+	qsort(h->mail, h->n, sizeof *h->mail, compare);
+	for (size_t i = 0, end; i < h->n; i = end) {
+		const struct mail *m = &h->mail[i];
+		int64_t recipients = 0, clients = 0, strangers = 0;
+		double first = m->at, last = m->at;
+		for (end = i; end < h->n && h->mail[end].host == m->host && h->mail[end].user == m->user; end++) {
+			const struct mail *x = &h->mail[end];
+			recipients += x->recipients;
+			first = x->at < first ? x->at : first;
+			last = x->at > last ? x->at : last;
+			if (x->client == 0 || (end > i && x[-1].client == x->client))
+				continue;
+			clients++;
+			strangers += strange(interned_text(h->clients, x->client));
+		}
+		stmt_text(put, 1, str_c(machines->name[m->host]));
+		stmt_text(put, 2, interned_text(h->users, m->user));
+		stmt_int(put, 3, h->at);
+		stmt_int(put, 4, recipients);
+		stmt_int(put, 5, (int64_t)(end - i));
+		stmt_int(put, 6, clients);
+		stmt_int(put, 7, strangers);
+		stmt_real(put, 8, first);
+		stmt_real(put, 9, last);
+		stmt_do(put);
+	}
+	h->n = 0;
+	interned_free(h->clients);
+	h->clients = interned_new();
+}
+
+static void add(struct hour *h, const struct mail *m)
+{
+	if (h->n == h->room) {
+		h->room = h->room ? 2 * h->room : 256;
+		h->mail = realloc(h->mail, h->room * sizeof *h->mail);
+		if (h->mail == NULL)
+			die_oom();
+	}
+	h->mail[h->n++] = *m;
+}
+
+void logins_count(struct db *db, const struct machines *machines, const struct marks *m)
+{
+	struct stmt *s = db_prepare(db, "SELECT mta, intake_at, sasl_user, client, coalesce(nrcpt, 1) FROM message INDEXED BY message_sasl"
+					" WHERE sasl_user IS NOT NULL AND intake_at >= ? ORDER BY intake_at");
+	struct stmt *drop = db_prepare(db, "DELETE FROM login_hour WHERE hour_at >= ?");
+	struct stmt *put = db_prepare(db, "INSERT INTO login_hour(host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at)"
+					  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	struct hour h = { .users = interned_new(), .clients = interned_new() };
+	int64_t from = (int64_t)((m->until - 7200) / 3600) * 3600;
+
+	stmt_int(drop, 1, from);
+	stmt_do(drop);
+	stmt_free(drop);
+	stmt_int(s, 1, from);
+	while (stmt_step(s)) {
+		double at = col_real(s, 1);
+		int64_t hour_at = (int64_t)(at / 3600) * 3600;
+		if (hour_at != h.at)
+			count(&h, machines, put);
+		h.at = hour_at;
+		struct mail mail = { machines->host[col_int(s, 0)], intern(h.users, col_text(s, 2)), intern(h.clients, col_text(s, 3)), col_int(s, 4), at };
+		add(&h, &mail);
+	}
+	count(&h, machines, put);
+	interned_free(h.users);
+	interned_free(h.clients);
+	free(h.mail);
+	stmt_free(put);
+	stmt_free(s);
+}

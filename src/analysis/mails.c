@@ -1,0 +1,45 @@
+/* mails: see mails.h. */
+#include "analysis/mails.h"
+
+#include <stdlib.h>
+
+#include "analysis/sums.h"
+
+enum { LAST = 400 }; /* seconds before the log's end: lines of several processes arrive out of order */
+
+static int64_t hour_of(double at)
+{
+	return (int64_t)(at / 3600) * 3600;
+}
+
+void mails_pass(struct db *db, const struct machines *machines, const struct marks *m, void (*each)(void *arg, int64_t msg, bool plain), void *arg)
+{
+	struct interned *names = interned_new();
+	struct sums *uids = sums_open(db, names, "uid_hour", "tii", "host, uid, hour_at", "recipients, messages, <first_at, >last_at");
+	struct sums *missing = sums_open(db, names, "intake_hour", "ti", "host, hour_at", "missing");
+	struct stmt *s = db_prepare(db, "SELECT msg, mta, intake_at, way_in, uid, coalesce(nrcpt, 1), last_at,"
+					" ended IS NOT 'removed' OR activations <> 1 OR held_at IS NOT NULL OR expired_at IS NOT NULL FROM message WHERE msg > ?");
+	double end = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source") - LAST;
+
+	db_run(db, "late", STR("CREATE TEMP TABLE late(msg INTEGER PRIMARY KEY)"));
+	struct stmt *late = db_prepare(db, "INSERT INTO temp.late(msg) VALUES (?)");
+	stmt_int(s, 1, m->message);
+	while (stmt_step(s)) {
+		int64_t msg = col_int(s, 0), host = intern(names, str_c(machines->name[machines->host[col_int(s, 1)]]));
+		double at = col_real(s, 2);
+		if (col_null(s, 3))
+			sums_add(missing, (int64_t[]){ host, hour_of(at) }, (int64_t[]){ 1 });
+		if (!col_null(s, 4))
+			sums_add(uids, (int64_t[]){ host, col_int(s, 4), hour_of(at) }, (int64_t[]){ col_int(s, 5), 1, sum_time(at), sum_time(at) });
+		if (col_real(s, 6) > end) {
+			stmt_int(late, 1, msg);
+			stmt_do(late);
+		}
+		each(arg, msg, col_int(s, 7) == 0);
+	}
+	stmt_free(late);
+	stmt_free(s);
+	sums_close(missing);
+	sums_close(uids);
+	interned_free(names);
+}
