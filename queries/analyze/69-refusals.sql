@@ -35,17 +35,20 @@ WHERE n.id = stretch.rowid;
 UPDATE known SET run = (SELECT s.run FROM stretch s WHERE s.host = known.host AND s.started_at <= known.logged_at ORDER BY s.started_at DESC LIMIT 1);
 
 INSERT INTO refused_run(run, host, started_at, ended_at, events, mails, clients, reason)
-SELECT k.run, k.host, min(k.logged_at), max(k.logged_at), count(*),
-  (SELECT count(*) FROM (SELECT DISTINCT x.pair FROM known x WHERE x.run = k.run AND x.pair IS NOT NULL) x
-    WHERE NOT EXISTS (SELECT 1 FROM refused_mail m WHERE m.run = k.run AND m.pair = x.pair)),
-  (SELECT count(*) FROM (SELECT DISTINCT x.client FROM known x WHERE x.run = k.run) x
-    WHERE NOT EXISTS (SELECT 1 FROM refused_client c WHERE c.run = k.run AND c.client = x.client)),
-  min(k.reason)
+WITH mail AS (
+  SELECT x.run, count(*) AS n FROM (SELECT run, pair FROM known WHERE pair IS NOT NULL GROUP BY run, pair) x
+  WHERE NOT EXISTS (SELECT 1 FROM refused_mail m WHERE m.run = x.run AND m.pair = x.pair) GROUP BY x.run
+), sender AS (
+  SELECT x.run, count(*) AS n FROM (SELECT run, client FROM known GROUP BY run, client) x
+  WHERE NOT EXISTS (SELECT 1 FROM refused_client c WHERE c.run = x.run AND c.client = x.client) GROUP BY x.run
+)
+SELECT k.run, k.host, min(k.logged_at), max(k.logged_at), count(*), coalesce((SELECT n FROM mail WHERE mail.run = k.run), 0),
+  coalesce((SELECT n FROM sender WHERE sender.run = k.run), 0), min(k.reason)
 FROM known k GROUP BY k.run
 ON CONFLICT DO UPDATE SET started_at = min(started_at, excluded.started_at), ended_at = max(ended_at, excluded.ended_at), events = events + excluded.events,
   mails = mails + excluded.mails, clients = clients + excluded.clients, reason = min(reason, excluded.reason);
 INSERT INTO refused_client(run, client, n) SELECT run, client, count(*) FROM known GROUP BY run, client ON CONFLICT DO UPDATE SET n = n + excluded.n;
-INSERT OR IGNORE INTO refused_mail(run, pair) SELECT DISTINCT run, pair FROM known WHERE pair IS NOT NULL ORDER BY run, pair;
+INSERT OR IGNORE INTO refused_mail(run, pair) SELECT run, pair FROM known WHERE pair IS NOT NULL GROUP BY run, pair;
 UPDATE refused_server SET run = k.run FROM known k WHERE k.reject = refused_server.reject;
 
 DROP TABLE known;

@@ -6,6 +6,7 @@
 
 #include "analysis/tries.h"
 #include "analysis/classify.h"
+#include "analysis/connects.h"
 #include "analysis/delay.h"
 #include "analysis/detect.h"
 #include "analysis/fates.h"
@@ -116,7 +117,7 @@ static void before_forgetting(struct run *r)
 	touch(r);
 	if (r->m.message > 0) /* of messages without a line too */
 		totals_gather(r->db, -1, r->m.delivery, r->m.reply, false);
-	islands_find(r->db, &r->m);
+	islands_find(r->db, r->peers, &r->m);
 	r->tries = tries_count(r->db, &r->machines, &r->m);
 	if (r->m.delivery > 0) { /* now it is known which others this analysis will meet */
 		int64_t from = tries_delivery(r->tries);
@@ -133,10 +134,10 @@ static void before_forgetting(struct run *r)
 	}
 }
 
-static void before_connects(struct run *r)
+static void before_chronic(struct run *r)
 {
 	fates_find(r->fates);
-	fates_close(r->fates);
+	connects_count(r->db, r->peers, &r->m);
 	logins_count(r->db, &r->machines, &r->m);
 }
 
@@ -152,7 +153,7 @@ static void after_spells(struct run *r)
 {
 	struct scan to = { r->peers, &r->machines, r->delays, r->plain, r->tries, recover_open(r->db, r->peers, &r->machines),
 			   pace_open(r->db, r->peers, &r->machines, r->m.delivery == 0),
-			   crypts_open(r->db, r->peers, &r->machines, r->m.delivery == 0) };
+			   crypts_open(r->db, r->peers, &r->machines, r->m.delivery == 0), r->fates };
 
 	scan_new(r->db, &to, &r->m);
 	scan_touched(r->db, r->delays, INT64_MAX, 1);
@@ -160,6 +161,7 @@ static void after_spells(struct run *r)
 	pace_close(to.pace);
 	crypts_close(to.crypts);
 	recover_close(to.recover);
+	fates_close(r->fates);
 	plain_close(r->plain);
 	delays_close(r->delays);
 }
@@ -180,7 +182,7 @@ static const struct step {
 	const char *before; /* the number of a file */
 	void (*run)(struct run *r);
 } steps[] = {
-	{ "15", before_forgetting }, { "35", before_connects }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
+	{ "15", before_forgetting }, { "40", before_chronic }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
 };
 
 static void run_file(void *arg, const char *path)

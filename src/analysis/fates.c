@@ -25,6 +25,7 @@ struct fates {
 	struct sums *days, *waiting;
 	struct bulk *cause, *outcome;
 	uint32_t sent, deferred, bounced, held, greylist;
+	unsigned char *again; /* a bit for each new line: not the first of its recipient */
 	uint32_t *host; /* by mta: its machine, as a number in names */
 };
 
@@ -48,7 +49,8 @@ struct fates *fates_open(struct db *db, const struct peers *peers, const struct 
 	f->held = intern(f->names, STR("held"));
 	f->greylist = intern(f->names, STR("greylist"));
 	f->host = calloc((size_t)machines->mtas + 1, sizeof *f->host);
-	if (f->host == NULL)
+	f->again = calloc((size_t)(db_int(db, "SELECT coalesce(max(delivery), 0) FROM delivery") - m->delivery) / 8 + 1, 1);
+	if (f->host == NULL || f->again == NULL)
 		die_oom();
 	for (int64_t mta = 1; machines->n && mta <= machines->mtas; mta++)
 		f->host[mta] = intern(f->names, str_c(machines->name[machines->host[mta]]));
@@ -141,9 +143,9 @@ static void wait_end(struct fates *f, const struct fate *m, const struct fate_en
 		sums_add(f->waiting, (int64_t[]){ f->host[m->mta], (int64_t)(e->last_at / 3600) }, (int64_t[]){ -1 });
 }
 
-/* Failures by day, machine and provider, of the new lines of one recipient. The provider is the relay's, else that of the server which the reason names; lines that name none
+/* Failures by day, machine and provider, of the new lines of one recipient; and which of them are not the first. The provider is the relay's, else that of the server which the reason names; lines that name none
  * are nobody's. A line is a first try when no earlier one is about that recipient. Greylisting puts off every first try, and is no deferral to worry about. */
-static void count_days(struct fates *f, const struct fate *m, const struct fate_line *line, size_t n)
+static void count_recipient(struct fates *f, const struct fate *m, const struct fate_line *line, size_t n)
 {
 	const struct fate_line *first = line;
 	size_t real = 0;
@@ -153,6 +155,9 @@ static void count_days(struct fates *f, const struct fate *m, const struct fate_
 		if (l->delivery < first->delivery)
 			first = l;
 	}
+	for (const struct fate_line *l = line; l < line + n; l++)
+		if (l != first && l->delivery > f->delivery)
+			f->again[(l->delivery - f->delivery) / 8] |= (unsigned char)(1 << (l->delivery - f->delivery) % 8);
 	for (const struct fate_line *l = line; l < line + n; l++) {
 		bool bounced = l->status == f->bounced;
 		if (l->delivery <= f->delivery || l->reason == 0 || (l->status != f->deferred && !bounced))
@@ -182,7 +187,7 @@ static void tell(struct fates *f, struct fate *m)
 	for (size_t i = 0, end; i < m->lines; i = end) {
 		for (end = i + 1; end < m->lines && str_eq(m->line[end].recipient, m->line[i].recipient); end++)
 			;
-		count_days(f, m, m->line + i, end - i);
+		count_recipient(f, m, m->line + i, end - i);
 	}
 }
 
@@ -221,10 +226,6 @@ void fates_find(struct fates *f)
 	stmt_free(s);
 	bulk_close(f->cause);
 	bulk_close(f->outcome);
-}
-
-void fates_close(struct fates *f)
-{
 	sums_close(f->waiting);
 	sums_close(f->days);
 	counts_close(f->counts);
@@ -233,5 +234,15 @@ void fates_close(struct fates *f)
 	meanings_close(f->meanings);
 	interned_free(f->names);
 	free(f->host);
+}
+
+bool fates_again(const struct fates *f, int64_t delivery)
+{
+	return f->again[(delivery - f->delivery) / 8] >> (delivery - f->delivery) % 8 & 1;
+}
+
+void fates_close(struct fates *f)
+{
+	free(f->again);
 	free(f);
 }

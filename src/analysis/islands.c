@@ -165,7 +165,7 @@ static void start(struct db *db, struct finder *f, const struct marks *m)
 				    " WHERE a.msg = ?1 AND (a.failed_v4 > 0 OR a.failed_v6 > 0) AND f.mta = ?2 AND f.logged_at >= ?3 AND f.logged_at < ?4 LIMIT 1");
 }
 
-void islands_find(struct db *db, const struct marks *m)
+void islands_find(struct db *db, struct peers *peers, const struct marks *m)
 {
 	struct finder f = { .known = m->connect, .fixed_at = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source") - 3600 };
 	double from = 0;
@@ -175,12 +175,12 @@ void islands_find(struct db *db, const struct marks *m)
 	for (int i = 0; i < f.runs; i++)
 		if (i == 0 || f.run[i].cut < from)
 			from = f.run[i].cut;
-	struct stmt *s = db_prepare(db, "SELECT f.mta, f.logged_at, coalesce(f.msg, 0), f.reach FROM failed_connect f"
-					" WHERE f.connect_failure >= ? AND f.logged_at >= ? AND (SELECT p.family FROM peer p WHERE p.peer = f.peer) = 'ipv6' ORDER BY f.logged_at");
+	struct stmt *s = db_prepare(db, "SELECT f.mta, f.logged_at, coalesce(f.msg, 0), f.reach, f.peer FROM failed_connect f"
+					" WHERE f.connect_failure >= ? AND f.logged_at >= ? ORDER BY f.logged_at");
 	stmt_int(s, 1, hours_first(db, "connect_failure", from));
 	stmt_real(s, 2, from);
 	while (stmt_step(s)) {
-		for (int i = 0; i < f.runs; i++)
+		for (int i = 0; i < f.runs && peer_family(peers, col_int(s, 4)) == '6'; i++)
 			if (f.run[i].mta == col_int(s, 0) && col_real(s, 1) >= f.run[i].cut)
 				add(&f, &f.run[i], col_real(s, 1), col_int(s, 2), col_text(s, 3));
 	}

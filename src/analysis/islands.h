@@ -4,12 +4,13 @@
 #define POSTMORTEM_ANALYSIS_ISLANDS_H
 
 #include "analysis/marks.h"
+#include "analysis/peers.h"
 #include "store/db.h"
 
 enum { ISLAND_GAP_S = 900 };
 
 /* Makes again what new lines can have changed: from an hour before the last analysed end (a failed connect may wait that long for its
  * message), from the oldest new failure, or from the start of the run that reaches there, whichever is first. */
-void islands_find(struct db *db, const struct marks *m);
+void islands_find(struct db *db, struct peers *peers, const struct marks *m);
 
 #endif

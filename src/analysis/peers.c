@@ -20,6 +20,11 @@ static void add_name(struct peers *p, struct str name)
 	p->name[p->providers++] = str_dup(name);
 }
 
+static char family_of(struct str family)
+{
+	return family.n == 0 ? '-' : family.p[0] == 'u' ? 'u' : family.p[family.n - 1];
+}
+
 static const char all_[] =
 	"SELECT i.provider, i.peer, i.place, p.family FROM peer_info i JOIN peer p ON p.peer = i.peer ORDER BY 1";
 static const char some_[] =
@@ -45,15 +50,26 @@ struct peers *peers_load(struct db *db, int64_t delivery)
 		stmt_int(s, 1, delivery);
 	while (stmt_step(s)) {
 		int64_t peer = col_int(s, 1);
-		struct str place = col_text(s, 2), family = col_text(s, 3);
+		struct str place = col_text(s, 2);
 		add_name(p, col_text(s, 0));
 		p->provider[peer] = p->providers - 1;
 		p->external[peer] = str_eq(place, STR("external"));
 		p->loopback[peer] = str_eq(place, STR("loopback"));
-		p->family[peer] = family.n ? family.p[0] == 'u' ? 'u' : family.p[family.n - 1] : 0;
+		p->family[peer] = family_of(col_text(s, 3));
 	}
 	stmt_free(s);
+	p->ask = db_prepare(db, "SELECT family FROM peer WHERE peer = ?");
 	return p;
+}
+
+char peer_family(struct peers *p, int64_t peer)
+{
+	if (p->family[peer] == 0) {
+		stmt_int(p->ask, 1, peer);
+		p->family[peer] = stmt_step(p->ask) ? family_of(col_text(p->ask, 0)) : '-';
+		stmt_reset(p->ask);
+	}
+	return p->family[peer];
 }
 
 int64_t provider_number(const struct peers *p, struct str name)
@@ -83,5 +99,6 @@ void peers_free(struct peers *p)
 	free(p->external);
 	free(p->loopback);
 	free(p->family);
+	stmt_free(p->ask);
 	free(p);
 }

@@ -119,7 +119,7 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 	const struct peers *peers = to->peers;
 	struct stmt *s = db_prepare(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS ", d.tls"
 					" FROM delivery d WHERE d.delivery >= ? AND d.status = 'sent'");
-	struct bits skip = bits_of(db, "SELECT msg FROM redo UNION ALL SELECT msg FROM unsettled");
+	struct bits looked_at = bits_of(db, "SELECT msg FROM redo"), unsettled = bits_of(db, "SELECT msg FROM unsettled");
 	struct look look = {
 		.earlier = db_prepare(db, "SELECT 1 FROM delivery d JOIN delivery e ON e.msg = d.msg AND e.recipient = d.recipient AND e.delivery < d.delivery"
 					  " WHERE d.delivery = ? LIMIT 1"),
@@ -130,7 +130,7 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 	stmt_int(s, 1, tries_delivery(to->tries) <= m->delivery ? tries_delivery(to->tries) : m->delivery + 1);
 	while (stmt_step(s)) {
 		int64_t delivery = col_int(s, 0), msg = col_int(s, 1), peer = col_int(s, 6);
-		bool fresh = delivery > m->delivery, settled = !is_in(&skip, msg), external = peer && peers->external[peer];
+		bool fresh = delivery > m->delivery, redone = is_in(&looked_at, msg), settled = !redone && !is_in(&unsettled, msg), external = peer && peers->external[peer];
 		struct str program = col_text(s, 3);
 		struct delay_line line = line_of(s, 5);
 		double at = col_real(s, 4);
@@ -148,13 +148,14 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 		if (fresh)
 			crypts_accepted(to->crypts, delivery, msg, peer, at, crypt_in(s, 12, to->tries, col_int(s, 2)));
 		if (fresh)
-			pace_accepted(to->pace, delivery, msg, peer, at, line.connect_us, line.transfer_us, settled || !yes(look.earlier, delivery));
+			pace_accepted(to->pace, delivery, msg, peer, at, line.connect_us, line.transfer_us, settled || !(redone ? fates_again(to->fates, delivery) : yes(look.earlier, delivery)));
 		if (fresh && settled)
 			delays_add(to->delays, &line, 1);
 	}
 	stmt_free(look.earlier);
 	stmt_free(look.earlier_of_msg);
 	free(look.seen.bit);
-	free(skip.bit);
+	free(looked_at.bit);
+	free(unsettled.bit);
 	stmt_free(s);
 }

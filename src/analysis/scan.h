@@ -5,6 +5,7 @@
 #include "analysis/crypt.h"
 #include "analysis/tries.h"
 #include "analysis/delay.h"
+#include "analysis/fates.h"
 #include "analysis/machines.h"
 #include "analysis/marks.h"
 #include "analysis/pace.h"
@@ -29,6 +30,7 @@ struct scan { /* who is told of accepted lines */
 	struct recover *recover;
 	struct pace *pace;
 	struct crypts *crypts;
+	const struct fates *fates;
 };
 
 /* Every new accepted line; delivery times and plain successes only of messages that are not in redo or unsettled. */

@@ -1,0 +1,11 @@
+/* connects: new failed connects, counted by hour (table connect_hour). */
+#ifndef POSTMORTEM_ANALYSIS_CONNECTS_H
+#define POSTMORTEM_ANALYSIS_CONNECTS_H
+
+#include "analysis/marks.h"
+#include "analysis/peers.h"
+#include "store/db.h"
+
+void connects_count(struct db *db, struct peers *peers, const struct marks *m);
+
+#endif
