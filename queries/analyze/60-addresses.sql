@@ -1,14 +1,9 @@
--- Our own source addresses, as receivers quote them. Counted from what is new: facts only grow.
+-- Our own source addresses, as receivers quote them. Counted from what is new: facts only grow. (`to=` lines: src/analysis/counts.c.)
 
 INSERT INTO our_address(mta, addr, family, first_at, last_at, replies, complaints, lists)
 WITH said AS (
-  SELECT m.mta, v.our_addr AS addr, d.logged_at, v.cause, v.list
-  FROM verdict v JOIN delivery d ON d.reason = v.text JOIN message m ON m.msg = d.msg
-  WHERE v.our_addr IS NOT NULL AND v.remote = 1 AND v.echo = 0
-    AND d.delivery > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0)
-  UNION ALL
-  SELECT m.mta, v.our_addr, r.logged_at, v.cause, v.list
-  FROM verdict v JOIN reply r ON r.text = v.text JOIN message m ON m.msg = r.msg
+  SELECT m.mta, v.our_addr AS addr, r.logged_at, v.cause, v.list
+  FROM reply r CROSS JOIN verdict v ON v.text = r.text JOIN message m ON m.msg = r.msg
   WHERE v.our_addr IS NOT NULL AND v.remote = 1 AND v.echo = 0
     AND r.reply > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reply'), 0)
 )

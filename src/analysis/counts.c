@@ -10,10 +10,12 @@
 
 struct counts {
 	struct db *db;
+	struct meanings *meanings;
 	struct interned *names;
-	struct sums *outcome, *delay, *cause, *total;
+	struct sums *outcome, *delay, *cause, *total, *said_hour, *said, *ours;
 	uint32_t sent, deferred, bounced, filtered, forwarded, late, external, none; /* numbers of these texts */
-	uint32_t message, refused, line, line_masked, line_recipient;                /* names in total */
+	uint32_t message, refused, line, line_masked, line_recipient, reply;         /* names in total */
+	uint32_t deliverable, ipv4, ipv6;
 	unsigned char *objection; /* by the number of a cause: 1 no, 2 yes */
 	size_t causes;
 	uint32_t *seen; /* causes of the recipient at hand */
@@ -27,16 +29,18 @@ static void *want(void *p)
 	return p;
 }
 
-struct counts *counts_open(struct db *db, struct interned *names)
+struct counts *counts_open(struct db *db, struct meanings *meanings, struct interned *names)
 {
 	struct counts *c = want(calloc(1, sizeof *c));
 	const struct { uint32_t *number; struct str text; } known[] = {
 		{ &c->sent, STR("sent") }, { &c->deferred, STR("deferred") }, { &c->bounced, STR("bounced") }, { &c->filtered, STR("filtered") },
 		{ &c->forwarded, STR("forwarded") }, { &c->late, STR("late") }, { &c->external, STR("external") }, { &c->none, STR("") }, { &c->message, STR("message") },
 		{ &c->refused, STR("refused") }, { &c->line, STR("line") }, { &c->line_masked, STR("line masked") }, { &c->line_recipient, STR("line recipient") },
+		{ &c->reply, STR("reply") }, { &c->deliverable, STR("deliverable") }, { &c->ipv4, STR("ipv4") }, { &c->ipv6, STR("ipv6") },
 	};
 
 	c->db = db;
+	c->meanings = meanings;
 	c->names = names;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		*known[i].number = intern(names, known[i].text);
@@ -44,6 +48,9 @@ struct counts *counts_open(struct db *db, struct interned *names)
 	c->delay = sums_open(db, names, "outcome_delay", "titi", "what, delay_us, provider, domain", "n");
 	c->cause = sums_open(db, names, "cause_hour", "itiiii", "hour_at, status, tried, echo, masked, says_connect", "n");
 	c->total = sums_open(db, names, "total", "tt", "what, name", "n");
+	c->said_hour = sums_open(db, names, "said_hour", "itti", "hour_at, provider, cause, listing", "n");
+	c->said = sums_open(db, names, "said_sum", "ttttt", "cause, list, sublist, our_addr, url", "n");
+	c->ours = sums_open(db, names, "our_address", "ittt", "mta, addr, family, lists", "<first_at, >last_at, replies, complaints");
 	return c;
 }
 
@@ -96,6 +103,15 @@ static bool first_seen(struct counts *c, size_t *n, uint32_t cause)
 	return true;
 }
 
+/* An objection, or the name of a block list, as a line shows it. */
+static void count_words(struct counts *c, const struct fate_line *l, int sign)
+{
+	const struct meaning *m = meaning_of(c->meanings, l->text);
+
+	if (m->remote && !m->echo && m->told)
+		add(c->said_hour, (int64_t[]){ (int64_t)(l->at / 3600) * 3600, m->provider ? m->provider : c->none, m->cause, m->list > 0 }, sign);
+}
+
 /* The lines of one recipient; how many recipients were put off or refused for an objection to us: 0 or 1. */
 static int count_lines(struct counts *c, const struct fate_line *line, size_t n, int sign)
 {
@@ -110,6 +126,8 @@ static int count_lines(struct counts *c, const struct fate_line *line, size_t n,
 			refused = 1;
 		if (l->status == c->sent || l->echo)
 			continue;
+		if (!l->masked)
+			count_words(c, l, sign);
 		total(c, c->line, l->cause, sign);
 		if (l->masked)
 			total(c, c->line_masked, l->cause, sign);
@@ -141,6 +159,25 @@ void counts_message(struct counts *c, const struct fate *f, int sign)
 		total(c, c->refused, c->none, sign * refused);
 }
 
+void counts_said(struct counts *c, const struct fate *f, int64_t delivery)
+{
+	for (const struct fate_line *l = f->line; l < f->line + f->lines; l++) {
+		if (l->delivery <= delivery || l->reason == 0)
+			continue;
+		const struct meaning *m = meaning_of(c->meanings, l->reason);
+		if (!m->remote || m->echo)
+			continue;
+		if (m->our_addr)
+			sums_add(c->ours, (int64_t[]){ f->mta, m->our_addr, memchr(interned_text(c->names, m->our_addr).p, ':', interned_text(c->names, m->our_addr).n) ? c->ipv6 : c->ipv4, c->none },
+				 (int64_t[]){ sum_time(l->at), sum_time(l->at), 1, m->complaint });
+		if (l->status == c->sent || l->status == c->deliverable)
+			continue;
+		add(c->said, (int64_t[]){ m->cause, m->list ? m->list : c->none, m->sublist ? m->sublist : c->none, m->our_addr ? m->our_addr : c->none,
+					  m->url ? m->url : c->none }, 1);
+		total(c, c->reply, m->cause, 1);
+	}
+}
+
 static void take_back_ends(struct counts *c)
 {
 	static const struct fate_line some = { 0 };
@@ -167,7 +204,7 @@ static void take_back_ends(struct counts *c)
 
 static void take_back_lines(struct counts *c)
 {
-	struct stmt *s = db_prepare(c->db, "SELECT n.msg, c.logged_at, c.status, c.tried, c.echo, c.masked, c.says_connect, c.cause, d.recipient FROM " MESSAGES
+	struct stmt *s = db_prepare(c->db, "SELECT n.msg, c.logged_at, c.status, c.tried, c.echo, c.masked, c.says_connect, c.cause, d.recipient, c.text FROM " MESSAGES
 					   " CROSS JOIN delivery_cause c ON c.msg = n.msg CROSS JOIN delivery d ON d.delivery = c.delivery ORDER BY n.msg, d.recipient");
 	struct fate f = { 0 };
 
@@ -182,7 +219,7 @@ static void take_back_lines(struct counts *c)
 		f.msg = col_int(s, 0);
 		struct fate_line *l = fate_line_new(&f);
 		*l = (struct fate_line){ .at = col_real(s, 1), .status = intern(c->names, col_text(s, 2)), .attempt = col_int(s, 3), .failed = true, .echo = col_int(s, 4) != 0,
-			.masked = col_int(s, 5) != 0, .says_connect = col_int(s, 6) != 0, .cause = intern(c->names, col_text(s, 7)), .recipient = fate_text(&f, col_text(s, 8)) };
+			.masked = col_int(s, 5) != 0, .says_connect = col_int(s, 6) != 0, .cause = intern(c->names, col_text(s, 7)), .recipient = fate_text(&f, col_text(s, 8)), .text = col_int(s, 9) };
 	}
 	fate_free(&f);
 	stmt_free(s);
@@ -200,6 +237,9 @@ void counts_close(struct counts *c)
 	sums_close(c->delay);
 	sums_close(c->cause);
 	sums_close(c->total);
+	sums_close(c->said_hour);
+	sums_close(c->said);
+	sums_close(c->ours);
 	free(c->objection);
 	free(c->seen);
 	free(c);

@@ -1,5 +1,5 @@
-/* counts: what a message that was looked at adds to the sums over the whole log (schema/27-totals.sql: outcome_sum, outcome_delay, cause_hour, and of total what
- * is told of outcomes and lines). The other sums are made in SQL (src/store/totals.c). */
+/* counts: what a message that was looked at adds to the sums over the whole log (schema/27-totals.sql: outcome_sum, outcome_delay, cause_hour, and of
+ * said_hour, said_sum and total what is told of outcomes and lines). The other sums are made in SQL (src/store/totals.c). */
 #ifndef POSTMORTEM_ANALYSIS_COUNTS_H
 #define POSTMORTEM_ANALYSIS_COUNTS_H
 
@@ -9,9 +9,11 @@
 
 struct counts;
 
-struct counts *counts_open(struct db *db, struct interned *names);
+struct counts *counts_open(struct db *db, struct meanings *meanings, struct interned *names);
 /* sign: 1 adds it, -1 takes it back. Its lines are sorted by recipient. */
 void counts_message(struct counts *c, const struct fate *f, int sign);
+/* What its lines after the given delivery, which are new, say in a server's words: these are never taken back. */
+void counts_said(struct counts *c, const struct fate *f, int64_t delivery);
 /* Takes back what the messages in redo and unsettled have added, by their rows in outcome and delivery_cause. */
 void counts_take_back(struct counts *c);
 void counts_close(struct counts *c);

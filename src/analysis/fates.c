@@ -39,7 +39,7 @@ struct fates *fates_open(struct db *db, const struct peers *peers, const struct 
 	f->meanings = meanings_open(db, f->names, marks_none(m));
 	f->causes = causes_open(db, peers, f->meanings, f->names);
 	f->outcomes = outcomes_open(db, peers, f->causes, f->names);
-	f->counts = counts_open(db, f->names);
+	f->counts = counts_open(db, f->meanings, f->names);
 	db_run(db, "waiting", STR("CREATE TEMP TABLE waiting_step(host TEXT, h INTEGER, n INTEGER, PRIMARY KEY (host, h))"));
 	f->waiting = sums_open(db, f->names, "temp.waiting_step", "ti", "host, h", "n");
 	f->days = sums_open(db, f->names, "provider_day", "tti", "host, provider, day_at", "tried, deferred, bounced, unknown");
@@ -178,6 +178,7 @@ static void tell(struct fates *f, struct fate *m)
 	put_causes(f, m);
 	outcomes_find(f->outcomes, m);
 	counts_message(f->counts, m, 1);
+	counts_said(f->counts, m, f->delivery);
 	for (const struct fate_end *e = m->end; e < m->end + m->ends; e++) {
 		put_end(f, m, e);
 		if (e->line)

@@ -11,15 +11,18 @@ struct meanings {
 };
 
 #define COLUMNS "v.text, v.cause, v.provider, v.confidence, v.remote, v.echo, v.cause IN ('accept.ok', 'accept.local', 'accept.handoff')," \
-	" v.cause IN ('mailbox.unknown', 'mailbox.badaddress'), t.body LIKE 'connect to %' OR t.body LIKE 'delivery temporarily suspended: connect to %'"
+	" v.cause IN ('mailbox.unknown', 'mailbox.badaddress'), t.body LIKE 'connect to %' OR t.body LIKE 'delivery temporarily suspended: connect to %'" \
+	", v.list, v.sublist, v.our_addr, v.url, v.cause LIKE 'reputation.%' OR v.cause LIKE 'identity.%' OR v.cause IN ('rate.reputation', 'policy.client')"
 
 static void take(struct meanings *m, struct stmt *s)
 {
-	struct str provider = col_text(s, 2);
+	struct str cause = col_text(s, 1), provider = col_text(s, 2);
 
 	m->of[col_int(s, 0)] = (struct meaning){
-		.cause = intern(m->names, col_text(s, 1)), .provider = provider.n ? intern(m->names, provider) : 0, .confidence = (uint8_t)col_int(s, 3), .known = true,
-		.remote = col_int(s, 4) != 0, .echo = col_int(s, 5) != 0, .success = col_int(s, 6) != 0, .nobody = col_int(s, 7) != 0, .says_connect = col_int(s, 8) != 0,
+		.cause = intern(m->names, cause), .provider = provider.n ? intern(m->names, provider) : 0, .confidence = (uint8_t)col_int(s, 3), .known = true,
+		.told = !col_null(s, 9) || cause_objects(cause) || str_starts(cause, STR("content.")),
+		.remote = col_int(s, 4) != 0, .echo = col_int(s, 5) != 0, .success = col_int(s, 6) != 0, .nobody = col_int(s, 7) != 0, .says_connect = col_int(s, 8) != 0, .list = intern(m->names, col_text(s, 9)), .sublist = intern(m->names, col_text(s, 10)),
+		.our_addr = intern(m->names, col_text(s, 11)), .url = intern(m->names, col_text(s, 12)), .complaint = col_int(s, 13) != 0,
 	};
 }
 

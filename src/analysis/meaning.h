@@ -8,11 +8,13 @@
 #include "store/db.h"
 
 struct meaning {
-	uint32_t cause, provider; /* numbers in names; provider 0: none is named */
+	uint32_t cause, provider, list, sublist, our_addr, url; /* numbers in names; 0: none is named */
 	uint8_t confidence;
 	bool known;
 	bool remote, echo;  /* as in verdict */
 	bool success;       /* accept.ok, accept.local, accept.handoff */
+	bool told;          /* it is what reports are about: an objection to us or our content, or the name of a block list */
+	bool complaint;     /* about our address: a listing, its reputation, its name */
 	bool nobody;        /* the recipient does not exist */
 	bool says_connect;  /* the text of a failed connect, or an echo of one */
 };

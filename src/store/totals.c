@@ -8,12 +8,13 @@
 #define HOUR "CAST(logged_at / 3600 AS INTEGER) * 3600"
 #define COUNT "?1 * count(*)"
 
-/* v_reply of the messages, up to the given keys (?2 deliveries, ?3 replies). */
-#define REPLIES                                                                                                                                       \
-	"(SELECT r.msg, r.reply, v.cause, v.list, v.sublist, v.our_addr, v.url FROM @reply r@ CROSS JOIN verdict v ON v.text = r.text"                       \
-	" LEFT JOIN reply_for f ON f.reply = r.reply AND f.delivery <= ?2 WHERE r.kind IN ('said', 'refused') AND r.reply <= ?3"                       \
-	" UNION ALL SELECT d.msg, -d.delivery, v.cause, v.list, v.sublist, v.our_addr, v.url FROM @delivery d|delivery d INDEXED BY delivery_problem@"                                       \
-	" CROSS JOIN verdict v ON v.text = d.reason WHERE v.remote = 1 AND v.echo = 0 AND d.status <> 'sent' AND d.status <> 'deliverable' AND d.delivery <= ?2)"
+/* v_reply of the messages, up to the given keys (?2 deliveries, ?3 replies): replies on lines of their own, and those that `to=` lines show. */
+#define OWN_LINE                                                                                                                                      \
+	"SELECT r.msg, r.reply, v.cause, v.list, v.sublist, v.our_addr, v.url FROM @reply r@ CROSS JOIN verdict v ON v.text = r.text"                  \
+	" LEFT JOIN reply_for f ON f.reply = r.reply AND f.delivery <= ?2 WHERE r.kind IN ('said', 'refused') AND r.reply <= ?3"
+#define TO_LINE                                                                                                                                       \
+	"SELECT d.msg, v.cause FROM @delivery d|delivery d INDEXED BY delivery_problem@ CROSS JOIN verdict v ON v.text = d.reason"                     \
+	" WHERE v.remote = 1 AND v.echo = 0 AND d.status <> 'sent' AND d.status <> 'deliverable' AND d.delivery <= ?2"
 
 static const struct sum {
 	const char *table, *key; /* its columns but n */
@@ -21,14 +22,13 @@ static const struct sum {
 } sums[] = {
 	{ "said_hour", "hour_at, provider, cause, listing",
 	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_reply r@ WHERE r.reply <= ?3 GROUP BY 1, 2, 3, 4",
-	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_line l@ GROUP BY 1, 2, 3, 4",
 	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_probe p@"
 	    " WHERE p.delivery <= ?2 AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') GROUP BY 1, 2, 3, 4" } },
 	{ "said_sum", "cause, list, sublist, our_addr, url",
-	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM " REPLIES " GROUP BY 1, 2, 3, 4, 5" } },
+	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM (" OWN_LINE ") GROUP BY 1, 2, 3, 4, 5" } },
 	{ "total", "what, name",
-	  { "SELECT k.column1, s.cause, ?1 * CASE k.column1 WHEN 'reply' THEN replies ELSE messages END FROM (SELECT cause, count(DISTINCT reply) AS replies,"
-	    " count(DISTINCT msg) AS messages FROM " REPLIES " GROUP BY 1) s, (VALUES ('reply'), ('reply message')) k WHERE true" } },
+	  { "SELECT 'reply', cause, ?1 * count(DISTINCT reply) FROM (" OWN_LINE ") GROUP BY 2",
+	    "SELECT 'reply message', cause, " COUNT " FROM (SELECT cause, msg FROM (" OWN_LINE ") UNION SELECT cause, msg FROM (" TO_LINE ")) GROUP BY 2" } },
 };
 enum { SUMS = sizeof sums / sizeof *sums };
 
