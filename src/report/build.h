@@ -14,7 +14,7 @@
 /* Incidents that touch the window. */
 #define INCIDENTS "started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)"
 
-enum { GROUPS = 40, HOST_MAX = 200 };
+enum { GROUPS = 40, HOST_MAX = 200, RECEIVERS = 6 /* domains that a table's line is written out for */ };
 
 /* All incidents of one cause, together. */
 struct group {
@@ -48,6 +48,13 @@ struct slow {
 	double first_at, last_at, min_s, max_s, usual_s;
 };
 
+/* The domains that mail of a group was for: the first of them, and how many, up to one more than fits. */
+struct receivers {
+	const struct group *of;
+	struct str name[RECEIVERS];
+	size_t n;
+};
+
 struct build {
 	struct db *db;
 	struct report *r;
@@ -66,6 +73,7 @@ struct build {
 	struct slow slow;
 	double storm_from, storm_to; /* first and last failed connect of the storms */
 	struct str sender_domain;  /* private to fill.c */
+	struct receivers receivers; /* likewise: those of the group asked for last */
 	double began_at, over_at;  /* first and last event of what is more than small */
 	bool refused;              /* a receiver refused or deferred us for what we are: reputation, identity, authentication */
 	bool storm;

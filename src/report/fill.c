@@ -7,8 +7,6 @@
 
 #include "report/build.h"
 
-enum { RECEIVERS = 6 }; /* domains that a table's line is written out for */
-
 static struct str address(struct build *b, const struct group *g, int family)
 {
 	unsigned char bin[16];
@@ -57,24 +55,30 @@ static struct str typed(struct str s)
 	return s.n && s.p[0] != '-' ? s : STR_NONE;
 }
 
-/* Domains that mail with this cause was for, the commonest first; how many there are, up to one more than fits. */
-static size_t receivers(struct build *b, const struct group *g, struct str *out, size_t room)
+/* Domains that mail with this cause was for, the commonest first; how many there are, up to one more than fits. Asked once, for all lines of the group. */
+static size_t receivers(struct build *b, const struct group *g, const struct str **list)
 {
+	struct receivers *r = &b->receivers;
+
+	*list = r->name;
+	if (r->of == g)
+		return r->n;
 	struct stmt *s = ask(b, "SELECT n.name FROM (SELECT delivery FROM delivery_cause WHERE cause = :cause AND status <> 'sent' AND echo = 0 AND " IN_WINDOW("logged_at")
 				" ORDER BY logged_at DESC LIMIT 20000) c JOIN delivery d ON d.delivery = c.delivery JOIN domain n ON n.domain = d.domain "
-				"WHERE n.name <> '' GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT :room");
-	size_t n = 0;
+				"WHERE n.name <> '' GROUP BY n.domain ORDER BY count(*) DESC, 1 LIMIT :room");
 
+	r->of = g;
+	r->n = 0;
 	stmt_text(s, stmt_param(s, ":cause"), g->cause);
-	stmt_int(s, stmt_param(s, ":room"), (int64_t)room + 1);
+	stmt_int(s, stmt_param(s, ":room"), RECEIVERS + 1);
 	while (stmt_step(s)) {
 		struct str name = typed(keep(b, s, 0));
-		if (name.n && n < room)
-			out[n] = name;
-		n += name.n > 0;
+		if (name.n && r->n < RECEIVERS)
+			r->name[r->n] = name;
+		r->n += name.n > 0;
 	}
 	stmt_free(s);
-	return n;
+	return r->n;
 }
 
 /* The server that the texts of this cause name most often: its name, or its address. */
@@ -177,9 +181,10 @@ static bool of_receivers(const struct group *g, struct str line)
 
 struct str fill_line(struct build *b, const struct group *g, struct str line)
 {
-	struct str domain[RECEIVERS], out = STR(""), mark = STR("<domain>");
+	const struct str *domain;
+	struct str out = STR(""), mark = STR("<domain>");
 	bool entry = str_starts(line, mark); /* of a table: for each of them; else the commonest will do */
-	size_t n = of_receivers(g, line) ? receivers(b, g, domain, RECEIVERS) : 0;
+	size_t n = of_receivers(g, line) ? receivers(b, g, &domain) : 0;
 
 	if (n == 0 || (entry && n > RECEIVERS))
 		return arena_printf(&b->r->arena, "%.*s\n", STR_ARG(fill(b, g, line)));

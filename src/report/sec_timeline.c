@@ -40,25 +40,38 @@ static struct cell title(struct timeline *t, struct str cause)
 	return cell_text(cause_title(t->b, cause));
 }
 
+/* A statement about the lines of a group: in a window, or in a log that holds more, those of its time alone. */
+static struct stmt *about(struct timeline *t, const struct group *g, const char *sql)
+{
+	struct stmt *s = ask(t->b, sql);
+
+	stmt_text(s, stmt_param(s, ":cause"), g->cause);
+	stmt_real(s, stmt_param(s, ":from"), scattered(t->b) ? g->started_at : 0);
+	stmt_real(s, stmt_param(s, ":to"), scattered(t->b) ? g->ended_at + LATER_S : 1e11);
+	return s;
+}
+
 /* The first and last `to=` line of a cause, and when it was seen to work again. */
 static void group_moments(struct timeline *t, const struct group *g)
 {
-#define OF_IT "cause = :cause AND status <> 'sent' AND echo = 0 AND logged_at BETWEEN :from AND :to AND " IN_WINDOW("logged_at")
-#define MOMENT(order)                                                                                                                            \
-	"SELECT logged_at, provider, file, line, (SELECT count(*) FROM delivery_cause WHERE " OF_IT ") FROM v_delivery "                          \
-	"WHERE delivery = (SELECT delivery FROM delivery_cause WHERE " OF_IT " ORDER BY logged_at " order ", delivery " order " LIMIT 1)"
-	static const char first[] = MOMENT("ASC"), last[] = MOMENT("DESC");
+#define OF_IT "FROM delivery_cause WHERE cause = :cause AND status <> 'sent' AND echo = 0 AND logged_at BETWEEN :from AND :to AND " IN_WINDOW("logged_at")
+#define MOMENT(order) "SELECT logged_at, provider, file, line FROM v_delivery WHERE delivery = (SELECT delivery " OF_IT " ORDER BY logged_at " order ", delivery " order " LIMIT 1)"
+	static const char first[] = MOMENT("ASC"), last[] = MOMENT("DESC"), how_many[] = "SELECT count(*) " OF_IT;
 #undef MOMENT
 #undef OF_IT
+	int64_t n = g->lines;
 
+	if (n > 1 && scattered(t->b)) {
+		struct stmt *s = about(t, g, how_many);
+		stmt_step(s);
+		n = col_int(s, 0);
+		stmt_free(s);
+	}
 	for (int i = 0; i < 2 && i < g->lines; i++) {
-		struct stmt *s = ask(t->b, i ? last : first);
-		stmt_text(s, stmt_param(s, ":cause"), g->cause);
-		stmt_real(s, stmt_param(s, ":from"), scattered(t->b) ? g->started_at : 0);
-		stmt_real(s, stmt_param(s, ":to"), scattered(t->b) ? g->ended_at + LATER_S : 1e11);
+		struct stmt *s = about(t, g, i ? last : first);
 		if (stmt_step(s))
 			moment(t, col_real(s, 0), words(t, i ? W_TL_LAST : W_TL_FIRST, ARGS({ "cause", title(t, g->words) },
-				{ "provider", column_cell(t->b, s, 1, CELL_TEXT) }, { "n", column_cell(t->b, s, 4, CELL_INT) })), keep(t->b, s, 2), col_int(s, 3));
+				{ "provider", column_cell(t->b, s, 1, CELL_TEXT) }, { "n", cell_int(n) })), keep(t->b, s, 2), col_int(s, 3));
 		stmt_free(s);
 	}
 	if (g->lines == 0 && !str_starts(g->cause, STR("network.ipv6")) && g->started_at >= t->b->since_at && g->started_at < g->ended_at)
@@ -129,12 +142,13 @@ static void event_moments(struct timeline *t)
 {
 	struct build *b = t->b;
 	/* the kinds one by one, by their index: of those of smtpd(8) and postscreen(8) there may be very many */
-	struct stmt *s = ask(b, "WITH RECURSIVE k(kind) AS (SELECT min(kind) FROM event UNION ALL SELECT (SELECT min(e.kind) FROM event e WHERE e.kind > k.kind) FROM k WHERE kind IS NOT NULL) "
-				"SELECT min(e.logged_at), e.detail, s.path, e.line, count(*) FROM k CROSS JOIN event e ON e.kind = k.kind AND " IN_WINDOW("e.logged_at")
-				" JOIN source s ON s.source = e.source WHERE k.kind IN ('smtpd.queue_full', 'milter.connect', 'smtpd.proxy_connect') OR (k.kind NOT IN "
+	struct stmt *s = ask(b, "WITH RECURSIVE k(kind) AS (SELECT min(kind) FROM event UNION ALL SELECT (SELECT min(e.kind) FROM event e WHERE e.kind > k.kind) FROM k WHERE kind IS NOT NULL), "
+				"told AS (SELECT kind, kind IN ('smtpd.queue_full', 'milter.connect', 'smtpd.proxy_connect') AS any_program FROM k WHERE any_program OR (kind NOT IN "
 				"('master.start', 'master.reload', 'master.stop', 'script.start', 'script.stop', 'script.refresh', 'script.waiting', 'master.stop_and_start', "
-				"'qmgr.expired') AND k.kind NOT GLOB 'smtpd.*' AND k.kind NOT GLOB 'postscreen.*' AND k.kind NOT GLOB 'dnsblog.*' AND k.kind NOT GLOB 'postsuper.*' "
-				"AND e.program NOT IN ('smtpd', 'postscreen', 'dnsblog', 'postsuper')) GROUP BY e.kind ORDER BY 1 LIMIT 20");
+				"'qmgr.expired') AND kind NOT GLOB 'smtpd.*' AND kind NOT GLOB 'postscreen.*' AND kind NOT GLOB 'dnsblog.*' AND kind NOT GLOB 'postsuper.*')) "
+				"SELECT min(e.logged_at), e.detail, s.path, e.line, count(*) FROM told CROSS JOIN event e ON e.kind = told.kind AND " IN_WINDOW("e.logged_at")
+				" JOIN source s ON s.source = e.source WHERE any_program OR e.program NOT IN ('smtpd', 'postscreen', 'dnsblog', 'postsuper')"
+				" GROUP BY e.kind ORDER BY 1 LIMIT 20");
 
 	while (stmt_step(s)) {
 		struct str detail = report_text(b->r, col_text(s, 1), 160);
