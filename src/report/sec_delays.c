@@ -58,12 +58,15 @@ static void rows(struct build *b, struct table *t, const struct delay *d, bool w
 	}
 }
 
-#define WAITS(by) "SELECT " by " AS name FROM v_open WHERE " by " IS NOT NULL"
-#define KEPT(by) "SELECT name FROM delay WHERE kind = '" by "'"
-#define SLOWEST(by) \
-	"WITH some AS MATERIALIZED (" WAITS(by) " UNION SELECT name FROM (" KEPT(by) " ORDER BY p95_s DESC NULLS LAST, n DESC, name LIMIT 7)) " \
-	"SELECT v.* FROM some CROSS JOIN v_" by "_delay v ON v." by " = some.name"
-#define COUNT(by) "SELECT count(*) FROM (" KEPT(by) " UNION " WAITS(by) ")"
+#define WAITS(by) "w AS MATERIALIZED (SELECT " by " AS name, count(*) AS open, max(age_s) AS oldest_open_s FROM v_open WHERE " by " IS NOT NULL GROUP BY 1)"
+#define SLOWEST(by)                                                                                                                                \
+	"WITH " WAITS(by) ", some AS MATERIALIZED (SELECT name FROM w UNION SELECT name FROM "                                                     \
+	"(SELECT name FROM delay WHERE kind = '" by "' ORDER BY p95_s DESC NULLS LAST, n DESC, name LIMIT 7)) "                                    \
+	"SELECT some.name, y.*, coalesce(w.open, 0) AS open, w.oldest_open_s FROM some LEFT JOIN delay y ON y.kind = '" by "' AND y.name = some.name " \
+	"LEFT JOIN w ON w.name = some.name"
+#define COUNT(by)                                                                                                                                  \
+	"WITH " WAITS(by) " SELECT (SELECT count(*) FROM delay WHERE kind = '" by "') + "                                                          \
+	"(SELECT count(*) FROM w WHERE NOT EXISTS (SELECT 1 FROM delay y WHERE y.kind = '" by "' AND y.name = w.name))"
 
 static const struct by {
 	const char *name, *query; /* column and query file */
