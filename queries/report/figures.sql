@@ -29,19 +29,11 @@ own AS MATERIALIZED ( -- all else in a window, row by row
   CROSS JOIN outcome o ON o.outcome = k.column1 AND o.last_at >= CASE WHEN k.column1 IN ('deferred', 'held') THEN 0 ELSE since END
   LEFT JOIN domain_info i ON i.domain = o.domain
   WHERE NOT whole AND o.note = 0 AND o.first_at < until),
-fate(provider, outcome, late, external, n) AS ( -- counted; the whole log's stand ready
-  SELECT provider, outcome, deferrals > 0, external, count(*) FROM own GROUP BY 1, 2, 3, 4
+mine(provider, outcome, late, external, n) AS MATERIALIZED (SELECT provider, outcome, deferrals > 0, external, count(*) FROM own GROUP BY 1, 2, 3, 4), -- counted
+kind(outcome, late, external, n) AS MATERIALIZED ( -- the whole log's stand ready
+  SELECT outcome, late, external, sum(n) FROM mine GROUP BY 1, 2, 3
   UNION ALL
-  SELECT s.provider, s.outcome, s.late, s.external, s.n FROM w CROSS JOIN outcome_sum s WHERE whole AND s.provider <> '' AND s.note = 0 AND s.outcome NOT IN ('filtered', 'forwarded')
-  UNION ALL
-  SELECT coalesce(i.provider, 'none'), s.outcome, s.late, s.external, s.n
-  FROM w CROSS JOIN outcome_sum s LEFT JOIN domain_info i ON i.domain = s.domain WHERE whole AND s.provider = '' AND s.note = 0 AND s.outcome NOT IN ('filtered', 'forwarded')),
-kind AS MATERIALIZED ( -- of all but the plain successes
-  SELECT coalesce(sum(n), 0) AS n, sum(n * external) AS external, sum((late OR outcome IN ('bounced', 'expired', 'deferred')) * n) AS troubled,
-    sum(CASE outcome WHEN 'sent' THEN n END) AS sent, sum(CASE outcome WHEN 'bounced' THEN n END) AS bounced, sum(CASE outcome WHEN 'expired' THEN n END) AS expired,
-    sum(CASE outcome WHEN 'deferred' THEN n END) AS deferred, sum(CASE outcome WHEN 'deleted' THEN n END) AS deleted, sum(CASE outcome WHEN 'held' THEN n END) AS held,
-    sum(CASE outcome WHEN 'discarded' THEN n END) AS discarded, sum(CASE outcome WHEN 'unknown' THEN n END) AS unknown
-  FROM fate),
+  SELECT s.outcome, s.late, s.external, sum(s.n) FROM w CROSS JOIN outcome_sum s WHERE whole AND s.note = 0 AND s.outcome NOT IN ('filtered', 'forwarded') GROUP BY 1, 2, 3),
 span AS MATERIALIZED ( -- where the lines of a window stand
   SELECT what, min(first) AS first, max(last) AS last FROM w CROSS JOIN fact_hour
   WHERE NOT whole AND what IN ('delivery', 'reply') AND hour_at > since - 3600 AND hour_at < until GROUP BY what),
@@ -50,13 +42,14 @@ mail AS MATERIALIZED (
   FROM (
     SELECT sum(n) AS n, sum(messages) AS messages, sum(n) AS sent, sum(n * external) AS external FROM plain_in
     UNION ALL
-    SELECT n, (SELECT count(DISTINCT msg) FROM own) + coalesce((SELECT n FROM total, w WHERE whole AND what = 'message' AND name = ''), 0), sent, external FROM kind)),
+    SELECT coalesce(sum(n), 0), (SELECT count(DISTINCT msg) FROM own) + coalesce((SELECT n FROM total, w WHERE whole AND what = 'message' AND name = ''), 0),
+      sum(CASE outcome WHEN 'sent' THEN n END), sum(n * external) FROM kind)),
 late AS MATERIALIZED ( -- how many recipients of late mail took at most delay_s
   SELECT nullif(delay_us, -1) / 1e6 AS delay_s, sum(k) OVER (ORDER BY delay_us) AS upto, sum(k) OVER () AS n
   FROM (
     SELECT delay_us, sum(k) AS k
     FROM (
-      SELECT y.delay_us, sum(y.n) AS k FROM w CROSS JOIN outcome_delay y ON y.what = 'late' WHERE whole GROUP BY y.delay_us
+      SELECT delay_us, sum(n) AS k FROM outcome_delay WHERE what = 'late' AND (SELECT whole FROM w) GROUP BY delay_us
       UNION ALL SELECT coalesce(d.delay_us, -1), 1 FROM own o CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.outcome = 'sent' AND o.deferrals > 0)
     GROUP BY delay_us)),
 taken AS MATERIALIZED ( -- how many recipients took at most delay_us
@@ -116,15 +109,18 @@ attempt_in AS MATERIALIZED (
     UNION ALL
     SELECT 1, t.failed_v6 > 0 FROM edge CROSS JOIN fact_hour h ON h.what = 'attempt' AND h.hour_at = edge.hour_at
     CROSS JOIN attempt t ON t.attempt BETWEEN h.first AND h.last AND t.started_at >= lo AND t.started_at < hi WHERE +t.opened = 1)),
-connect AS MATERIALIZED (
-  SELECT coalesce(sum((family = 'ipv6') * n), 0) AS v6, coalesce(sum((family = 'ipv6' AND reach = 'local') * n), 0) AS v6_local,
-    coalesce(sum((family = 'ipv6' AND reach = 'remote') * n), 0) AS v6_remote, coalesce(sum((family = 'ipv6' AND reach = 'unknown') * n), 0) AS v6_unknown,
-    coalesce(sum((family = 'ipv4') * n), 0) AS v4, count(DISTINCT CASE family WHEN 'ipv4' THEN provider END) AS v4_providers
-  FROM (
-    SELECT family, reach, provider, n FROM connect_hour, w WHERE hour_at >= h0 AND hour_at < h1
-    UNION ALL
-    SELECT f.family, f.reach, f.provider, 1 FROM edge CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at = edge.hour_at
-    CROSS JOIN v_connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= lo AND f.logged_at < hi)),
+connect(family, reach, n) AS MATERIALIZED (
+  SELECT family, reach, sum(n) -- in the order of their key
+  FROM (SELECT family, reach, sum(n) AS n FROM connect_hour WHERE hour_at >= (SELECT h0 FROM w) AND hour_at < (SELECT h1 FROM w) GROUP BY hour_at, mta, family, errno, reach)
+  GROUP BY 1, 2
+  UNION ALL
+  SELECT f.family, f.reach, count(*) FROM edge CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at = edge.hour_at
+  CROSS JOIN v_connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= lo AND f.logged_at < hi GROUP BY 1, 2),
+silent(provider) AS MATERIALIZED ( -- whose servers did not answer
+  SELECT provider FROM connect_hour WHERE family = 'ipv4' AND hour_at >= (SELECT h0 FROM w) AND hour_at < (SELECT h1 FROM w)
+  UNION
+  SELECT f.provider FROM edge CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at = edge.hour_at
+  CROSS JOIN v_connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= lo AND f.logged_at < hi WHERE f.family = 'ipv4'),
 said(logged_at, provider, cause, listing, objection, n) AS MATERIALIZED ( -- in a window, one by one
   SELECT r.logged_at, r.provider, r.cause, r.listing, r.objection, 1
   FROM w CROSS JOIN span ON span.what = 'reply' CROSS JOIN v_said_reply r ON r.reply BETWEEN span.first AND span.last WHERE r.logged_at >= since AND r.logged_at < until
@@ -138,11 +134,10 @@ said(logged_at, provider, cause, listing, objection, n) AS MATERIALIZED ( -- in 
 topic(cause, listing, n) AS MATERIALIZED (
   SELECT cause, listing, sum(n) FROM w CROSS JOIN said_hour WHERE whole GROUP BY 1, 2 UNION ALL SELECT cause, listing, sum(n) FROM said GROUP BY 1, 2),
 objector(provider) AS MATERIALIZED (
-  SELECT DISTINCT provider FROM w CROSS JOIN said_hour WHERE whole AND (cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation')
-  UNION ALL SELECT DISTINCT provider FROM said WHERE objection),
+  SELECT provider FROM w CROSS JOIN said_hour WHERE whole AND (cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation') UNION SELECT provider FROM said WHERE objection),
 ends(hour_at) AS MATERIALIZED ( -- of the whole log: hours of the first and the last of them
-  SELECT min(hour_at) FROM w CROSS JOIN said_hour WHERE whole AND (cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation')
-  UNION SELECT max(hour_at) FROM w CROSS JOIN said_hour WHERE whole AND (cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation')),
+  SELECT (SELECT hour_at FROM said_hour WHERE cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation' ORDER BY hour_at LIMIT 1) FROM w WHERE whole
+  UNION SELECT (SELECT hour_at FROM said_hour WHERE cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation' ORDER BY hour_at DESC LIMIT 1) FROM w WHERE whole),
 objected_at(at) AS MATERIALIZED ( -- among these are the first and the last time
   SELECT logged_at FROM said WHERE objection
   UNION ALL
@@ -155,10 +150,22 @@ objected_at(at) AS MATERIALIZED ( -- among these are the first and the last time
   SELECT v.logged_at FROM ends CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = ends.hour_at AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable')
   CROSS JOIN v_said_probe v ON v.delivery BETWEEN h.first AND h.last WHERE v.objection),
 taker AS MATERIALIZED ( -- providers of which a server took something: those without trouble, and those that did not object
-  SELECT sum(bad = 0) AS well, sum((bad = 0) * n) AS recipients, sum(provider NOT IN (SELECT provider FROM objector)) AS taking
+  SELECT coalesce(sum(bad = 0), 0) AS well, coalesce(sum((bad = 0) * n), 0) AS recipients, coalesce(sum(NOT objects), 0) AS taking
   FROM (
-    SELECT provider, sum(n) AS n, sum(bad) AS bad
-    FROM (SELECT provider, external, n, 0 AS bad FROM plain_in UNION ALL SELECT provider, external, n, late OR outcome <> 'sent' FROM fate)
+    SELECT sum(n) AS n, sum(bad) AS bad, max(objects) AS objects
+    FROM (
+      SELECT provider, external, n, 0 AS bad, 0 AS objects FROM plain_in
+      UNION ALL
+      SELECT provider, external, n, late OR outcome <> 'sent', 0 FROM mine
+      UNION ALL
+      SELECT provider, external, n, late OR outcome <> 'sent', 0
+      FROM w CROSS JOIN outcome_sum WHERE whole AND provider <> '' AND note = 0 AND outcome NOT IN ('filtered', 'forwarded')
+      UNION ALL
+      SELECT coalesce(i.provider, 'none'), s.external, s.n, s.late OR s.outcome <> 'sent', 0
+      FROM w CROSS JOIN outcome_sum s LEFT JOIN domain_info i ON i.domain = s.domain
+      WHERE whole AND s.provider = '' AND s.note = 0 AND s.outcome NOT IN ('filtered', 'forwarded')
+      UNION ALL
+      SELECT provider, 0, 0, 0, 1 FROM objector)
     GROUP BY provider HAVING max(external) = 1))
 SELECT 'first_at' AS figure, max(min(first_at), coalesce(:since, 0)) AS value FROM v_source
   WHERE last_at >= coalesce(:since, 0) AND first_at < coalesce(:until, 1e11)
@@ -170,14 +177,14 @@ UNION ALL SELECT 'messages', messages FROM mail
 UNION ALL SELECT 'recipients', recipients FROM mail
 UNION ALL SELECT 'sent', coalesce(sent, 0) FROM mail
 UNION ALL SELECT 'sent_external', coalesce(sent_external, 0) FROM mail
-UNION ALL SELECT 'bounced', coalesce(bounced, 0) FROM kind
-UNION ALL SELECT 'expired', coalesce(expired, 0) FROM kind
-UNION ALL SELECT 'deferred', coalesce(deferred, 0) FROM kind
-UNION ALL SELECT 'deleted', coalesce(deleted, 0) FROM kind
-UNION ALL SELECT 'held', coalesce(held, 0) FROM kind
-UNION ALL SELECT 'discarded', coalesce(discarded, 0) FROM kind
-UNION ALL SELECT 'unknown', coalesce(unknown, 0) FROM kind
-UNION ALL SELECT 'troubled', coalesce(troubled, 0) FROM kind
+UNION ALL SELECT 'bounced', coalesce(sum(n), 0) FROM kind WHERE outcome = 'bounced'
+UNION ALL SELECT 'expired', coalesce(sum(n), 0) FROM kind WHERE outcome = 'expired'
+UNION ALL SELECT 'deferred', coalesce(sum(n), 0) FROM kind WHERE outcome = 'deferred'
+UNION ALL SELECT 'deleted', coalesce(sum(n), 0) FROM kind WHERE outcome = 'deleted'
+UNION ALL SELECT 'held', coalesce(sum(n), 0) FROM kind WHERE outcome = 'held'
+UNION ALL SELECT 'discarded', coalesce(sum(n), 0) FROM kind WHERE outcome = 'discarded'
+UNION ALL SELECT 'unknown', coalesce(sum(n), 0) FROM kind WHERE outcome = 'unknown'
+UNION ALL SELECT 'troubled', coalesce(sum(n), 0) FROM kind WHERE late OR outcome IN ('bounced', 'expired', 'deferred')
 UNION ALL SELECT 'late', coalesce(max(n), 0) FROM late
 UNION ALL SELECT 'late_p50_s', (SELECT delay_s FROM late WHERE upto >= (n + 1) / 2 ORDER BY upto LIMIT 1)
 UNION ALL SELECT 'late_max_s', max(delay_s) FROM late
@@ -187,8 +194,8 @@ UNION ALL SELECT 'open', count(*) FROM waiting
 UNION ALL SELECT 'oldest_open_s', max(age_s) FROM waiting
 UNION ALL SELECT 'notifications', coalesce(n, 0) FROM noted
 UNION ALL SELECT 'notifications_failed', coalesce(failed, 0) FROM noted
-UNION ALL SELECT 'control_providers', coalesce(well, 0) FROM taker
-UNION ALL SELECT 'control_recipients', coalesce(recipients, 0) FROM taker
+UNION ALL SELECT 'control_providers', well FROM taker
+UNION ALL SELECT 'control_recipients', recipients FROM taker
 UNION ALL SELECT 'first_failure_at', min(at) FROM failed_at
 UNION ALL SELECT 'last_failure_at', max(at) FROM failed_at
 UNION ALL SELECT 'refused', n FROM refused
@@ -207,15 +214,15 @@ UNION ALL SELECT 'ipv6_given_up', count(DISTINCT h.msg || ' ' || h.recipient)
   CROSS JOIN delivery d ON d.delivery = b.delivery AND d.recipient = h.recipient CROSS JOIN w WHERE b.logged_at < w.until
 UNION ALL SELECT 'attempts', n FROM attempt_in
 UNION ALL SELECT 'attempts_ipv6_failed', ipv6_failed FROM attempt_in
-UNION ALL SELECT 'ipv6_failed', v6 FROM connect
-UNION ALL SELECT 'ipv6_local', v6_local FROM connect
-UNION ALL SELECT 'ipv6_remote', v6_remote FROM connect
-UNION ALL SELECT 'ipv6_unknown', v6_unknown FROM connect
-UNION ALL SELECT 'ipv4_failed', v4 FROM connect
-UNION ALL SELECT 'ipv4_failed_providers', v4_providers FROM connect
+UNION ALL SELECT 'ipv6_failed', coalesce(sum(n), 0) FROM connect WHERE family = 'ipv6'
+UNION ALL SELECT 'ipv6_local', coalesce(sum(n), 0) FROM connect WHERE family = 'ipv6' AND reach = 'local'
+UNION ALL SELECT 'ipv6_remote', coalesce(sum(n), 0) FROM connect WHERE family = 'ipv6' AND reach = 'remote'
+UNION ALL SELECT 'ipv6_unknown', coalesce(sum(n), 0) FROM connect WHERE family = 'ipv6' AND reach = 'unknown'
+UNION ALL SELECT 'ipv4_failed', coalesce(sum(n), 0) FROM connect WHERE family = 'ipv4'
+UNION ALL SELECT 'ipv4_failed_providers', count(*) FROM silent
 UNION ALL SELECT 'objections', coalesce(sum(n), 0) FROM topic WHERE cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation'
-UNION ALL SELECT 'objecting_providers', count(DISTINCT provider) FROM objector
-UNION ALL SELECT 'taking_providers', coalesce(taking, 0) FROM taker
+UNION ALL SELECT 'objecting_providers', count(*) FROM objector
+UNION ALL SELECT 'taking_providers', taking FROM taker
 UNION ALL SELECT 'listings', coalesce(sum(n), 0) FROM topic WHERE listing
 UNION ALL SELECT 'identity_replies', coalesce(sum(n), 0) FROM topic WHERE cause GLOB 'identity.*'
 UNION ALL SELECT 'ptr_replies', coalesce(sum(n), 0) FROM topic WHERE cause IN ('identity.ptr', 'identity.fcrdns', 'identity.generic_ptr')
