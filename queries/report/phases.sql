@@ -20,17 +20,17 @@ change AS (
 w AS (SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until),
 cut AS MATERIALIZED ( -- hours that a change or an end of the window lies in: counted line by line, the others as a whole
   SELECT DISTINCT CAST(at / 3600 AS INTEGER) * 3600 AS hour_at FROM (SELECT logged_at AS at FROM e UNION ALL SELECT since FROM w UNION ALL SELECT until FROM w)),
-said(logged_at, listing, objection, n) AS ( -- replies about who we are, or that name a block list
-  SELECT hour_at, listing, cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation' AS objection, sum(n)
-  FROM said_hour, w WHERE hour_at >= since AND hour_at < until AND hour_at NOT IN (SELECT hour_at FROM cut) GROUP BY hour_at, listing, objection
+said(logged_at, listings, objections) AS ( -- replies that name a block list, and about who we are
+  SELECT hour_at, sum(listing * n), sum((cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation') * n)
+  FROM said_hour WHERE hour_at >= (SELECT since FROM w) AND hour_at < (SELECT until FROM w) AND hour_at NOT IN (SELECT hour_at FROM cut) GROUP BY hour_at
   UNION ALL
-  SELECT r.logged_at, r.listing, r.objection, 1 FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'reply' AND h.hour_at = cut.hour_at
+  SELECT r.logged_at, r.listing, r.objection FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'reply' AND h.hour_at = cut.hour_at
   CROSS JOIN v_said_reply r ON r.reply BETWEEN h.first AND h.last AND r.logged_at >= max(since, cut.hour_at) AND r.logged_at < min(until, cut.hour_at + 3600)
   UNION ALL
-  SELECT l.logged_at, l.listing, l.objection, 1 FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at
+  SELECT l.logged_at, l.listing, l.objection FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at
   CROSS JOIN v_said_line l ON l.delivery BETWEEN h.first AND h.last AND l.logged_at >= max(since, cut.hour_at) AND l.logged_at < min(until, cut.hour_at + 3600)
   UNION ALL
-  SELECT p.logged_at, p.listing, p.objection, 1
+  SELECT p.logged_at, p.listing, p.objection
   FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable')
   CROSS JOIN v_said_probe p ON p.delivery BETWEEN h.first AND h.last AND p.logged_at >= max(since, cut.hour_at) AND p.logged_at < min(until, cut.hour_at + 3600)),
 fact AS (
@@ -45,12 +45,12 @@ fact AS (
   UNION ALL SELECT c.logged_at, 0, -c.echo, 0, c.masked = 1 AND c.echo = 0, 0, 0, 0 FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at
     CROSS JOIN delivery_cause c ON c.delivery BETWEEN h.first AND h.last AND c.logged_at >= max(since, cut.hour_at) AND c.logged_at < min(until, cut.hour_at + 3600)
     WHERE +c.tried = 1 AND c.status <> 'sent' AND (c.echo = 1 OR c.masked = 1)
-  UNION ALL SELECT hour_at, 0, 0, 0, 0, n, 0, 0 FROM connect_hour, w
-    WHERE family = 'ipv6' AND hour_at >= since AND hour_at < until AND hour_at NOT IN (SELECT hour_at FROM cut)
+  UNION ALL SELECT hour_at, 0, 0, 0, 0, sum(n), 0, 0 FROM connect_hour
+    WHERE family = 'ipv6' AND hour_at >= (SELECT since FROM w) AND hour_at < (SELECT until FROM w) AND hour_at NOT IN (SELECT hour_at FROM cut) GROUP BY hour_at
   UNION ALL SELECT f.logged_at, 0, 0, 0, 0, 1, 0, 0 FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at = cut.hour_at
     CROSS JOIN connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= max(since, cut.hour_at) AND f.logged_at < min(until, cut.hour_at + 3600)
     CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
-  UNION ALL SELECT logged_at, 0, 0, 0, 0, 0, objection * n, listing * n FROM said),
+  UNION ALL SELECT logged_at, 0, 0, 0, 0, 0, objections, listings FROM said),
 placed AS (SELECT max(n) OVER (ORDER BY logged_at) AS n, try, sent, masked, v6, objection, listing FROM fact),
 counted AS (
   SELECT n, sum(try) AS tries, sum(sent) AS sent, sum(try) - sum(sent) AS failed, sum(masked) AS masked, sum(v6) AS ipv6_failed,

@@ -26,18 +26,28 @@ own AS MATERIALIZED ( -- all else in a window, row by row
   CROSS JOIN outcome o ON o.outcome = k.column1 AND o.last_at >= CASE WHEN k.column1 IN ('deferred', 'held') THEN 0 ELSE since END
   LEFT JOIN domain_info i ON i.domain = o.domain
   WHERE NOT whole AND o.note = 0 AND o.first_at < until),
-fate(provider, outcome, late, external, n) AS MATERIALIZED ( -- counted; the whole log's stand ready
+fate(provider, outcome, late, external, n) AS ( -- counted; the whole log's stand ready
   SELECT provider, outcome, deferrals > 0, external, count(*) FROM own GROUP BY 1, 2, 3, 4
   UNION ALL
-  SELECT coalesce(nullif(s.provider, ''), i.provider, 'none'), s.outcome, s.late, s.external, s.n
-  FROM w CROSS JOIN outcome_sum s LEFT JOIN domain_info i ON i.domain = s.domain WHERE whole AND s.note = 0 AND s.outcome NOT IN ('filtered', 'forwarded')),
+  SELECT provider, outcome, late, external, n FROM w CROSS JOIN outcome_sum WHERE whole AND provider <> '' AND note = 0 AND outcome NOT IN ('filtered', 'forwarded')
+  UNION ALL
+  SELECT coalesce(i.provider, 'none'), s.outcome, s.late, s.external, s.n
+  FROM w CROSS JOIN outcome_sum s LEFT JOIN domain_info i ON i.domain = s.domain WHERE whole AND s.provider = '' AND s.note = 0 AND s.outcome NOT IN ('filtered', 'forwarded')),
+ill AS MATERIALIZED (
+  SELECT provider, sum(n) AS troubled FROM fate WHERE late OR outcome IN ('bounced', 'expired', 'deferred') GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12),
 top AS MATERIALIZED (
   SELECT provider, sum(n) AS n, sum((late OR outcome IN ('bounced', 'expired', 'deferred')) * n) AS troubled, sum((outcome = 'sent' AND late) * n) AS late,
     sum((outcome IN ('bounced', 'expired', 'discarded')) * n) AS lost, sum((outcome IN ('deferred', 'held')) * n) AS open
-  FROM fate GROUP BY provider HAVING troubled > 0 ORDER BY troubled DESC, provider LIMIT 12),
+  FROM fate WHERE provider IN (SELECT provider FROM ill) GROUP BY provider),
 slowest(provider, delay_us) AS MATERIALIZED (
-  SELECT coalesce(nullif(y.provider, ''), i.provider, 'none') AS p, nullif(max(y.delay_us), -1)
-  FROM w CROSS JOIN outcome_delay y ON y.what = 'late' LEFT JOIN domain_info i ON i.domain = y.domain WHERE whole AND p IN (SELECT provider FROM top) GROUP BY p
+  SELECT p, nullif(max(delay_us), -1)
+  FROM (
+    SELECT y.provider AS p, y.delay_us FROM w CROSS JOIN outcome_delay y ON y.what = 'late' WHERE whole AND y.provider <> '' AND y.provider IN (SELECT provider FROM top)
+    UNION ALL
+    SELECT coalesce(i.provider, 'none'), y.delay_us
+    FROM w CROSS JOIN outcome_delay y ON y.what = 'late' LEFT JOIN domain_info i ON i.domain = y.domain
+    WHERE whole AND y.provider = '' AND coalesce(i.provider, 'none') IN (SELECT provider FROM top))
+  GROUP BY p
   UNION ALL
   SELECT o.provider, max(d.delay_us) FROM own o CROSS JOIN delivery d ON d.delivery = o.delivery
   WHERE o.outcome = 'sent' AND o.deferrals > 0 AND o.provider IN (SELECT provider FROM top) GROUP BY o.provider),

@@ -38,26 +38,27 @@ c AS MATERIALIZED (
   GROUP BY connect_us),
 cut(lo, hi, hour_at) AS ( -- the edges, and the hour before the window begins
   SELECT lo, hi, hour_at FROM edge UNION ALL SELECT CAST(since / 3600 AS INTEGER) * 3600, since, CAST(since / 3600 AS INTEGER) * 3600 FROM w),
-said(inside, provider, listing, objection, n) AS MATERIALIZED ( -- replies about who we are, or that name a block list, up to the end of the window
-  SELECT hour_at >= h0, provider, listing, cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation', n
-  FROM said_hour, w WHERE hour_at < CAST(since / 3600 AS INTEGER) * 3600 OR (hour_at >= h0 AND hour_at < h1)
-  UNION ALL
-  SELECT r.logged_at >= since, r.provider, r.listing, r.objection, 1 FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'reply' AND h.hour_at = cut.hour_at
+said(inside, provider, listing, objection) AS MATERIALIZED ( -- replies about who we are, or that name a block list, in the hours that are cut
+  SELECT r.logged_at >= since, r.provider, r.listing, r.objection FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'reply' AND h.hour_at = cut.hour_at
   CROSS JOIN v_said_reply r ON r.reply BETWEEN h.first AND h.last AND r.logged_at >= lo AND r.logged_at < hi
   UNION ALL
-  SELECT l.logged_at >= since, l.provider, l.listing, l.objection, 1 FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at
+  SELECT l.logged_at >= since, l.provider, l.listing, l.objection FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at
   CROSS JOIN v_said_line l ON l.delivery BETWEEN h.first AND h.last AND l.logged_at >= lo AND l.logged_at < hi
   UNION ALL
-  SELECT p.logged_at >= since, p.provider, p.listing, p.objection, 1
+  SELECT p.logged_at >= since, p.provider, p.listing, p.objection
   FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable')
   CROSS JOIN v_said_probe p ON p.delivery BETWEEN h.first AND h.last AND p.logged_at >= lo AND p.logged_at < hi),
-before AS MATERIALIZED (SELECT DISTINCT provider FROM said WHERE objection AND NOT inside)
+hour AS MATERIALIZED ( -- and in those between
+  SELECT coalesce(sum((cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation') * n), 0) AS objections, coalesce(sum(listing * n), 0) AS listings FROM w CROSS JOIN said_hour WHERE hour_at >= h0 AND hour_at < h1),
+before AS MATERIALIZED ( -- who had objected
+  SELECT provider FROM w CROSS JOIN said_hour WHERE hour_at < CAST(since / 3600 AS INTEGER) * 3600 AND (cause GLOB 'reputation.*' OR cause GLOB 'identity.*' OR cause GLOB 'auth.*' OR cause = 'rate.reputation') UNION SELECT provider FROM said WHERE objection AND NOT inside)
 SELECT d.tries, d.sent, d.tries - d.sent AS failed, 100.0 * (d.tries - d.sent) / nullif(d.tries, 0) AS failed_pct, (SELECT masked FROM hidden) AS masked,
   coalesce((SELECT sum(n) FROM connect_hour WHERE family = 'ipv6' AND hour_at >= h0 AND hour_at < h1), 0)
     + (SELECT count(*) FROM edge CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at = edge.hour_at
       CROSS JOIN connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= lo AND f.logged_at < hi
       CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6') AS ipv6_failed,
-  (SELECT coalesce(sum(n), 0) FROM said WHERE objection AND inside) AS objections, (SELECT coalesce(sum(n), 0) FROM said WHERE listing AND inside) AS listings,
+  (SELECT objections FROM hour) + (SELECT count(*) FROM said WHERE objection AND inside) AS objections,
+  (SELECT listings FROM hour) + (SELECT count(*) FROM said WHERE listing AND inside) AS listings,
   (SELECT count(*) FROM delivery x INDEXED BY delivery_slow
     WHERE x.transfer_us >= 5000000 AND x.logged_at >= since AND x.logged_at < until AND x.status = 'sent' AND x.attempt IS NOT NULL) AS slow,
   (SELECT min(connect_us) / 1e6 FROM c WHERE upto >= (c.n + 1) / 2) AS connect_p50_s,
