@@ -17,8 +17,8 @@ WITH i AS MATERIALIZED (
   FROM (SELECT sender, sasl_user, uid, client FROM message ORDER BY msg DESC LIMIT 20000)
   WHERE sender LIKE '%_@_%' AND (sasl_user IS NOT NULL OR uid IS NOT NULL OR client LIKE '%[10.%' OR client LIKE '%[192.168.%' OR client LIKE '%[172.16.%' OR client LIKE '%[fd%')
 ), theirs AS MATERIALIZED (
-  SELECT * FROM origin WHERE way_in = 1 AND sasl_user IS NULL AND domain <> '' AND domain NOT IN (SELECT domain FROM ours) AND client NOT LIKE '%[127.%'
-    AND client NOT LIKE '%[10.%' AND client NOT LIKE '%[192.168.%' AND client NOT LIKE '%[172.16.%' AND client NOT LIKE '%[::1]%' AND client NOT LIKE '%[fd%'
+  SELECT * FROM origin WHERE way_in = 1 AND sasl_user IS NULL AND domain <> '' AND client NOT LIKE '%[127.%' AND client NOT LIKE '%[10.%' AND client NOT LIKE '%[192.168.%'
+    AND client NOT LIKE '%[172.16.%' AND client NOT LIKE '%[::1]%' AND client NOT LIKE '%[fd%' AND domain NOT IN (SELECT domain FROM ours)
 )
 SELECT CASE WHEN k * 2 >= n THEN 'supported' ELSE 'against' END AS verdict, n, k, (SELECT count(DISTINCT domain) FROM theirs) AS domains,
   coalesce((SELECT domain FROM theirs GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1), '-') AS domain_code

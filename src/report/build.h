@@ -16,6 +16,8 @@
 
 enum { GROUPS = 40, HOST_MAX = 200, RECEIVERS = 6 /* domains that a table's line is written out for */ };
 
+#define FORWARDED "hypothesis/forwarded"
+
 /* All incidents of one cause, together. */
 struct group {
 	struct str words;            /* id of causes.json whose words tell it: mostly the cause's own */
@@ -78,6 +80,7 @@ struct build {
 	bool refused;              /* a receiver refused or deferred us for what we are: reputation, identity, authentication */
 	bool storm;
 	bool brief;                /* without blanks */
+	struct stmt *forwarded;    /* hypothesis/forwarded at its row, which groups and hypotheses tell of; NULL: it does not arise */
 };
 
 /* A statement with :since and :until bound where it has them. Free with stmt_free(). */

@@ -120,9 +120,13 @@ static void forwarded(struct build *b)
 
 	if (group_find(b, "auth.") == NULL)
 		return;
-	struct stmt *s = ask_file(b, "hypothesis/forwarded");
-	bool theirs = stmt_step(s) && str_eq(col_text(s, column_of(s, "verdict")), STR("supported"));
-	stmt_free(s);
+	struct stmt *s = ask_file(b, FORWARDED);
+	if (!stmt_step(s)) {
+		stmt_free(s);
+		return;
+	}
+	b->forwarded = s;
+	bool theirs = str_eq(col_text(s, column_of(s, "verdict")), STR("supported"));
 	for (size_t i = 0; theirs && i < b->groups; i++)
 		for (size_t k = 0; k < sizeof causes / sizeof *causes; k++)
 			if (str_eq(b->group[i].cause, str_c(causes[k])))

@@ -183,6 +183,7 @@ struct report *report_build(struct db *db, const struct report_opts *opts, struc
 		section_end(r, s);
 	}
 done:
+	stmt_free(b->forwarded);
 	causes_free(b->causes);
 	free(b);
 	return r;

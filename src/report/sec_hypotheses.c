@@ -21,8 +21,8 @@ static const struct {
 	{ "hypothesis/volume", "supported", W_HY_VOLUME_YES },
 	{ "hypothesis/volume", "against", W_HY_VOLUME_NO },
 	{ "hypothesis/volume", "open", W_HY_VOLUME_OPEN },
-	{ "hypothesis/forwarded", "supported", W_HY_FORWARDED },
-	{ "hypothesis/forwarded", "against", W_HY_FORWARDED_NOT },
+	{ FORWARDED, "supported", W_HY_FORWARDED },
+	{ FORWARDED, "against", W_HY_FORWARDED_NOT },
 	{ "hypothesis/unknown-users", "supported", W_HY_UNKNOWN_THEIRS },
 	{ "hypothesis/unknown-users", "against", W_HY_UNKNOWN_OURS },
 	{ "hypothesis/unknown-users", "open", W_HY_UNKNOWN_OPEN },
@@ -49,8 +49,9 @@ static enum cell_kind kind_of(struct str name)
 static bool answer(struct build *b, struct block *list, size_t i)
 {
 	struct arg args[VALUES + 1] = { 0 };
-	struct stmt *q = ask_file(b, verdicts[i].query);
-	bool arises = stmt_step(q);
+	bool known = strcmp(verdicts[i].query, FORWARDED) == 0;
+	struct stmt *q = known ? b->forwarded : ask_file(b, verdicts[i].query);
+	bool arises = q && (known || stmt_step(q));
 
 	if (arises) {
 		struct str verdict = col_text(q, column_of(q, "verdict"));
@@ -66,7 +67,8 @@ static bool answer(struct build *b, struct block *list, size_t i)
 		say(b->r, p, word(b->lang, W_HY_QUERY), ARGS({ "query", cell_code(p->query) }));
 		block_prose(list, p);
 	}
-	stmt_free(q);
+	if (!known)
+		stmt_free(q);
 	return arises;
 }
 
