@@ -1,12 +1,12 @@
 -- title: A limit of this machine is reached
--- about: Processes of a service, memory, open files: Postfix goes on, but slowly, or turns clients away. A service at its process limit once in a while is a
---   busy minute; what is told is what comes back.
+-- about: Processes of a service, memory, open files, room in the active queue: Postfix goes on, but slowly, or turns clients away. A service at its process
+--   limit once in a while, or one destination with many waiting messages, is a busy minute; what is told is what comes back.
 -- param: :min_events 3: fewest lines (one is enough for memory and open files)
 -- param: :quiet_s 3600: seconds without such a line after which it is over
 
 WITH fault AS (
-  SELECT a.host, e.logged_at, e.kind, e.detail, e.kind <> 'master.process_limit' AS hard FROM event e JOIN mta a ON a.mta = e.mta
-  WHERE e.kind IN ('master.process_limit', 'any.no_memory')
+  SELECT a.host, e.logged_at, e.kind, e.detail, e.kind = 'any.no_memory' AS hard FROM event e JOIN mta a ON a.mta = e.mta
+  WHERE e.kind IN ('master.process_limit', 'qmgr.clogged', 'any.no_memory')
   UNION ALL
   SELECT a.host, e.logged_at, e.kind, e.detail, 1 FROM event e JOIN mta a ON a.mta = e.mta
   WHERE e.kind = 'any.system_call'
