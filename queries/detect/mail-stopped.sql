@@ -1,6 +1,7 @@
 -- title: Mail stops while the log goes on
 -- about: No recipient was accepted for hours, though the log goes on and mail was due: hour after hour recipients were accepted before, or at this time of day on
---   each such day (weekday or weekend) of the three weeks before. A quiet night is no finding. A stop of Postfix itself is told in the detail.
+--   each such day (weekday or weekend) of the three weeks before. A quiet night is no finding. Where half of what was due was tried in these hours and failed,
+--   that failure is told instead. A stop of Postfix itself is told in the detail.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before
 -- param: :min_silent_h 3: hours without any
 -- param: :min_due 20: fewest accepted in the same hours of each earlier day
@@ -39,6 +40,7 @@ SELECT 'volume.stopped' AS cause, g.host AS provider, g.host, 'high' AS severity
 FROM g
 LEFT JOIN (SELECT x.host, x.from_at, count(*) AS stops FROM g x JOIN mta a ON a.host = x.host JOIN event v ON v.mta = a.mta
   WHERE v.kind IN ('master.stop', 'script.stop') AND v.logged_at BETWEEN x.from_at - 3600 AND x.to_at GROUP BY 1, 2) e ON e.host = g.host AND e.from_at = g.from_at
-WHERE EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)
-  OR EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta WHERE a.host = g.host AND v.kind LIKE 'master.%' AND v.logged_at BETWEEN g.from_at - 3600 AND g.to_at)
+WHERE (EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)
+  OR EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta WHERE a.host = g.host AND v.kind LIKE 'master.%' AND v.logged_at BETWEEN g.from_at - 3600 AND g.to_at))
+  AND 2 * coalesce((SELECT sum(s.recipients) FROM spell s WHERE s.host = g.host AND s.started_at >= g.from_at - 3600 AND s.started_at < g.to_at), 0) < g.usual * (g.to_at - g.from_at) / 3600
 ORDER BY g.from_at;
