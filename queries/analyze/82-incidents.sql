@@ -1,5 +1,6 @@
--- Findings become incidents: those of one cause at one provider (or machine) that are less than a day apart are one. Its key is made of the day it
--- began, so that the next analysis extends it. When two machines saw the same on the same day, the second has its name in the key.
+-- Findings become incidents: those of one cause at one provider (or machine) that are less than a day apart are one, or less than a week apart where
+-- it was not seen to work in between: a small server writes to a provider every few days. Its key is made of the day it began, so that the next analysis
+-- extends it. When two machines saw the same on the same day, the second has its name in the key.
 
 -- What prune took the facts of (setting pruned_at: before that moment) is not found again: an incident that had begun by then keeps its key, its start
 -- and what was counted.
@@ -15,9 +16,10 @@ INSERT INTO incident(incident, cause, provider, host, severity, state, confidenc
 WITH s AS (
   SELECT *,
     started_at - max(ended_at) OVER (PARTITION BY cause, provider, host ORDER BY started_at, signal
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 AS joined,
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400
+    OR (provider <> 'others' AND started_at - lag(ended_at) OVER w < 7 * 86400 AND (lag(state) OVER w = 'open' OR lag(ok_after_at) OVER w >= started_at)) AS joined,
     CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END AS weight
-  FROM signal WHERE told_in IS NULL
+  FROM signal WHERE told_in IS NULL WINDOW w AS (PARTITION BY cause, provider, host ORDER BY started_at, signal)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY cause, provider, host ORDER BY started_at, signal) AS run FROM s
 ), ranked AS (
@@ -51,7 +53,8 @@ FROM keyed;
 -- One that goes on after that moment is found as if it had begun there: less than a day apart is the same one.
 CREATE TEMP TABLE goes_on AS
 SELECT p.incident AS past, i.incident
-FROM past p JOIN incident i ON i.cause = p.cause AND i.provider = p.provider AND i.host = p.host AND i.started_at - p.ended_at < 86400 AND i.ended_at >= p.started_at
+FROM past p JOIN incident i ON i.cause = p.cause AND i.provider = p.provider AND i.host = p.host AND i.ended_at >= p.started_at
+  AND (i.started_at - p.ended_at < 86400 OR (p.provider <> 'others' AND i.started_at - p.ended_at < 7 * 86400 AND (p.state = 'open' OR p.ok_after_at >= i.started_at)))
 GROUP BY i.incident HAVING p.started_at = max(p.started_at);
 
 UPDATE incident SET incident = p.incident, started_at = p.started_at, ok_before_at = p.ok_before_at, confidence = max(incident.confidence, p.confidence),

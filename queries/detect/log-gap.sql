@@ -31,7 +31,7 @@ WITH RECURSIVE back(days) AS (
 SELECT 'log.gap' AS cause, g.host AS provider, g.host, 'medium' AS severity, 60 AS confidence, 'recovered' AS state,
   g.from_at AS started_at, g.to_at AS ended_at, NULL AS peak_at, g.from_at - 3600.0 AS ok_before_at, g.to_at AS ok_after_at,
   round((g.to_at - g.from_at) / 3600) AS events, 'event' AS proof, 'master.start,script.start,master.stop,script.stop' AS kinds,
-  'no line for ' || CAST((g.to_at - g.from_at) / 3600 AS INTEGER) || ' h' AS detail
+  'no line for at least ' || CAST((g.to_at - g.from_at) / 3600 AS INTEGER) || ' h' AS detail
 FROM g
 WHERE NOT EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)
   AND NOT EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta WHERE a.host = g.host AND v.logged_at >= g.from_at AND v.logged_at < g.to_at)

@@ -127,6 +127,22 @@ line silent line|fade.example|open|65|30"
 9|1"
 }
 
+@test "findings days apart are one incident where it was not seen to work in between" {
+    log "mx1 postfix/master[1]: daemon started -- version 3.7.11, configuration /etc/postfix" >mail.log
+    pm ingest -q --db mail.db mail.log
+    # two days apart: a works again after both, b in between, c never; d ten days apart; of others it is not known who they are
+    sqlite3 -bail mail.db "WITH s(n, provider, ok, again) AS (VALUES (1, 'a', 400000, 172800), (2, 'b', 90000, 172800), (3, 'c', NULL, 172800), (4, 'd', NULL, 864000), (5, 'others', NULL, 172800))
+        INSERT INTO signal(detector, cause, provider, host, severity, confidence, state, started_at, ended_at, ok_after_at, events, messages, recipients, proof)
+        SELECT 'listing', 'reputation.dnsbl', provider, 'mx1', 'low', 90, CASE WHEN ok THEN 'recovered' ELSE 'open' END, 1000, 2000, ok, 1, 1, 1, 'complaint' FROM s
+        UNION ALL SELECT 'listing', 'reputation.dnsbl', provider, 'mx1', 'high', 90, 'recovered', 2000 + again, 3000 + again, 4000 + again, 2, 2, 2, 'complaint' FROM s" \
+        ".read $repo/queries/analyze/82-incidents.sql"
+    is "$(sql mail.db "SELECT provider, count(*), max(events), max(severity), min(started_at) FROM incident GROUP BY 1")" "a|1|3|high|1000.0
+b|2|2|low|1000.0
+c|1|3|high|1000.0
+d|2|2|low|1000.0
+others|2|2|low|1000.0"
+}
+
 # fault REASON STATUS: what became of one recipient a minute at six domains from 12:00 on; from 12:50 to 13:40 it fails for this reason.
 fault() {
     local n m id
