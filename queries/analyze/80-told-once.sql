@@ -62,6 +62,11 @@ UPDATE signal AS s SET told_in = (
     AND (s.cause <> 'deferral.rise' OR b.provider = b.host OR max(b.messages, b.recipients) * 3 >= s.events)
   ORDER BY x.nth, b.events DESC, b.signal LIMIT 1);
 
+-- Hours with little mail in a day with little mail.
+UPDATE signal AS s SET told_in = (
+  SELECT b.signal FROM signal b WHERE b.detector = 'volume-drop' AND b.host = s.host AND b.started_at < s.ended_at AND b.ended_at > s.started_at LIMIT 1)
+WHERE s.detector = 'volume-hours' AND s.told_in IS NULL;
+
 -- A storm that is a short piece of the time in which IPv6 never worked.
 UPDATE signal AS s SET told_in = (
   SELECT b.signal FROM signal b WHERE b.detector = 'ipv6-dead' AND b.host = s.host AND b.cause = s.cause AND b.started_at <= s.started_at AND b.ended_at >= s.ended_at)

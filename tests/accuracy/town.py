@@ -20,7 +20,7 @@ DAYS = 17
 FEW = 8  # a trouble that met fewer messages may be told or not
 THERE = 'greylist throttled listing storm masked wrong_ptr helo auth reputation own_dns uplink receiver_down slow_transfer slow_connect deferrals unknown_users ' \
         'spam_content tls_downgrade tls_handshake discarded mailbox_full receiver_full dropped'.split()
-HERE = 'disk_full crash process_limit transport milter stopped reboot drop holiday log_gap rate_limited lines_lost compromised script brute_force campaign ' \
+HERE = 'disk_full crash process_limit transport milter stopped reboot drop drop_hours holiday log_gap rate_limited lines_lost compromised script brute_force campaign ' \
        'new_domain'.split()
 PAIRS = [('listing', 'slow_transfer'), ('own_dns', 'brute_force'), ('storm', 'receiver_down'), ('disk_full', 'wrong_ptr'), ('throttled', 'compromised'),
          ('greylist', 'auth'), ('uplink', 'unknown_users'), ('tls_handshake', 'script')]
@@ -106,7 +106,7 @@ def play(kinds, seed, path):
     wanted, also, told = [], [], []
     end = T0 + DAYS * 86400
     for n, kind in enumerate(kinds):
-        day = 14 if kind in ('deferrals', 'unknown_users', 'drop', 'holiday') else rng.choice((14, 15))
+        day = 14 if kind in ('deferrals', 'unknown_users', 'drop', 'drop_hours', 'holiday') else rng.choice((14, 15))
         begin = T0 + day * 86400 + rng.uniform(8, 13) * 3600
         length = rng.uniform(2.5, 12) * 3600
         life.touched = []

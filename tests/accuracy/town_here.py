@@ -107,6 +107,13 @@ def drop(town, begin, end):
     return want('volume.drop', [HOST], [('volume.stopped', HOST)])
 
 
+def drop_hours(town, begin, end):
+    """The application sends hardly anything for eight hours of a day's work."""
+    from_at = begin // 86400 * 86400 + 8 * 3600
+    town.app_factor = (from_at, from_at + 8 * 3600, .04)
+    return want('volume.drop', [HOST], [('volume.stopped', HOST)])
+
+
 def holiday(town, begin, end):
     town.app_factor = (begin // 86400 * 86400, begin // 86400 * 86400 + 86400, .3)
     return [], []

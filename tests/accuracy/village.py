@@ -22,7 +22,10 @@ class Log:
         self.rng, self.lines, self.n = rng, [], 0
 
     def say(self, t, program, text, pid=None):
-        self.lines.append((t, f'{time.strftime("%b %e %H:%M:%S", time.gmtime(t))} {HOST} postfix/{program}[{pid or self.rng.randrange(900, 999)}]: {text}'))
+        self.other(t, f'postfix/{program}[{pid or self.rng.randrange(900, 999)}]: {text}')
+
+    def other(self, t, text):
+        self.lines.append((t, f'{time.strftime("%b %e %H:%M:%S", time.gmtime(t))} {HOST} {text}'))
 
     def queue_id(self):
         self.n += 1
@@ -237,8 +240,30 @@ def old_list(v, begin, end):
     return [(['mailbox.unknown'], [HOST, 'others'] + SITES)], []
 
 
+def own_certificate(v, begin, end):
+    """Our certificate has expired: the programs of users refuse to go on, again and again."""
+    for k in range(12):
+        client, t = f'pc{k % 4}.dorf.example[10.0.0.{k % 4 + 2}]', begin + (end - begin) * (k + .5) / 12
+        v.log.say(t, 'submission/smtpd', f'connect from {client}', 921)
+        v.log.say(t, 'submission/smtpd', f'SSL_accept error from {client}: -1', 921)
+        v.log.say(t, 'submission/smtpd', 'warning: TLS library problem: error:0A000415:SSL routines::sslv3 alert certificate expired:../ssl/record/rec_layer_s3.c:1584:SSL alert number 45:', 921)
+        v.log.say(t, 'submission/smtpd', f'lost connection after STARTTLS from {client}', 921)
+        v.log.say(t, 'submission/smtpd', f'disconnect from {client} ehlo=1 starttls=0/1 commands=1/2', 921)
+    return [(['tls.certificate'], [HOST])], []
+
+
+def clogged(v, begin, end):
+    """The active queue is full of mail for one destination."""
+    for k in range(int((end - begin) // 300)):
+        for text in ('mail for gmail.com is using up 16001 of 20000 active queue entries', 'this may slow down other mail deliveries',
+                     'you may need to increase the main.cf smtp_destination_concurrency_limit from 20', 'to turn off these warnings specify: qmgr_clog_warn_time = 0'):
+            v.log.say(begin + 300 * k, 'qmgr', 'warning: ' + text, 811)
+    return [(['local.limits'], [HOST])], []
+
+
 def restart(v, begin, end):
     """A reboot of two minutes: nothing."""
+    v.log.other(begin + 100, "rsyslogd: imuxsock: Acquired UNIX socket '/run/systemd/journal/syslog' (fd 3) from systemd.  [v8.2302.0]")
     v.log.say(begin, 'postfix-script', 'stopping the Postfix mail system')
     v.log.say(begin + 1, 'master', 'terminating on signal 15')
     v.log.say(begin + 120, 'postfix-script', 'starting the Postfix mail system')
@@ -249,7 +274,7 @@ def restart(v, begin, end):
 KINDS = {
     'relay_auth': to_all('auth.smtp', relay_auth, 'relay.example'), 'filter_down': to_all('local.filter', filter_down), 'dns_down': to_all('dns.tempfail', dns_down),
     'transport_missing': to_all('local.transport', transport_missing), 'lmtp_down': to_all('local.transport', lmtp_down), 'alias_db': to_all('local.tables', alias_db),
-    'tables': tables, 'disk': disk, 'box_full': box_full, 'greylists': greylists, 'forwards': forwards, 'stolen': stolen, 'old_list': old_list, 'restart': restart,
+    'tables': tables, 'disk': disk, 'own_certificate': own_certificate, 'clogged': clogged, 'box_full': box_full, 'greylists': greylists, 'forwards': forwards, 'stolen': stolen, 'old_list': old_list, 'restart': restart,
     'banner_throttle': at_site('rate.connections rate.limit', 'gmx.net', 'gmx', banner('gmx.net', '421 4.7.0 mx00.gmx.net Error: too many connections from 192.0.2.10', '4.7.0'), 12),
     'listed': at_site('reputation.dnsbl', 'linde.example', 'linde.example', said('linde.example', '554 5.7.1 Service unavailable; Client host [192.0.2.10] blocked using zen.spamhaus.org; https://check.spamhaus.org/sbl/query/SBLCSS', '5.7.1', 'bounced'), 5),
     'banned': at_site('reputation.provider.list', 'outlook.com', 'microsoft-consumer', said('outlook.com', "550 5.7.1 Unfortunately, messages from [192.0.2.10] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3150).", '5.7.1', 'bounced', 'MAIL FROM'), 5),

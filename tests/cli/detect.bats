@@ -114,7 +114,10 @@ line silent line|fade.example|open|65|30"
         (6, 'deferral-rise', 'deferral.rise', 'c.example', 'mx1', 'medium', 70, 'open', 200000, 286400, 60, 60, 60, 'rise'),
         (7, 'listing', 'reputation.dnsbl', 'c.example', 'mx1', 'high', 90, 'open', 600500, 690000, 4, 4, 4, 'complaint'),
         (8, 'deferral-rise', 'deferral.rise', 'c.example', 'mx1', 'medium', 70, 'open', 600000, 686400, 60, 60, 60, 'rise'),
-        (9, 'mail-stopped', 'volume.stopped', 'mx1', 'mx1', 'high', 70, 'recovered', 3600, 7200, 1, 0, 0, 'event')" \
+        (9, 'mail-stopped', 'volume.stopped', 'mx1', 'mx1', 'high', 70, 'recovered', 3600, 7200, 1, 0, 0, 'event'),
+        (10, 'volume-drop', 'volume.drop', 'mx1', 'mx1', 'medium', 65, 'recovered', 864000, 950400, 30, 30, 30, 'event'),
+        (11, 'volume-hours', 'volume.drop', 'mx1', 'mx1', 'medium', 60, 'recovered', 900000, 914400, 5, 5, 5, 'event'),
+        (12, 'volume-hours', 'volume.drop', 'mx1', 'mx1', 'medium', 60, 'recovered', 980000, 994400, 5, 5, 5, 'event')" \
         ".read $repo/queries/analyze/80-told-once.sql"
     is "$(sql mail.db "SELECT signal, told_in FROM signal")" "1|
 2|1
@@ -124,7 +127,10 @@ line silent line|fade.example|open|65|30"
 6|5
 7|
 8|
-9|1"
+9|1
+10|
+11|10
+12|"
 }
 
 @test "findings days apart are one incident where it was not seen to work in between" {
