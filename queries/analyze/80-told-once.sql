@@ -54,8 +54,10 @@ UPDATE signal AS s SET told_in = (
       ELSE s.provider <> s.host OR s.cause <> b.cause END
     AND CASE WHEN s.cause IN ('deferral.rise', 'volume.drop') OR s.detector = 'unknown-rise' THEN b.started_at < s.ended_at AND b.ended_at > s.started_at
       ELSE b.started_at <= s.started_at + 7200 AND b.ended_at >= s.ended_at - 7200 END
-    -- a third of a day without mail makes the day a low one; on a low day a few hours without mail are chance
-    AND CASE WHEN s.cause = 'volume.drop' AND b.cause = 'volume.stopped' THEN b.events >= 8 WHEN s.cause = 'volume.stopped' AND b.cause = 'volume.drop' THEN s.events < 8
+    -- a third of a day without mail makes the day a low one, where its other hours were not low too; on a low day a few hours without mail are chance
+    AND CASE WHEN s.cause = 'volume.drop' AND b.cause = 'volume.stopped' THEN b.events >= 8 AND NOT EXISTS (SELECT 1 FROM signal o WHERE o.detector = 'volume-hours'
+        AND o.host = s.host AND o.started_at < s.ended_at AND o.ended_at > s.started_at AND (o.started_at >= b.ended_at OR o.ended_at <= b.started_at))
+      WHEN s.cause = 'volume.stopped' AND b.cause = 'volume.drop' THEN s.events < 8
       WHEN s.cause = 'tls.downgrade' AND b.cause = 'log.loss' THEN s.confidence < 70 -- the lines about TLS may be what is lost
       ELSE 1 END
     -- a few refusals do not make a rise of hundreds
