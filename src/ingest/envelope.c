@@ -66,6 +66,11 @@ bool envelope_tag(struct str s, struct envelope *env)
 		end = colon;
 	}
 	s = str_skip(s, end);
+	if (str_starts(s, STR(" <"))) { /* macOS: "smtp[6] <Notice>: text" */
+		struct str head = str_head(s, 16);
+		size_t level = str_find_str(head, STR(">:"), 0);
+		s = str_skip(s, level < head.n ? level + 1 : 0);
+	}
 	if (s.n && s.p[0] == ':')
 		s = str_skip(s, 1);
 	env->text = s.n && s.p[0] == ' ' ? str_skip(s, 1) : s;

@@ -39,6 +39,9 @@ static void traditional(void **state)
 	is("Nov  4 02:19:45 2001:db8::1 postfix/qmgr[1]: x", "0000-11-04T02:19:45.000?+0|2001:db8::1|postfix/qmgr|1|||x");
 	is("2013 Jun 10 06:27:30.123 mx1 postfix/qmgr[1]: x", "2013-06-10T06:27:30.123?+0|mx1|postfix/qmgr|1|||x");
 	is("<22>Nov  4 02:19:45 mx1 postfix/qmgr[1]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("Nov  4 02:19:45 mac postfix/smtp[77] <Notice>: 63AF2A780F7: x", "0000-11-04T02:19:45.000?+0|mac|postfix/smtp|77||63AF2A780F7|x");
+	is("Nov  4 02:19:45 mac postfix/smtp[77] <0123456789abcd>x", "0000-11-04T02:19:45.000?+0|mac|postfix/smtp|77|||<0123456789abcd>x");
+	is("Nov  4 02:19:45 mac postfix/smtp[77] <Notice: x", "0000-11-04T02:19:45.000?+0|mac|postfix/smtp|77|||<Notice: x");
 	is("Nov  4 02:19:45 mx1 postfix/smtpd[1]: [ID 197553 mail.info] NOQUEUE: reject: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/smtpd|1||NOQUEUE|reject: x");
 }
 
