@@ -87,7 +87,7 @@ int cmd_ingest(struct db *db, int argc, char **argv, struct err *e)
 	if (argc == 0 && ingest_journal == NULL)
 		return err_set(e, EXIT_USAGE, "which logs? e.g. postmortem ingest --db %s /var/log/mail.log* (- is standard input)", global.db ? global.db : "mail.db");
 	if (dry_run) {
-		db = scratch = db_open(NULL, DB_CREATE, e);
+		db = scratch = db_open(NULL, DB_TABLES, e);
 		if (db == NULL)
 			return -1;
 		db_dry(db);

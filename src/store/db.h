@@ -11,6 +11,7 @@ enum db_mode {
 	DB_CREATE, /* read and write; made when missing */
 	DB_WRITE,  /* read and write; must exist */
 	DB_READ,   /* read only; must exist */
+	DB_TABLES, /* of a temporary one: it has no views, which take as long to make as the tables */
 };
 
 struct db;

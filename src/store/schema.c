@@ -99,7 +99,7 @@ static void make_views(struct db *db)
 /* Between two releases builds may make other tables under the same version: the columns of each are held against those of a database made now. */
 static int same_tables(struct db *db, const char *name, struct err *e)
 {
-	struct db *now = db_open(NULL, DB_CREATE, e);
+	struct db *now = db_open(NULL, DB_TABLES, e);
 	int rc = 0;
 
 	if (now == NULL)
@@ -121,7 +121,7 @@ static int same_tables(struct db *db, const char *name, struct err *e)
 	return rc;
 }
 
-static void create(struct db *db)
+static void create(struct db *db, enum db_mode mode)
 {
 	char pragma[100];
 
@@ -129,7 +129,8 @@ static void create(struct db *db)
 	db_run(db, "page size", STR("PRAGMA page_size=8192"));
 	db_begin(db);
 	make_tables(db);
-	make_views(db);
+	if (mode != DB_TABLES)
+		make_views(db);
 	db_run(db, "pragma", str_c(pragma));
 	db_commit(db);
 }
@@ -167,9 +168,9 @@ int schema_apply(struct db *db, enum db_mode mode, struct err *e)
 		return err_set(e, EXIT_DATA, "%s: %s", name, sqlite3_errmsg(h));
 	int64_t id = db_int(db, "PRAGMA application_id"), version = db_int(db, "PRAGMA user_version");
 	if (db_int(db, "SELECT count(*) FROM sqlite_schema") == 0 && id == 0) {
-		if (mode != DB_CREATE)
+		if (mode != DB_CREATE && mode != DB_TABLES)
 			return err_set(e, EXIT_DATA, "%s: an empty database; start with: postmortem ingest --db %s LOG...", name, name);
-		create(db);
+		create(db, mode);
 		return 0;
 	}
 	if (id != SCHEMA_ID)
