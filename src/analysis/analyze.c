@@ -127,7 +127,8 @@ static void before_forgetting(struct run *r)
 	r->delays = delays_open(r->db, r->peers);
 	r->plain = plain_open(r->db, r->peers);
 	r->fates = fates_open(r->db, r->peers, &r->machines, r->delays, &r->m);
-	fates_take_back(r->fates);
+	if (r->m.message > 0)
+		fates_take_back(r->fates);
 	if (r->m.delivery > 0) {
 		scan_touched(r->db, r->delays, r->m.delivery, -1);
 		scan_plain(r->db, r->plain, r->m.delivery, -1);

@@ -14,7 +14,7 @@ struct counts {
 	struct interned *names;
 	struct sums *outcome, *delay, *cause, *total, *said_hour, *said, *ours;
 	uint32_t sent, deferred, bounced, filtered, forwarded, late, external, none; /* numbers of these texts */
-	uint32_t message, refused, line, line_masked, line_recipient, reply;         /* names in total */
+	uint32_t message, refused, line, line_masked, line_recipient, reply, reply_message; /* names in total */
 	uint32_t deliverable, ipv4, ipv6;
 	unsigned char *objection; /* by the number of a cause: 1 no, 2 yes */
 	size_t causes;
@@ -36,7 +36,7 @@ struct counts *counts_open(struct db *db, struct meanings *meanings, struct inte
 		{ &c->sent, STR("sent") }, { &c->deferred, STR("deferred") }, { &c->bounced, STR("bounced") }, { &c->filtered, STR("filtered") },
 		{ &c->forwarded, STR("forwarded") }, { &c->late, STR("late") }, { &c->external, STR("external") }, { &c->none, STR("") }, { &c->message, STR("message") },
 		{ &c->refused, STR("refused") }, { &c->line, STR("line") }, { &c->line_masked, STR("line masked") }, { &c->line_recipient, STR("line recipient") },
-		{ &c->reply, STR("reply") }, { &c->deliverable, STR("deliverable") }, { &c->ipv4, STR("ipv4") }, { &c->ipv6, STR("ipv6") },
+		{ &c->reply, STR("reply") }, { &c->reply_message, STR("reply message") }, { &c->deliverable, STR("deliverable") }, { &c->ipv4, STR("ipv4") }, { &c->ipv6, STR("ipv6") },
 	};
 
 	c->db = db;
@@ -159,8 +159,21 @@ void counts_message(struct counts *c, const struct fate *f, int sign)
 		total(c, c->refused, c->none, sign * refused);
 }
 
+/* The causes that the lines of a message name in a server's words, each once; where it has replies of their own, totals.c counts both together. */
+static void count_causes(struct counts *c, const struct fate *f, int sign)
+{
+	size_t seen = 0;
+
+	for (const struct fate_line *l = f->line; l < f->line + f->lines && !f->answered; l++) {
+		const struct meaning *m = l->reason && l->status != c->sent && l->status != c->deliverable ? meaning_of(c->meanings, l->reason) : NULL;
+		if (m && m->remote && !m->echo && first_seen(c, &seen, m->cause))
+			total(c, c->reply_message, m->cause, sign);
+	}
+}
+
 void counts_said(struct counts *c, const struct fate *f, int64_t delivery)
 {
+	count_causes(c, f, 1);
 	for (const struct fate_line *l = f->line; l < f->line + f->lines; l++) {
 		if (l->delivery <= delivery || l->reason == 0)
 			continue;
@@ -176,6 +189,29 @@ void counts_said(struct counts *c, const struct fate *f, int64_t delivery)
 					  m->url ? m->url : c->none }, 1);
 		total(c, c->reply, m->cause, 1);
 	}
+}
+
+static void take_back_causes(struct counts *c, int64_t delivery, int64_t reply)
+{
+	struct stmt *s = db_prepare(c->db, "SELECT t.msg, d.status, d.reason FROM temp.touched t CROSS JOIN delivery d ON d.msg = t.msg WHERE d.reason IS NOT NULL AND d.delivery <= ?1"
+					   " AND NOT EXISTS (SELECT 1 FROM reply r WHERE r.msg = t.msg AND r.reply <= ?2)");
+	struct fate f = { 0 };
+
+	stmt_int(s, 1, delivery);
+	stmt_int(s, 2, reply);
+	for (bool more = true; more;) {
+		more = stmt_step(s);
+		if (f.lines && (!more || col_int(s, 0) != f.msg)) {
+			count_causes(c, &f, -1);
+			fate_empty(&f);
+		}
+		if (!more)
+			break;
+		f.msg = col_int(s, 0);
+		*fate_line_new(&f) = (struct fate_line){ .status = intern(c->names, col_text(s, 1)), .reason = col_int(s, 2) };
+	}
+	fate_free(&f);
+	stmt_free(s);
 }
 
 static void take_back_ends(struct counts *c)
@@ -225,8 +261,9 @@ static void take_back_lines(struct counts *c)
 	stmt_free(s);
 }
 
-void counts_take_back(struct counts *c)
+void counts_take_back(struct counts *c, int64_t delivery, int64_t reply)
 {
+	take_back_causes(c, delivery, reply);
 	take_back_ends(c);
 	take_back_lines(c);
 }

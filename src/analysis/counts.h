@@ -12,10 +12,11 @@ struct counts;
 struct counts *counts_open(struct db *db, struct meanings *meanings, struct interned *names);
 /* sign: 1 adds it, -1 takes it back. Its lines are sorted by recipient. */
 void counts_message(struct counts *c, const struct fate *f, int sign);
-/* What its lines after the given delivery, which are new, say in a server's words: these are never taken back. */
+/* What its lines say in a server's words: those after the given delivery are new. */
 void counts_said(struct counts *c, const struct fate *f, int64_t delivery);
-/* Takes back what the messages in redo and unsettled have added, by their rows in outcome and delivery_cause. */
-void counts_take_back(struct counts *c);
+/* Takes back what the messages in redo and unsettled have added, by their rows in outcome and delivery_cause; and of those in temp.touched what their
+ * lines and replies up to the given ones said. */
+void counts_take_back(struct counts *c, int64_t delivery, int64_t reply);
 void counts_close(struct counts *c);
 
 #endif

@@ -36,7 +36,7 @@ struct fate_end { /* of one recipient: a row of outcome */
 
 struct fate {
 	int64_t msg, mta;
-	bool note, filtered; /* a notification of Postfix's own; a content filter sent it back as another message */
+	bool note, filtered, answered; /* a notification of Postfix's own; a content filter sent it back as another message; it has replies on lines of their own */
 	double expired_at, ended_at, held_at, active_at, last_at; /* NAN: not; active_at: first made active, else came in */
 	int64_t activations;
 	struct str ended, sender; /* ended absent: still queued */

@@ -16,7 +16,7 @@ struct fates {
 	const struct peers *peers;
 	const struct machines *machines;
 	struct delays *delays;
-	int64_t delivery; /* lines after it are new */
+	int64_t delivery, reply; /* rows after these are new */
 	struct interned *names;
 	struct meanings *meanings;
 	struct causes *causes;
@@ -35,7 +35,7 @@ struct fates *fates_open(struct db *db, const struct peers *peers, const struct 
 
 	if (f == NULL)
 		die_oom();
-	*f = (struct fates){ .db = db, .peers = peers, .machines = machines, .delays = delays, .delivery = m->delivery, .names = interned_new() };
+	*f = (struct fates){ .db = db, .peers = peers, .machines = machines, .delays = delays, .delivery = m->delivery, .reply = m->reply, .names = interned_new() };
 	f->meanings = meanings_open(db, f->names, marks_none(m));
 	f->causes = causes_open(db, peers, f->meanings, f->names);
 	f->outcomes = outcomes_open(db, peers, f->causes, f->names);
@@ -59,7 +59,7 @@ struct fates *fates_open(struct db *db, const struct peers *peers, const struct 
 
 void fates_take_back(struct fates *f)
 {
-	counts_take_back(f->counts);
+	counts_take_back(f->counts, f->delivery, f->reply);
 }
 
 static int64_t us(struct stmt *s, int c)
@@ -196,7 +196,8 @@ void fates_find(struct fates *f)
 {
 	struct stmt *s = db_prepare(f->db, "SELECT m.msg, m.mta, m.expired_at, m.ended_at, m.held_at, coalesce(m.first_active_at, m.intake_at), m.last_at, m.activations, m.ended, m.sender,"
 					   " EXISTS (SELECT 1 FROM link l WHERE l.child = m.msg AND l.kind IN ('bounce', 'delay', 'dsn')),"
-					   " EXISTS (SELECT 1 FROM link l WHERE l.parent = m.msg AND l.kind = 'filter') FROM redo n CROSS JOIN message m ON m.msg = n.msg");
+					   " EXISTS (SELECT 1 FROM link l WHERE l.parent = m.msg AND l.kind = 'filter'),"
+					   " EXISTS (SELECT 1 FROM reply r WHERE r.msg = m.msg) FROM redo n CROSS JOIN message m ON m.msg = n.msg");
 	struct stmt *lines = db_prepare(f->db, "SELECT delivery, attempt, logged_at, program, recipient, domain, relay, status, reason, delay_us, queue_us, active_us, connect_us,"
 					       " transfer_us FROM delivery WHERE msg = ?");
 	struct fate m = { 0 };
@@ -217,6 +218,7 @@ void fates_find(struct fates *f)
 		m.sender = fate_text(&m, col_text(s, 9));
 		m.note = col_int(s, 10) != 0;
 		m.filtered = col_int(s, 11) != 0;
+		m.answered = col_int(s, 12) != 0;
 		read_lines(f, &m, lines);
 		tell(f, &m);
 	}

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/sums.h"
 #include "util/stats.h"
 
 struct count { /* the day at hand of one machine and provider: lines come nearly in order of time */
@@ -16,7 +17,8 @@ struct rates {
 	char *const *host;
 	uint32_t hosts;
 	struct count *count;
-	struct stmt *add;
+	struct interned *names;
+	struct sums *add;
 };
 
 struct rates *rates_open(struct db *db, const struct peers *peers, char *const *host, uint32_t hosts)
@@ -29,8 +31,8 @@ struct rates *rates_open(struct db *db, const struct peers *peers, char *const *
 	r->count = calloc((size_t)hosts * peers->providers + 1, sizeof *r->count);
 	if (r->count == NULL)
 		die_oom();
-	r->add = db_prepare(db, "INSERT INTO provider_day(host, provider, day_at, tried, accepted) VALUES (?, ?, ?, ?, ?)"
-				" ON CONFLICT DO UPDATE SET tried = tried + excluded.tried, accepted = accepted + excluded.accepted");
+	r->names = interned_new();
+	r->add = sums_open(db, r->names, "provider_day", "tti", "host, provider, day_at", "tried, accepted");
 	return r;
 }
 
@@ -40,12 +42,8 @@ static void flush(struct rates *r, size_t i)
 
 	if (c->accepted == 0)
 		return;
-	stmt_text(r->add, 1, str_c(r->host[i / r->peers->providers]));
-	stmt_text(r->add, 2, str_c(r->peers->name[i % r->peers->providers]));
-	stmt_int(r->add, 3, c->day);
-	stmt_int(r->add, 4, c->tried);
-	stmt_int(r->add, 5, c->accepted);
-	stmt_do(r->add);
+	int64_t host = intern(r->names, str_c(r->host[i / r->peers->providers])), provider = intern(r->names, str_c(r->peers->name[i % r->peers->providers]));
+	sums_add(r->add, (int64_t[]){ host, provider, c->day }, (int64_t[]){ c->tried, c->accepted });
 	*c = (struct count){ 0 };
 }
 
@@ -65,7 +63,8 @@ void rates_close(struct rates *r)
 {
 	for (size_t i = 0; i < (size_t)r->hosts * r->peers->providers; i++)
 		flush(r, i);
-	stmt_free(r->add);
+	sums_close(r->add);
+	interned_free(r->names);
 	free(r->count);
 	free(r);
 }

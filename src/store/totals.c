@@ -13,8 +13,8 @@
 	"SELECT r.msg, r.reply, v.cause, v.list, v.sublist, v.our_addr, v.url FROM @reply r@ CROSS JOIN verdict v ON v.text = r.text"                  \
 	" LEFT JOIN reply_for f ON f.reply = r.reply AND f.delivery <= ?2 WHERE r.kind IN ('said', 'refused') AND r.reply <= ?3"
 #define TO_LINE                                                                                                                                       \
-	"SELECT d.msg, v.cause FROM @delivery d|delivery d INDEXED BY delivery_problem@ CROSS JOIN verdict v ON v.text = d.reason"                     \
-	" WHERE v.remote = 1 AND v.echo = 0 AND d.status <> 'sent' AND d.status <> 'deliverable' AND d.delivery <= ?2"
+	"SELECT d.msg, v.cause FROM @delivery d|(SELECT DISTINCT msg FROM reply) n CROSS JOIN delivery d ON d.msg = n.msg@"                            \
+	" CROSS JOIN verdict v ON v.text = d.reason WHERE EXISTS (SELECT 1 FROM reply r WHERE r.msg = d.msg AND r.reply <= ?3) AND v.remote = 1 AND v.echo = 0 AND d.status <> 'sent' AND d.status <> 'deliverable' AND d.delivery <= ?2" /* of messages that have replies on lines of their own: of the others see src/analysis/counts.h */
 
 static const struct sum {
 	const char *table, *key; /* its columns but n */
