@@ -10,6 +10,7 @@
 #include "analysis/delay.h"
 #include "analysis/detect.h"
 #include "analysis/fates.h"
+#include "analysis/guesses.h"
 #include "analysis/hours.h"
 #include "analysis/islands.h"
 #include "analysis/lines.h"
@@ -139,6 +140,7 @@ static void before_chronic(struct run *r)
 {
 	fates_find(r->fates);
 	connects_count(r->db, r->peers, &r->m);
+	guesses_count(r->db, &r->machines, &r->m);
 	logins_count(r->db, &r->machines, &r->m);
 }
 
