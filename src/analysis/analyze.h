@@ -1,8 +1,8 @@
 /* analyze: stage 2, from the facts to causes, outcomes, storms, delivery times and incidents.
  *
  * What each stage-2 table holds is said in schema/20-analysis.sql. The work is done by the SQL files of queries/analyze/, in the order of their
- * names, with a few passes in C between them: classifying texts (classify), counting attempts (tries), and the one scan of the
- * deliveries (scan), since window functions over whole fact tables are thirty times dearer. */
+ * names, with a few passes in C between them: classifying texts (classify), counting attempts (tries), the one pass over the messages that are looked at
+ * (fates), and the one scan of the accepted deliveries (scan), since window functions over whole fact tables are thirty times dearer. */
 #ifndef POSTMORTEM_ANALYSIS_ANALYZE_H
 #define POSTMORTEM_ANALYSIS_ANALYZE_H
 

@@ -20,7 +20,7 @@ enum { RATES_DAY = 86400, RATES_BEFORE = 28, RATES_LEAST_DAYS = 10, RATES_LEAST_
 
 /* host: the machines' names, sorted; borrowed. */
 struct rates *rates_open(struct db *db, const struct peers *peers, char *const *host, uint32_t hosts);
-/* One accepted recipient of an external server, new; first: nothing was tried for it before. Failures are counted by queries/analyze/65-days.sql. */
+/* One accepted recipient of an external server, new; first: nothing was tried for it before. Failures are counted by fates. */
 void rates_accepted(struct rates *r, uint32_t host, uint32_t provider, double at, bool first);
 void rates_close(struct rates *r);
 

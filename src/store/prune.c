@@ -128,8 +128,10 @@ static void less_totals(struct db *db)
 {
 	totals_begin(db);
 	db_run(db, "touched", STR("INSERT INTO temp.touched SELECT msg FROM temp.gone"));
-	totals_gather(db, -1, db_int(db, "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM setting WHERE name = 'analysed_delivery'"),
-		      db_int(db, "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM setting WHERE name = 'analysed_reply'"), false);
+	int64_t delivery = db_int(db, "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM setting WHERE name = 'analysed_delivery'");
+	int64_t reply = db_int(db, "SELECT coalesce(max(CAST(value AS INTEGER)), 0) FROM setting WHERE name = 'analysed_reply'");
+	totals_gather(db, -1, delivery, reply, false);
+	totals_gather_counted(db, -1, delivery, reply);
 	totals_end(db);
 }
 

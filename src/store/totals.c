@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#define PEOPLES "o.outcome NOT IN ('filtered', 'forwarded') AND o.note = 0"
+#define WHOSE "coalesce(o.provider, ''), CASE WHEN o.provider IS NULL THEN coalesce(o.domain, 0) ELSE 0 END"
+#define OUTCOMES "FROM @outcome o@"
+#define CAUSES "FROM @delivery_cause c@"
 #define HOUR "CAST(logged_at / 3600 AS INTEGER) * 3600"
 #define COUNT "?1 * count(*)"
 
@@ -15,20 +19,47 @@
 #define TO_LINE                                                                                                                                       \
 	"SELECT d.msg, v.cause FROM @delivery d|(SELECT DISTINCT msg FROM reply) n CROSS JOIN delivery d ON d.msg = n.msg@"                            \
 	" CROSS JOIN verdict v ON v.text = d.reason WHERE EXISTS (SELECT 1 FROM reply r WHERE r.msg = d.msg AND r.reply <= ?3) AND v.remote = 1 AND v.echo = 0 AND d.status <> 'sent' AND d.status <> 'deliverable' AND d.delivery <= ?2" /* of messages that have replies on lines of their own: of the others see src/analysis/counts.h */
+#define SAID                                                                                                                                          \
+	"SELECT d.msg, v.cause, v.list, v.sublist, v.our_addr, v.url FROM @delivery d@ CROSS JOIN verdict v ON v.text = d.reason"                      \
+	" WHERE v.remote = 1 AND v.echo = 0 AND d.status <> 'sent' AND d.status <> 'deliverable' AND d.delivery <= ?2"
 
 static const struct sum {
 	const char *table, *key; /* its columns but n */
-	const char *shown[6];    /* what the messages add: SELECT key, count */
+	const char *shown[3];    /* what the messages add: SELECT key, count */
+	const char *counted[7];  /* likewise what an analysis counts message by message (src/analysis/counts.c) */
 } sums[] = {
+	{ "outcome_sum", "provider, domain, outcome, late, external, note", { NULL },
+	  { "SELECT " WHOSE ", o.outcome, o.deferrals > 0, o.external, o.note, " COUNT " " OUTCOMES " GROUP BY 1, 2, 3, 4, 5, 6" } },
+	{ "outcome_delay", "what, delay_us, provider, domain", { NULL },
+	  { "SELECT 'late', coalesce(d.delay_us, -1), " WHOSE ", " COUNT " " OUTCOMES " CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.outcome = 'sent'"
+	    " AND o.deferrals > 0 AND o.note = 0 GROUP BY 2, 3, 4",
+	    "SELECT 'external', d.delay_us, '', 0, " COUNT " " OUTCOMES " CROSS JOIN delivery d ON d.delivery = o.delivery WHERE o.external = 1 AND " PEOPLES
+	    " AND d.delay_us IS NOT NULL GROUP BY 2" } },
+	{ "cause_hour", "hour_at, status, tried, echo, masked, says_connect", { NULL },
+	  { "SELECT " HOUR ", c.status, c.tried, c.echo, c.masked, c.says_connect, " COUNT " " CAUSES " GROUP BY 1, 2, 3, 4, 5, 6" } },
 	{ "said_hour", "hour_at, provider, cause, listing",
 	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_reply r@ WHERE r.reply <= ?3 GROUP BY 1, 2, 3, 4",
 	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_probe p@"
-	    " WHERE p.delivery <= ?2 AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') GROUP BY 1, 2, 3, 4" } },
+	    " WHERE p.delivery <= ?2 AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') GROUP BY 1, 2, 3, 4" },
+	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_line l@ GROUP BY 1, 2, 3, 4" } },
 	{ "said_sum", "cause, list, sublist, our_addr, url",
-	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM (" OWN_LINE ") GROUP BY 1, 2, 3, 4, 5" } },
+	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM (" OWN_LINE ") GROUP BY 1, 2, 3, 4, 5" },
+	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM (" SAID ") GROUP BY 1, 2, 3, 4, 5" } },
 	{ "total", "what, name",
 	  { "SELECT 'reply', cause, ?1 * count(DISTINCT reply) FROM (" OWN_LINE ") GROUP BY 2",
-	    "SELECT 'reply message', cause, " COUNT " FROM (SELECT cause, msg FROM (" OWN_LINE ") UNION SELECT cause, msg FROM (" TO_LINE ")) GROUP BY 2" } },
+	    "SELECT 'reply message', cause, " COUNT " FROM (SELECT cause, msg FROM (" OWN_LINE ") UNION SELECT cause, msg FROM (" TO_LINE ")) GROUP BY 2" },
+	  { "SELECT 'reply', cause, " COUNT " FROM (" SAID ") GROUP BY 2",
+	    "SELECT 'reply message', cause, " COUNT " FROM (SELECT DISTINCT cause, msg FROM (" SAID ") s"
+	    " WHERE NOT EXISTS (SELECT 1 FROM reply r WHERE r.msg = s.msg AND r.reply <= ?3)) GROUP BY 2",
+	    "SELECT 'message', outcome, " COUNT " FROM (SELECT DISTINCT o.msg, o.outcome " OUTCOMES " WHERE " PEOPLES ") GROUP BY 2",
+	    "SELECT 'message', '', " COUNT " FROM (SELECT DISTINCT o.msg " OUTCOMES " WHERE " PEOPLES ")",
+	    "SELECT 'refused', '', " COUNT " FROM (SELECT DISTINCT c.msg, d.recipient " CAUSES " CROSS JOIN delivery d ON d.delivery = c.delivery"
+	    " WHERE (c.cause GLOB 'reputation.*' OR c.cause GLOB 'identity.*' OR c.cause GLOB 'auth.*' OR c.cause = 'rate.reputation')"
+	    " AND c.status IN ('deferred', 'bounced'))",
+	    "SELECT k.column1, s.cause, ?1 * CASE k.column1 WHEN 'line' THEN lines WHEN 'line masked' THEN masked ELSE recipients END FROM (SELECT c.cause,"
+	    " count(*) AS lines, sum(c.masked) AS masked, count(DISTINCT c.msg || ' ' || d.recipient) AS recipients " CAUSES
+	    " CROSS JOIN delivery d ON d.delivery = c.delivery WHERE c.status <> 'sent' AND c.echo = 0 GROUP BY 1) s,"
+	    " (VALUES ('line'), ('line masked'), ('line recipient')) k WHERE true" } },
 };
 enum { SUMS = sizeof sums / sizeof *sums };
 
@@ -55,23 +86,34 @@ static void expand(char *to, size_t room, const char *text, bool all)
 	to[n] = '\0';
 }
 
-void totals_gather(struct db *db, int sign, int64_t delivery, int64_t reply, bool all)
+static void gather(struct db *db, const struct sum *t, const char *shown, int sign, int64_t delivery, int64_t reply, bool all)
 {
 	char rows[1800], sql[2100];
 
+	expand(rows, sizeof rows, shown, all);
+	/* the bounds are named in every statement, so that each takes all three */
+	snprintf(sql, sizeof sql, "WITH bound AS (SELECT ?1, ?2, ?3) INSERT INTO temp.%s_change(%s, n) SELECT * FROM (%s) WHERE true"
+		 " ON CONFLICT DO UPDATE SET n = n + excluded.n", t->table, t->key, rows);
+	struct stmt *s = db_prepare(db, sql);
+	stmt_int(s, 1, sign);
+	stmt_int(s, 2, delivery);
+	stmt_int(s, 3, reply);
+	stmt_do(s);
+	stmt_free(s);
+}
+
+void totals_gather(struct db *db, int sign, int64_t delivery, int64_t reply, bool all)
+{
 	for (const struct sum *t = sums; t < sums + SUMS; t++)
-		for (int i = 0; i < 6 && t->shown[i]; i++) {
-			expand(rows, sizeof rows, t->shown[i], all);
-			/* the bounds are named in every statement, so that each takes all three */
-			snprintf(sql, sizeof sql, "WITH bound AS (SELECT ?1, ?2, ?3) INSERT INTO temp.%s_change(%s, n) SELECT * FROM (%s) WHERE true"
-				 " ON CONFLICT DO UPDATE SET n = n + excluded.n", t->table, t->key, rows);
-			struct stmt *s = db_prepare(db, sql);
-			stmt_int(s, 1, sign);
-			stmt_int(s, 2, delivery);
-			stmt_int(s, 3, reply);
-			stmt_do(s);
-			stmt_free(s);
-		}
+		for (int i = 0; i < 3 && t->shown[i]; i++)
+			gather(db, t, t->shown[i], sign, delivery, reply, all);
+}
+
+void totals_gather_counted(struct db *db, int sign, int64_t delivery, int64_t reply)
+{
+	for (const struct sum *t = sums; t < sums + SUMS; t++)
+		for (int i = 0; i < 7 && t->counted[i]; i++)
+			gather(db, t, t->counted[i], sign, delivery, reply, false);
 }
 
 /* PARTS, with $t for the table and $k for its key. */

@@ -14,6 +14,9 @@ void totals_begin(struct db *db);
  * do not count: they are newer than what stands in the sums. all: the messages are all that have outcomes and causes. */
 void totals_gather(struct db *db, int sign, int64_t delivery, int64_t reply, bool all);
 
+/* The same of what an analysis counts message by message, which this can take back too. */
+void totals_gather_counted(struct db *db, int sign, int64_t delivery, int64_t reply);
+
 /* Writes what has changed. */
 void totals_end(struct db *db);
 
