@@ -3,8 +3,27 @@
 -- param: :since decided at or after; Unix seconds or a time
 -- param: :until decided before
 
-SELECT outcome, min(attempts, 10) AS attempts, count(*) AS recipients, max(last_at - first_at) AS longest_s
-FROM v_outcome
-WHERE last_at >= coalesce(:since, 0) AND last_at < coalesce(:until, 9e15)
-GROUP BY outcome, min(attempts, 10)
+WITH w AS (
+  SELECT since, until, whole, CAST(since / 3600 AS INTEGER) * 3600 + 3600 * (since > CAST(since / 3600 AS INTEGER) * 3600) AS h0,
+    CAST(since / 86400 AS INTEGER) * 86400 + 86400 * (since > CAST(since / 86400 AS INTEGER) * 86400) AS d0,
+    CAST(until / 3600 AS INTEGER) * 3600 AS h1, CAST(until / 86400 AS INTEGER) * 86400 AS d1
+  FROM (SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until, :since IS NULL AND :until IS NULL AS whole)),
+piece(span, lo, hi) AS ( -- whole days of the window, whole hours before and after them; or all there is,
+  SELECT 86400, d0, d1 FROM w WHERE NOT whole UNION ALL SELECT 3600, h0, min(d0, h1) FROM w WHERE NOT whole
+  UNION ALL SELECT 3600, max(d0, d1), h1 FROM w WHERE NOT whole UNION ALL SELECT 100000000000, 0, 1 FROM w WHERE whole),
+edge(lo, hi, hour_at) AS ( -- and what is left of an hour at both ends
+  SELECT since, min(h0, until), h0 - 3600 FROM w WHERE since < h0
+  UNION ALL SELECT max(h1, since), until, h1 FROM w WHERE until > h1 AND h1 >= h0 AND NOT whole),
+fate(outcome, attempts, n, took_s) AS ( -- plain successes are counted
+  SELECT 'sent', 1, sum(p.recipients), 0.0 FROM piece CROSS JOIN plain p ON p.span = piece.span AND p.at >= lo AND p.at < hi
+  UNION ALL
+  SELECT 'sent', 1, count(*), 0.0
+  FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
+  CROSS JOIN v_plain v ON v.delivery BETWEEN h.first AND h.last AND v.logged_at >= lo AND v.logged_at < hi
+  UNION ALL
+  SELECT o.outcome, min(o.attempts, 10), 1, o.last_at - o.first_at FROM w CROSS JOIN outcome o WHERE o.last_at >= since AND o.last_at < until)
+SELECT outcome, attempts, sum(n) AS recipients, max(took_s) AS longest_s
+FROM fate
+WHERE n > 0
+GROUP BY outcome, attempts
 ORDER BY outcome, attempts;
