@@ -5,5 +5,5 @@
 
 SELECT d.logged_at, d.queue_id, d.recipient, d.provider, d.relay, d.cause, d.reason, d.file, d.line
 FROM v_delivery d
-WHERE d.status = 'sent' AND d.cause IS NOT NULL AND d.logged_at >= coalesce(:since, 0) AND d.logged_at < coalesce(:until, 9e15)
+WHERE d.delivery IN (SELECT c.delivery FROM delivery_cause c WHERE c.status = 'sent') AND d.logged_at >= coalesce(:since, 0) AND d.logged_at < coalesce(:until, 9e15)
 ORDER BY d.logged_at, d.delivery;
