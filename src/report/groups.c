@@ -3,6 +3,7 @@
 #include "report/groups.h"
 
 #include "report/build.h"
+#include "report/detail.h"
 
 #define RANK "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
 
@@ -84,7 +85,7 @@ static void count(struct build *b, struct group *g)
 	stmt_free(s);
 	s = about(b, g, detail_sql);
 	if (stmt_step(s)) {
-		g->detail = keep(b, s, 0);
+		g->detail = detail_words(b->r, b->lang, keep(b, s, 0));
 		g->who = keep(b, s, 1);
 	}
 	stmt_free(s);

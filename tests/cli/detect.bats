@@ -26,6 +26,22 @@ fresh() {
     done
 }
 
+@test "what a detector notes and a report tells has a form that other languages have words for" {
+    sed -n 's/^X(DT_[A-Z_]*, "\(.*\)")$/\1/p' "$repo/src/report/en.inc" >forms
+    [ "$(wc -l <forms)" -gt 10 ]
+    for name in $(grep -A2 'AND detector IN' "$repo/src/report/groups.c" | grep -o "'[a-z]*-[a-z-]*'" | tr -d "'"); do
+        fresh "$repo/tests/detect/$name.fires.sql"
+        sqlite3 -bail -readonly -json mail.db <"$repo/queries/detect/$name.sql" >found.json
+        python3 - "$name" <<'P'
+import json, re, sys
+forms = [re.sub(r'\\{[a-z]+\\}', '.+', re.escape(line.rstrip('\n'))) for line in open('forms', encoding='utf-8')]
+for row in json.load(open('found.json')):
+    if not any(re.fullmatch(f, row['detail']) for f in forms):
+        sys.exit(f'{sys.argv[1]}: {row["detail"]}')
+P
+    done
+}
+
 @test "slow ends of DATA at some providers are found, with their start" {
     pm ingest -q --db mail.db "$repo/samples/incident-as-told/mail.log"
     pm analyze -q --db mail.db

@@ -1,0 +1,36 @@
+/* What detectors note, in the words of another language: each form of en.inc is read back, and only by its own words. */
+#include "test.h"
+
+#include "report/detail.h"
+
+static void cases(void **state)
+{
+	static const struct { const char *en, *ja; } c[] = {
+		{ "login anna: 120 recipients in 3 h from up to 6 addresses an hour; its busiest hour before: 13",
+		  "ログイン anna : 3 時間に宛先 120 件、1 時間あたり最多 6 アドレスから。それまでの最多は 1 時間に 13 件" },
+		{ "240 failed logins from 31 clients", "31 クライアントからログイン失敗 240 回" },
+		{ "240 failed logins from 31 clients; 1 of them later sent mail with a login: x[192.0.2.7]",
+		  "31 クライアントからログイン失敗 240 回。うち 1 クライアントはその後ログインしてメールを送信: x[192.0.2.7]" },
+		{ "no line for 5 h", "5 時間、ログの行なし" },
+		{ "16 recipients in 1 day; usual: 585 a day", "1 日間に宛先 16 件。通常は 1 日に 585 件" },
+		{ "22.2 % of 568 recipients", "宛先 568 件の 22.2 %" },
+		{ "no line for ever", "no line for ever" }, /* no form: as it is */
+		{ "", "" },
+	};
+	struct report *r = report_new();
+
+	(void)state;
+	for (size_t i = 0; i < sizeof c / sizeof *c; i++) {
+		struct str ja = detail_words(r, LANG_JA, str_c(c[i].en)), en = detail_words(r, LANG_EN, str_c(c[i].en));
+		if (!str_eq(ja, str_c(c[i].ja)) || !str_eq(en, str_c(c[i].en)))
+			fail_msg("%s: %.*s", c[i].en, STR_ARG(ja));
+	}
+	report_free(r);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(cases) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
