@@ -53,7 +53,11 @@ UPDATE signal AS s SET told_in = (
     AND CASE x.place WHEN 'host' THEN s.provider = s.host WHEN 'same cause' THEN s.cause = b.cause AND s.provider <> s.host WHEN 'same' THEN s.provider <> s.host
       ELSE s.provider <> s.host OR s.cause <> b.cause END
     AND CASE WHEN s.cause IN ('deferral.rise', 'volume.drop') OR s.detector = 'unknown-rise' THEN b.started_at < s.ended_at AND b.ended_at > s.started_at
-      ELSE b.started_at <= s.started_at + 7200 AND b.ended_at >= s.ended_at - 7200 END
+      ELSE b.ended_at >= s.ended_at - 7200 AND (b.started_at <= s.started_at + 7200
+        -- or all but one in twenty lie within it: a stray failure some hours before does not make it an earlier event
+        OR s.cause GLOB 'network.[tru]*' AND b.provider = b.host AND s.started_at > b.started_at - 86400 AND (
+          SELECT count(*) FROM delivery_cause c WHERE c.cause = s.cause AND c.logged_at >= s.started_at AND c.logged_at < b.started_at - 7200 AND c.provider = s.provider)
+          BETWEEN 1 AND s.events / 20) END
     -- a third of a day without mail makes the day a low one, where its other hours were not low too; on a low day a few hours without mail are chance
     AND CASE WHEN s.cause = 'volume.drop' AND b.cause = 'volume.stopped' THEN b.events >= 8 AND NOT EXISTS (SELECT 1 FROM signal o WHERE o.detector = 'volume-hours'
         AND o.host = s.host AND o.started_at < s.ended_at AND o.ended_at > s.started_at AND (o.started_at >= b.ended_at OR o.ended_at <= b.started_at))

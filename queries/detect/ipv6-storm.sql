@@ -18,6 +18,8 @@ WITH one AS ( -- what left the machine and failed at one provider's servers alon
 SELECT i.cause, coalesce(o.provider, a.host) AS provider, a.host,
   'medium' AS severity, 95 AS confidence,
   CASE WHEN i.opened_after - i.failing_after >= coalesce(:ok_attempts, 5) AND i.failing_after * 10 <= i.opened_after THEN 'recovered'
+    -- a tail too thin to be a storm, and then all those since
+    WHEN i.ok_after_at IS NOT NULL AND i.opened_after >= 100 AND (SELECT sum(t.failing) * 10 <= sum(t.opened) FROM attempt_hour t WHERE t.mta = i.mta AND t.hour_at > i.ended_at) THEN 'recovered'
     -- whether it goes on, a later storm tells
     WHEN i.ok_after_at IS NOT NULL AND EXISTS (SELECT 1 FROM island n WHERE n.mta = i.mta AND n.kind = 'storm' AND n.storm = 1 AND n.started_at > i.ended_at) THEN 'recovered'
     ELSE 'open' END AS state,

@@ -120,7 +120,7 @@ line silent line|fade.example|open|65|30"
     log "mx1 postfix/master[1]: daemon started -- version 3.7.11, configuration /etc/postfix" >mail.log
     pm ingest -q --db mail.db mail.log
     # our line is down from 1000 to 9000; a is out of reach in that time, b since a day before; a's mail waits; c has a listing and defers for it,
-    # and defers ten times as much as it names a list a week later
+    # and defers ten times as much as it names a list a week later; e had one stray failure before that time
     sqlite3 -bail mail.db "INSERT INTO signal(signal, detector, cause, provider, host, severity, confidence, state, started_at, ended_at, events, messages, recipients, proof) VALUES
         (1, 'own-network', 'network.timeout', 'mx1', 'mx1', 'high', 80, 'recovered', 1000, 9000, 90, 90, 90, 'complaint'),
         (2, 'unreachable', 'network.refused', 'a.example', 'mx1', 'low', 90, 'recovered', 900, 9500, 20, 20, 20, 'complaint'),
@@ -133,7 +133,9 @@ line silent line|fade.example|open|65|30"
         (9, 'mail-stopped', 'volume.stopped', 'mx1', 'mx1', 'high', 70, 'recovered', 3600, 7200, 1, 0, 0, 'event'),
         (10, 'volume-drop', 'volume.drop', 'mx1', 'mx1', 'medium', 65, 'recovered', 864000, 950400, 30, 30, 30, 'event'),
         (11, 'volume-hours', 'volume.drop', 'mx1', 'mx1', 'medium', 60, 'recovered', 900000, 914400, 5, 5, 5, 'event'),
-        (12, 'volume-hours', 'volume.drop', 'mx1', 'mx1', 'medium', 60, 'recovered', 980000, 994400, 5, 5, 5, 'event')" \
+        (12, 'volume-hours', 'volume.drop', 'mx1', 'mx1', 'medium', 60, 'recovered', 980000, 994400, 5, 5, 5, 'event'),
+        (13, 'unreachable', 'network.timeout', 'e.example', 'mx1', 'low', 90, 'recovered', -30000, 9000, 40, 40, 40, 'complaint')" \
+        "INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo, provider) VALUES (1, 1, -30000, 'network.timeout', 90, 1, 0, 0, 'e.example')" \
         ".read $repo/queries/analyze/80-told-once.sql"
     is "$(sql mail.db "SELECT signal, told_in FROM signal")" "1|
 2|1
@@ -146,7 +148,18 @@ line silent line|fade.example|open|65|30"
 9|1
 10|
 11|10
-12|"
+12|
+13|1"
+}
+
+@test "an IPv6 storm that thins out is over when the attempts since then connect without a failure" {
+    fresh "$repo/tests/detect/ipv6-storm.fires.sql"
+    state() { sqlite3 -bail -readonly mail.db <"$repo/queries/detect/ipv6-storm.sql" | cut -d '|' -f 6; }
+    sqlite3 -bail mail.db "UPDATE island SET opened_after = 100, failing_after = 11, ok_after_at = ended_at + 60;
+        INSERT INTO attempt_hour SELECT mta, CAST(ended_at / 3600 AS INTEGER) * 3600 + 3600, 100, 11 FROM island"
+    is "$(state)" open
+    sqlite3 -bail mail.db "INSERT INTO attempt_hour SELECT mta, CAST(ended_at / 3600 AS INTEGER) * 3600 + 7200, 200, 2 FROM island"
+    is "$(state)" recovered
 }
 
 @test "findings days apart are one incident where it was not seen to work in between" {
