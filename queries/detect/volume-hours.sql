@@ -13,11 +13,11 @@ WITH RECURSIVE back(days) AS (
   SELECT host, hour_at, sum(accepted) OVER w AS n, count(*) OVER w AS hours FROM traffic_hour
   WINDOW w AS (PARTITION BY host ORDER BY hour_at RANGE BETWEEN CURRENT ROW AND 10800 FOLLOWING)
 ), low AS MATERIALIZED (
-  -- a first look, at the day and the week before
+  -- a first look, at the same day of the four weeks before
   SELECT f.* FROM four f
   WHERE f.hours >= 2 AND f.hour_at + 14400 <= (SELECT max(last_at) FROM source)
-    AND f.n * 2 < max(coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = f.host AND t.hour_at >= f.hour_at - 86400 AND t.hour_at < f.hour_at - 72000), 0),
-      coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = f.host AND t.hour_at >= f.hour_at - 604800 AND t.hour_at < f.hour_at - 590400), 0))
+    AND f.n * 2 < (SELECT max((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = f.host AND t.hour_at >= f.hour_at - w.ago AND t.hour_at < f.hour_at - w.ago + 14400))
+      FROM (SELECT 604800 AS ago UNION ALL SELECT 1209600 UNION ALL SELECT 1814400 UNION ALL SELECT 2419200) w)
 ), pair AS (
   SELECT l.*, (strftime('%w', l.hour_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', l.hour_at, 'unixepoch') IN ('0', '6')) AS alike, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = l.host AND t.hour_at >= l.hour_at - 86400 * b.days
     AND t.hour_at < l.hour_at - 86400 * b.days + 14400), 0) AS other
