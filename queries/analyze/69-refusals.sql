@@ -1,6 +1,22 @@
 -- Refusals of servers that we write to, gathered in runs: what is new is added to them. A server's domain may become one that we write to later: its
 -- refusals are taken then. A run that is joined to an earlier one is dissolved, and its refusals taken again.
 
+-- Those of clients that are mail servers by their name, from the new refusals.
+INSERT INTO refused_server(reject, mta, logged_at, domain, parent)
+SELECT reject, mta, logged_at, lower(rest), lower(substr(rest, instr(rest, '.') + 1))
+FROM (
+  SELECT j.reject, j.mta, j.logged_at, substr(j.client, instr(j.client, '.') + 1, instr(j.client, '[') - instr(j.client, '.') - 1) AS rest
+  FROM reject j
+  WHERE j.reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reject'), 0)
+    AND j.action = 'reject' AND j.client NOT LIKE 'unknown[%' AND j.client NOT GLOB '*[0-9][0-9][0-9]*[[]*'
+    AND (j.client LIKE '%mail%.%[%' OR j.client LIKE '%smtp%.%[%' OR j.client LIKE '%mx%.%[%' OR j.client LIKE '%mta%.%[%' OR j.client LIKE '%relay%.%[%'
+      OR j.client LIKE 'out%.%[%')
+    AND (j.reason LIKE '%Client host rejected%' OR j.reason LIKE '%blocked using%' OR j.reason LIKE '%Helo command rejected%'
+      OR j.reason LIKE '%Sender address rejected: Domain not found%')
+    AND j.reason NOT LIKE '%greylist%' AND j.reason NOT LIKE '%Access denied%')
+WHERE instr(rest, '.') > 0;
+INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_reject', coalesce(max(reject), 0) FROM reject;
+
 CREATE TEMP TABLE known AS
 SELECT r.reject, a.host, r.logged_at, j.client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.reason, NULL AS run
 FROM refused_server r INDEXED BY refused_server_apart CROSS JOIN reject j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta

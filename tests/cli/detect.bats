@@ -8,9 +8,10 @@ fresh() {
     pm ingest -q --db mail.db mail.log
     sqlite3 -bail mail.db 'DELETE FROM event; DELETE FROM tally; DELETE FROM source; DELETE FROM mta; DELETE FROM host_alias'
     sqlite3 -bail mail.db <"$1"
-    for step in 66-logins 68-failing; do sqlite3 -bail mail.db <"$repo/queries/analyze/$step.sql"; done
+    sqlite3 -bail mail.db <"$repo/tests/cli/fixtures/logins.sql"
+    sqlite3 -bail mail.db <"$repo/queries/analyze/68-failing.sql"
     grep -q 'INTO reject(' "$1" || return 0
-    for step in 67-waiting 69-refusals; do sqlite3 -bail mail.db <"$repo/queries/analyze/$step.sql"; done
+    sqlite3 -bail mail.db <"$repo/queries/analyze/69-refusals.sql"
 }
 
 @test "each detector fires where it should, and only there" {
@@ -79,6 +80,30 @@ turned() {
 3|2|2
 6|4|3"
     is "$(wc -l <want.2)" 0
+}
+
+@test "logins are counted as their definition in SQL has it, guessed ones with the suspects among them" {
+    at() { date -u -d "@$((1795500000 + $1))" +%FT%T+00:00; }
+    guess() { echo "$(at "$1") mx1 postfix/smtpd[7]: warning: $2: SASL LOGIN authentication failed: UGFzc3dvcmQ6"; }
+    mail() { echo "$(at "$1") mx1 postfix/smtpd[8]: $2: client=$3, sasl_method=PLAIN, sasl_username=$4"; echo "$(at "$1") mx1 postfix/qmgr[2]: $2: from=<a@b.example>, size=1, nrcpt=$5 (queue active)"; }
+    {
+        for n in {1..12}; do guess $((n * 600)) 'unknown[203.0.113.5]'; guess $((n * 600 + 1)) "h$n.example[203.0.113.9]"; done
+        mail 8000 4A0001 'unknown[203.0.113.5]' anna 3
+        mail 8001 4A0002 'unknown[10.1.2.3]' anna 1
+        mail 8002 4A0003 'pc.corp.example[192.0.2.3]' bert 2
+        echo "$(at 8003) mx1 postfix/pickup[3]: 4A0004: uid=33 from=<www>"
+        guess 90000 'unknown[203.0.113.5]'
+    } >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    rows() { for t in login_hour login_day uid_hour; do sql mail.db "SELECT * FROM $t ORDER BY 1, 2, 3"; done; }
+    rows >got
+    sqlite3 -bail mail.db "DELETE FROM setting WHERE name LIKE 'analysed_%'; DELETE FROM login_hour; DELETE FROM login_day; DELETE FROM uid_hour" ".read $repo/tests/cli/fixtures/logins.sql"
+    rows | diff - got
+    is "$(sql mail.db "SELECT failures, clients, suspects, names FROM login_day ORDER BY day_at")" "24|13|1|unknown[203.0.113.5]
+1|1|0|"
+    is "$(sql mail.db "SELECT sasl_user, recipients, messages, clients, strange FROM login_hour")" "anna|4|2|2|1
+bert|2|1|1|0"
 }
 
 @test "first tries by provider and day" {
