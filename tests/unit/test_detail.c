@@ -11,9 +11,10 @@ static void cases(void **state)
 		{ "240 failed logins from 31 clients", "31 クライアントからログイン失敗 240 回" },
 		{ "240 failed logins from 31 clients; 1 of them later sent mail with a login: x[192.0.2.7]",
 		  "31 クライアントからログイン失敗 240 回。うち 1 クライアントはその後ログインしてメールを送信: x[192.0.2.7]" },
-		{ "no line for 5 h", "5 時間、ログの行なし" },
+		{ "no line for at least 5 h", "少なくとも 5 時間、ログの行なし" },
 		{ "16 recipients in 1 day; usual: 585 a day", "1 日間に宛先 16 件。通常は 1 日に 585 件" },
-		{ "22.2 % of 568 recipients", "宛先 568 件の 22.2 %" },
+		{ "22.2 % of 568 recipients of the day", "その日の宛先 568 件の 22.2 %" },
+		{ "12 recipients in 6 h; usual: up to 160 in 4 h", "6 時間に宛先 12 件。通常は 4 時間に最多 160 件" },
 		{ "no line for ever", "no line for ever" }, /* no form: as it is */
 		{ "", "" },
 	};
