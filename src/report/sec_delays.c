@@ -60,10 +60,10 @@ static void rows(struct build *b, struct table *t, const struct delay *d, bool w
 
 #define WAITS(by) "w AS MATERIALIZED (SELECT " by " AS name, count(*) AS open, max(age_s) AS oldest_open_s FROM v_open WHERE " by " IS NOT NULL GROUP BY 1)"
 #define SLOWEST(by)                                                                                                                                \
-	"WITH " WAITS(by) ", some AS MATERIALIZED (SELECT name FROM w UNION SELECT name FROM "                                                     \
-	"(SELECT name FROM delay WHERE kind = '" by "' ORDER BY p95_s DESC NULLS LAST, n DESC, name LIMIT 7)) "                                    \
-	"SELECT some.name, y.*, coalesce(w.open, 0) AS open, w.oldest_open_s FROM some LEFT JOIN delay y ON y.kind = '" by "' AND y.name = some.name " \
-	"LEFT JOIN w ON w.name = some.name"
+	"WITH " WAITS(by) ", some AS MATERIALIZED (SELECT name, max(open) AS open, max(oldest_open_s) AS oldest_open_s FROM "                      \
+	"(SELECT * FROM w UNION ALL SELECT * FROM (SELECT name, 0, NULL FROM delay WHERE kind = '" by "' "                                         \
+	"ORDER BY p95_s DESC NULLS LAST, n DESC, name LIMIT 7)) GROUP BY name) "                                                                   \
+	"SELECT some.name, y.*, some.open, some.oldest_open_s FROM some LEFT JOIN delay y ON y.kind = '" by "' AND y.name = some.name"
 #define COUNT(by)                                                                                                                                  \
 	"WITH " WAITS(by) " SELECT (SELECT count(*) FROM delay WHERE kind = '" by "') + "                                                          \
 	"(SELECT count(*) FROM w WHERE NOT EXISTS (SELECT 1 FROM delay y WHERE y.kind = '" by "' AND y.name = w.name))"
