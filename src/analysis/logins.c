@@ -45,7 +45,8 @@ static int compare(const void *a, const void *b)
 
 static void count(struct hour *h, const struct machines *machines, struct stmt *put)
 {
-	qsort(h->mail, h->n, sizeof *h->mail, compare);
+	if (h->n > 1)
+		qsort(h->mail, h->n, sizeof *h->mail, compare);
 	for (size_t i = 0, end; i < h->n; i = end) {
 		const struct mail *m = &h->mail[i];
 		int64_t recipients = 0, clients = 0, strangers = 0;
