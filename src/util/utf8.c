@@ -34,14 +34,15 @@ static size_t decode(struct str s, uint32_t *cp)
 }
 
 typedef signed char signed16 __attribute__((vector_size(16)));
+typedef unsigned char sixteen __attribute__((vector_size(16)));
 
 /* Of sixteen bytes, those that are printable ASCII: all bits set. Alone DEL + 1 and what is below a blank are no more than one as signed bytes. */
 static inline signed16 plain_ones(const char *p)
 {
-	signed16 v;
+	sixteen v;
 
 	memcpy(&v, p, sizeof v);
-	return (signed16)(v + 1 > ' ');
+	return (signed16)((signed16)(v + 1) > ' ');
 }
 
 static inline bool all_plain(signed16 v)
