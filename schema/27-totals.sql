@@ -1,5 +1,5 @@
 -- 27-totals.sql: how often, over the whole log, so that a report without a window reads these instead of the facts. Written by the analysis stage alone
--- (src/analysis/totals.c): for each message that something new is known about, what it added is taken back, and added again as it is now.
+-- (src/analysis/counts.c, src/store/totals.c): for each message that something new is known about, what it added is taken back, and added again as it is now.
 
 CREATE TABLE IF NOT EXISTS outcome_sum (
   -- Rows of outcome, counted.

@@ -122,6 +122,8 @@ part cli cli "$build"
 part golden golden "$build"
 part queries tests/golden/queries.sh "$build/postmortem"
 part digest tests/digest/month.sh "$build/postmortem"
+# the same few logs every time; the long rest draws others
+[ -n "${ALL:-}" ] || part torture env SEED=1 PARTS="chunks hostile" tests/torture/torture.sh "$build/postmortem" 8
 part villages timeout 120 python3 tests/accuracy/village.py "$build/postmortem"
 # the lab waits more than it works
 begin lab env POSTMORTEM="$PWD/$build/postmortem" LAB_OUT="$build/lab" ALL="${ALL:-}" tests/lab/check.sh

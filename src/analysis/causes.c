@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "util/memory.h"
+
 struct real { /* a failure that is no echo */
 	int64_t key; /* the recipient's number, or the domain */
 	double at;
@@ -18,13 +20,6 @@ struct causes {
 	struct real *real; /* twice: by recipient, then by domain */
 	size_t room;
 };
-
-static void *want(void *p)
-{
-	if (p == NULL)
-		die_oom();
-	return p;
-}
 
 struct causes *causes_open(struct db *db, const struct peers *peers, struct meanings *meanings, struct interned *names)
 {

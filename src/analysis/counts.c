@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/sums.h"
+#include "util/memory.h"
 
 #define MESSAGES "(SELECT msg FROM redo UNION SELECT msg FROM unsettled) n"
 
@@ -21,13 +22,6 @@ struct counts {
 	uint32_t *seen; /* causes of the recipient at hand */
 	size_t room;
 };
-
-static void *want(void *p)
-{
-	if (p == NULL)
-		die_oom();
-	return p;
-}
 
 struct counts *counts_open(struct db *db, struct meanings *meanings, struct interned *names)
 {
@@ -159,7 +153,7 @@ void counts_message(struct counts *c, const struct fate *f, int sign)
 		total(c, c->refused, c->none, sign * refused);
 }
 
-/* The causes that the lines of a message name in a server's words, each once; where it has replies of their own, totals.c counts both together. */
+/* The causes that the lines of a message name in a server's words, each once; where it has replies of their own, src/store/totals.c counts both together. */
 static void count_causes(struct counts *c, const struct fate *f, int sign)
 {
 	size_t seen = 0;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "util/die.h"
+#include "util/memory.h"
 
 struct fate_block {
 	struct fate_block *next;
@@ -13,27 +14,15 @@ struct fate_block {
 
 enum { BLOCK = 16384 };
 
-/* Room for one more of size bytes each. */
-static void *room_for(void *p, size_t n, size_t *room, size_t size)
-{
-	if (n < *room)
-		return p;
-	*room = *room ? 2 * *room : 16;
-	p = realloc(p, *room * size);
-	if (p == NULL)
-		die_oom();
-	return p;
-}
-
 struct fate_line *fate_line_new(struct fate *f)
 {
-	f->line = room_for(f->line, f->lines, &f->room, sizeof *f->line);
+	f->line = room_for_one(f->line, f->lines, &f->room, sizeof *f->line);
 	return &f->line[f->lines++];
 }
 
 struct fate_end *fate_end_new(struct fate *f)
 {
-	f->end = room_for(f->end, f->ends, &f->end_room, sizeof *f->end);
+	f->end = room_for_one(f->end, f->ends, &f->end_room, sizeof *f->end);
 	return &f->end[f->ends++];
 }
 

@@ -143,8 +143,9 @@ static void wait_end(struct fates *f, const struct fate *m, const struct fate_en
 		sums_add(f->waiting, (int64_t[]){ f->host[m->mta], (int64_t)(e->last_at / 3600) }, (int64_t[]){ -1 });
 }
 
-/* Failures by day, machine and provider, of the new lines of one recipient; and which of them are not the first. The provider is the relay's, else that of the server which the reason names; lines that name none
- * are nobody's. A line is a first try when no earlier one is about that recipient. Greylisting puts off every first try, and is no deferral to worry about. */
+/* Failures by day, machine and provider, of the new lines of one recipient; and which of them are not the first. The provider is the relay's, else that of the
+ * server which the reason names; lines that name none are nobody's. A line is a first try when no earlier one is about that recipient. Greylisting puts off every
+ * first try, and is no deferral to worry about. */
 static void count_recipient(struct fates *f, const struct fate *m, const struct fate_line *line, size_t n)
 {
 	const struct fate_line *first = line;

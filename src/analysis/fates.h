@@ -14,6 +14,7 @@ struct fates;
 
 struct fates *fates_open(struct db *db, const struct peers *peers, const struct machines *machines, struct delays *delays, const struct marks *m);
 void fates_take_back(struct fates *f);
+/* The pass, once; after it only fates_again may be asked. */
 void fates_find(struct fates *f);
 /* Whether an earlier line of its message is about the same recipient: of a new line of a message that was looked at. */
 bool fates_again(const struct fates *f, int64_t delivery);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analysis/interned.h"
+#include "util/utf8.h"
 
 enum { HOURS = 24, DAY = 86400, MANY = 10 };
 
@@ -34,7 +35,7 @@ static void add_client(struct day *d, uint32_t host, struct str client, double a
 {
 	char key[sizeof host + 600];
 
-	client = str_head(client, 600);
+	client = utf8_head(client, 600);
 	memcpy(key, &host, sizeof host);
 	memcpy(key + sizeof host, client.p, client.n);
 	uint32_t number = intern(d->clients, (struct str){ key, sizeof host + client.n });

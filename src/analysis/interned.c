@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "util/die.h"
+#include "util/memory.h"
 
 struct interned {
 	char **text;
@@ -12,13 +12,6 @@ struct interned {
 	uint32_t *slot;   /* numbers, 0 = free */
 	uint32_t mask;
 };
-
-static void *want(void *p)
-{
-	if (p == NULL)
-		die_oom();
-	return p;
-}
 
 struct interned *interned_new(void)
 {

@@ -3,12 +3,7 @@
 
 #include <stdlib.h>
 
-static void *want(void *p)
-{
-	if (p == NULL)
-		die_oom();
-	return p;
-}
+#include "util/memory.h"
 
 static void load_hosts(struct machines *h, struct db *db)
 {

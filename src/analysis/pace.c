@@ -7,6 +7,7 @@
 
 #include "analysis/rates.h"
 #include "analysis/shift.h"
+#include "util/memory.h"
 
 enum { CONNECT, TRANSFER, PARTS };
 
@@ -36,13 +37,6 @@ struct pace {
 };
 
 static const char *const parts_[PARTS] = { "connect", "transfer" };
-
-static void *want(void *p)
-{
-	if (p == NULL)
-		die_oom();
-	return p;
-}
 
 static size_t lanes(const struct pace *p)
 {

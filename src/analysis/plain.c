@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/radix.h"
+#include "util/memory.h"
 
 enum { BATCH = 1 << 18, HOUR = 3600, DAY = 86400 };
 #define ALL INT64_C(100000000000) /* a span that holds every time there is */
@@ -22,13 +23,6 @@ struct plain {
 	struct pile lines[2], delays[2]; /* [0] added, [1] taken back */
 	struct stmt *put, *put_delay, *drop, *drop_delay; /* drop: a row of which nothing is left */
 };
-
-static void *want(void *p)
-{
-	if (p == NULL)
-		die_oom();
-	return p;
-}
 
 struct plain *plain_open(struct db *db, const struct peers *peers)
 {

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "util/memory.h"
+
 struct spell {
 	int64_t id;
 	size_t chain;
@@ -25,13 +27,6 @@ struct recover {
 	int64_t hour_at, hour_accepted; /* lines come nearly in order of time: the hour at hand, of one machine */
 	size_t hour_host;
 };
-
-static void *want(void *p)
-{
-	if (p == NULL)
-		die_oom();
-	return p;
-}
 
 /* The chain of a machine and provider by name; -1 when this run knows no such. */
 static int64_t chain_of(const struct recover *r, struct str host, struct str provider)

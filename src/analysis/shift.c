@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "util/stats.h"
+#include "util/memory.h"
 
 enum { DROP = 10, LEAST_SLOW = 5, BIG_N = 20, BIG_USUAL = 100 };
 
@@ -35,17 +36,6 @@ struct walk {
 	double last_fast_first;
 	struct stmt *put;
 };
-
-static void *grow(void *p, size_t n, size_t *room, size_t size)
-{
-	if (n < *room)
-		return p;
-	*room = *room ? *room * 2 : 64;
-	p = realloc(p, *room * size);
-	if (p == NULL)
-		die_oom();
-	return p;
-}
 
 static int by_us(const void *a, const void *b)
 {
@@ -181,7 +171,7 @@ static void walk(struct walk *w)
 
 static void read_row(struct walk *w, struct stmt *s)
 {
-	w->row = grow(w->row, w->rows, &w->row_room, sizeof *w->row);
+	w->row = room_for_one(w->row, w->rows, &w->row_room, sizeof *w->row);
 	struct minute *r = &w->row[w->rows++];
 	struct str times = col_text(s, 10);
 
@@ -191,7 +181,7 @@ static void read_row(struct walk *w, struct stmt *s)
 	while (times.n) {
 		struct str word = str_head(times, str_find(times, ' ', 0));
 		size_t star = str_find(word, '*', 0);
-		w->value = grow(w->value, w->values, &w->value_room, sizeof *w->value);
+		w->value = room_for_one(w->value, w->values, &w->value_room, sizeof *w->value);
 		w->value[w->values++] = (struct value){ str_int(str_head(word, star), INT64_MAX), str_int(str_skip(word, star + 1), INT64_MAX) };
 		times = str_skip(times, word.n + 1);
 	}

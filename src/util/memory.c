@@ -6,6 +6,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "util/die.h"
+
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
@@ -24,4 +26,19 @@ void memory_set_up(void)
 	uintptr_t end = (uintptr_t)sbrk(0) & ~(uintptr_t)(HUGE_PAGE - 1), start = (end - AHEAD + HUGE_PAGE) & ~(uintptr_t)(HUGE_PAGE - 1);
 	madvise((void *)start, end - start, MADV_HUGEPAGE);
 #endif
+}
+
+void *want(void *p)
+{
+	if (p == NULL)
+		die_oom();
+	return p;
+}
+
+void *room_for_one(void *p, size_t n, size_t *room, size_t size)
+{
+	if (n < *room)
+		return p;
+	*room = *room ? 2 * *room : 16;
+	return want(realloc(p, *room * size));
 }
