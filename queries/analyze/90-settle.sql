@@ -15,6 +15,9 @@ SELECT msg FROM temp.late;
 
 DELETE FROM unsettled;
 INSERT INTO unsettled SELECT msg FROM later;
+-- counted as mail for one recipient, since qmgr(8) had not told of them yet (src/analysis/mails.c)
+INSERT OR REPLACE INTO setting(name, value)
+SELECT 'analysed_as_one', json_group_array(m.msg) FROM later n CROSS JOIN message m ON m.msg = n.msg WHERE m.uid IS NOT NULL AND m.nrcpt IS NULL;
 DROP TABLE later;
 DROP TABLE temp.late;
 DELETE FROM redo;

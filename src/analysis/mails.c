@@ -12,6 +12,20 @@ static int64_t hour_of(double at)
 	return (int64_t)(at / 3600) * 3600;
 }
 
+/* What was counted as mail for one recipient, and has told since how many they are. */
+static void count_rest(struct db *db, const struct machines *machines, struct interned *names, struct sums *uids)
+{
+	struct stmt *s = db_prepare(db, "SELECT m.mta, m.intake_at, m.uid, m.nrcpt FROM setting s CROSS JOIN json_each(s.value) j CROSS JOIN message m ON m.msg = j.value"
+					" WHERE s.name = 'analysed_as_one' AND m.nrcpt IS NOT NULL");
+
+	while (stmt_step(s)) {
+		double at = col_real(s, 1);
+		int64_t host = intern(names, str_c(machines->name[machines->host[col_int(s, 0)]]));
+		sums_add(uids, (int64_t[]){ host, col_int(s, 2), hour_of(at) }, (int64_t[]){ col_int(s, 3) - 1, 0, sum_time(at), sum_time(at) });
+	}
+	stmt_free(s);
+}
+
 void mails_pass(struct db *db, const struct machines *machines, const struct marks *m, void (*each)(void *arg, int64_t msg, bool plain), void *arg)
 {
 	struct interned *names = interned_new();
@@ -23,6 +37,7 @@ void mails_pass(struct db *db, const struct machines *machines, const struct mar
 
 	db_run(db, "late", STR("CREATE TEMP TABLE late(msg INTEGER PRIMARY KEY)"));
 	struct stmt *late = db_prepare(db, "INSERT INTO temp.late(msg) VALUES (?)");
+	count_rest(db, machines, names, uids);
 	stmt_int(s, 1, m->message);
 	while (stmt_step(s)) {
 		int64_t msg = col_int(s, 0), host = intern(names, str_c(machines->name[machines->host[col_int(s, 1)]]));

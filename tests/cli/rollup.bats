@@ -118,3 +118,16 @@ SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SEL
         [ -n "$(sums wrong.db)" ]
     done
 }
+
+@test "mail of a local user counts for all its recipients, though qmgr tells of them after an analysis" {
+    log "mx1 postfix/pickup[5]: 4f4kBS75cNz6vJb: uid=33 from=<www@corp.example>" "mx1 postfix/cleanup[6]: 4f4kBS75cNz6vJb: message-id=<a@corp.example>" >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(sql mail.db 'SELECT uid, recipients, messages FROM uid_hour')" '33|1|1'
+    log "mx1 postfix/qmgr[7]: 4f4kBS75cNz6vJb: from=<www@corp.example>, size=500, nrcpt=5 (queue active)" >>mail.log
+    for again in 1 2; do
+        pm ingest -q --db mail.db mail.log
+        pm analyze -q --db mail.db
+        is "$(sql mail.db 'SELECT uid, recipients, messages FROM uid_hour')" '33|5|1'
+    done
+}
