@@ -8,7 +8,7 @@
 #include "store/bulk.h"
 #include "util/utf8.h"
 
-enum { MTA, DOMAIN, PEER, TEXT, SHAPE, PHRASE, DICTS, KEY_MAX = 600, FEW = 4096, SOME = 32768, MANY = 131072, SHAPES_MAX = 16 * FEW, PHRASES_MAX = 4 * FEW };
+enum { MTA, DOMAIN, PEER, TEXT, SHAPE, PHRASE, DICTS, KEY_MAX = 600, FEW = 4096, MANY = 131072, SHAPES_MAX = 16 * FEW, PHRASES_MAX = 4 * FEW };
 
 struct dict {
 	struct table table;
@@ -44,10 +44,10 @@ struct dicts *dicts_open(struct db *db)
 	d->dry = db_is_dry(db);
 	d->add_mta = db_prepare(db, "INSERT OR FAIL INTO mta(mta, host, instance) VALUES (?, ?, ?)");
 	set_up(db, &d->dict[MTA], "mta", FEW, 128, NULL, "SELECT mta FROM mta WHERE host = ? AND instance = ?");
-	set_up(db, &d->dict[DOMAIN], "domain", SOME, 64, "domain, name", "SELECT domain FROM domain WHERE name = ?");
+	set_up(db, &d->dict[DOMAIN], "domain", MANY, 32, "domain, name", "SELECT domain FROM domain WHERE name = ?");
 	set_up(db, &d->dict[PEER], "peer", MANY, 48, "peer, hash, host, addr, port, family",
 	       "SELECT peer FROM peer WHERE hash = ? AND host = ? AND addr = ? AND port IS ?");
-	set_up(db, &d->dict[TEXT], "text", SOME, 128, "text, hash, body", "SELECT text FROM text WHERE hash = ? AND body = ?");
+	set_up(db, &d->dict[TEXT], "text", MANY, 128, "text, hash, body", "SELECT text FROM text WHERE hash = ? AND body = ?");
 	set_up(db, &d->dict[SHAPE], "shape", FEW, 128, "shape, hash, body", "SELECT shape FROM shape WHERE hash = ? AND body = ?");
 	set_up(db, &d->dict[PHRASE], "phrase", FEW, 128, "phrase, hash, body", "SELECT phrase FROM phrase WHERE hash = ? AND body = ?");
 	return d;
