@@ -47,7 +47,7 @@ struct dicts *dicts_open(struct db *db)
 	set_up(db, &d->dict[DOMAIN], "domain", MANY, 32, "domain, name", "SELECT domain FROM domain WHERE name = ?");
 	set_up(db, &d->dict[PEER], "peer", MANY, 48, "peer, hash, host, addr, port, family",
 	       "SELECT peer FROM peer WHERE hash = ? AND host = ? AND addr = ? AND port IS ?");
-	set_up(db, &d->dict[TEXT], "text", MANY, 128, "text, hash, body", "SELECT text FROM text WHERE hash = ? AND body = ?");
+	set_up(db, &d->dict[TEXT], "text", MANY, 96, "text, hash, body", "SELECT text FROM text WHERE hash = ? AND body = ?");
 	set_up(db, &d->dict[SHAPE], "shape", FEW, 128, "shape, hash, body", "SELECT shape FROM shape WHERE hash = ? AND body = ?");
 	set_up(db, &d->dict[PHRASE], "phrase", FEW, 128, "phrase, hash, body", "SELECT phrase FROM phrase WHERE hash = ? AND body = ?");
 	return d;

@@ -67,20 +67,22 @@ static void more_slots(struct table_part *p)
 	free(old);
 }
 
-static void more_room(struct table_part *p, size_t n)
+static void more_room(struct table_part *p, size_t n, size_t limit)
 {
 	while (p->room < p->used + n)
 		p->room *= 2;
+	if (p->room > limit)
+		p->room = limit;
 	if ((p->bytes = realloc(p->bytes, p->room)) == NULL)
 		die_oom();
 }
 
-static void part_put(struct table_part *p, uint32_t h, struct str text, uint32_t id)
+static void part_put(struct table_part *p, size_t limit, uint32_t h, struct str text, uint32_t id)
 {
 	if (p->n * 2 == p->slots)
 		more_slots(p);
 	if (p->used + text.n > p->room)
-		more_room(p, text.n);
+		more_room(p, text.n, limit);
 	if (text.n)
 		memcpy(p->bytes + p->used, text.p, text.n);
 	insert(p, (struct table_slot){ h, id, (uint32_t)p->used, (uint32_t)text.n });
@@ -125,7 +127,7 @@ int64_t table_get(struct table *t, uint64_t hash, struct str text)
 		return id;
 	id = part_get(&t->past, half(hash), text);
 	if (id && has_room(t, text.n))
-		part_put(&t->part, half(hash), text, (uint32_t)id);
+		part_put(&t->part, t->limit, half(hash), text, (uint32_t)id);
 	return id;
 }
 
@@ -196,6 +198,6 @@ bool table_put(struct table *t, uint64_t hash, struct str text, int64_t id)
 	if (t->bits)
 		leave_bits(t, half(hash));
 	if (keep)
-		part_put(&t->part, half(hash), text, (uint32_t)id);
+		part_put(&t->part, t->limit, half(hash), text, (uint32_t)id);
 	return whole;
 }
