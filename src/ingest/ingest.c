@@ -25,16 +25,16 @@ static int earlier(double x, double y)
 	return x < y ? -1 : x > y;
 }
 
-/* Files that begin in the same second: what ends in it stands before what does not; else logrotate's numbers, and what was closed first. */
+/* Files that begin in the same second: logrotate's numbers; else what ends in it, as far as its head shows, stands before what does not, and what was closed first. */
 static int by_time(const void *a, const void *b)
 {
 	const struct input *x = a, *y = b;
 	int order = earlier(x->first_at, y->first_at);
 
 	if (order == 0)
-		order = (int)y->second - (int)x->second;
-	if (order == 0)
 		order = y->age - x->age;
+	if (order == 0)
+		order = (int)y->second - (int)x->second;
 	if (order == 0)
 		order = earlier(x->written_at, y->written_at);
 	return order ? order : x->order - y->order;

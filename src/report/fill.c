@@ -64,7 +64,7 @@ static size_t receivers(struct build *b, const struct group *g, const struct str
 	if (r->of == g)
 		return r->n;
 	struct stmt *s = ask(b, "SELECT n.name FROM (SELECT delivery FROM delivery_cause WHERE cause = :cause AND status <> 'sent' AND echo = 0 AND " IN_WINDOW("logged_at")
-				" ORDER BY logged_at DESC LIMIT 20000) c JOIN delivery d ON d.delivery = c.delivery JOIN domain n ON n.domain = d.domain "
+				" ORDER BY logged_at DESC LIMIT 4000) c JOIN delivery d ON d.delivery = c.delivery JOIN domain n ON n.domain = d.domain "
 				"WHERE n.name <> '' GROUP BY n.domain ORDER BY count(*) DESC, 1 LIMIT :room");
 
 	r->of = g;
