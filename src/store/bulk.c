@@ -1,4 +1,4 @@
-/* bulk: see bulk.h. With a writer (db_aside) a bulk has two sets of rows: while one is being written, the other is filled. */
+/* bulk: see bulk.h. With a writer (db_aside) a bulk has a few sets of rows: while one is being written, the next ones are filled. */
 #include "store/bulk.h"
 
 #include <math.h>
@@ -9,14 +9,14 @@
 #include "store/load.h"
 #include "util/worker.h"
 
-enum { ROWS = 1024, BYTES = 256 * 1024 };
+enum { ROWS = 512, BYTES = 128 * 1024, SETS = 4 };
 
 struct bulk {
 	struct db *db;
 	struct stmt *insert, *drop;
 	bool dry;
 	struct bulk_view view;
-	struct bulk_rows both[2], *b; /* b: the one being filled */
+	struct bulk_rows set[SETS], *b; /* b: the one being filled */
 };
 
 static void set_up(struct bulk_rows *b, struct bulk *of)
@@ -43,10 +43,9 @@ struct bulk *bulk_open(struct db *db, const char *table, const char *columns, en
 	u->view.columns = 1;
 	for (const char *c = columns; *c; c++)
 		u->view.columns += *c == ',';
-	u->b = &u->both[0];
-	set_up(&u->both[0], u);
-	if (db_writer(db))
-		set_up(&u->both[1], u);
+	u->b = u->set;
+	for (int i = 0; i < (db_writer(db) ? SETS : 1); i++)
+		set_up(&u->set[i], u);
 	snprintf(name, sizeof name, "bulk_%s_%s", table, or[same]); /* a table may have one for each */
 	bulk_table(db, name, &u->view);
 	snprintf(sql, sizeof sql, "INSERT OR %s INTO main.%s(%s) SELECT * FROM temp.%s", or[same], table, columns, name);
@@ -65,10 +64,10 @@ void bulk_close(struct bulk *u)
 	stmt_free(u->insert);
 	stmt_do(u->drop);
 	stmt_free(u->drop);
-	for (int i = 0; i < 2; i++) {
-		free(u->both[i].cell);
-		free(u->both[i].order);
-		free(u->both[i].bytes);
+	for (int i = 0; i < SETS; i++) {
+		free(u->set[i].cell);
+		free(u->set[i].order);
+		free(u->set[i].bytes);
 	}
 	free(u);
 }
@@ -123,7 +122,7 @@ void bulk_flush(struct bulk *u)
 		return;
 	if (writer) {
 		u->b->job = worker_do(writer, write_rows, u->b);
-		u->b = u->b == &u->both[0] ? &u->both[1] : &u->both[0];
+		u->b = u->b == &u->set[SETS - 1] ? u->set : u->b + 1;
 		worker_wait(writer, u->b->job);
 	} else {
 		write_rows(u->b);
