@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/radix.h"
+#include "store/bulk.h"
 #include "util/memory.h"
 
 enum { BATCH = 1 << 18, HOUR = 3600, DAY = 86400 };
@@ -21,7 +22,8 @@ struct pile {
 struct plain {
 	const struct peers *peers;
 	struct pile lines[2], delays[2]; /* [0] added, [1] taken back */
-	struct stmt *put, *put_delay, *drop, *drop_delay; /* drop: a row of which nothing is left */
+	struct bulk *put, *put_delay;
+	struct stmt *drop, *drop_delay; /* rows of which nothing is left */
 };
 
 struct plain *plain_open(struct db *db, const struct peers *peers)
@@ -34,48 +36,72 @@ struct plain *plain_open(struct db *db, const struct peers *peers)
 			t->key = want(malloc(BATCH * sizeof *t->key));
 			t->spare = want(malloc(BATCH * sizeof *t->spare));
 		}
-	p->put = db_prepare(db, "INSERT INTO plain(span, at, mta, provider, external, recipients, messages) VALUES (?, ?, ?, ?, ?, ?, ?)"
-				" ON CONFLICT DO UPDATE SET recipients = recipients + excluded.recipients, messages = messages + excluded.messages");
-	p->put_delay = db_prepare(db, "INSERT INTO plain_delay(span, at, delay_us, recipients) VALUES (?, ?, ?, ?)"
-				      " ON CONFLICT DO UPDATE SET recipients = recipients + excluded.recipients");
+	p->put = bulk_open_change(db, "plain", "span, at, mta, provider, external, recipients, messages",
+				  "recipients = recipients + excluded.recipients, messages = messages + excluded.messages");
+	p->put_delay = bulk_open_change(db, "plain_delay", "span, at, delay_us, recipients", "recipients = recipients + excluded.recipients");
 	p->drop = db_prepare(db, "DELETE FROM plain WHERE span = ? AND at = ? AND mta = ? AND provider = ? AND external = ? AND recipients = 0");
 	p->drop_delay = db_prepare(db, "DELETE FROM plain_delay WHERE span = ? AND at = ? AND delay_us = ? AND recipients = 0");
 	return p;
 }
 
-static void name_lines(const struct plain *p, struct stmt *s, int64_t span, uint64_t key)
+struct name { /* what a key stands for, but for its span */
+	int64_t at, mta, external;
+	struct str provider;
+};
+
+static struct name name_of(const struct plain *p, uint64_t key)
 {
 	uint32_t provider = (uint32_t)(key >> 2 & ((1 << PROVIDER_BITS) - 1));
 
-	stmt_int(s, 1, span);
-	stmt_int(s, 2, (int64_t)(key >> (2 + PROVIDER_BITS + MTA_BITS)) * HOUR);
-	stmt_int(s, 3, (int64_t)(key >> (2 + PROVIDER_BITS) & ((1 << MTA_BITS) - 1)));
-	stmt_text(s, 4, provider < p->peers->providers ? str_c(p->peers->name[provider]) : STR("none"));
-	stmt_int(s, 5, (int64_t)(key >> 1 & 1));
+	return (struct name){
+		.at = (int64_t)(key >> (2 + PROVIDER_BITS + MTA_BITS)) * HOUR,
+		.mta = (int64_t)(key >> (2 + PROVIDER_BITS) & ((1 << MTA_BITS) - 1)),
+		.external = (int64_t)(key >> 1 & 1),
+		.provider = provider < p->peers->providers ? str_c(p->peers->name[provider]) : STR("none"),
+	};
 }
 
 static void put_lines(struct plain *p, int64_t span, uint64_t key, int64_t n, int64_t messages)
 {
-	name_lines(p, p->put, span, key);
-	stmt_int(p->put, 6, n);
-	stmt_int(p->put, 7, messages);
-	stmt_do(p->put);
-	if (n < 0) {
-		name_lines(p, p->drop, span, key);
-		stmt_do(p->drop);
-	}
+	struct name name = name_of(p, key);
+
+	bulk_row(p->put);
+	bulk_int(p->put, span);
+	bulk_int(p->put, name.at);
+	bulk_int(p->put, name.mta);
+	bulk_text(p->put, name.provider);
+	bulk_int(p->put, name.external);
+	bulk_int(p->put, n);
+	bulk_int(p->put, messages);
 }
 
 static void put_delay(struct plain *p, int64_t span, uint64_t key, int64_t n)
 {
-	for (struct stmt *s = p->put_delay; s; s = s == p->put_delay && n < 0 ? p->drop_delay : NULL) {
-		stmt_int(s, 1, span);
-		stmt_int(s, 2, (int64_t)(key >> 42) * HOUR);
-		stmt_int(s, 3, (int64_t)(key & (uint64_t)DELAY_MAX));
-		if (s == p->put_delay)
-			stmt_int(s, 4, n);
-		stmt_do(s);
-	}
+	bulk_row(p->put_delay);
+	bulk_int(p->put_delay, span);
+	bulk_int(p->put_delay, (int64_t)(key >> 42) * HOUR);
+	bulk_int(p->put_delay, (int64_t)(key & (uint64_t)DELAY_MAX));
+	bulk_int(p->put_delay, n);
+}
+
+static void drop_lines(struct plain *p, int64_t span, uint64_t key)
+{
+	struct name name = name_of(p, key);
+
+	stmt_int(p->drop, 1, span);
+	stmt_int(p->drop, 2, name.at);
+	stmt_int(p->drop, 3, name.mta);
+	stmt_text(p->drop, 4, name.provider);
+	stmt_int(p->drop, 5, name.external);
+	stmt_do(p->drop);
+}
+
+static void drop_delay(struct plain *p, int64_t span, uint64_t key)
+{
+	stmt_int(p->drop_delay, 1, span);
+	stmt_int(p->drop_delay, 2, (int64_t)(key >> 42) * HOUR);
+	stmt_int(p->drop_delay, 3, (int64_t)(key & (uint64_t)DELAY_MAX));
+	stmt_do(p->drop_delay);
 }
 
 /* Sorted keys, by what stands above their lowest bit, which counts messages. */
@@ -87,6 +113,10 @@ static void write_lines(struct plain *p, const struct pile *t, int64_t span, int
 			messages += (int64_t)(t->key[end] & 1);
 		put_lines(p, span, t->key[i], sign * (int64_t)(end - i), sign * messages);
 	}
+	bulk_flush(p->put);
+	for (size_t i = 0; i < t->n && sign < 0; i++)
+		if (i == 0 || t->key[i] >> 1 != t->key[i - 1] >> 1)
+			drop_lines(p, span, t->key[i]);
 }
 
 static void write_delays(struct plain *p, const struct pile *t, int64_t span, int sign)
@@ -96,6 +126,10 @@ static void write_delays(struct plain *p, const struct pile *t, int64_t span, in
 			;
 		put_delay(p, span, t->key[i], sign * (int64_t)(end - i));
 	}
+	bulk_flush(p->put_delay);
+	for (size_t i = 0; i < t->n && sign < 0; i++)
+		if (i == 0 || t->key[i] != t->key[i - 1])
+			drop_delay(p, span, t->key[i]);
 }
 
 /* The hour in the upper bits becomes the first hour of its span. */
@@ -144,8 +178,8 @@ void plain_close(struct plain *p)
 		free(p->delays[k].key);
 		free(p->delays[k].spare);
 	}
-	stmt_free(p->put);
-	stmt_free(p->put_delay);
+	bulk_close(p->put);
+	bulk_close(p->put_delay);
 	stmt_free(p->drop);
 	stmt_free(p->drop_delay);
 	free(p);

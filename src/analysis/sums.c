@@ -5,11 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MANY = 1 << 16 }; /* rows */
+#include "store/bulk.h"
+#include "util/memory.h"
 
-struct row {
-	int64_t key[SUM_KEYS], count[SUM_COUNTS];
-};
+enum { MANY = 1 << 16 }; /* rows */
 
 struct sums {
 	struct db *db;
@@ -17,9 +16,10 @@ struct sums {
 	const char *kinds;
 	int keys, counts;
 	char how[SUM_COUNTS]; /* + < > */
-	struct row *row;
+	int64_t *row;         /* of each the key, then the counts */
 	uint32_t n, room, *slot; /* slot: rows from 1 on, 0 = free; twice as many as rows */
-	struct stmt *put, *drop;
+	struct bulk *put;
+	struct stmt *drop;
 };
 
 static int columns_of(const char *names)
@@ -31,14 +31,17 @@ static int columns_of(const char *names)
 	return n;
 }
 
+static int64_t *row_of(const struct sums *s, uint32_t i)
+{
+	return s->row + (size_t)i * (size_t)(s->keys + s->counts);
+}
+
 static void make_room(struct sums *s, uint32_t room)
 {
 	s->room = room;
-	s->row = realloc(s->row, room * sizeof *s->row);
+	s->row = want(realloc(s->row, room * (size_t)(s->keys + s->counts) * sizeof *s->row));
 	free(s->slot);
-	s->slot = calloc(2 * (size_t)room, sizeof *s->slot);
-	if (s->row == NULL || s->slot == NULL)
-		die_oom();
+	s->slot = want(calloc(2 * (size_t)room, sizeof *s->slot));
 }
 
 /* The counts' names without their marks, and what happens to each of a row that is there. */
@@ -65,19 +68,16 @@ static void name_counts(struct sums *s, const char *counts, char *names, char *c
 
 struct sums *sums_open(struct db *db, const struct interned *names, const char *table, const char *kinds, const char *keys, const char *counts)
 {
-	struct sums *s = calloc(1, sizeof *s);
-	char sql[1000], names_of[200] = "", change[400] = "", none[200] = "", marks[3 * (SUM_KEYS + SUM_COUNTS)] = "?";
+	struct sums *s = want(calloc(1, sizeof *s));
+	char sql[1000], names_of[200] = "", columns[400], change[400] = "", none[200] = "", marks[3 * SUM_KEYS] = "?";
 
-	if (s == NULL)
-		die_oom();
 	*s = (struct sums){ .db = db, .names = names, .kinds = kinds, .keys = columns_of(keys), .counts = columns_of(counts) };
 	make_room(s, 256);
-	for (int i = 1; i < s->keys + s->counts; i++)
+	for (int i = 1; i < s->keys; i++)
 		strcat(marks, ", ?");
 	name_counts(s, counts, names_of, change, none, sizeof none);
-	snprintf(sql, sizeof sql, "INSERT INTO %s(%s, %s) VALUES (%s) ON CONFLICT DO UPDATE SET %s", table, keys, names_of, marks, change);
-	s->put = db_prepare(db, sql);
-	marks[3 * (size_t)s->keys - 2] = '\0';
+	snprintf(columns, sizeof columns, "%s, %s", keys, names_of);
+	s->put = bulk_open_change(db, table, columns, change);
 	snprintf(sql, sizeof sql, "DELETE FROM %s WHERE (%s) = (%s) AND %s", table, keys, marks, none);
 	s->drop = db_prepare(db, sql);
 	return s;
@@ -92,68 +92,74 @@ static uint32_t *find(const struct sums *s, const int64_t *key)
 		h ^= h >> 29;
 	}
 	uint32_t mask = 2 * s->room - 1, i = (uint32_t)h & mask;
-	while (s->slot[i] && memcmp(s->row[s->slot[i] - 1].key, key, (size_t)s->keys * sizeof *key) != 0)
+	while (s->slot[i] && memcmp(row_of(s, s->slot[i] - 1), key, (size_t)s->keys * sizeof *key) != 0)
 		i = (i + 1) & mask;
 	return &s->slot[i];
 }
 
 static int compare(const void *a, const void *b, void *arg)
 {
-	const struct row *x = a, *y = b;
+	const int64_t *x = a, *y = b;
 	const struct sums *s = arg;
 
 	for (int i = 0; i < s->keys; i++) {
-		if (x->key[i] == y->key[i])
+		if (x[i] == y[i])
 			continue;
 		if (s->kinds[i] == 'i')
-			return x->key[i] < y->key[i] ? -1 : 1;
-		struct str p = interned_text(s->names, (uint32_t)x->key[i]), q = interned_text(s->names, (uint32_t)y->key[i]);
+			return x[i] < y[i] ? -1 : 1;
+		struct str p = interned_text(s->names, (uint32_t)x[i]), q = interned_text(s->names, (uint32_t)y[i]);
 		int c = memcmp(p.p, q.p, p.n < q.n ? p.n : q.n);
 		return c ? c : p.n < q.n ? -1 : 1;
 	}
 	return 0;
 }
 
-static void bind_key(const struct sums *s, struct stmt *to, const struct row *r)
+static void put_row(const struct sums *s, const int64_t *row)
+{
+	bulk_row(s->put);
+	for (int i = 0; i < s->keys; i++)
+		if (s->kinds[i] == 'i')
+			bulk_int(s->put, row[i]);
+		else
+			bulk_text(s->put, interned_text(s->names, (uint32_t)row[i]));
+	for (int i = 0; i < s->counts; i++) {
+		double at;
+		memcpy(&at, &row[s->keys + i], sizeof at);
+		if (s->how[i] == '+')
+			bulk_int(s->put, row[s->keys + i]);
+		else
+			bulk_real(s->put, at);
+	}
+}
+
+/* A row of which nothing may be left. */
+static void drop_row(const struct sums *s, const int64_t *row)
 {
 	for (int i = 0; i < s->keys; i++)
 		if (s->kinds[i] == 'i')
-			stmt_int(to, i + 1, r->key[i]);
+			stmt_int(s->drop, i + 1, row[i]);
 		else
-			stmt_text(to, i + 1, interned_text(s->names, (uint32_t)r->key[i]));
-}
-
-static void bind_count(const struct sums *s, int i, int64_t n)
-{
-	double at;
-
-	if (s->how[i] == '+') {
-		stmt_int(s->put, s->keys + i + 1, n);
-		return;
-	}
-	memcpy(&at, &n, sizeof at);
-	stmt_real(s->put, s->keys + i + 1, at);
+			stmt_text(s->drop, i + 1, interned_text(s->names, (uint32_t)row[i]));
+	stmt_do(s->drop);
 }
 
 static void write_rows(struct sums *s)
 {
-	qsort_r(s->row, s->n, sizeof *s->row, compare, s);
+	qsort_r(s->row, s->n, (size_t)(s->keys + s->counts) * sizeof *s->row, compare, s);
 	for (uint32_t r = 0; r < s->n; r++) {
-		bool any = false, less = false;
-		for (int i = 0; i < s->counts; i++) {
-			any |= s->how[i] == '+' && s->row[r].count[i] != 0;
-			less |= s->how[i] == '+' && s->row[r].count[i] < 0;
-		}
-		if (!any)
-			continue;
-		bind_key(s, s->put, &s->row[r]);
+		bool any = false;
 		for (int i = 0; i < s->counts; i++)
-			bind_count(s, i, s->row[r].count[i]);
-		stmt_do(s->put);
-		if (less) {
-			bind_key(s, s->drop, &s->row[r]);
-			stmt_do(s->drop);
-		}
+			any |= s->how[i] == '+' && row_of(s, r)[s->keys + i] != 0;
+		if (any)
+			put_row(s, row_of(s, r));
+	}
+	bulk_flush(s->put);
+	for (uint32_t r = 0; r < s->n; r++) {
+		bool less = false;
+		for (int i = 0; i < s->counts; i++)
+			less |= s->how[i] == '+' && row_of(s, r)[s->keys + i] < 0;
+		if (less)
+			drop_row(s, row_of(s, r));
 	}
 	s->n = 0;
 }
@@ -167,28 +173,29 @@ static void grow(struct sums *s)
 	}
 	make_room(s, 2 * s->room);
 	for (uint32_t i = 0; i < s->n; i++)
-		*find(s, s->row[i].key) = i + 1;
+		*find(s, row_of(s, i)) = i + 1;
 }
 
 void sums_add(struct sums *s, const int64_t *key, const int64_t *count)
 {
 	uint32_t *slot = find(s, key);
-	bool fresh = *slot == 0;
 
-	if (fresh) {
+	if (*slot == 0) {
 		if (s->n == s->room) {
 			grow(s);
 			slot = find(s, key);
 		}
-		s->row[s->n] = (struct row){ .key = { 0 } };
-		memcpy(s->row[s->n].key, key, (size_t)s->keys * sizeof *key);
+		memcpy(row_of(s, s->n), key, (size_t)s->keys * sizeof *key);
+		memcpy(row_of(s, s->n) + s->keys, count, (size_t)s->counts * sizeof *count);
 		*slot = ++s->n;
+		return;
 	}
+	int64_t *have = row_of(s, *slot - 1) + s->keys;
 	for (int i = 0; i < s->counts; i++)
 		if (s->how[i] == '+')
-			s->row[*slot - 1].count[i] += count[i];
-		else if (fresh || (s->how[i] == '<') == (count[i] < s->row[*slot - 1].count[i]))
-			s->row[*slot - 1].count[i] = count[i];
+			have[i] += count[i];
+		else if ((s->how[i] == '<') == (count[i] < have[i]))
+			have[i] = count[i];
 }
 
 int64_t sum_time(double at)
@@ -202,7 +209,7 @@ int64_t sum_time(double at)
 void sums_close(struct sums *s)
 {
 	write_rows(s);
-	stmt_free(s->put);
+	bulk_close(s->put);
 	stmt_free(s->drop);
 	free(s->row);
 	free(s->slot);

@@ -9,7 +9,7 @@
 #include "store/load.h"
 #include "util/worker.h"
 
-enum { ROWS = 512, BYTES = 128 * 1024, SETS = 4 };
+enum { ROWS = 512, BYTES = 128 * 1024 /* taken when there is a row */, SETS = 4 };
 
 struct bulk {
 	struct db *db;
@@ -30,11 +30,12 @@ static void set_up(struct bulk_rows *b, struct bulk *of)
 		die_oom();
 }
 
-struct bulk *bulk_open(struct db *db, const char *table, const char *columns, enum bulk_same same)
+/* or: of a row that is there already; change: what happens to it, NULL: nothing does. */
+static struct bulk *make(struct db *db, const char *table, const char *columns, const char *or, const char *change)
 {
-	static const char *const or[] = { "FAIL", "IGNORE", "REPLACE" };
+	static unsigned made; /* a table may have several */
 	struct bulk *u = calloc(1, sizeof *u);
-	char name[64], sql[1200];
+	char name[64], sql[1500];
 
 	if (u == NULL)
 		die_oom();
@@ -44,15 +45,27 @@ struct bulk *bulk_open(struct db *db, const char *table, const char *columns, en
 	for (const char *c = columns; *c; c++)
 		u->view.columns += *c == ',';
 	u->b = u->set;
-	for (int i = 0; i < (db_writer(db) ? SETS : 1); i++)
-		set_up(&u->set[i], u);
-	snprintf(name, sizeof name, "bulk_%s_%s", table, or[same]); /* a table may have one for each */
+	snprintf(name, sizeof name, "bulk_%u", made++);
 	bulk_table(db, name, &u->view);
-	snprintf(sql, sizeof sql, "INSERT OR %s INTO main.%s(%s) SELECT * FROM temp.%s", or[same], table, columns, name);
+	int n = snprintf(sql, sizeof sql, "INSERT%s INTO %s(%s) SELECT * FROM temp.%s", or, table, columns, name);
+	if (change)
+		snprintf(sql + n, sizeof sql - (size_t)n, " WHERE true ON CONFLICT DO UPDATE SET %s", change);
 	u->insert = db_prepare(db, sql);
 	snprintf(sql, sizeof sql, "DROP TABLE temp.%s", name);
 	u->drop = db_prepare(db, sql);
 	return u;
+}
+
+struct bulk *bulk_open(struct db *db, const char *table, const char *columns, enum bulk_same same)
+{
+	static const char *const or[] = { " OR FAIL", " OR IGNORE", " OR REPLACE" };
+
+	return make(db, table, columns, or[same], NULL);
+}
+
+struct bulk *bulk_open_change(struct db *db, const char *table, const char *columns, const char *change)
+{
+	return make(db, table, columns, "", change);
 }
 
 void bulk_close(struct bulk *u)
@@ -93,7 +106,7 @@ static void write_rows(void *arg)
 
 	for (int i = 0; i < b->rows; i++) {
 		b->order[i] = i;
-		sorted &= i == 0 || key_of(b, i) >= key_of(b, i - 1);
+		sorted &= i == 0 || b->cell->type != 'i' || key_of(b, i) >= key_of(b, i - 1);
 	}
 	if (!sorted)
 		qsort_r(b->order, (size_t)b->rows, sizeof *b->order, by_key, b);
@@ -133,11 +146,13 @@ void bulk_flush(struct bulk *u)
 
 void bulk_row(struct bulk *u)
 {
-	if (u->dry)
-		return;
-	finish_row(u);
-	if (u->b->rows == ROWS || u->b->used > u->b->room - u->b->room / 8)
-		bulk_flush(u);
+	if (!u->dry) {
+		finish_row(u);
+		if (u->b->rows == ROWS || u->b->used > u->b->room - u->b->room / 8)
+			bulk_flush(u);
+	}
+	if (u->b->cell == NULL)
+		set_up(u->b, u);
 }
 
 static struct bulk_cell *cell(struct bulk *u, char type)

@@ -10,9 +10,11 @@ struct bulk;
 
 enum bulk_same { SAME_BUG, SAME_IGNORE, SAME_REPLACE }; /* of a row whose key is there already */
 
-/* Rows for table; columns as "a, b, c", the first one an integer that its primary key begins with. Rows are inserted in the order of that column, equal ones as
- * they came. */
+/* Rows for table; columns as "a, b, c", the first one what its primary key begins with. If that is an integer, rows are inserted in its order, equal ones as they
+ * came; else all as they came. */
 struct bulk *bulk_open(struct db *db, const char *table, const char *columns, enum bulk_same same);
+/* The same; a row whose key is there already is changed: "n = n + excluded.n". */
+struct bulk *bulk_open_change(struct db *db, const char *table, const char *columns, const char *change);
 /* The rest must have been flushed. NULL is taken. */
 void bulk_close(struct bulk *b);
 
