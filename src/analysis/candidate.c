@@ -118,7 +118,7 @@ static void merge(struct delay_list *l, struct str stored, struct candidate_time
 
 	radix_sort(t->us, spare, t->n);
 	free(spare);
-	delay_list_merge(l, stored, (struct delay_keys){ t->us, t->n }, (struct delay_keys){ 0 }, UINT64_MAX);
+	delay_list_merge(l, stored, (struct delay_keys){ t->us, t->n }, (struct delay_keys){ 0 }, NULL);
 }
 
 static void keep(struct stmt *put, const struct candidates *s, const struct candidate *c, struct delay_list *final)

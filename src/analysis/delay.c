@@ -1,20 +1,23 @@
 /* delay: see delay.h. Lines are kept packed; at the end, for domains and then for providers, each measure becomes an array of 64-bit keys,
- * group << 32 | value: sorted, the keys of a group stand together, and are merged with the group's stored list. */
+ * group << 16 | rank of the value: sorted, the keys of a group stand together, and are merged with the group's stored list. */
 #include "analysis/delay.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "analysis/delay_list.h"
+#include "analysis/delay_values.h"
 #include "analysis/radix.h"
+#include "store/bulk.h"
+#include "util/memory.h"
 
 enum { DOMAIN, PROVIDER, KINDS };
 enum { TOTAL, QUEUE, CONNECT, TRANSFER, MEASURES };
-enum { BATCH = 1 << 19, PART = 1 << 17 }; /* lines in memory: 12 MB; of them sorted at a time, as far as groups allow: 5 MB of keys */
+enum { BATCH = 3 << 19, PART = 1 << 17 }; /* lines in memory: 24 MB; of them sorted at a time, as far as groups allow: 5 MB of keys */
 
 struct packed {
 	uint32_t group[KINDS];
-	uint32_t value[MEASURES];
+	uint16_t value[MEASURES]; /* numbers in values */
 };
 
 struct pile {
@@ -27,7 +30,9 @@ struct delays {
 	const struct peers *peers;
 	struct pile pile[2]; /* [0] added, [1] taken back */
 	bool empty;          /* nothing is stored yet */
-	struct stmt *domain_name, *get, *put, *drop;
+	struct delay_values *values;
+	struct bulk *put;
+	struct stmt *domain_name, *get, *drop;
 };
 
 /* Microseconds up to 35 minutes, hundredths of a second above (Postfix prints whole seconds there; sums have hundredths): exact, and in order. */
@@ -45,38 +50,37 @@ static double seconds(uint64_t packed)
 
 struct delays *delays_open(struct db *db, const struct peers *peers)
 {
-	struct delays *d = calloc(1, sizeof *d);
+	struct delays *d = want(calloc(1, sizeof *d));
 
-	if (d == NULL)
-		die_oom();
 	d->db = db;
 	d->peers = peers;
 	d->empty = db_int(db, "SELECT count(*) FROM (SELECT 1 FROM delay LIMIT 1)") == 0;
 	d->domain_name = db_prepare(db, "SELECT name FROM domain WHERE domain = ?");
 	d->get = db_prepare(db, "SELECT total, queue, connect, transfer FROM delay WHERE kind = ? AND name = ?");
-	d->put = db_prepare(db, "INSERT OR REPLACE INTO delay(kind, name, n, p50_s, p90_s, p95_s, p99_s, max_s,"
+	d->values = want(calloc(1, sizeof *d->values));
+	d->put = bulk_open(db, "delay", "kind, name, n, p50_s, p90_s, p95_s, p99_s, max_s,"
 				" queue_p50_s, queue_p90_s, queue_p95_s, queue_p99_s, queue_max_s,"
 				" connect_p50_s, connect_p90_s, connect_p95_s, connect_p99_s, connect_max_s,"
-				" transfer_p50_s, transfer_p90_s, transfer_p95_s, transfer_p99_s, transfer_max_s, total, queue, connect, transfer)"
-				" VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+				" transfer_p50_s, transfer_p90_s, transfer_p95_s, transfer_p99_s, transfer_max_s, total, queue, connect, transfer", SAME_REPLACE);
 	d->drop = db_prepare(db, "DELETE FROM delay WHERE kind = ? AND name = ?");
 	return d;
 }
 
-static void write_row(struct delays *d, struct delay_list *list)
+static void write_row(struct delays *d, struct str kind, struct str name, struct delay_list *list)
 {
 	static const int percent[] = { 50, 90, 95, 99 };
-	int column = 4;
 
-	stmt_int(d->put, 3, list[TOTAL].count);
+	bulk_row(d->put);
+	bulk_text(d->put, kind);
+	bulk_text(d->put, name);
+	bulk_int(d->put, list[TOTAL].count);
 	for (int m = 0; m < MEASURES; m++) {
 		for (int i = 0; i < 4; i++)
-			stmt_real(d->put, column++, list[m].count < 5 ? NAN : seconds(delay_list_percentile(&list[m], percent[i])));
-		stmt_real(d->put, column++, seconds(delay_list_percentile(&list[m], 100)));
+			bulk_real(d->put, list[m].count < 5 ? NAN : seconds(delay_list_percentile(&list[m], percent[i])));
+		bulk_real(d->put, seconds(delay_list_percentile(&list[m], 100)));
 	}
 	for (int m = 0; m < MEASURES; m++)
-		stmt_text(d->put, column++, (struct str){ list[m].text, list[m].n });
-	stmt_do(d->put);
+		bulk_text(d->put, (struct str){ list[m].text, list[m].n });
 }
 
 static void merge_group(struct delays *d, struct str kind, struct str name, const struct delay_keys added[MEASURES],
@@ -85,20 +89,20 @@ static void merge_group(struct delays *d, struct str kind, struct str name, cons
 	bool known = false;
 
 	if (!d->empty) {
+		stmt_reset(d->get);
 		stmt_text(d->get, 1, kind);
 		stmt_text(d->get, 2, name);
 		known = stmt_step(d->get);
 	}
 	for (int m = 0; m < MEASURES; m++)
-		delay_list_merge(&list[m], known ? col_text(d->get, m) : STR(""), added[m], taken[m], UINT32_MAX);
-	stmt_reset(d->get);
-	struct stmt *s = list[TOTAL].count ? d->put : d->drop;
-	stmt_text(s, 1, kind);
-	stmt_text(s, 2, name);
-	if (list[TOTAL].count)
-		write_row(d, list);
-	else if (known)
-		stmt_do(s);
+		delay_list_merge(&list[m], known ? col_text(d->get, m) : STR(""), added[m], taken[m], d->values->value);
+	if (list[TOTAL].count) {
+		write_row(d, kind, name, list);
+	} else if (known) {
+		stmt_text(d->drop, 1, kind);
+		stmt_text(d->drop, 2, name);
+		stmt_do(d->drop);
+	}
 }
 
 /* Some of the groups of a kind. */
@@ -109,17 +113,15 @@ struct part {
 };
 
 /* The keys of a part and measure, sorted; the caller frees them. */
-static uint64_t *keys_of(const struct pile *p, const struct part *part, size_t n, int measure, uint64_t *spare)
+static uint64_t *keys_of(const struct pile *p, const uint16_t *rank, const struct part *part, size_t n, int measure, uint64_t *spare)
 {
-	uint64_t *key = malloc(n * sizeof *key + 1);
+	uint64_t *key = want(malloc(n * sizeof *key + 1));
 	size_t used = 0;
 
-	if (key == NULL)
-		die_oom();
 	for (size_t i = 0; i < p->n; i++) {
 		uint32_t group = p->line[i].group[part->kind];
 		if (group >= part->from && group <= part->to)
-			key[used++] = (uint64_t)group << 32 | p->line[i].value[measure];
+			key[used++] = (uint64_t)group << 16 | rank[p->line[i].value[measure]];
 	}
 	radix_sort(key, spare, used);
 	return key;
@@ -128,7 +130,7 @@ static uint64_t *keys_of(const struct pile *p, const struct part *part, size_t n
 /* Where the keys of the group at from end. */
 static size_t end_of(const uint64_t *key, size_t n, size_t from, uint64_t group)
 {
-	while (from < n && key[from] >> 32 == group)
+	while (from < n && key[from] >> 16 == group)
 		from++;
 	return from;
 }
@@ -141,8 +143,8 @@ static void merge_sorted(struct delays *d, const struct part *part, uint64_t *ke
 	while (at[0] < n[0] || at[1] < n[1]) {
 		uint64_t group = UINT64_MAX;
 		for (int sign = 0; sign < 2; sign++)
-			if (at[sign] < n[sign] && key[TOTAL][sign][at[sign]] >> 32 < group)
-				group = key[TOTAL][sign][at[sign]] >> 32;
+			if (at[sign] < n[sign] && key[TOTAL][sign][at[sign]] >> 16 < group)
+				group = key[TOTAL][sign][at[sign]] >> 16;
 		for (int sign = 0; sign < 2; sign++) /* a line has all measures, so groups lie alike in all arrays */
 			end[sign] = end_of(key[TOTAL][sign], n[sign], at[sign], group);
 		struct delay_keys added[MEASURES], taken[MEASURES];
@@ -165,13 +167,11 @@ static void merge_sorted(struct delays *d, const struct part *part, uint64_t *ke
 
 static void merge_part(struct delays *d, const struct part *part, struct delay_list *list)
 {
-	uint64_t *key[MEASURES][2], *spare = malloc((part->n[0] > part->n[1] ? part->n[0] : part->n[1]) * sizeof *spare + 1);
+	uint64_t *key[MEASURES][2], *spare = want(malloc((part->n[0] > part->n[1] ? part->n[0] : part->n[1]) * sizeof *spare + 1));
 
-	if (spare == NULL)
-		die_oom();
 	for (int m = 0; m < MEASURES; m++)
 		for (int sign = 0; sign < 2; sign++)
-			key[m][sign] = keys_of(&d->pile[sign], part, part->n[sign], m, spare);
+			key[m][sign] = keys_of(&d->pile[sign], d->values->rank, part, part->n[sign], m, spare);
 	free(spare);
 	merge_sorted(d, part, key, list);
 	for (int m = 0; m < MEASURES; m++)
@@ -203,9 +203,7 @@ static void merge_kind(struct delays *d, int kind, struct delay_list *list)
 			if (d->pile[sign].line[i].group[kind] >= groups)
 				groups = d->pile[sign].line[i].group[kind] + 1;
 	for (int sign = 0; sign < 2; sign++) {
-		count[sign] = calloc((size_t)groups + 1, sizeof *count[sign]);
-		if (count[sign] == NULL)
-			die_oom();
+		count[sign] = want(calloc((size_t)groups + 1, sizeof *count[sign]));
 		for (size_t i = 0; i < d->pile[sign].n; i++)
 			count[sign][d->pile[sign].line[i].group[kind]]++;
 	}
@@ -223,8 +221,11 @@ static void merge(struct delays *d)
 {
 	struct delay_list list[MEASURES] = { 0 };
 
+	delay_values_rank(d->values);
 	for (int kind = 0; kind < KINDS; kind++)
 		merge_kind(d, kind, list);
+	bulk_flush(d->put);
+	delay_values_clear(d->values);
 	for (int m = 0; m < MEASURES; m++) {
 		free(list[m].text);
 		free(list[m].entry);
@@ -233,23 +234,33 @@ static void merge(struct delays *d)
 	d->empty = false;
 }
 
+static bool packed(struct delays *d, const struct delay_line *line, struct packed *p)
+{
+	const int64_t us[MEASURES] = { line->total_us, line->queue_us, line->connect_us, line->transfer_us };
+
+	p->group[DOMAIN] = (uint32_t)line->domain;
+	p->group[PROVIDER] = d->peers->provider[line->peer];
+	for (int m = 0; m < MEASURES; m++) {
+		int32_t number = delay_values_number(d->values, pack(us[m]));
+		if (number < 0)
+			return false;
+		p->value[m] = (uint16_t)number;
+	}
+	return true;
+}
+
 void delays_add(struct delays *d, const struct delay_line *line, int sign)
 {
 	struct pile *p = &d->pile[sign < 0];
 
 	if (line->total_us < 0 || line->queue_us < 0 || line->connect_us < 0 || line->transfer_us < 0)
 		return;
-	if (p->n == p->room) {
-		p->room = p->room ? p->room * 2 : 1024;
-		p->line = realloc(p->line, p->room * sizeof *p->line);
-		if (p->line == NULL)
-			die_oom();
+	p->line = room_for_one(p->line, p->n, &p->room, sizeof *p->line);
+	if (!packed(d, line, &p->line[p->n])) {
+		merge(d);
+		packed(d, line, &p->line[p->n]);
 	}
-	p->line[p->n++] = (struct packed){
-		.group = { (uint32_t)line->domain, d->peers->provider[line->peer] },
-		.value = { pack(line->total_us), pack(line->queue_us), pack(line->connect_us), pack(line->transfer_us) },
-	};
-	if (p->n == BATCH && sign > 0) /* only when adding: what is taken back must find what it is taken from */
+	if (++p->n == BATCH && sign > 0) /* only when adding: what is taken back must find what it is taken from */
 		merge(d);
 }
 
@@ -258,7 +269,8 @@ void delays_close(struct delays *d)
 	merge(d);
 	stmt_free(d->domain_name);
 	stmt_free(d->get);
-	stmt_free(d->put);
+	bulk_close(d->put);
+	free(d->values);
 	stmt_free(d->drop);
 	free(d->pile[0].line);
 	free(d->pile[1].line);

@@ -47,7 +47,22 @@ static void print_number(struct delay_list *l, uint64_t v, char end)
 	l->text[l->n++] = end;
 }
 
-void delay_list_merge(struct delay_list *l, struct str stored, struct delay_keys added, struct delay_keys taken, uint64_t mask)
+/* How many keys from the first on are the same; adds them to *i. */
+static int64_t run_of(struct delay_keys k, size_t *i)
+{
+	size_t from = *i;
+
+	while (*i < k.n && k.key[*i] == k.key[from])
+		++*i;
+	return (int64_t)(*i - from);
+}
+
+static uint64_t value_at(struct delay_keys k, size_t i, const uint32_t *values)
+{
+	return i == k.n ? UINT64_MAX : values ? values[k.key[i] & UINT16_MAX] : k.key[i];
+}
+
+void delay_list_merge(struct delay_list *l, struct str stored, struct delay_keys added, struct delay_keys taken, const uint32_t *values)
 {
 	size_t a = 0, t = 0;
 	uint64_t next = stored.n ? number(&stored) : UINT64_MAX;
@@ -55,20 +70,18 @@ void delay_list_merge(struct delay_list *l, struct str stored, struct delay_keys
 	l->n = l->entries = 0;
 	l->count = 0;
 	while (next != UINT64_MAX || a < added.n || t < taken.n) {
-		uint64_t value = next;
+		uint64_t add = value_at(added, a, values), take = value_at(taken, t, values), value = next;
 		int64_t count = 0;
-		if (a < added.n && (added.key[a] & mask) < value)
-			value = added.key[a] & mask;
-		if (t < taken.n && (taken.key[t] & mask) < value)
-			value = taken.key[t] & mask;
+		value = add < value ? add : value;
+		value = take < value ? take : value;
 		if (next == value) {
 			count += (int64_t)number(&stored);
 			next = stored.n ? number(&stored) : UINT64_MAX;
 		}
-		for (; a < added.n && (added.key[a] & mask) == value; a++)
-			count++;
-		for (; t < taken.n && (taken.key[t] & mask) == value; t++)
-			count--;
+		if (add == value)
+			count += run_of(added, &a);
+		if (take == value)
+			count -= run_of(taken, &t);
 		if (count <= 0)
 			continue;
 		room(l);
