@@ -115,10 +115,14 @@ void candidates_store(const struct candidates *s, struct db *db)
 static void merge(struct delay_list *l, struct str stored, struct candidate_times *t)
 {
 	uint64_t *spare = grow(NULL, t->n * sizeof *spare);
+	struct delay_runs added = { 0 }, none = { 0 };
 
 	radix_sort(t->us, spare, t->n);
 	free(spare);
-	delay_list_merge(l, stored, (struct delay_keys){ t->us, t->n }, (struct delay_keys){ 0 }, NULL);
+	for (size_t i = 0; i < t->n; i++)
+		delay_runs_add(&added, t->us[i], 1);
+	delay_list_merge(l, stored, &added, &none);
+	free(added.entry);
 }
 
 static void keep(struct stmt *put, const struct candidates *s, const struct candidate *c, struct delay_list *final)
@@ -174,9 +178,9 @@ void candidates_keep(struct candidates *s, struct db *db, double until)
 	}
 	for (int b = 0; b < 2; b++) {
 		free(final[b].text);
-		free(final[b].entry);
+		free(final[b].runs.entry);
 		free(all[b].text);
-		free(all[b].entry);
+		free(all[b].runs.entry);
 	}
 	stmt_free(put);
 	stmt_free(median);

@@ -1,5 +1,5 @@
-/* delay: see delay.h. Lines are kept packed; at the end, for domains and then for providers, each measure becomes an array of 64-bit keys,
- * group << 16 | rank of the value: sorted, the keys of a group stand together, and are merged with the group's stored list. */
+/* delay: see delay.h. Lines are kept packed; at the end, for domains and then for providers, they are put in order of their group, and what those of a group took is
+ * counted and merged with the group's stored lists. */
 #include "analysis/delay.h"
 
 #include <math.h>
@@ -7,13 +7,12 @@
 
 #include "analysis/delay_list.h"
 #include "analysis/delay_values.h"
-#include "analysis/radix.h"
 #include "store/bulk.h"
 #include "util/memory.h"
 
 enum { DOMAIN, PROVIDER, KINDS };
 enum { TOTAL, QUEUE, CONNECT, TRANSFER, MEASURES };
-enum { BATCH = 3 << 19, PART = 1 << 17 }; /* lines in memory: 24 MB; of them sorted at a time, as far as groups allow: 5 MB of keys */
+enum { BATCH = 3 << 19, FEW = 64 }; /* lines in memory: 24 MB, and 6 MB for their order */
 
 struct packed {
 	uint32_t group[KINDS];
@@ -31,6 +30,10 @@ struct delays {
 	struct pile pile[2]; /* [0] added, [1] taken back */
 	bool empty;          /* nothing is stored yet */
 	struct delay_values *values;
+	uint32_t *times;     /* by the rank of a value: how often it is there, in the group at hand; all 0 between groups */
+	uint16_t *met;       /* ranks that are */
+	struct delay_runs runs[2];
+	struct delay_list list[MEASURES];
 	struct bulk *put;
 	struct stmt *domain_name, *get, *drop;
 };
@@ -58,6 +61,8 @@ struct delays *delays_open(struct db *db, const struct peers *peers)
 	d->domain_name = db_prepare(db, "SELECT name FROM domain WHERE domain = ?");
 	d->get = db_prepare(db, "SELECT total, queue, connect, transfer FROM delay WHERE kind = ? AND name = ?");
 	d->values = want(calloc(1, sizeof *d->values));
+	d->times = want(calloc(DELAY_VALUES, sizeof *d->times));
+	d->met = want(malloc(DELAY_VALUES * sizeof *d->met));
 	d->put = bulk_open(db, "delay", "kind, name, n, p50_s, p90_s, p95_s, p99_s, max_s,"
 				" queue_p50_s, queue_p90_s, queue_p95_s, queue_p99_s, queue_max_s,"
 				" connect_p50_s, connect_p90_s, connect_p95_s, connect_p99_s, connect_max_s,"
@@ -66,9 +71,10 @@ struct delays *delays_open(struct db *db, const struct peers *peers)
 	return d;
 }
 
-static void write_row(struct delays *d, struct str kind, struct str name, struct delay_list *list)
+static void write_row(struct delays *d, struct str kind, struct str name)
 {
 	static const int percent[] = { 50, 90, 95, 99 };
+	const struct delay_list *list = d->list;
 
 	bulk_row(d->put);
 	bulk_text(d->put, kind);
@@ -83,21 +89,66 @@ static void write_row(struct delays *d, struct str kind, struct str name, struct
 		bulk_text(d->put, (struct str){ list[m].text, list[m].n });
 }
 
-static void merge_group(struct delays *d, struct str kind, struct str name, const struct delay_keys added[MEASURES],
-			const struct delay_keys taken[MEASURES], struct delay_list *list)
+static int compare(const void *a, const void *b)
+{
+	return *(const uint16_t *)a - *(const uint16_t *)b;
+}
+
+static void sort(uint16_t *rank, size_t n)
+{
+	if (n > FEW) {
+		qsort(rank, n, sizeof *rank, compare);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		uint16_t moved = rank[i];
+		size_t k = i;
+		for (; k > 0 && rank[k - 1] > moved; k--)
+			rank[k] = rank[k - 1];
+		rank[k] = moved;
+	}
+}
+
+struct group {
+	const uint32_t *line[2]; /* in either pile */
+	size_t n[2];
+};
+
+static void count(struct delays *d, const struct group *g, int sign, int measure)
+{
+	size_t n = 0;
+
+	d->runs[sign].n = 0;
+	for (size_t i = 0; i < g->n[sign]; i++) {
+		uint16_t rank = d->values->rank[d->pile[sign].line[g->line[sign][i]].value[measure]];
+		if (d->times[rank]++ == 0)
+			d->met[n++] = rank;
+	}
+	sort(d->met, n);
+	for (size_t i = 0; i < n; i++) {
+		delay_runs_add(&d->runs[sign], d->values->value[d->met[i]], d->times[d->met[i]]);
+		d->times[d->met[i]] = 0;
+	}
+}
+
+static void merge_group(struct delays *d, const struct group *g, struct str kind, struct str name)
 {
 	bool known = false;
 
 	if (!d->empty) {
-		stmt_reset(d->get);
 		stmt_text(d->get, 1, kind);
 		stmt_text(d->get, 2, name);
 		known = stmt_step(d->get);
 	}
-	for (int m = 0; m < MEASURES; m++)
-		delay_list_merge(&list[m], known ? col_text(d->get, m) : STR(""), added[m], taken[m], d->values->value);
-	if (list[TOTAL].count) {
-		write_row(d, kind, name, list);
+	for (int m = 0; m < MEASURES; m++) {
+		count(d, g, 0, m);
+		count(d, g, 1, m);
+		delay_list_merge(&d->list[m], known ? col_text(d->get, m) : STR(""), &d->runs[0], &d->runs[1]);
+	}
+	if (!d->empty)
+		stmt_reset(d->get);
+	if (d->list[TOTAL].count) {
+		write_row(d, kind, name);
 	} else if (known) {
 		stmt_text(d->drop, 1, kind);
 		stmt_text(d->drop, 2, name);
@@ -105,131 +156,70 @@ static void merge_group(struct delays *d, struct str kind, struct str name, cons
 	}
 }
 
-/* Some of the groups of a kind. */
-struct part {
-	int kind;
-	uint32_t from, to;
-	size_t n[2]; /* their lines in either pile */
-};
-
-/* The keys of a part and measure, sorted; the caller frees them. */
-static uint64_t *keys_of(const struct pile *p, const uint16_t *rank, const struct part *part, size_t n, int measure, uint64_t *spare)
+static void merge_named(struct delays *d, const struct group *g, int kind, uint32_t number)
 {
-	uint64_t *key = want(malloc(n * sizeof *key + 1));
-	size_t used = 0;
-
-	for (size_t i = 0; i < p->n; i++) {
-		uint32_t group = p->line[i].group[part->kind];
-		if (group >= part->from && group <= part->to)
-			key[used++] = (uint64_t)group << 16 | rank[p->line[i].value[measure]];
+	if (kind == PROVIDER) {
+		merge_group(d, g, STR("provider"), str_c(d->peers->name[number]));
+		return;
 	}
-	radix_sort(key, spare, used);
-	return key;
+	stmt_int(d->domain_name, 1, number);
+	if (stmt_step(d->domain_name))
+		merge_group(d, g, STR("domain"), col_text(d->domain_name, 0));
+	stmt_reset(d->domain_name);
 }
 
-/* Where the keys of the group at from end. */
-static size_t end_of(const uint64_t *key, size_t n, size_t from, uint64_t group)
+/* The lines of a pile in the order of their groups; those of a group end before end[group], where the next one's begin. */
+static uint32_t *in_order(const struct pile *p, int kind, uint32_t groups, uint32_t *end)
 {
-	while (from < n && key[from] >> 16 == group)
-		from++;
-	return from;
-}
+	uint32_t *order = want(malloc(p->n * sizeof *order + 1)), sum = 0;
 
-static void merge_sorted(struct delays *d, const struct part *part, uint64_t *key[MEASURES][2], struct delay_list *list)
-{
-	const size_t *n = part->n;
-	size_t at[2] = { 0, 0 }, end[2];
-
-	while (at[0] < n[0] || at[1] < n[1]) {
-		uint64_t group = UINT64_MAX;
-		for (int sign = 0; sign < 2; sign++)
-			if (at[sign] < n[sign] && key[TOTAL][sign][at[sign]] >> 16 < group)
-				group = key[TOTAL][sign][at[sign]] >> 16;
-		for (int sign = 0; sign < 2; sign++) /* a line has all measures, so groups lie alike in all arrays */
-			end[sign] = end_of(key[TOTAL][sign], n[sign], at[sign], group);
-		struct delay_keys added[MEASURES], taken[MEASURES];
-		for (int m = 0; m < MEASURES; m++) {
-			added[m] = (struct delay_keys){ key[m][0] + at[0], end[0] - at[0] };
-			taken[m] = (struct delay_keys){ key[m][1] + at[1], end[1] - at[1] };
-		}
-		at[0] = end[0];
-		at[1] = end[1];
-		if (part->kind == PROVIDER) {
-			merge_group(d, STR("provider"), str_c(d->peers->name[group]), added, taken, list);
-			continue;
-		}
-		stmt_int(d->domain_name, 1, (int64_t)group);
-		if (stmt_step(d->domain_name))
-			merge_group(d, STR("domain"), col_text(d->domain_name, 0), added, taken, list);
-		stmt_reset(d->domain_name);
+	for (size_t i = 0; i < p->n; i++)
+		end[p->line[i].group[kind]]++;
+	for (uint32_t g = 0; g < groups; g++) {
+		uint32_t n = end[g];
+		end[g] = sum;
+		sum += n;
 	}
+	for (size_t i = 0; i < p->n; i++)
+		order[end[p->line[i].group[kind]]++] = (uint32_t)i;
+	return order;
 }
 
-static void merge_part(struct delays *d, const struct part *part, struct delay_list *list)
+static void merge_kind(struct delays *d, int kind)
 {
-	uint64_t *key[MEASURES][2], *spare = want(malloc((part->n[0] > part->n[1] ? part->n[0] : part->n[1]) * sizeof *spare + 1));
-
-	for (int m = 0; m < MEASURES; m++)
-		for (int sign = 0; sign < 2; sign++)
-			key[m][sign] = keys_of(&d->pile[sign], d->values->rank, part, part->n[sign], m, spare);
-	free(spare);
-	merge_sorted(d, part, key, list);
-	for (int m = 0; m < MEASURES; m++)
-		for (int sign = 0; sign < 2; sign++)
-			free(key[m][sign]);
-}
-
-/* Groups from first on, up to about PART lines; how many lines each group has is in count[sign][group]. */
-static struct part next_part(int kind, uint32_t first, uint32_t groups, uint32_t *const count[2])
-{
-	struct part part = { .kind = kind, .from = first, .to = first };
-
-	for (uint32_t g = first; g < groups; g++) {
-		if (g > first && part.n[0] + part.n[1] + count[0][g] + count[1][g] > PART)
-			break;
-		part.to = g;
-		part.n[0] += count[0][g];
-		part.n[1] += count[1][g];
-	}
-	return part;
-}
-
-static void merge_kind(struct delays *d, int kind, struct delay_list *list)
-{
-	uint32_t groups = 0, *count[2];
+	uint32_t groups = 0, *end[2], *order[2];
 
 	for (int sign = 0; sign < 2; sign++)
 		for (size_t i = 0; i < d->pile[sign].n; i++)
 			if (d->pile[sign].line[i].group[kind] >= groups)
 				groups = d->pile[sign].line[i].group[kind] + 1;
 	for (int sign = 0; sign < 2; sign++) {
-		count[sign] = want(calloc((size_t)groups + 1, sizeof *count[sign]));
-		for (size_t i = 0; i < d->pile[sign].n; i++)
-			count[sign][d->pile[sign].line[i].group[kind]]++;
+		end[sign] = want(calloc((size_t)groups + 1, sizeof *end[sign]));
+		order[sign] = in_order(&d->pile[sign], kind, groups, end[sign]);
 	}
-	for (uint32_t first = 0; first < groups;) {
-		struct part part = next_part(kind, first, groups, count);
-		if (part.n[0] + part.n[1])
-			merge_part(d, &part, list);
-		first = part.to + 1;
+	for (uint32_t i = 0; i < groups; i++) {
+		struct group g;
+		for (int sign = 0; sign < 2; sign++) {
+			uint32_t from = i ? end[sign][i - 1] : 0;
+			g.line[sign] = order[sign] + from;
+			g.n[sign] = end[sign][i] - from;
+		}
+		if (g.n[0] + g.n[1])
+			merge_named(d, &g, kind, i);
 	}
-	free(count[0]);
-	free(count[1]);
+	for (int sign = 0; sign < 2; sign++) {
+		free(end[sign]);
+		free(order[sign]);
+	}
 }
 
 static void merge(struct delays *d)
 {
-	struct delay_list list[MEASURES] = { 0 };
-
 	delay_values_rank(d->values);
 	for (int kind = 0; kind < KINDS; kind++)
-		merge_kind(d, kind, list);
+		merge_kind(d, kind);
 	bulk_flush(d->put);
 	delay_values_clear(d->values);
-	for (int m = 0; m < MEASURES; m++) {
-		free(list[m].text);
-		free(list[m].entry);
-	}
 	d->pile[0].n = d->pile[1].n = 0;
 	d->empty = false;
 }
@@ -271,6 +261,14 @@ void delays_close(struct delays *d)
 	stmt_free(d->get);
 	bulk_close(d->put);
 	free(d->values);
+	free(d->times);
+	free(d->met);
+	for (int m = 0; m < MEASURES; m++) {
+		free(d->list[m].text);
+		free(d->list[m].runs.entry);
+	}
+	free(d->runs[0].entry);
+	free(d->runs[1].entry);
 	stmt_free(d->drop);
 	free(d->pile[0].line);
 	free(d->pile[1].line);

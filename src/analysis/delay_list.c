@@ -4,15 +4,16 @@
 #include <stdlib.h>
 
 #include "util/die.h"
+#include "util/memory.h"
 
-static void room(struct delay_list *l)
+void delay_runs_add(struct delay_runs *r, uint64_t value, int64_t count)
 {
-	if (l->entries == l->entry_room) {
-		l->entry_room = l->entry_room ? l->entry_room * 2 : 64;
-		l->entry = realloc(l->entry, l->entry_room * sizeof *l->entry);
-		if (l->entry == NULL)
-			die_oom();
+	if (r->n && r->entry[r->n - 1].value == value) {
+		r->entry[r->n - 1].count += count;
+		return;
 	}
+	r->entry = room_for_one(r->entry, r->n, &r->room, sizeof *r->entry);
+	r->entry[r->n++] = (struct delay_entry){ value, count };
 }
 
 /* Cuts the next number off the front of a stored text. */
@@ -47,30 +48,20 @@ static void print_number(struct delay_list *l, uint64_t v, char end)
 	l->text[l->n++] = end;
 }
 
-/* How many keys from the first on are the same; adds them to *i. */
-static int64_t run_of(struct delay_keys k, size_t *i)
+static uint64_t value_at(const struct delay_runs *r, size_t i)
 {
-	size_t from = *i;
-
-	while (*i < k.n && k.key[*i] == k.key[from])
-		++*i;
-	return (int64_t)(*i - from);
+	return i < r->n ? r->entry[i].value : UINT64_MAX;
 }
 
-static uint64_t value_at(struct delay_keys k, size_t i, const uint32_t *values)
-{
-	return i == k.n ? UINT64_MAX : values ? values[k.key[i] & UINT16_MAX] : k.key[i];
-}
-
-void delay_list_merge(struct delay_list *l, struct str stored, struct delay_keys added, struct delay_keys taken, const uint32_t *values)
+void delay_list_merge(struct delay_list *l, struct str stored, const struct delay_runs *added, const struct delay_runs *taken)
 {
 	size_t a = 0, t = 0;
 	uint64_t next = stored.n ? number(&stored) : UINT64_MAX;
 
-	l->n = l->entries = 0;
+	l->n = l->runs.n = 0;
 	l->count = 0;
-	while (next != UINT64_MAX || a < added.n || t < taken.n) {
-		uint64_t add = value_at(added, a, values), take = value_at(taken, t, values), value = next;
+	while (next != UINT64_MAX || a < added->n || t < taken->n) {
+		uint64_t add = value_at(added, a), take = value_at(taken, t), value = next;
 		int64_t count = 0;
 		value = add < value ? add : value;
 		value = take < value ? take : value;
@@ -79,13 +70,12 @@ void delay_list_merge(struct delay_list *l, struct str stored, struct delay_keys
 			next = stored.n ? number(&stored) : UINT64_MAX;
 		}
 		if (add == value)
-			count += run_of(added, &a);
+			count += added->entry[a++].count;
 		if (take == value)
-			count -= run_of(taken, &t);
+			count -= taken->entry[t++].count;
 		if (count <= 0)
 			continue;
-		room(l);
-		l->entry[l->entries++] = (struct delay_entry){ value, count };
+		delay_runs_add(&l->runs, value, count);
 		l->count += count;
 		print_number(l, value, '*');
 		print_number(l, (uint64_t)count, ' ');
@@ -100,8 +90,8 @@ uint64_t delay_list_percentile(const struct delay_list *l, int p)
 {
 	int64_t rank = (p * l->count + 99) / 100, seen = 0;
 
-	for (size_t i = 0; i < l->entries; i++)
-		if ((seen += l->entry[i].count) >= rank)
-			return l->entry[i].value;
+	for (size_t i = 0; i < l->runs.n; i++)
+		if ((seen += l->runs.entry[i].count) >= rank)
+			return l->runs.entry[i].value;
 	return 0;
 }
