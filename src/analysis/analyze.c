@@ -219,6 +219,7 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 	/* what is sorted and set aside stays in memory, unless it is much; after BEGIN it is too late to say so */
 	if (db_int(db, "SELECT coalesce(max(delivery), 0) - coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) FROM delivery") > MUCH)
 		db_run(db, "temp_store", STR("PRAGMA temp_store=FILE"));
+	db_aside(db);
 	db_begin(db);
 	if (opts->afresh)
 		forget(db);

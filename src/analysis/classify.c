@@ -57,7 +57,7 @@ static void put_verdict(struct stmt *put, int64_t text, const struct reply_parts
 
 void classify_texts(struct db *db, const struct providers *providers, struct replies *replies)
 {
-	struct stmt *s = db_prepare(db, "SELECT t.text, t.body,"
+	struct stmt *s = db_ahead(db, "SELECT t.text, t.body,"
 					" coalesce((SELECT d.status IN ('sent', 'deliverable') FROM delivery d WHERE d.reason = t.text LIMIT 1), 0)"
 					" FROM text t WHERE t.text > (SELECT coalesce(max(text), 0) FROM verdict)");
 	struct stmt *put = db_prepare(db, "INSERT INTO verdict(text, cause, confidence, rule, remote, echo, stage, code, dsn, host, addr, provider,"

@@ -120,7 +120,7 @@ static void put_day(struct day *d, const struct machines *machines)
 
 void guesses_count(struct db *db, const struct machines *machines, const struct marks *m)
 {
-	struct stmt *s = db_prepare(db, "SELECT mta, logged_at, detail FROM event WHERE kind = 'smtpd.sasl_failed' AND logged_at >= ? ORDER BY logged_at");
+	struct stmt *s = db_ahead(db, "SELECT mta, logged_at, detail FROM event WHERE kind = 'smtpd.sasl_failed' AND logged_at >= ? ORDER BY logged_at");
 	struct stmt *drop = db_prepare(db, "DELETE FROM login_day WHERE day_at >= ?");
 	struct day d = { .clients = interned_new(), .by_hour = calloc((size_t)machines->n * HOURS + 1, sizeof *d.by_hour),
 			 .all = calloc((size_t)machines->n + 1, sizeof *d.all) };

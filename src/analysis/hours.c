@@ -31,7 +31,7 @@ static void index_table(struct db *db, struct stmt *put, const char *table, cons
 
 	snprintf(sql, sizeof sql, "SELECT %s, %s FROM %s WHERE %s > coalesce((SELECT max(last) FROM fact_hour WHERE what = '%s'), 0) ORDER BY %s", table, at, table,
 		 table, table, table);
-	struct stmt *s = db_prepare(db, sql);
+	struct stmt *s = db_ahead(db, sql);
 	stmt_text(put, 1, str_c(table));
 	while (stmt_step(s)) {
 		int64_t key = col_int(s, 0), hour_at = (int64_t)floor(col_real(s, 1) / 3600) * 3600;

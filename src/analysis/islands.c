@@ -175,7 +175,7 @@ void islands_find(struct db *db, struct peers *peers, const struct marks *m)
 	for (int i = 0; i < f.runs; i++)
 		if (i == 0 || f.run[i].cut < from)
 			from = f.run[i].cut;
-	struct stmt *s = db_prepare(db, "SELECT f.mta, f.logged_at, coalesce(f.msg, 0), f.reach, f.peer FROM failed_connect f"
+	struct stmt *s = db_ahead(db, "SELECT f.mta, f.logged_at, coalesce(f.msg, 0), f.reach, f.peer FROM failed_connect f"
 					" WHERE f.connect_failure >= ? AND f.logged_at >= ? ORDER BY f.logged_at");
 	stmt_int(s, 1, hours_first(db, "connect_failure", from));
 	stmt_real(s, 2, from);

@@ -208,7 +208,7 @@ static void store_times(struct db *db, uint64_t *key, uint64_t *spare, size_t n)
 
 void lines_first_pass(struct db *db, const struct peers *peers, const struct machines *machines, const struct marks *m)
 {
-	struct stmt *s = db_prepare(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, d.status,"
+	struct stmt *s = db_ahead(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, d.status,"
 					" CASE WHEN d.status = 'sent' AND d.attempt IS NOT NULL AND d.conn_use IS NULL THEN d.connect_us END FROM delivery d WHERE d.delivery > ?");
 	struct todo t = todo_new(db, m);
 	struct counts counts = { .put = db_prepare(db, "INSERT INTO line_hour(hour_at, mta, family, tried, status, n) VALUES (?, ?, ?, ?, ?, ?)"
@@ -248,6 +248,7 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 	if (first)
 		db_run(db, "usual", STR("INSERT OR REPLACE INTO domain_info(domain, provider, deliveries) SELECT domain, provider, deliveries FROM (SELECT *, row_number() OVER"
 					" (PARTITION BY domain ORDER BY deliveries DESC, provider) AS nth FROM domain_provider) WHERE nth = 1"));
+	stmt_free(s);
 	store_times(db, time, key + BATCH, times);
 	put_counts(&counts);
 	mails_pass(db, machines, m, mark_mail, &t);
@@ -257,7 +258,6 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 	stmt_free(counts.put);
 	stmt_free(t.known);
 	stmt_free(t.elsewhen);
-	stmt_free(s);
 	unsettled(db, peers, &t);
 	store_todo(db, &t);
 }

@@ -90,7 +90,7 @@ static void add(struct hour *h, const struct mail *m)
 
 void logins_count(struct db *db, const struct machines *machines, const struct marks *m)
 {
-	struct stmt *s = db_prepare(db, "SELECT mta, intake_at, sasl_user, client, coalesce(nrcpt, 1) FROM message INDEXED BY message_sasl"
+	struct stmt *s = db_ahead(db, "SELECT mta, intake_at, sasl_user, client, coalesce(nrcpt, 1) FROM message INDEXED BY message_sasl"
 					" WHERE sasl_user IS NOT NULL AND intake_at >= ? ORDER BY intake_at");
 	struct stmt *drop = db_prepare(db, "DELETE FROM login_hour WHERE hour_at >= ?");
 	struct stmt *put = db_prepare(db, "INSERT INTO login_hour(host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at)"

@@ -32,7 +32,7 @@ void machines_load(struct machines *h, struct db *db, int64_t from)
 		return;
 	h->last = db_int(db, "SELECT coalesce(max(msg), 0) FROM message");
 	h->mta = want(calloc((size_t)(h->last >= from ? h->last - from + 1 : 1), sizeof *h->mta));
-	struct stmt *s = db_prepare(db, "SELECT msg, mta FROM message WHERE msg >= ?");
+	struct stmt *s = db_ahead(db, "SELECT msg, mta FROM message WHERE msg >= ?");
 	stmt_int(s, 1, from);
 	while (stmt_step(s))
 		h->mta[col_int(s, 0) - from] = (uint32_t)col_int(s, 1);

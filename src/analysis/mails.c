@@ -31,7 +31,7 @@ void mails_pass(struct db *db, const struct machines *machines, const struct mar
 	struct interned *names = interned_new();
 	struct sums *uids = sums_open(db, names, "uid_hour", "tii", "host, uid, hour_at", "recipients, messages, <first_at, >last_at");
 	struct sums *missing = sums_open(db, names, "intake_hour", "ti", "host, hour_at", "missing");
-	struct stmt *s = db_prepare(db, "SELECT msg, mta, intake_at, way_in, uid, coalesce(nrcpt, 1), last_at,"
+	struct stmt *s = db_ahead(db, "SELECT msg, mta, intake_at, way_in, uid, coalesce(nrcpt, 1), last_at,"
 					" ended IS NOT 'removed' OR activations <> 1 OR held_at IS NOT NULL OR expired_at IS NOT NULL FROM message WHERE msg > ?");
 	double end = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source") - LAST;
 

@@ -117,7 +117,7 @@ static enum crypt crypt_in(struct stmt *s, int c, const struct tries *tries, int
 void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 {
 	const struct peers *peers = to->peers;
-	struct stmt *s = db_prepare(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS ", d.tls"
+	struct stmt *s = db_ahead(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS ", d.tls"
 					" FROM delivery d WHERE d.delivery >= ? AND d.status = 'sent'");
 	struct bits looked_at = bits_of(db, "SELECT msg FROM redo"), unsettled = bits_of(db, "SELECT msg FROM unsettled");
 	struct look look = {

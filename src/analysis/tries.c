@@ -66,7 +66,7 @@ struct tries *tries_count(struct db *db, const struct machines *machines, const 
 		die_oom();
 	clear_hours(db, from);
 
-	struct stmt *s = db_prepare(db, "SELECT attempt, started_at, ended_at, failed_v6 > 0, msg, tls IS NOT NULL FROM attempt WHERE attempt >= ? AND opened = 1");
+	struct stmt *s = db_ahead(db, "SELECT attempt, started_at, ended_at, failed_v6 > 0, msg, tls IS NOT NULL FROM attempt WHERE attempt >= ? AND opened = 1");
 	struct stmt *put = db_prepare(db, "INSERT INTO attempt_hour(mta, hour_at, opened, failing) VALUES (?, ?, ?, ?)"
 					  " ON CONFLICT DO UPDATE SET opened = opened + excluded.opened, failing = failing + excluded.failing");
 	struct hour h = { 0 };

@@ -23,6 +23,8 @@ struct db {
 	bool bulk, dry;
 	struct db_load load;
 	struct worker *writer;
+	sqlite3 *reader;   /* reads ahead */
+	bool reading;
 };
 
 struct sqlite3 *db_handle(struct db *db)
@@ -111,7 +113,33 @@ void db_bulk(struct db *db)
 
 void db_aside(struct db *db)
 {
-	db->writer = worker_new();
+	if (db->writer == NULL)
+		db->writer = worker_new();
+}
+
+struct sqlite3 *db_begin_ahead(struct db *db)
+{
+	if (db->reading || db->writer == NULL || db->path[0] == '\0')
+		return NULL;
+	if (db->reader == NULL) {
+		/* without a WAL it would keep the writer from writing */
+		struct stmt *s = db_prepare(db, "PRAGMA journal_mode");
+		bool wal = stmt_step(s) && str_eq(col_text(s, 0), STR("wal"));
+		stmt_free(s);
+		if (!wal)
+			return NULL;
+		if (sqlite3_open_v2(db->path, &db->reader, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+			stmt_fail(db->reader, db->path);
+		sqlite3_busy_timeout(db->reader, 5000);
+		sqlite3_exec(db->reader, "PRAGMA cache_size=-1000", NULL, NULL, NULL);
+	}
+	db->reading = true;
+	return db->reader;
+}
+
+void db_end_ahead(struct db *db)
+{
+	db->reading = false;
 }
 
 struct worker *db_writer(const struct db *db)
@@ -135,6 +163,7 @@ void db_close(struct db *db)
 		return;
 	worker_free(db->writer);
 	db->writer = NULL;
+	sqlite3_close(db->reader);
 	/* A WAL file can't be read by someone who can't write its folder: give readers a plain file again. It fails, harmlessly,
 	 * while another process still reads; the next writer tries again. */
 	if (db->bulk && db->path[0])

@@ -5,11 +5,14 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include "store/ahead.h"
 #include "store/db.h"
 
 struct stmt {
 	sqlite3_stmt *own; /* asked for by of, which waits for the writer */
 	struct db *db;
+	struct ahead *ahead;           /* NULL: an ordinary one */
+	const struct bulk_cell *cells; /* else its row */
 };
 
 static sqlite3_stmt *of(struct stmt *s)
@@ -59,11 +62,30 @@ struct stmt *db_prepare(struct db *db, const char *sql)
 	return s;
 }
 
+struct stmt *db_ahead(struct db *db, const char *sql)
+{
+	struct sqlite3 *h = db_begin_ahead(db);
+
+	if (h == NULL)
+		return db_prepare(db, sql);
+	struct stmt *s = calloc(1, sizeof *s);
+	if (s == NULL)
+		die_oom();
+	s->db = db;
+	s->ahead = ahead_open(h, sql);
+	return s;
+}
+
 void stmt_free(struct stmt *s)
 {
 	if (s == NULL)
 		return;
-	sqlite3_finalize(of(s));
+	if (s->ahead) {
+		ahead_close(s->ahead);
+		db_end_ahead(s->db);
+	} else {
+		sqlite3_finalize(of(s));
+	}
 	free(s);
 }
 
@@ -77,7 +99,10 @@ void stmt_text(struct stmt *s, int i, struct str text)
 
 void stmt_int(struct stmt *s, int i, int64_t v)
 {
-	sqlite3_bind_int64(of(s), i, v);
+	if (s->ahead)
+		ahead_bind_int(s->ahead, i, v);
+	else
+		sqlite3_bind_int64(of(s), i, v);
 }
 
 void stmt_id(struct stmt *s, int i, int64_t v)
@@ -90,7 +115,10 @@ void stmt_id(struct stmt *s, int i, int64_t v)
 
 void stmt_real(struct stmt *s, int i, double v)
 {
-	sqlite3_bind_double(of(s), i, v); /* NaN becomes NULL */
+	if (s->ahead)
+		ahead_bind_real(s->ahead, i, v);
+	else
+		sqlite3_bind_double(of(s), i, v); /* NaN becomes NULL */
 }
 
 void stmt_null(struct stmt *s, int i)
@@ -114,6 +142,8 @@ int stmt_param(struct stmt *s, const char *name)
 
 bool stmt_step(struct stmt *s)
 {
+	if (s->ahead)
+		return (s->cells = ahead_next(s->ahead)) != NULL;
 	int rc = sqlite3_step(of(s));
 
 	if (rc == SQLITE_ROW)
@@ -158,6 +188,8 @@ const char *stmt_name(struct stmt *s, int i)
 
 struct str col_text(struct stmt *s, int i)
 {
+	if (s->cells)
+		return s->cells[i].type == 't' ? (struct str){ s->cells[i].v.t, s->cells[i].n } : STR_NONE;
 	const char *p = (const char *)sqlite3_column_text(of(s), i);
 
 	return (struct str){ p, p ? (size_t)sqlite3_column_bytes(of(s), i) : 0 };
@@ -165,21 +197,27 @@ struct str col_text(struct stmt *s, int i)
 
 int64_t col_int(struct stmt *s, int i)
 {
+	if (s->cells)
+		return s->cells[i].type == 'i' ? s->cells[i].v.i : 0;
 	return sqlite3_column_int64(of(s), i);
 }
 
 double col_real(struct stmt *s, int i)
 {
+	if (s->cells)
+		return s->cells[i].type == 'r' ? s->cells[i].v.r : s->cells[i].type == 'i' ? (double)s->cells[i].v.i : NAN;
 	return sqlite3_column_type(of(s), i) == SQLITE_NULL ? NAN : sqlite3_column_double(of(s), i);
 }
 
 bool col_null(struct stmt *s, int i)
 {
-	return sqlite3_column_type(of(s), i) == SQLITE_NULL;
+	return col_type(s, i) == 'n';
 }
 
 char col_type(struct stmt *s, int i)
 {
+	if (s->cells)
+		return s->cells[i].type;
 	switch (sqlite3_column_type(of(s), i)) {
 	case SQLITE_INTEGER: return 'i';
 	case SQLITE_FLOAT: return 'r';

@@ -1,0 +1,190 @@
+/* ahead: see ahead.h. Rows are gathered in batches that go round in a ring. */
+#include "store/ahead.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "store/stmt.h"
+#include "util/memory.h"
+#include "util/ring.h"
+
+enum { PLACES = 8, ROWS = 512, BYTES = 64 * 1024 };
+
+struct batch {
+	int rows;
+	struct bulk_cell *cell;
+	char *bytes; /* the texts */
+	size_t used, room;
+};
+
+struct ahead {
+	sqlite3 *h;
+	sqlite3_stmt *own;
+	int columns;
+	struct ring ring;
+	struct batch batch[PLACES], *fill; /* fill: the thread's */
+	const struct batch *have;          /* the caller's, and its row */
+	int at;
+	bool begun, unwanted;
+	pthread_t thread;
+};
+
+static size_t text_bytes(int n, sqlite3_value **v)
+{
+	size_t bytes = 0;
+
+	for (int i = 0; i < n; i++)
+		if (sqlite3_value_type(v[i]) == SQLITE_TEXT)
+			bytes += (size_t)sqlite3_value_bytes(v[i]);
+	return bytes;
+}
+
+/* Makes room for a row whose texts have so many bytes; false: no more is wanted. */
+static bool room_for_row(struct ahead *a, size_t bytes)
+{
+	struct batch *b = a->fill;
+
+	if (b && (b->rows == ROWS || (b->rows && b->used + bytes > b->room))) {
+		ring_filled(&a->ring);
+		b = NULL;
+	}
+	if (b == NULL) {
+		int place = ring_to_fill(&a->ring);
+		if (place < 0)
+			return false;
+		b = a->fill = &a->batch[place];
+		b->rows = 0;
+		b->used = 0;
+	}
+	if (b->cell == NULL)
+		b->cell = want(malloc((size_t)(ROWS * a->columns) * sizeof *b->cell));
+	if (b->bytes == NULL || bytes > b->room) /* of the first row */
+		b->bytes = want(realloc(b->bytes, b->room = bytes > BYTES ? bytes : BYTES));
+	return true;
+}
+
+static void put_cell(struct batch *b, struct bulk_cell *c, sqlite3_value *v)
+{
+	switch (sqlite3_value_type(v)) {
+	case SQLITE_INTEGER:
+		*c = (struct bulk_cell){ .v.i = sqlite3_value_int64(v), .type = 'i' };
+		break;
+	case SQLITE_FLOAT:
+		*c = (struct bulk_cell){ .v.r = sqlite3_value_double(v), .type = 'r' };
+		break;
+	case SQLITE_TEXT:
+		*c = (struct bulk_cell){ .v.t = b->bytes + b->used, .n = (uint32_t)sqlite3_value_bytes(v), .type = 't' };
+		memcpy(b->bytes + b->used, sqlite3_value_text(v), c->n);
+		b->used += c->n;
+		break;
+	default:
+		*c = (struct bulk_cell){ .type = 'n' };
+	}
+}
+
+static void take_row(sqlite3_context *ctx, int n, sqlite3_value **v)
+{
+	struct ahead *a = sqlite3_user_data(ctx);
+
+	if (!room_for_row(a, text_bytes(n, v))) {
+		a->unwanted = true;
+		sqlite3_result_error(ctx, "no more is wanted", -1);
+		return;
+	}
+	struct bulk_cell *c = a->fill->cell + a->fill->rows++ * n;
+	for (int i = 0; i < n; i++)
+		put_cell(a->fill, c + i, v[i]);
+}
+
+static void nothing(sqlite3_context *ctx)
+{
+	(void)ctx;
+}
+
+static void *read_all(void *arg)
+{
+	struct ahead *a = arg;
+	int rc = sqlite3_step(a->own);
+
+	if (rc != SQLITE_ROW && !a->unwanted)
+		stmt_fail(a->h, sqlite3_sql(a->own));
+	if (a->fill && a->fill->rows)
+		ring_filled(&a->ring);
+	ring_end(&a->ring);
+	return NULL;
+}
+
+static sqlite3_stmt *prepare(sqlite3 *h, const char *sql)
+{
+	sqlite3_stmt *s = NULL;
+
+	if (sqlite3_prepare_v2(h, sql, -1, &s, NULL) != SQLITE_OK)
+		bug("%s in: %s", sqlite3_errmsg(h), sql);
+	return s;
+}
+
+struct ahead *ahead_open(sqlite3 *h, const char *sql)
+{
+	struct ahead *a = want(calloc(1, sizeof *a));
+	char all[2000], names[400] = "c0";
+	sqlite3_stmt *s = prepare(h, sql);
+
+	a->h = h;
+	a->columns = sqlite3_column_count(s);
+	sqlite3_finalize(s);
+	for (int i = 1, n = 2; i < a->columns; i++)
+		n += snprintf(names + n, sizeof names - (size_t)n, ", c%d", i);
+	if (sqlite3_create_function_v2(h, "take_row", a->columns, SQLITE_UTF8, a, NULL, take_row, nothing, NULL) != SQLITE_OK)
+		bug("take_row: %s", sqlite3_errmsg(h));
+	snprintf(all, sizeof all, "WITH q(%s) AS (%s) SELECT take_row(%s) FROM q", names, sql, names);
+	a->own = prepare(h, all);
+	return a;
+}
+
+void ahead_bind_int(struct ahead *a, int i, int64_t v)
+{
+	sqlite3_bind_int64(a->own, i, v);
+}
+
+void ahead_bind_real(struct ahead *a, int i, double v)
+{
+	sqlite3_bind_double(a->own, i, v);
+}
+
+static void begin(struct ahead *a)
+{
+	a->begun = true;
+	ring_init(&a->ring, PLACES);
+	if (pthread_create(&a->thread, NULL, read_all, a) != 0)
+		die(EXIT_TEMPFAIL, "no thread can be made; try again later");
+}
+
+const struct bulk_cell *ahead_next(struct ahead *a)
+{
+	if (!a->begun)
+		begin(a);
+	if (a->have && ++a->at < a->have->rows)
+		return a->have->cell + a->at * a->columns;
+	if (a->have)
+		ring_emptied(&a->ring);
+	int place = ring_to_empty(&a->ring);
+	a->have = place < 0 ? NULL : &a->batch[place];
+	a->at = 0;
+	return a->have ? a->have->cell : NULL;
+}
+
+void ahead_close(struct ahead *a)
+{
+	if (a->begun) {
+		ring_stop(&a->ring);
+		pthread_join(a->thread, NULL);
+		ring_free(&a->ring);
+	}
+	sqlite3_finalize(a->own);
+	for (int i = 0; i < PLACES; i++) {
+		free(a->batch[i].cell);
+		free(a->batch[i].bytes);
+	}
+	free(a);
+}
