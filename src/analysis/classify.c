@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "store/bulk.h"
+
 static bool is_loopback(struct str addr)
 {
 	return str_starts(addr, STR("127.")) || str_eq(addr, STR("::1")) || str_starts(addr, STR("::ffff:127."));
@@ -10,21 +12,23 @@ static bool is_loopback(struct str addr)
 
 void classify_peers(struct db *db, const struct providers *providers)
 {
-	struct stmt *s = db_prepare(db, "SELECT p.peer, p.host, p.addr, coalesce(p.family, '') FROM peer p"
-					" WHERE p.peer > (SELECT coalesce(max(peer), 0) FROM peer_info)");
-	struct stmt *put = db_prepare(db, "INSERT INTO peer_info(peer, provider, place) VALUES (?, ?, ?)");
+	struct stmt *s = db_ahead(db, "SELECT p.peer, p.host, p.addr, coalesce(p.family, '') FROM peer p"
+					" WHERE p.peer > ?");
+	struct bulk *put = bulk_open(db, "peer_info", "peer, provider, place", SAME_BUG);
 	char buf[300];
 
+	stmt_int(s, 1, db_int(db, "SELECT coalesce(max(peer), 0) FROM peer_info"));
 	while (stmt_step(s)) {
 		struct str host = col_text(s, 1), addr = col_text(s, 2), family = col_text(s, 3);
 		bool local = addr.n == 0 || str_eq(family, STR("unix"));
-		stmt_int(put, 1, col_int(s, 0));
-		stmt_text(put, 2, local ? host : provider_of(providers, host, addr, buf, sizeof buf));
-		stmt_text(put, 3, local ? STR("local") : is_loopback(addr) ? STR("loopback") : STR("external"));
-		stmt_do(put);
+		bulk_row(put);
+		bulk_int(put, col_int(s, 0));
+		bulk_text(put, local ? host : provider_of(providers, host, addr, buf, sizeof buf));
+		bulk_text(put, local ? STR("local") : is_loopback(addr) ? STR("loopback") : STR("external"));
 	}
-	stmt_free(put);
 	stmt_free(s);
+	bulk_flush(put);
+	bulk_close(put);
 }
 
 /* NULL rather than '' in the columns that are named only by some replies. */
@@ -33,37 +37,38 @@ static struct str named(struct str s)
 	return s.n ? s : STR_NONE;
 }
 
-static void put_verdict(struct stmt *put, int64_t text, const struct reply_parts *parts, struct str provider, const struct verdict *v)
+static void put_verdict(struct bulk *put, int64_t text, const struct reply_parts *parts, struct str provider, const struct verdict *v)
 {
-	stmt_int(put, 1, text);
-	stmt_text(put, 2, str_c(v->cause));
-	stmt_int(put, 3, v->confidence);
-	stmt_text(put, 4, str_c(v->rule ? v->rule : ""));
-	stmt_int(put, 5, parts->remote);
-	stmt_int(put, 6, parts->echo);
-	stmt_text(put, 7, str_c(parts->stage ? parts->stage : ""));
-	stmt_id(put, 8, parts->code > 0 ? parts->code : -1);
-	stmt_text(put, 9, named(parts->dsn));
-	stmt_text(put, 10, parts->host.n ? parts->host : STR(""));
-	stmt_text(put, 11, parts->addr.n ? parts->addr : STR(""));
-	stmt_text(put, 12, provider);
-	stmt_text(put, 13, named(v->list));
-	stmt_text(put, 14, named(v->sublist));
-	stmt_text(put, 15, named(v->our_addr));
-	stmt_text(put, 16, named(v->url));
-	stmt_text(put, 17, named(v->provider_code));
-	stmt_do(put);
+	bulk_row(put);
+	bulk_int(put, text);
+	bulk_text(put, str_c(v->cause));
+	bulk_int(put, v->confidence);
+	bulk_text(put, str_c(v->rule ? v->rule : ""));
+	bulk_int(put, parts->remote);
+	bulk_int(put, parts->echo);
+	bulk_text(put, str_c(parts->stage ? parts->stage : ""));
+	bulk_id(put, parts->code > 0 ? parts->code : -1);
+	bulk_text(put, named(parts->dsn));
+	bulk_text(put, parts->host.n ? parts->host : STR(""));
+	bulk_text(put, parts->addr.n ? parts->addr : STR(""));
+	bulk_text(put, provider);
+	bulk_text(put, named(v->list));
+	bulk_text(put, named(v->sublist));
+	bulk_text(put, named(v->our_addr));
+	bulk_text(put, named(v->url));
+	bulk_text(put, named(v->provider_code));
 }
 
 void classify_texts(struct db *db, const struct providers *providers, struct replies *replies)
 {
 	struct stmt *s = db_ahead(db, "SELECT t.text, t.body,"
 					" coalesce((SELECT d.status IN ('sent', 'deliverable') FROM delivery d WHERE d.reason = t.text LIMIT 1), 0)"
-					" FROM text t WHERE t.text > (SELECT coalesce(max(text), 0) FROM verdict)");
-	struct stmt *put = db_prepare(db, "INSERT INTO verdict(text, cause, confidence, rule, remote, echo, stage, code, dsn, host, addr, provider,"
-					  " list, sublist, our_addr, url, provider_code) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+					" FROM text t WHERE t.text > ?");
+	struct bulk *put = bulk_open(db, "verdict", "text, cause, confidence, rule, remote, echo, stage, code, dsn, host, addr, provider, list, sublist, our_addr, url, provider_code",
+				     SAME_BUG);
 	char buf[300];
 
+	stmt_int(s, 1, db_int(db, "SELECT coalesce(max(text), 0) FROM verdict"));
 	while (stmt_step(s)) {
 		struct reply_parts parts;
 		struct verdict v;
@@ -76,6 +81,7 @@ void classify_texts(struct db *db, const struct providers *providers, struct rep
 		put_verdict(put, col_int(s, 0), &parts, str_c(z), &v);
 		free(z);
 	}
-	stmt_free(put);
 	stmt_free(s);
+	bulk_flush(put);
+	bulk_close(put);
 }

@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "store/bulk.h"
+
 enum { DAY_S = 86400 };
 
 struct day {
@@ -17,7 +19,7 @@ struct crypts {
 	const struct peers *peers;
 	const struct machines *machines;
 	struct day *day; /* [host * providers + provider] */
-	struct stmt *add;
+	struct bulk *add;
 };
 
 enum crypt crypt_of(struct str feature)
@@ -39,9 +41,8 @@ struct crypts *crypts_open(struct db *db, const struct peers *peers, const struc
 	c->machines = machines;
 	if (afresh)
 		db_run(db, "tls_day", STR("DELETE FROM tls_day"));
-	c->add = db_prepare(db, "INSERT INTO tls_day(host, provider, day_at, encrypted, clear, before, after, first, last, again, said)"
-				" VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, 0), nullif(?, 0), ?)"
-				" ON CONFLICT DO UPDATE SET encrypted = encrypted + excluded.encrypted, clear = clear + excluded.clear,"
+	c->add = bulk_open_change(db, "tls_day", "host, provider, day_at, encrypted, clear, before, after, first, last, again, said",
+				"encrypted = encrypted + excluded.encrypted, clear = clear + excluded.clear,"
 				" before = CASE WHEN clear > 0 THEN before ELSE encrypted + excluded.before END,"
 				" after = CASE WHEN excluded.clear > 0 THEN excluded.after ELSE after + excluded.after END,"
 				" first = coalesce(first, excluded.first), last = coalesce(excluded.last, last),"
@@ -55,18 +56,18 @@ static void flush(struct crypts *c, size_t chain)
 
 	if (d->encrypted + d->clear == 0)
 		return;
-	stmt_text(c->add, 1, str_c(c->machines->name[chain / c->peers->providers]));
-	stmt_text(c->add, 2, str_c(c->peers->name[chain % c->peers->providers]));
-	stmt_int(c->add, 3, d->at);
-	stmt_int(c->add, 4, d->encrypted);
-	stmt_int(c->add, 5, d->clear);
-	stmt_int(c->add, 6, d->before);
-	stmt_int(c->add, 7, d->after);
-	stmt_int(c->add, 8, d->first);
-	stmt_int(c->add, 9, d->last);
-	stmt_int(c->add, 10, d->again);
-	stmt_int(c->add, 11, d->said);
-	stmt_do(c->add);
+	bulk_row(c->add);
+	bulk_text(c->add, str_c(c->machines->name[chain / c->peers->providers]));
+	bulk_text(c->add, str_c(c->peers->name[chain % c->peers->providers]));
+	bulk_int(c->add, d->at);
+	bulk_int(c->add, d->encrypted);
+	bulk_int(c->add, d->clear);
+	bulk_int(c->add, d->before);
+	bulk_int(c->add, d->after);
+	bulk_id(c->add, d->first ? d->first : -1);
+	bulk_id(c->add, d->last ? d->last : -1);
+	bulk_id(c->add, d->again ? d->again : -1);
+	bulk_int(c->add, d->said);
 }
 
 void crypts_accepted(struct crypts *c, int64_t delivery, int64_t msg, int64_t peer, double at, enum crypt how)
@@ -98,7 +99,8 @@ void crypts_close(struct crypts *c)
 {
 	for (size_t i = 0; i < (size_t)c->machines->n * c->peers->providers; i++)
 		flush(c, i);
-	stmt_free(c->add);
+	bulk_flush(c->add);
+	bulk_close(c->add);
 	free(c->day);
 	free(c);
 }

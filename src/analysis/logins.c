@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/interned.h"
+#include "store/bulk.h"
 
 struct mail {
 	uint32_t host, user, client; /* host: of machines; client 0: none */
@@ -43,7 +44,7 @@ static int compare(const void *a, const void *b)
 	return (x->client > y->client) - (x->client < y->client);
 }
 
-static void count(struct hour *h, const struct machines *machines, struct stmt *put)
+static void count(struct hour *h, const struct machines *machines, struct bulk *put)
 {
 	if (h->n > 1)
 		qsort(h->mail, h->n, sizeof *h->mail, compare);
@@ -61,16 +62,16 @@ static void count(struct hour *h, const struct machines *machines, struct stmt *
 			clients++;
 			strangers += strange(interned_text(h->clients, x->client));
 		}
-		stmt_text(put, 1, str_c(machines->name[m->host]));
-		stmt_text(put, 2, interned_text(h->users, m->user));
-		stmt_int(put, 3, h->at);
-		stmt_int(put, 4, recipients);
-		stmt_int(put, 5, (int64_t)(end - i));
-		stmt_int(put, 6, clients);
-		stmt_int(put, 7, strangers);
-		stmt_real(put, 8, first);
-		stmt_real(put, 9, last);
-		stmt_do(put);
+		bulk_row(put);
+		bulk_text(put, str_c(machines->name[m->host]));
+		bulk_text(put, interned_text(h->users, m->user));
+		bulk_int(put, h->at);
+		bulk_int(put, recipients);
+		bulk_int(put, (int64_t)(end - i));
+		bulk_int(put, clients);
+		bulk_int(put, strangers);
+		bulk_real(put, first);
+		bulk_real(put, last);
 	}
 	h->n = 0;
 	interned_free(h->clients);
@@ -93,8 +94,7 @@ void logins_count(struct db *db, const struct machines *machines, const struct m
 	struct stmt *s = db_ahead(db, "SELECT mta, intake_at, sasl_user, client, coalesce(nrcpt, 1) FROM message INDEXED BY message_sasl"
 					" WHERE sasl_user IS NOT NULL AND intake_at >= ? ORDER BY intake_at");
 	struct stmt *drop = db_prepare(db, "DELETE FROM login_hour WHERE hour_at >= ?");
-	struct stmt *put = db_prepare(db, "INSERT INTO login_hour(host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at)"
-					  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	struct bulk *put = bulk_open(db, "login_hour", "host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at", SAME_BUG);
 	struct hour h = { .users = interned_new(), .clients = interned_new() };
 	int64_t from = (int64_t)((m->until - 7200) / 3600) * 3600;
 
@@ -115,6 +115,7 @@ void logins_count(struct db *db, const struct machines *machines, const struct m
 	interned_free(h.users);
 	interned_free(h.clients);
 	free(h.mail);
-	stmt_free(put);
 	stmt_free(s);
+	bulk_flush(put);
+	bulk_close(put);
 }

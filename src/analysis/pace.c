@@ -7,6 +7,7 @@
 
 #include "analysis/rates.h"
 #include "analysis/shift.h"
+#include "store/bulk.h"
 #include "util/memory.h"
 
 enum { CONNECT, TRANSFER, PARTS };
@@ -33,7 +34,8 @@ struct pace {
 	bool afresh;
 	struct lane *lane;
 	struct rates *rates;
-	struct stmt *size, *place, *last, *put;
+	struct stmt *last;
+	struct bulk *put;
 };
 
 static const char *const parts_[PARTS] = { "connect", "transfer" };
@@ -72,22 +74,29 @@ struct pace *pace_open(struct db *db, const struct peers *peers, const struct ma
 	p->lane = want(calloc(lanes(p) + 1, sizeof *p->lane));
 	if (!afresh)
 		load_lanes(p);
-	p->size = db_prepare(db, "SELECT coalesce(size, 0) FROM message WHERE msg = ?");
-	p->place = db_prepare(db, "SELECT source, line FROM delivery WHERE delivery = ?");
 	p->last = db_prepare(db, "SELECT nth, fast, fast_first_at, fast_last_at, started_at, first_at, last_at, n, fast_within, times, source, line,"
 				 " last_source, last_line FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth DESC LIMIT 1");
-	p->put = db_prepare(db, "INSERT OR REPLACE INTO slow(host, provider, part, nth, fast, fast_first_at, fast_last_at, started_at, first_at, last_at, n,"
-				" fast_within, times, source, line, last_source, last_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	p->put = bulk_open(db, "slow", "host, provider, part, nth, fast, fast_first_at, fast_last_at, started_at, first_at, last_at, n, fast_within, times, source, line,"
+				       " last_source, last_line", SAME_REPLACE);
 	return p;
 }
 
-static void name_lane(const struct pace *p, struct stmt *s, size_t lane)
+static struct str host_of(const struct pace *p, size_t lane)
 {
-	size_t chain = lane / PARTS;
+	return str_c(p->hosts->name[lane / PARTS / p->peers->providers]);
+}
 
-	stmt_text(s, 1, str_c(p->hosts->name[chain / p->peers->providers]));
-	stmt_text(s, 2, str_c(p->peers->name[chain % p->peers->providers]));
-	stmt_text(s, 3, str_c(parts_[lane % PARTS]));
+static struct str provider_of_lane(const struct pace *p, size_t lane)
+{
+	return str_c(p->peers->name[lane / PARTS % p->peers->providers]);
+}
+
+static void name_row(const struct pace *p, struct bulk *b, size_t lane)
+{
+	bulk_row(b);
+	bulk_text(b, host_of(p, lane));
+	bulk_text(b, provider_of_lane(p, lane));
+	bulk_text(b, str_c(parts_[lane % PARTS]));
 }
 
 /* Values as they come; a run of equal ones is written when it ends, or with the row. */
@@ -115,30 +124,33 @@ static void add_time(struct row *r, int64_t us)
 static void write_row(struct pace *p, size_t lane, struct row *r)
 {
 	end_run(r);
-	name_lane(p, p->put, lane);
-	stmt_int(p->put, 4, r->nth);
-	stmt_int(p->put, 5, r->fast);
-	stmt_real(p->put, 6, r->fast ? r->fast_first : NAN);
-	stmt_real(p->put, 7, r->fast ? r->fast_last : NAN);
-	stmt_real(p->put, 8, r->started_at);
-	stmt_real(p->put, 9, r->first_at);
-	stmt_real(p->put, 10, r->last_at);
-	stmt_int(p->put, 11, r->n);
-	stmt_int(p->put, 12, r->fast_within);
-	stmt_text(p->put, 13, (struct str){ r->times, r->times_n });
-	stmt_int(p->put, 14, r->source);
-	stmt_int(p->put, 15, r->line);
-	stmt_int(p->put, 16, r->last_source);
-	stmt_int(p->put, 17, r->last_line);
-	stmt_do(p->put);
+	name_row(p, p->put, lane);
+	bulk_int(p->put, r->nth);
+	bulk_int(p->put, r->fast);
+	bulk_real(p->put, r->fast ? r->fast_first : NAN);
+	bulk_real(p->put, r->fast ? r->fast_last : NAN);
+	bulk_real(p->put, r->started_at);
+	bulk_real(p->put, r->first_at);
+	bulk_real(p->put, r->last_at);
+	bulk_int(p->put, r->n);
+	bulk_int(p->put, r->fast_within);
+	bulk_text(p->put, (struct str){ r->times, r->times_n });
+	bulk_int(p->put, r->source);
+	bulk_int(p->put, r->line);
+	bulk_int(p->put, r->last_source);
+	bulk_int(p->put, r->last_line);
 }
 
-/* The newest row of a lane, so that a minute that is cut in two by the end of a log becomes one row all the same. */
+/* The newest row of a lane that an earlier analysis wrote, so that a minute that is cut in two by the end of a log becomes one row all the same. */
 static struct row *last_row(struct pace *p, size_t lane)
 {
 	struct row *r = want(calloc(1, sizeof *r));
 
-	name_lane(p, p->last, lane);
+	if (p->afresh)
+		return r;
+	stmt_text(p->last, 1, host_of(p, lane));
+	stmt_text(p->last, 2, provider_of_lane(p, lane));
+	stmt_text(p->last, 3, str_c(parts_[lane % PARTS]));
 	if (stmt_step(p->last)) {
 		struct stmt *s = p->last;
 		*r = (struct row){ .nth = col_int(s, 0), .fast = col_int(s, 1), .fast_first = col_real(s, 2), .fast_last = col_real(s, 3),
@@ -160,75 +172,62 @@ static struct row *last_row(struct pace *p, size_t lane)
 	return r;
 }
 
-static void slow(struct pace *p, size_t at, int64_t delivery, double logged_at, int64_t us)
+static void slow(struct pace *p, size_t at, const struct pace_line *line, int64_t us)
 {
 	struct lane *l = &p->lane[at];
 
 	l->row = l->row ? l->row : last_row(p, at);
 	struct row *r = l->row;
-	bool same = r->nth > 0 && floor(r->first_at / 60) >= floor(logged_at / 60);
+	bool same = r->nth > 0 && floor(r->first_at / 60) >= floor(line->at / 60);
 	if (!same) {
 		if (r->nth > 0)
 			write_row(p, at, r);
-		*r = (struct row){ .nth = r->nth + 1, .fast = l->fast, .fast_first = l->fast_first, .fast_last = l->fast_last, .started_at = logged_at - (double)us / 1e6,
-				   .first_at = logged_at, .times = r->times, .times_room = r->times_room };
+		*r = (struct row){ .nth = r->nth + 1, .fast = l->fast, .fast_first = l->fast_first, .fast_last = l->fast_last, .started_at = line->at - (double)us / 1e6,
+				   .first_at = line->at, .source = line->source, .line = line->line, .times = r->times, .times_room = r->times_room };
 	} else {
 		r->fast_within += l->fast;
 	}
-	stmt_int(p->place, 1, delivery);
-	if (stmt_step(p->place)) {
-		r->last_source = col_int(p->place, 0);
-		r->last_line = col_int(p->place, 1);
-		if (!same)
-			r->source = r->last_source, r->line = r->last_line;
-	}
-	stmt_reset(p->place);
-	r->last_at = logged_at;
+	r->last_source = line->source;
+	r->last_line = line->line;
+	r->last_at = line->at;
 	r->n++;
 	l->fast = 0;
 	add_time(r, us);
 }
 
-static void count(struct pace *p, size_t at, int64_t delivery, double logged_at, int64_t us, bool is_slow)
+static void count(struct pace *p, size_t at, const struct pace_line *line, int64_t us, bool is_slow)
 {
 	struct lane *l = &p->lane[at];
 
 	l->n++;
 	l->touched = true;
 	if (is_slow) {
-		slow(p, at, delivery, logged_at, us);
+		slow(p, at, line, us);
 		return;
 	}
 	if (l->fast++ == 0)
-		l->fast_first = logged_at;
-	l->fast_last = logged_at;
+		l->fast_first = line->at;
+	l->fast_last = line->at;
 }
 
-void pace_accepted(struct pace *p, int64_t delivery, int64_t msg, int64_t peer, double at, int64_t connect_us, int64_t transfer_us, bool first)
+void pace_accepted(struct pace *p, const struct pace_line *line, int64_t peer, bool first)
 {
-	uint32_t host = machine_of(p->hosts, msg), provider = p->peers->provider[peer];
+	uint32_t host = machine_of(p->hosts, line->msg), provider = p->peers->provider[peer];
 	size_t lane = (host * (size_t)p->peers->providers + provider) * PARTS;
-	int64_t allowed = PACE_SLOW_US;
 
-	rates_accepted(p->rates, host, provider, at, first);
-	if (connect_us < 0 || transfer_us < 0 || p->lane[lane].msg == msg)
+	rates_accepted(p->rates, host, provider, line->at, first);
+	if (line->connect_us < 0 || line->transfer_us < 0 || p->lane[lane].msg == line->msg)
 		return;
-	p->lane[lane].msg = msg;
-	if (transfer_us >= PACE_SLOW_US) { /* a large message may take its time */
-		stmt_int(p->size, 1, msg);
-		if (stmt_step(p->size))
-			allowed += col_int(p->size, 0) * 1000000 / PACE_BYTES_PER_S;
-		stmt_reset(p->size);
-	}
-	count(p, lane + CONNECT, delivery, at, connect_us, connect_us >= PACE_SLOW_US);
-	p->lane[lane + TRANSFER].msg = msg;
-	count(p, lane + TRANSFER, delivery, at, transfer_us, transfer_us >= allowed);
+	p->lane[lane].msg = p->lane[lane + TRANSFER].msg = line->msg;
+	count(p, lane + CONNECT, line, line->connect_us, line->connect_us >= PACE_SLOW_US);
+	/* a large message may take its time */
+	count(p, lane + TRANSFER, line, line->transfer_us, line->transfer_us >= PACE_SLOW_US + line->size * 1000000 / PACE_BYTES_PER_S);
 }
 
 static void write_lanes(struct pace *p)
 {
-	struct stmt *s = db_prepare(p->db, "INSERT OR REPLACE INTO pace(host, provider, part, n, fast, fast_first_at, fast_last_at, msg) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-	struct stmt *heard = db_prepare(p->db, "INSERT INTO temp.heard(host, provider, part) VALUES (?, ?, ?)");
+	struct bulk *b = bulk_open(p->db, "pace", "host, provider, part, n, fast, fast_first_at, fast_last_at, msg", SAME_REPLACE);
+	struct bulk *heard = bulk_open(p->db, "temp.heard", "host, provider, part", SAME_BUG);
 
 	for (size_t i = 0; i < lanes(p); i++) {
 		struct lane *l = &p->lane[i];
@@ -240,20 +239,20 @@ static void write_lanes(struct pace *p)
 		free(l->row);
 		if (!l->touched)
 			continue;
-		name_lane(p, s, i);
-		stmt_int(s, 4, l->n);
-		stmt_int(s, 5, l->fast);
-		stmt_real(s, 6, l->fast ? l->fast_first : NAN);
-		stmt_real(s, 7, l->fast ? l->fast_last : NAN);
-		stmt_int(s, 8, l->msg);
-		stmt_do(s);
-		if (!shifts)
-			continue;
-		name_lane(p, heard, i);
-		stmt_do(heard);
+		name_row(p, b, i);
+		bulk_int(b, l->n);
+		bulk_int(b, l->fast);
+		bulk_real(b, l->fast ? l->fast_first : NAN);
+		bulk_real(b, l->fast ? l->fast_last : NAN);
+		bulk_int(b, l->msg);
+		if (shifts)
+			name_row(p, heard, i);
 	}
-	stmt_free(heard);
-	stmt_free(s);
+	struct bulk *all[] = { p->put, b, heard };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		bulk_flush(all[i]);
+		bulk_close(all[i]);
+	}
 }
 
 void pace_close(struct pace *p)
@@ -263,10 +262,7 @@ void pace_close(struct pace *p)
 	write_lanes(p);
 	shift_find(p->db);
 	db_run(p->db, "heard", STR("DROP TABLE temp.heard"));
-	stmt_free(p->size);
-	stmt_free(p->place);
 	stmt_free(p->last);
-	stmt_free(p->put);
 	free(p->lane);
 	free(p);
 }

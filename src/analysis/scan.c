@@ -117,7 +117,8 @@ static enum crypt crypt_in(struct stmt *s, int c, const struct tries *tries, int
 void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 {
 	const struct peers *peers = to->peers;
-	struct stmt *s = db_ahead(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS ", d.tls"
+	struct stmt *s = db_ahead(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS ", d.tls, d.source, d.line,"
+					" CASE WHEN d.transfer_us >= 1000000 THEN coalesce((SELECT m.size FROM message m WHERE m.msg = d.msg), 0) ELSE 0 END"
 					" FROM delivery d WHERE d.delivery >= ? AND d.status = 'sent'");
 	struct bits looked_at = bits_of(db, "SELECT msg FROM redo"), unsettled = bits_of(db, "SELECT msg FROM unsettled");
 	struct look look = {
@@ -147,8 +148,10 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 		recover_accepted(to->recover, msg, peer, at, fresh);
 		if (fresh)
 			crypts_accepted(to->crypts, delivery, msg, peer, at, crypt_in(s, 12, to->tries, col_int(s, 2)));
-		if (fresh)
-			pace_accepted(to->pace, delivery, msg, peer, at, line.connect_us, line.transfer_us, settled || !(redone ? fates_again(to->fates, delivery) : yes(look.earlier, delivery)));
+		if (fresh) {
+			struct pace_line pace = { msg, col_int(s, 13), col_int(s, 14), at, line.connect_us, line.transfer_us, col_int(s, 15) };
+			pace_accepted(to->pace, &pace, peer, settled || !(redone ? fates_again(to->fates, delivery) : yes(look.earlier, delivery)));
+		}
 		if (fresh && settled)
 			delays_add(to->delays, &line, 1);
 	}
