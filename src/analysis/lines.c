@@ -7,6 +7,7 @@
 
 #include "analysis/mails.h"
 #include "analysis/radix.h"
+#include "store/bulk.h"
 
 enum { BATCH = 1 << 18 };
 
@@ -14,29 +15,44 @@ enum { BATCH = 1 << 18 };
 
 #define COLUMNS "d.msg, d.domain, coalesce(d.relay, 0), d.status = 'sent' AND d.reason IS NULL AND d.orig_to IS NULL, d.program, d.logged_at"
 
-/* pick_each: else the usual provider of all domains is picked in the end. */
-static void store_usual(struct db *db, const struct peers *peers, const uint64_t *key, size_t n, bool pick_each)
-{
-	struct stmt *add = db_prepare(db, "INSERT INTO domain_provider(domain, provider, deliveries) VALUES (?, ?, ?)"
-					  " ON CONFLICT DO UPDATE SET deliveries = deliveries + excluded.deliveries");
-	struct stmt *pick = db_prepare(db, "INSERT OR REPLACE INTO domain_info(domain, provider, deliveries)"
-					   " SELECT domain, provider, deliveries FROM domain_provider WHERE domain = ? ORDER BY deliveries DESC, provider LIMIT 1");
+struct usual {
+	struct bulk *add;
+	struct stmt *pick; /* NULL: the usual provider of all domains is picked in the end */
+};
 
+static struct usual usual_open(struct db *db, bool pick_each)
+{
+	return (struct usual){
+		bulk_open_change(db, "domain_provider", "domain, provider, deliveries", "deliveries = deliveries + excluded.deliveries"),
+		pick_each ? db_prepare(db, "INSERT OR REPLACE INTO domain_info(domain, provider, deliveries)"
+					   " SELECT domain, provider, deliveries FROM domain_provider WHERE domain = ? ORDER BY deliveries DESC, provider LIMIT 1") : NULL,
+	};
+}
+
+static void usual_close(struct usual *u)
+{
+	bulk_close(u->add);
+	stmt_free(u->pick);
+}
+
+/* Sorted pairs of domain and provider. */
+static void store_usual(struct usual *u, const struct peers *peers, const uint64_t *key, size_t n)
+{
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i; end < n && key[end] == key[i]; end++)
 			;
-		int64_t domain = (int64_t)(key[i] >> 32);
-		stmt_int(add, 1, domain);
-		stmt_text(add, 2, str_c(peers->name[key[i] & UINT32_MAX]));
-		stmt_int(add, 3, (int64_t)(end - i));
-		stmt_do(add);
-		if (pick_each && (end == n || (int64_t)(key[end] >> 32) != domain)) {
-			stmt_int(pick, 1, domain);
-			stmt_do(pick);
-		}
+		bulk_row(u->add);
+		bulk_int(u->add, (int64_t)(key[i] >> 32));
+		bulk_text(u->add, str_c(peers->name[key[i] & UINT32_MAX]));
+		bulk_int(u->add, (int64_t)(end - i));
 	}
-	stmt_free(pick);
-	stmt_free(add);
+	bulk_flush(u->add);
+	for (size_t i = 0; i < n && u->pick; i++) {
+		if (i && key[i] >> 32 == key[i - 1] >> 32)
+			continue;
+		stmt_int(u->pick, 1, (int64_t)(key[i] >> 32));
+		stmt_do(u->pick);
+	}
 }
 
 static bool plain(struct stmt *s, const struct peers *peers)
@@ -79,17 +95,18 @@ static void mark_mail(void *arg, int64_t msg, bool plain)
 
 static void store_todo(struct db *db, struct todo *t)
 {
-	struct stmt *s = db_prepare(db, "INSERT OR IGNORE INTO redo(msg) VALUES (?)");
+	struct bulk *redo = bulk_open(db, "redo", "msg", SAME_IGNORE);
 
 	for (int64_t msg = 0; msg <= t->last; msg++) {
 		if (t->bit[msg / 8] == 0)
 			msg |= 7; /* the next byte */
 		else if (t->bit[msg / 8] >> msg % 8 & 1) {
-			stmt_int(s, 1, msg);
-			stmt_do(s);
+			bulk_row(redo);
+			bulk_int(redo, msg);
 		}
 	}
-	stmt_free(s);
+	bulk_flush(redo);
+	bulk_close(redo);
 	free(t->bit);
 }
 
@@ -141,20 +158,20 @@ struct counts {
 	} c[64];
 	int used;
 	int32_t hour;
-	struct stmt *put;
+	struct bulk *put;
 };
 
 static void put_counts(struct counts *k)
 {
 	for (int i = 0; i < k->used; i++) {
 		const struct count *c = &k->c[i];
-		stmt_int(k->put, 1, (int64_t)k->hour * 3600);
-		stmt_int(k->put, 2, c->mta);
-		stmt_text(k->put, 3, c->family == '4' ? STR("ipv4") : c->family == '6' ? STR("ipv6") : c->family == 'u' ? STR("unix") : STR(""));
-		stmt_int(k->put, 4, c->tried);
-		stmt_text(k->put, 5, str_c(c->status));
-		stmt_int(k->put, 6, c->n);
-		stmt_do(k->put);
+		bulk_row(k->put);
+		bulk_int(k->put, (int64_t)k->hour * 3600);
+		bulk_int(k->put, c->mta);
+		bulk_text(k->put, c->family == '4' ? STR("ipv4") : c->family == '6' ? STR("ipv6") : c->family == 'u' ? STR("unix") : STR(""));
+		bulk_int(k->put, c->tried);
+		bulk_text(k->put, str_c(c->status));
+		bulk_int(k->put, c->n);
 	}
 	k->used = 0;
 }
@@ -189,21 +206,19 @@ static struct todo todo_new(struct db *db, const struct marks *m)
 	return t;
 }
 
-/* Sorted pairs of hour and time. */
-static void store_times(struct db *db, uint64_t *key, uint64_t *spare, size_t n)
+/* Pairs of hour and time. */
+static void store_times(struct bulk *put, uint64_t *key, uint64_t *spare, size_t n)
 {
-	struct stmt *put = db_prepare(db, "INSERT INTO connect_time(hour_at, connect_us, n) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n");
-
 	radix_sort(key, spare, n);
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i; end < n && key[end] == key[i]; end++)
 			;
-		stmt_int(put, 1, (int64_t)(key[i] >> 42) * 3600);
-		stmt_int(put, 2, (int64_t)(key[i] & TIME_MAX));
-		stmt_int(put, 3, (int64_t)(end - i));
-		stmt_do(put);
+		bulk_row(put);
+		bulk_int(put, (int64_t)(key[i] >> 42) * 3600);
+		bulk_int(put, (int64_t)(key[i] & TIME_MAX));
+		bulk_int(put, (int64_t)(end - i));
 	}
-	stmt_free(put);
+	bulk_flush(put);
 }
 
 void lines_first_pass(struct db *db, const struct peers *peers, const struct machines *machines, const struct marks *m)
@@ -211,11 +226,12 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 	struct stmt *s = db_ahead(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, d.status,"
 					" CASE WHEN d.status = 'sent' AND d.attempt IS NOT NULL AND d.conn_use IS NULL THEN d.connect_us END FROM delivery d WHERE d.delivery > ?");
 	struct todo t = todo_new(db, m);
-	struct counts counts = { .put = db_prepare(db, "INSERT INTO line_hour(hour_at, mta, family, tried, status, n) VALUES (?, ?, ?, ?, ?, ?)"
-							" ON CONFLICT DO UPDATE SET n = n + excluded.n") };
+	struct counts counts = { .put = bulk_open_change(db, "line_hour", "hour_at, mta, family, tried, status, n", "n = n + excluded.n") };
+	struct bulk *put_times = bulk_open_change(db, "connect_time", "hour_at, connect_us, n", "n = n + excluded.n");
 	uint64_t *key = malloc(2 * BATCH * sizeof *key), *time = malloc(BATCH * sizeof *time);
 	size_t n = 0, times = 0;
 	bool first = marks_none(m);
+	struct usual usual = usual_open(db, !first);
 
 	if (key == NULL || time == NULL)
 		die_oom();
@@ -231,7 +247,7 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 			time[times++] = (uint64_t)fmax(0, hour_of(at)) << 42 | (us < TIME_MAX ? us : TIME_MAX);
 		}
 		if (times == BATCH) {
-			store_times(db, time, key + BATCH, times);
+			store_times(put_times, time, key + BATCH, times);
 			times = 0;
 		}
 		if (relay == 0 || !peers->external[relay])
@@ -239,23 +255,26 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 		key[n++] = (uint64_t)col_int(s, 1) << 32 | peers->provider[relay];
 		if (n == BATCH) {
 			radix_sort(key, key + BATCH, n);
-			store_usual(db, peers, key, n, !first);
+			store_usual(&usual, peers, key, n);
 			n = 0;
 		}
 	}
 	radix_sort(key, key + BATCH, n);
-	store_usual(db, peers, key, n, !first);
+	store_usual(&usual, peers, key, n);
 	if (first)
 		db_run(db, "usual", STR("INSERT OR REPLACE INTO domain_info(domain, provider, deliveries) SELECT domain, provider, deliveries FROM (SELECT *, row_number() OVER"
 					" (PARTITION BY domain ORDER BY deliveries DESC, provider) AS nth FROM domain_provider) WHERE nth = 1"));
 	stmt_free(s);
-	store_times(db, time, key + BATCH, times);
+	store_times(put_times, time, key + BATCH, times);
 	put_counts(&counts);
 	mails_pass(db, machines, m, mark_mail, &t);
 	free(time);
 	free(key);
 	free(t.hour);
-	stmt_free(counts.put);
+	bulk_flush(counts.put);
+	bulk_close(counts.put);
+	bulk_close(put_times);
+	usual_close(&usual);
 	stmt_free(t.known);
 	stmt_free(t.elsewhen);
 	unsettled(db, peers, &t);

@@ -6,6 +6,7 @@
 
 #include "analysis/candidate.h"
 #include "analysis/hours.h"
+#include "store/bulk.h"
 
 struct place { /* of one attempt */
 	int16_t candidate; /* -1 */
@@ -26,14 +27,14 @@ struct hour {
 	int64_t mta, at, opened, failing;
 };
 
-static void add_hour(struct stmt *put, struct hour *h)
+static void add_hour(struct bulk *put, struct hour *h)
 {
 	if (h->opened) {
-		stmt_int(put, 1, h->mta);
-		stmt_int(put, 2, h->at);
-		stmt_int(put, 3, h->opened);
-		stmt_int(put, 4, h->failing);
-		stmt_do(put);
+		bulk_row(put);
+		bulk_int(put, h->mta);
+		bulk_int(put, h->at);
+		bulk_int(put, h->opened);
+		bulk_int(put, h->failing);
 	}
 	h->opened = h->failing = 0;
 }
@@ -67,8 +68,7 @@ struct tries *tries_count(struct db *db, const struct machines *machines, const 
 	clear_hours(db, from);
 
 	struct stmt *s = db_ahead(db, "SELECT attempt, started_at, ended_at, failed_v6 > 0, msg, tls IS NOT NULL FROM attempt WHERE attempt >= ? AND opened = 1");
-	struct stmt *put = db_prepare(db, "INSERT INTO attempt_hour(mta, hour_at, opened, failing) VALUES (?, ?, ?, ?)"
-					  " ON CONFLICT DO UPDATE SET opened = opened + excluded.opened, failing = failing + excluded.failing");
+	struct bulk *put = bulk_open_change(db, "attempt_hour", "mta, hour_at, opened, failing", "opened = opened + excluded.opened, failing = failing + excluded.failing");
 	struct hour h = { 0 };
 	for (int64_t i = 0; i <= as->last - as->first; i++)
 		as->place[i] = (struct place){ .candidate = -1, .tls = -1 };
@@ -97,8 +97,9 @@ struct tries *tries_count(struct db *db, const struct machines *machines, const 
 	if (!final)
 		candidates_final(&as->candidates);
 	add_hour(put, &h);
-	stmt_free(put);
 	stmt_free(s);
+	bulk_flush(put);
+	bulk_close(put);
 	candidates_store(&as->candidates, db);
 	return as;
 }
