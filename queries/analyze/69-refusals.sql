@@ -1,21 +1,6 @@
 -- Refusals of servers that we write to, gathered in runs: what is new is added to them. A server's domain may become one that we write to later: its
--- refusals are taken then. A run that is joined to an earlier one is dissolved, and its refusals taken again.
-
--- Those of clients that are mail servers by their name, from the new refusals.
-INSERT INTO refused_server(reject, mta, logged_at, domain, parent)
-SELECT reject, mta, logged_at, lower(rest), lower(substr(rest, instr(rest, '.') + 1))
-FROM (
-  SELECT j.reject, j.mta, j.logged_at, substr(j.client, instr(j.client, '.') + 1, instr(j.client, '[') - instr(j.client, '.') - 1) AS rest
-  FROM reject j
-  WHERE j.reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reject'), 0)
-    AND j.action = 'reject' AND j.client NOT LIKE 'unknown[%' AND j.client NOT GLOB '*[0-9][0-9][0-9]*[[]*'
-    AND (j.client LIKE '%mail%.%[%' OR j.client LIKE '%smtp%.%[%' OR j.client LIKE '%mx%.%[%' OR j.client LIKE '%mta%.%[%' OR j.client LIKE '%relay%.%[%'
-      OR j.client LIKE 'out%.%[%')
-    AND (j.reason LIKE '%Client host rejected%' OR j.reason LIKE '%blocked using%' OR j.reason LIKE '%Helo command rejected%'
-      OR j.reason LIKE '%Sender address rejected: Domain not found%')
-    AND j.reason NOT LIKE '%greylist%' AND j.reason NOT LIKE '%Access denied%')
-WHERE instr(rest, '.') > 0;
-INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_reject', coalesce(max(reject), 0) FROM reject;
+-- refusals are taken then. A run that is joined to an earlier one is dissolved, and its refusals taken again. (Those of clients that are mail servers by their name stand in
+-- refused_server already: src/analysis/refusals.c.)
 
 CREATE TEMP TABLE known AS
 SELECT r.reject, a.host, r.logged_at, j.client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.reason, NULL AS run
@@ -25,7 +10,9 @@ WHERE r.run IS NULL AND (EXISTS (SELECT 1 FROM domain n CROSS JOIN domain_info i
 
 CREATE TEMP TABLE stretch AS -- runs as they are with the new refusals: run is the first one in it, last the last one
 WITH one AS (
-  SELECT host, started_at, ended_at, run FROM refused_run UNION ALL SELECT host, logged_at, logged_at, NULL FROM known
+  SELECT host, started_at, ended_at, run FROM refused_run
+  UNION ALL
+  SELECT host, min(logged_at), max(logged_at), NULL FROM known GROUP BY host, CAST(logged_at / 3600 AS INTEGER) -- those of an hour are less than a day apart
 ), begin AS (
   SELECT *, started_at - max(ended_at) OVER (PARTITION BY host ORDER BY started_at, ended_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 IS NOT 1 AS begins FROM one
 ), nth AS (
@@ -50,21 +37,24 @@ FROM (SELECT rowid AS id, (SELECT coalesce(max(run), 0) FROM refused_run) + row_
 WHERE n.id = stretch.rowid;
 UPDATE known SET run = (SELECT s.run FROM stretch s WHERE s.host = known.host AND s.started_at <= known.logged_at ORDER BY s.started_at DESC LIMIT 1);
 
+CREATE TEMP TABLE mail AS
+SELECT x.run, x.pair FROM (SELECT run, pair FROM known WHERE pair IS NOT NULL GROUP BY run, pair) x
+WHERE NOT EXISTS (SELECT 1 FROM refused_mail m WHERE m.run = x.run AND m.pair = x.pair);
+CREATE TEMP TABLE sender AS
+SELECT x.run, x.client, x.n, NOT EXISTS (SELECT 1 FROM refused_client c WHERE c.run = x.run AND c.client = x.client) AS fresh
+FROM (SELECT run, client, count(*) AS n FROM known GROUP BY run, client) x;
+
 INSERT INTO refused_run(run, host, started_at, ended_at, events, mails, clients, reason)
-WITH mail AS (
-  SELECT x.run, count(*) AS n FROM (SELECT run, pair FROM known WHERE pair IS NOT NULL GROUP BY run, pair) x
-  WHERE NOT EXISTS (SELECT 1 FROM refused_mail m WHERE m.run = x.run AND m.pair = x.pair) GROUP BY x.run
-), sender AS (
-  SELECT x.run, count(*) AS n FROM (SELECT run, client FROM known GROUP BY run, client) x
-  WHERE NOT EXISTS (SELECT 1 FROM refused_client c WHERE c.run = x.run AND c.client = x.client) GROUP BY x.run
-)
-SELECT k.run, k.host, min(k.logged_at), max(k.logged_at), count(*), coalesce((SELECT n FROM mail WHERE mail.run = k.run), 0),
-  coalesce((SELECT n FROM sender WHERE sender.run = k.run), 0), min(k.reason)
+WITH new_mail AS (SELECT run, count(*) AS n FROM mail GROUP BY run), new_sender AS (SELECT run, sum(fresh) AS n FROM sender GROUP BY run)
+SELECT k.run, k.host, min(k.logged_at), max(k.logged_at), count(*), coalesce((SELECT n FROM new_mail m WHERE m.run = k.run), 0),
+  (SELECT n FROM new_sender s WHERE s.run = k.run), min(k.reason)
 FROM known k GROUP BY k.run
 ON CONFLICT DO UPDATE SET started_at = min(started_at, excluded.started_at), ended_at = max(ended_at, excluded.ended_at), events = events + excluded.events,
   mails = mails + excluded.mails, clients = clients + excluded.clients, reason = min(reason, excluded.reason);
-INSERT INTO refused_client(run, client, n) SELECT run, client, count(*) FROM known GROUP BY run, client ON CONFLICT DO UPDATE SET n = n + excluded.n;
-INSERT OR IGNORE INTO refused_mail(run, pair) SELECT run, pair FROM known WHERE pair IS NOT NULL GROUP BY run, pair;
+INSERT INTO refused_client(run, client, n) SELECT run, client, n FROM sender WHERE true ON CONFLICT DO UPDATE SET n = n + excluded.n;
+INSERT INTO refused_mail(run, pair) SELECT run, pair FROM mail;
+DROP TABLE mail;
+DROP TABLE sender;
 UPDATE refused_server SET run = k.run FROM known k WHERE k.reject = refused_server.reject;
 
 DROP TABLE known;

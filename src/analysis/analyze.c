@@ -19,6 +19,7 @@
 #include "analysis/peers.h"
 #include "analysis/rates.h"
 #include "analysis/recover.h"
+#include "analysis/refusals.h"
 #include "analysis/scan.h"
 #include "analysis/spells.h"
 #include "store/totals.h"
@@ -175,6 +176,11 @@ static void after_storms(struct run *r)
 	tries_free(r->tries);
 }
 
+static void before_runs(struct run *r)
+{
+	refusals_find(r->db);
+}
+
 static void before_incidents(struct run *r)
 {
 	rates_judge(r->db, r->m.until - 3600);
@@ -185,7 +191,7 @@ static const struct step {
 	const char *before; /* the number of a file */
 	void (*run)(struct run *r);
 } steps[] = {
-	{ "15", before_forgetting }, { "40", before_chronic }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents },
+	{ "15", before_forgetting }, { "40", before_chronic }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "69", before_runs }, { "80", before_incidents },
 };
 
 static void run_file(void *arg, const char *path)

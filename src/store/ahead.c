@@ -152,6 +152,11 @@ void ahead_bind_real(struct ahead *a, int i, double v)
 	sqlite3_bind_double(a->own, i, v);
 }
 
+void ahead_bind_text(struct ahead *a, int i, struct str text)
+{
+	sqlite3_bind_text64(a->own, i, text.p, text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
 static void begin(struct ahead *a)
 {
 	a->begun = true;
@@ -174,8 +179,10 @@ const struct bulk_cell *ahead_next(struct ahead *a)
 	return a->have ? a->have->cell : NULL;
 }
 
-void ahead_close(struct ahead *a)
+struct sqlite3 *ahead_close(struct ahead *a)
 {
+	struct sqlite3 *h = a->h;
+
 	if (a->begun) {
 		ring_stop(&a->ring);
 		pthread_join(a->thread, NULL);
@@ -187,4 +194,5 @@ void ahead_close(struct ahead *a)
 		free(a->batch[i].bytes);
 	}
 	free(a);
+	return h;
 }

@@ -7,13 +7,15 @@
 
 struct ahead;
 
-/* Readies a query of ours on that connection. */
+/* Readies a query of ours on that connection, which nothing else uses meanwhile. */
 struct ahead *ahead_open(struct sqlite3 *h, const char *sql);
-/* Stops the reading, wherever it is. */
-void ahead_close(struct ahead *a);
+/* Stops the reading, wherever it is; returns the connection. */
+struct sqlite3 *ahead_close(struct ahead *a);
 
 void ahead_bind_int(struct ahead *a, int i, int64_t v);
 void ahead_bind_real(struct ahead *a, int i, double v);
+/* Copied. */
+void ahead_bind_text(struct ahead *a, int i, struct str text);
 
 /* The next row's cells, NULL after the last; valid until the next one is asked for. The first call begins the reading. */
 const struct bulk_cell *ahead_next(struct ahead *a);

@@ -15,6 +15,7 @@
 #include "store/stmt.h"
 #include "util/worker.h"
 
+enum { READERS = 2 };
 enum { PAGE = 8192, CACHE_PAGES = 1050 }; /* 8 MB: a small cache is a fast one */
 
 struct db {
@@ -23,8 +24,8 @@ struct db {
 	bool bulk, dry;
 	struct db_load load;
 	struct worker *writer;
-	sqlite3 *reader;   /* reads ahead */
-	bool reading;
+	sqlite3 *reader[READERS]; /* read ahead: those that are not in use */
+	int readers, reading;
 };
 
 struct sqlite3 *db_handle(struct db *db)
@@ -117,29 +118,38 @@ void db_aside(struct db *db)
 		db->writer = worker_new();
 }
 
-struct sqlite3 *db_begin_ahead(struct db *db)
+static sqlite3 *open_reader(struct db *db)
 {
-	if (db->reading || db->writer == NULL || db->path[0] == '\0')
-		return NULL;
-	if (db->reader == NULL) {
-		/* without a WAL it would keep the writer from writing */
-		struct stmt *s = db_prepare(db, "PRAGMA journal_mode");
-		bool wal = stmt_step(s) && str_eq(col_text(s, 0), STR("wal"));
-		stmt_free(s);
-		if (!wal)
-			return NULL;
-		if (sqlite3_open_v2(db->path, &db->reader, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
-			stmt_fail(db->reader, db->path);
-		sqlite3_busy_timeout(db->reader, 5000);
-		sqlite3_exec(db->reader, "PRAGMA cache_size=-1000", NULL, NULL, NULL);
-	}
-	db->reading = true;
-	return db->reader;
+	sqlite3 *h;
+
+	if (sqlite3_open_v2(db->path, &h, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
+		stmt_fail(h, db->path);
+	sqlite3_busy_timeout(h, 5000);
+	sqlite3_exec(h, "PRAGMA trusted_schema=OFF; PRAGMA cache_size=-1000", NULL, NULL, NULL);
+	return h;
 }
 
-void db_end_ahead(struct db *db)
+struct sqlite3 *db_begin_ahead(struct db *db)
 {
-	db->reading = false;
+	if (db->reading == READERS || db->writer == NULL || db->path[0] == '\0')
+		return NULL;
+	if (db->reading++ < db->readers)
+		return db->reader[db->readers - db->reading];
+	/* without a WAL they would keep the writer from writing */
+	struct stmt *s = db_prepare(db, "PRAGMA journal_mode");
+	bool wal = stmt_step(s) && str_eq(col_text(s, 0), STR("wal"));
+	stmt_free(s);
+	if (!wal) {
+		db->reading--;
+		return NULL;
+	}
+	db->readers++;
+	return open_reader(db);
+}
+
+void db_end_ahead(struct db *db, struct sqlite3 *h)
+{
+	db->reader[db->readers - db->reading--] = h;
 }
 
 struct worker *db_writer(const struct db *db)
@@ -163,7 +173,8 @@ void db_close(struct db *db)
 		return;
 	worker_free(db->writer);
 	db->writer = NULL;
-	sqlite3_close(db->reader);
+	for (int i = 0; i < db->readers; i++)
+		sqlite3_close(db->reader[i]);
 	/* A WAL file can't be read by someone who can't write its folder: give readers a plain file again. It fails, harmlessly,
 	 * while another process still reads; the next writer tries again. */
 	if (db->bulk && db->path[0])

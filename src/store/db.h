@@ -46,9 +46,9 @@ void db_rollback(struct db *db);
 
 /* A prepared statement of ours. Dies when it doesn't prepare. stmt_free takes NULL. */
 struct stmt *db_prepare(struct db *db, const char *sql);
-/* The same; after db_aside a thread of its own reads its rows, ahead of the caller, on a connection of its own, which sees what was committed before: facts. One at a
- * time: beside it another one is an ordinary statement, and so is all where there can be no such connection. To be bound by stmt_int and stmt_real before the first step,
- * stepped through once, not reset; each column read as what it is. */
+/* The same; after db_aside a thread of its own reads its rows, ahead of the caller, on a connection of its own, which sees what was committed before: facts. Two at a
+ * time: beside them another one is an ordinary statement, and so is all where there can be no such connection. To be bound by stmt_int, stmt_real and stmt_text before the
+ * first step, stepped through once, not reset; each column read as what it is. */
 struct stmt *db_ahead(struct db *db, const char *sql);
 /* A query whose text is a slice (a file of queries/); NULL and an error when it does not prepare: users may write their own. */
 struct stmt *db_prepare_user(struct db *db, struct str sql, struct err *e);
@@ -95,9 +95,9 @@ struct db_load {
 	int64_t begun; /* bytes of it that are on their way to the disk */
 };
 struct db_load *db_load(struct db *db);
-/* For stmt.c: the connection that reads ahead, until db_end_ahead; NULL when there can be none, or it is in use. */
+/* For stmt.c: a connection that reads ahead, until db_end_ahead; NULL when there can be none, or they are in use. */
 struct sqlite3 *db_begin_ahead(struct db *db);
-void db_end_ahead(struct db *db);
+void db_end_ahead(struct db *db, struct sqlite3 *h);
 /* For bulk.c: the thread that writes, or NULL. */
 struct worker *db_writer(const struct db *db);
 

@@ -81,8 +81,7 @@ void stmt_free(struct stmt *s)
 	if (s == NULL)
 		return;
 	if (s->ahead) {
-		ahead_close(s->ahead);
-		db_end_ahead(s->db);
+		db_end_ahead(s->db, ahead_close(s->ahead));
 	} else {
 		sqlite3_finalize(of(s));
 	}
@@ -91,7 +90,9 @@ void stmt_free(struct stmt *s)
 
 void stmt_text(struct stmt *s, int i, struct str text)
 {
-	if (text.p == NULL)
+	if (s->ahead)
+		ahead_bind_text(s->ahead, i, text);
+	else if (text.p == NULL)
 		sqlite3_bind_null(of(s), i);
 	else
 		sqlite3_bind_text64(of(s), i, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
