@@ -2,6 +2,7 @@
 #include "analysis/fates.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 
@@ -10,6 +11,9 @@
 #include "analysis/outcomes.h"
 #include "analysis/sums.h"
 #include "store/bulk.h"
+#include "util/memory.h"
+
+enum { SOME = 1 << 14 }; /* messages that are read at a time */
 
 struct fates {
 	struct db *db;
@@ -67,18 +71,14 @@ static int64_t us(struct stmt *s, int c)
 	return col_null(s, c) ? -1 : col_int(s, c);
 }
 
-static void read_lines(struct fates *f, struct fate *m, struct stmt *s)
+static void read_line(struct fates *f, struct fate *m, struct stmt *s)
 {
-	stmt_int(s, 1, m->msg);
-	while (stmt_step(s)) {
-		struct str status = col_text(s, 7);
-		struct fate_line *l = fate_line_new(m);
-		*l = (struct fate_line){ .delivery = col_int(s, 0), .attempt = col_int(s, 1), .at = col_real(s, 2), .program = fate_text(m, col_text(s, 3)),
-			.recipient = fate_text(m, col_text(s, 4)), .domain = col_int(s, 5), .relay = col_int(s, 6), .status = intern(f->names, status),
-			.probe = status.n >= 11 && strcasestr(status.p, "deliverable") != NULL, .reason = col_int(s, 8), .delay_us = us(s, 9), .queue_us = us(s, 10),
-			.active_us = us(s, 11), .connect_us = us(s, 12), .transfer_us = us(s, 13) };
-	}
-	stmt_reset(s);
+	struct str status = col_text(s, 8);
+
+	*fate_line_new(m) = (struct fate_line){ .delivery = col_int(s, 1), .attempt = col_int(s, 2), .at = col_real(s, 3), .program = fate_text(m, col_text(s, 4)),
+		.recipient = fate_text(m, col_text(s, 5)), .domain = col_int(s, 6), .relay = col_int(s, 7), .status = intern(f->names, status),
+		.probe = status.n >= 11 && strcasestr(status.p, "deliverable") != NULL, .reason = col_int(s, 9), .delay_us = us(s, 10), .queue_us = us(s, 11),
+		.active_us = us(s, 12), .connect_us = us(s, 13), .transfer_us = us(s, 14) };
 }
 
 static void put_causes(struct fates *f, const struct fate *m)
@@ -193,41 +193,85 @@ static void tell(struct fates *f, struct fate *m)
 	}
 }
 
-void fates_find(struct fates *f)
+static void read_message(struct fate *m, struct stmt *s)
 {
-	struct stmt *s = db_prepare(f->db, "SELECT m.msg, m.mta, m.expired_at, m.ended_at, m.held_at, coalesce(m.first_active_at, m.intake_at), m.last_at, m.activations, m.ended, m.sender,"
-					   " EXISTS (SELECT 1 FROM link l WHERE l.child = m.msg AND l.kind IN ('bounce', 'delay', 'dsn')),"
-					   " EXISTS (SELECT 1 FROM link l WHERE l.parent = m.msg AND l.kind = 'filter'),"
-					   " EXISTS (SELECT 1 FROM reply r WHERE r.msg = m.msg) FROM redo n CROSS JOIN message m ON m.msg = n.msg");
-	struct stmt *lines = db_prepare(f->db, "SELECT delivery, attempt, logged_at, program, recipient, domain, relay, status, reason, delay_us, queue_us, active_us, connect_us,"
-					       " transfer_us FROM delivery WHERE msg = ?");
-	struct fate m = { 0 };
+	fate_empty(m);
+	m->msg = col_int(s, 0);
+	m->mta = col_int(s, 1);
+	m->expired_at = col_real(s, 2);
+	m->ended_at = col_real(s, 3);
+	m->held_at = col_real(s, 4);
+	m->active_at = col_real(s, 5);
+	m->last_at = col_real(s, 6);
+	m->activations = col_int(s, 7);
+	m->ended = fate_text(m, col_text(s, 8));
+	m->sender = fate_text(m, col_text(s, 9));
+	m->note = col_int(s, 10) != 0;
+	m->filtered = col_int(s, 11) != 0;
+	m->answered = col_int(s, 12) != 0;
+}
 
-	f->cause = bulk_open(f->db, "delivery_cause", "delivery, msg, logged_at, cause, confidence, text, reply, masked, echo, provider, status, tried, says_connect", SAME_BUG);
-	f->outcome = bulk_open(f->db, "outcome", "msg, recipient, domain, outcome, attempts, deferrals, first_at, last_at, delivery, cause, delayed_by, provider, external, note", SAME_BUG);
+/* list: their keys in ascending order, as an array in JSON. */
+static void find_some(struct fates *f, struct fate *m, struct str list)
+{
+	struct stmt *s = db_ahead(f->db, "SELECT m.msg, m.mta, m.expired_at, m.ended_at, m.held_at, coalesce(m.first_active_at, m.intake_at), m.last_at, m.activations, m.ended, m.sender,"
+					 " EXISTS (SELECT 1 FROM link l WHERE l.child = m.msg AND l.kind IN ('bounce', 'delay', 'dsn')),"
+					 " EXISTS (SELECT 1 FROM link l WHERE l.parent = m.msg AND l.kind = 'filter'),"
+					 " EXISTS (SELECT 1 FROM reply r WHERE r.msg = m.msg) FROM json_each(?) n CROSS JOIN message m ON m.msg = n.value");
+	struct stmt *lines = db_ahead(f->db, "SELECT d.msg, d.delivery, d.attempt, d.logged_at, d.program, d.recipient, d.domain, d.relay, d.status, d.reason, d.delay_us, d.queue_us,"
+					     " d.active_us, d.connect_us, d.transfer_us FROM json_each(?) n CROSS JOIN delivery d ON d.msg = n.value");
+
+	stmt_text(s, 1, list);
+	stmt_text(lines, 1, list);
+	bool more = stmt_step(lines);
 	while (stmt_step(s)) {
-		fate_empty(&m);
-		m.msg = col_int(s, 0);
-		m.mta = col_int(s, 1);
-		m.expired_at = col_real(s, 2);
-		m.ended_at = col_real(s, 3);
-		m.held_at = col_real(s, 4);
-		m.active_at = col_real(s, 5);
-		m.last_at = col_real(s, 6);
-		m.activations = col_int(s, 7);
-		m.ended = fate_text(&m, col_text(s, 8));
-		m.sender = fate_text(&m, col_text(s, 9));
-		m.note = col_int(s, 10) != 0;
-		m.filtered = col_int(s, 11) != 0;
-		m.answered = col_int(s, 12) != 0;
-		read_lines(f, &m, lines);
-		tell(f, &m);
+		read_message(m, s);
+		for (; more && col_int(lines, 0) == m->msg; more = stmt_step(lines))
+			read_line(f, m, lines);
+		tell(f, m);
 	}
-	bulk_flush(f->cause);
-	bulk_flush(f->outcome);
-	fate_free(&m);
 	stmt_free(lines);
 	stmt_free(s);
+}
+
+/* The messages in redo; the caller frees them. */
+static int64_t *load_redo(struct db *db, size_t *n)
+{
+	int64_t *msg = want(malloc((size_t)db_int(db, "SELECT count(*) FROM redo") * sizeof *msg + 1));
+	struct stmt *s = db_prepare(db, "SELECT msg FROM redo");
+
+	for (*n = 0; stmt_step(s); ++*n)
+		msg[*n] = col_int(s, 0);
+	stmt_free(s);
+	return msg;
+}
+
+static void find_all(struct fates *f)
+{
+	struct fate m = { 0 };
+	char *list = want(malloc(SOME * 21 + 2));
+	size_t n;
+	int64_t *msg = load_redo(f->db, &n);
+
+	for (size_t i = 0; i < n;) {
+		size_t used = 0, end = i + SOME < n ? i + SOME : n;
+		for (char before = '['; i < end; i++, before = ',')
+			used += (size_t)sprintf(list + used, "%c%lld", before, (long long)msg[i]);
+		list[used++] = ']';
+		find_some(f, &m, (struct str){ list, used });
+	}
+	free(list);
+	free(msg);
+	fate_free(&m);
+}
+
+void fates_find(struct fates *f)
+{
+	f->cause = bulk_open(f->db, "delivery_cause", "delivery, msg, logged_at, cause, confidence, text, reply, masked, echo, provider, status, tried, says_connect", SAME_BUG);
+	f->outcome = bulk_open(f->db, "outcome", "msg, recipient, domain, outcome, attempts, deferrals, first_at, last_at, delivery, cause, delayed_by, provider, external, note", SAME_BUG);
+	find_all(f);
+	bulk_flush(f->cause);
+	bulk_flush(f->outcome);
 	bulk_close(f->cause);
 	bulk_close(f->outcome);
 	sums_close(f->waiting);
