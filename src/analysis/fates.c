@@ -53,7 +53,8 @@ struct fates *fates_open(struct db *db, const struct peers *peers, const struct 
 	f->held = intern(f->names, STR("held"));
 	f->greylist = intern(f->names, STR("greylist"));
 	f->host = calloc((size_t)machines->mtas + 1, sizeof *f->host);
-	f->again = calloc((size_t)(db_int(db, "SELECT coalesce(max(delivery), 0) FROM delivery") - m->delivery) / 8 + 1, 1);
+	int64_t last = db_int(db, "SELECT coalesce(max(delivery), 0) FROM delivery"); /* below the mark where the last ones are gone */
+	f->again = calloc((size_t)(last > m->delivery ? last - m->delivery : 0) / 8 + 1, 1);
 	if (f->host == NULL || f->again == NULL)
 		die_oom();
 	for (int64_t mta = 1; machines->n && mta <= machines->mtas; mta++)
