@@ -1,6 +1,6 @@
 -- title: A provider slows us down
 -- about: Rate or connection limits, for a good part of what is sent there. Where a provider names our reputation as the reason one message is enough, and it weighs more.
--- param: :min_messages 5: fewest messages to report
+-- param: :min_messages 3: fewest messages to report
 -- param: :min_share_pct 20: least share of the recipients tried there in these hours
 -- param: :min_reputation 1: fewest messages where the reason is our reputation
 -- param: :medium_messages 10: messages from which it is more than a note
@@ -11,7 +11,7 @@ SELECT cause, provider, host,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
 FROM v_spell_tried
-WHERE cause IN ('rate.limit', 'rate.connections', 'rate.recipients') AND messages >= coalesce(:min_messages, 5)
+WHERE cause IN ('rate.limit', 'rate.connections', 'rate.recipients') AND messages >= coalesce(:min_messages, 3)
   AND messages * 100.0 >= coalesce(:min_share_pct, 20) * tried
 UNION ALL
 SELECT cause, provider, host, CASE WHEN messages >= 3 THEN 'medium' ELSE 'low' END,

@@ -1,0 +1,55 @@
+-- title: For some minutes nothing gets out
+-- about: Too short for its share of an hour to tell (own-network, own-dns): in five minutes after five minutes more failed connects or look-ups than accepted recipients, to
+--   several providers at once that were seen alive. Then it is our line, our firewall or our resolver, not theirs; named by the error that most of them show.
+-- param: :min_providers 4: fewest providers seen alive
+-- param: :min_messages 8: fewest messages
+-- param: :min_s 120: seconds from the first failure to the last
+-- param: :min_share_pct 8: least share of the recipients tried in its hour: in others nothing is looked up
+
+WITH hour AS (
+  SELECT host, hour_at, sum(events) AS events FROM network_hour GROUP BY host, hour_at
+  HAVING sum(providers) >= coalesce(:min_providers, 4)
+  UNION ALL
+  SELECT a.host, CAST(c.logged_at / 3600 AS INTEGER) * 3600, count(*) FROM delivery_cause c JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta
+  WHERE c.cause = 'dns.tempfail' AND c.echo = 0 GROUP BY 1, 2 HAVING count(*) >= coalesce(:min_messages, 8)
+), near AS MATERIALIZED (
+  SELECT h.host, h.hour_at FROM (SELECT host, hour_at, sum(events) AS events FROM hour GROUP BY host, hour_at) h
+  WHERE h.events * 100.0 >= coalesce(:min_share_pct, 8) * (h.events + coalesce((SELECT t.accepted FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at), 0))
+), failed AS MATERIALIZED (
+  SELECT n.host, c.logged_at, CAST(c.logged_at / 300 AS INTEGER) AS part, c.cause, c.msg, d.recipient, d.domain, coalesce(c.provider, i.provider) AS provider
+  FROM near n CROSS JOIN (VALUES ('network.timeout'), ('network.refused'), ('network.unreachable'), ('dns.tempfail')) k
+  CROSS JOIN delivery_cause c ON c.cause = k.column1 AND c.logged_at >= n.hour_at AND c.logged_at < n.hour_at + 3600 AND c.echo = 0 AND c.masked = 0
+  CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = n.host
+  LEFT JOIN domain_info i ON i.domain = d.domain
+), accepted AS (
+  SELECT n.host, CAST(d.logged_at / 300 AS INTEGER) AS part, count(*) AS n
+  FROM near n CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = n.hour_at
+  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at >= n.hour_at AND d.logged_at < n.hour_at + 3600
+  JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = n.host
+  GROUP BY 1, 2
+), part AS (
+  SELECT f.host, f.part FROM (SELECT host, part, count(*) AS n FROM failed GROUP BY host, part) f LEFT JOIN accepted s ON s.host = f.host AND s.part = f.part
+  WHERE f.n > coalesce(s.n, 0)
+), run AS (
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY part) AS run
+  FROM (SELECT *, part - lag(part) OVER (PARTITION BY host ORDER BY part) <= 2 AS joined FROM part)
+), hit AS MATERIALIZED (
+  SELECT r.run, f.*, EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = f.host AND p.provider = f.provider) AS alive FROM run r JOIN failed f ON f.host = r.host AND f.part = r.part
+), span AS (
+  SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT msg) AS messages,
+    count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, count(DISTINCT provider) AS providers
+  FROM hit WHERE alive GROUP BY host, run
+  HAVING count(DISTINCT provider) >= coalesce(:min_providers, 4) AND count(DISTINCT msg) >= coalesce(:min_messages, 8)
+    AND max(logged_at) - min(logged_at) >= coalesce(:min_s, 120)
+), most AS (
+  SELECT host, run, cause, row_number() OVER (PARTITION BY host, run ORDER BY count(*) DESC, cause) AS nth FROM hit WHERE alive GROUP BY host, run, cause
+), again AS (
+  SELECT s.host, s.run, (SELECT max(q.last_at) FROM provider_seen q WHERE q.host = s.host AND q.last_at > s.ended_at) AS at FROM span s
+)
+SELECT m.cause, s.host AS provider, s.host, CASE WHEN s.messages >= 20 THEN 'high' ELSE 'medium' END AS severity, 80 AS confidence,
+  CASE WHEN n.at IS NULL THEN 'open' ELSE 'recovered' END AS state, s.started_at, s.ended_at, s.started_at AS peak_at, n.at AS ok_after_at,
+  s.events, s.messages, s.recipients, s.domains, 'complaint' AS proof, s.providers || ' providers at once' AS detail
+FROM span s JOIN most m ON m.host = s.host AND m.run = s.run AND m.nth = 1 JOIN again n ON n.host = s.host AND n.run = s.run
+WHERE NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.provider = s.host AND (g.cause GLOB 'network.[tru]*' OR g.cause = 'dns.tempfail')
+  AND g.started_at <= s.ended_at AND g.ended_at >= s.started_at)
+ORDER BY s.started_at;

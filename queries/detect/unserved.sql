@@ -1,0 +1,44 @@
+-- title: A provider takes nothing for a while
+-- about: Between two accepted recipients, or up to the log's end, nothing but failed connections and sessions, or "too many": messages tried in vain and those that Postfix
+--   held back meanwhile. So few that their share of an hour says nothing; that not one got through says it. Told where no other detector tells of that provider's cause.
+-- param: :min_messages 3: fewest messages, tried or held back
+-- param: :min_s 300: seconds from the first failure to the last
+-- param: :medium_messages 30: messages from which it is more than a note
+
+WITH failed AS MATERIALIZED (
+  SELECT a.host, l.provider, l.cause, l.logged_at, l.msg, l.recipient, l.domain, l.echo, l.confidence
+  FROM (SELECT DISTINCT cause FROM spell WHERE cause GLOB 'network.[tru]*' OR cause = 'network.reset' OR cause GLOB 'protocol.[dlt]*' OR cause IN ('rate.limit', 'rate.connections')) k
+  CROSS JOIN complaint_line l ON l.cause = k.cause JOIN mta a ON a.mta = l.mta
+  WHERE l.provider NOT IN ('none', 'local') AND l.status = 'deferred'
+), run AS (
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, provider ORDER BY logged_at) AS run
+  FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, provider ORDER BY logged_at) <= 4500 AS joined FROM failed)
+), span AS MATERIALIZED (
+  SELECT host, provider, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, sum(echo = 0) AS events, count(DISTINCT msg) AS messages,
+    count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence
+  FROM run GROUP BY host, provider, run
+  HAVING count(DISTINCT msg) >= coalesce(:min_messages, 3) AND sum(echo = 0) >= 3 AND max(logged_at) - min(logged_at) >= coalesce(:min_s, 300)
+), alive AS ( -- it took mail at some time, and then: the last one before and the first one afterwards, as far as the hours beside it tell
+  SELECT s.*, n.last_at,
+    (SELECT max(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at < s.started_at
+      JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
+      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 7200 AND h.hour_at <= s.started_at) AS ok_before_at,
+    (SELECT min(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at > s.ended_at
+      JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
+      WHERE h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 3600) AS ok_after_at
+  FROM span s JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
+  WHERE NOT EXISTS (
+    SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at BETWEEN s.started_at AND s.ended_at
+    JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
+    WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at)
+), most AS (
+  SELECT host, provider, run, cause, row_number() OVER (PARTITION BY host, provider, run ORDER BY count(*) DESC, cause) AS nth FROM run GROUP BY host, provider, run, cause
+)
+SELECT m.cause, s.provider, s.host, CASE WHEN s.messages >= coalesce(:medium_messages, 30) THEN 'medium' ELSE 'low' END AS severity, s.confidence,
+  CASE WHEN s.last_at > s.ended_at THEN 'recovered' ELSE 'open' END AS state,
+  s.started_at, s.ended_at, NULL AS peak_at, s.ok_before_at, CASE WHEN s.last_at > s.ended_at THEN coalesce(s.ok_after_at, s.last_at) END AS ok_after_at,
+  s.events, s.messages, s.recipients, s.domains, 'complaint' AS proof, s.messages || ' messages and none of them accepted' AS detail
+FROM alive s JOIN most m ON m.host = s.host AND m.provider = s.provider AND m.run = s.run AND m.nth = 1
+WHERE NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.provider = s.provider AND g.started_at <= s.ended_at AND g.ended_at >= s.started_at
+  AND (g.cause GLOB 'network.*' OR g.cause GLOB 'protocol.*' OR g.cause GLOB 'rate.*'))
+ORDER BY s.started_at;
