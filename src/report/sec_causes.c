@@ -85,6 +85,7 @@ static void small(struct build *b, struct section *s)
 			table_column(b->r, t, "providers", label(b, W_H_PROVIDER, NULL), CELL_CODE);
 			table_column(b->r, t, "messages", label(b, W_H_MESSAGES, NULL), CELL_INT);
 			table_column(b->r, t, "recipients", label(b, W_H_RECIPIENTS, NULL), CELL_INT);
+			table_column(b->r, t, "first_at", label(b, W_H_FIRST, NULL), CELL_TIME);
 			table_column(b->r, t, "last_at", label(b, W_H_LAST, NULL), CELL_TIME);
 		}
 		struct cell *c = table_row(b->r, t);
@@ -93,7 +94,8 @@ static void small(struct build *b, struct section *s)
 		c[2] = g->providers.n ? cell_code(report_text(b->r, g->providers, 60)) : cell_none();
 		c[3] = cell_int(g->messages);
 		c[4] = cell_int(g->recipients);
-		c[5] = at_cell(g->ended_at);
+		c[5] = at_cell(g->started_at);
+		c[6] = at_cell(g->ended_at);
 	}
 }
 
@@ -122,8 +124,7 @@ void section_causes(struct build *b, struct section *s)
 	for (size_t i = 0; i < b->groups; i++)
 		if (b->group[i].rank <= 2)
 			one(b, s, &b->group[i], ++number);
+	small(b, s);
 	if (quiet(b))
 		failures(b, s);
-	else
-		small(b, s);
 }

@@ -167,13 +167,37 @@ static void rest(struct build *b, struct prose *p)
 		say(b->r, p, word(b->lang, W_STOP), NULL);
 }
 
+/* What is small, each in a few words; the table of small things has them all. */
+static void small(struct build *b, struct prose *p)
+{
+	say(b->r, p, word(b->lang, W_SUM_SMALL), NULL);
+	for (size_t i = 0; i < b->groups && i < CAUSES_TOLD; i++) {
+		const struct group *g = &b->group[i];
+		if (i)
+			say(b->r, p, word(b->lang, W_SUM_SMALL_NEXT), NULL);
+		prose_add(b->r, p, false, inside(b, g));
+		say(b->r, p, word(b->lang, g->providers.n && g->messages ? W_SUM_SMALL_AT : W_SUM_SMALL_WHEN),
+		    ARGS({ "n", cell_int(g->messages) }, { "providers", cell_text(g->providers) }, { "from", at_cell(g->started_at) }, { "to", at_cell(g->ended_at) }));
+	}
+	if (b->groups > CAUSES_TOLD)
+		say(b->r, p, word(b->lang, W_SUM_SMALL_MORE), ARGS({ "n", cell_int((int64_t)b->groups - CAUSES_TOLD) }));
+	say(b->r, p, word(b->lang, W_STOP), NULL);
+	say(b->r, p, word(b->lang, W_GAP), NULL);
+}
+
 static void calm(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
 	bool all = f->sent == f->recipients, most = f->sent * 10 >= f->recipients * 9;
-	struct prose *p = tell(b, all ? W_SUM_CALM : most ? W_SUM_CALM_MOST : W_SUM_CALM_FEW,
-			       ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }, { "external", cell_int(f->sent_external) }));
+	struct prose *p = prose_new(b->r);
 
+	if (b->groups)
+		small(b, p);
+	if (f->recipients == 0)
+		say(b->r, p, word(b->lang, W_SUM_NO_MAIL), NULL);
+	else
+		say(b->r, p, word(b->lang, b->groups ? (all ? W_SUM_SMALL_ALL : W_SUM_SMALL_SOME) : all ? W_SUM_CALM : most ? W_SUM_CALM_MOST : W_SUM_CALM_FEW),
+		    ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }, { "external", cell_int(f->sent_external) }));
 	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
 	if (f->p95_s > 0)
 		and(b, p, W_SUM_TIMES, ARGS({ "p50", cell_num(CELL_SECONDS, f->p50_s) }, { "p95", cell_num(CELL_SECONDS, f->p95_s) }));
