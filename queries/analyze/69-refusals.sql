@@ -2,8 +2,20 @@
 -- refusals are taken then. A run that is joined to an earlier one is dissolved, and its refusals taken again. (Those of clients that are mail servers by their name stand in
 -- refused_server already: src/analysis/refusals.c.)
 
+-- postscreen(8) knows no names: those of addresses that we delivered to, by the name of that server; of the last day too, since we may have written there since.
+INSERT OR IGNORE INTO refused_server(reject, mta, logged_at, domain, parent)
+SELECT reject, mta, logged_at, lower(rest), lower(substr(rest, instr(rest, '.') + 1))
+FROM (
+  SELECT j.reject, j.mta, j.logged_at, min(substr(p.host, instr(p.host, '.') + 1)) AS rest
+  FROM reject j CROSS JOIN peer p ON p.addr = substr(j.client, 2, instr(j.client, ']') - 2)
+  WHERE j.reject >= coalesce((SELECT min(h.first) FROM fact_hour h WHERE h.what = 'reject'
+      AND h.hour_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 90000), (SELECT max(reject) + 1 FROM reject), 0)
+    AND j.program = 'postscreen' AND j.action = 'reject' AND j.reason LIKE '%blocked using%' AND instr(p.host, '.') > 0
+  GROUP BY j.reject)
+WHERE instr(rest, '.') > 0;
+
 CREATE TEMP TABLE known AS
-SELECT r.reject, a.host, r.logged_at, j.client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.reason, NULL AS run
+SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.reason, NULL AS run
 FROM refused_server r INDEXED BY refused_server_apart CROSS JOIN reject j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta
 WHERE r.run IS NULL AND (EXISTS (SELECT 1 FROM domain n CROSS JOIN domain_info i ON i.domain = n.domain WHERE n.name = r.domain AND i.deliveries >= 3)
   OR (instr(r.parent, '.') > 0 AND EXISTS (SELECT 1 FROM domain n CROSS JOIN domain_info i ON i.domain = n.domain WHERE n.name = r.parent AND i.deliveries >= 3)));
@@ -25,7 +37,7 @@ CREATE TEMP TABLE dissolved AS
 SELECT r.run FROM refused_run r
 WHERE r.run <> (SELECT s.run FROM stretch s WHERE s.host = r.host AND s.started_at <= r.started_at ORDER BY s.started_at DESC LIMIT 1);
 INSERT INTO known
-SELECT r.reject, a.host, r.logged_at, j.client, j.sender || ' ' || coalesce(j.recipient, ''), j.reason, NULL
+SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, ''), j.reason, NULL
 FROM (SELECT 1 FROM dissolved LIMIT 1) CROSS JOIN refused_server r ON r.run IN (SELECT run FROM dissolved) CROSS JOIN reject j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta;
 DELETE FROM refused_client WHERE run IN (SELECT run FROM dissolved);
 DELETE FROM refused_mail WHERE run IN (SELECT run FROM dissolved);

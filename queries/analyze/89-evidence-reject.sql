@@ -4,9 +4,9 @@ INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
 WITH ends AS MATERIALIZED (
   SELECT i.incident,
     (SELECT r.reject FROM refused_server r CROSS JOIN reject j ON j.reject = r.reject
-      WHERE r.logged_at BETWEEN i.started_at AND i.ended_at AND instr(', ' || i.kinds || ',', ', ' || j.client || ',') > 0 ORDER BY r.reject LIMIT 1) AS first,
+      WHERE r.logged_at BETWEEN i.started_at AND i.ended_at AND instr(', ' || i.kinds || ',', ', ' || substr(j.client, 1, instr(j.client, ']')) || ',') > 0 ORDER BY r.reject LIMIT 1) AS first,
     (SELECT r.reject FROM refused_server r CROSS JOIN reject j ON j.reject = r.reject
-      WHERE r.logged_at BETWEEN i.started_at AND i.ended_at AND instr(', ' || i.kinds || ',', ', ' || j.client || ',') > 0 ORDER BY r.reject DESC LIMIT 1) AS last
+      WHERE r.logged_at BETWEEN i.started_at AND i.ended_at AND instr(', ' || i.kinds || ',', ', ' || substr(j.client, 1, instr(j.client, ']')) || ',') > 0 ORDER BY r.reject DESC LIMIT 1) AS last
   FROM incident i WHERE i.proof = 'reject'
 )
 SELECT x.incident, j.logged_at, j.source, j.line, x.note

@@ -82,6 +82,18 @@ turned() {
     is "$(wc -l <want.2)" 0
 }
 
+@test "postscreen turning away the address of a server that we write to is told, of a stranger not" {
+    ps() { echo "2026-11-20T10:0$1:00+00:00 mx1 postfix/postscreen[5]: NOQUEUE: reject: RCPT from [$2]:4040$1: 550 5.7.1 Service unavailable; client [$2] blocked using bl.example; from=<a$1@partner.example>, to=<x@corp.example>, proto=ESMTP, helo=<mx.partner.example>"; }
+    for n in 1 2 3; do ps $n 192.0.2.9; ps $n 192.0.2.77; done >1.log
+    for n in 1 2 3; do
+        echo "2026-11-20T11:0$n:00+00:00 mx1 postfix/smtp[7]: A0000$n: to=<u@partner.example>, relay=mx.partner.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+    done >2.log
+    for order in "1.log" "2.log"; do pm ingest -q --db mail.db $order; pm analyze -q --db mail.db; done
+    is "$(sql mail.db "SELECT cause, messages, kinds FROM incident")" "reject.known|3|[192.0.2.9]"
+    is "$(sql mail.db "SELECT note, raw LIKE '%[192.0.2.9]:4040%' FROM v_evidence")" "first|1
+last|1"
+}
+
 @test "logins are counted as their definition in SQL has it, guessed ones with the suspects among them" {
     at() { date -u -d "@$((1795500000 + $1))" +%FT%T+00:00; }
     guess() { echo "$(at "$1") mx1 postfix/smtpd[7]: warning: $2: SASL LOGIN authentication failed: UGFzc3dvcmQ6"; }
