@@ -1,7 +1,7 @@
 -- title: IPv6 fails all day, at a low rate
 -- about: No storm, since the failures are too far apart, but a large share of the attempts of 24 hours met a failed IPv6 connect.
 -- param: :min_share_pct 30: least share of the attempts
--- param: :ok_attempts 5: attempts after it that must have gone well to call it over
+-- param: :ok_attempts 5: attempts after it that must have gone well to call it over; and so many that three of them would have failed as before
 
 WITH one AS ( -- what left the machine and failed at one provider's servers alone is that provider's
   SELECT mta, started_at, provider
@@ -14,7 +14,8 @@ WITH one AS ( -- what left the machine and failed at one provider's servers alon
 )
 SELECT i.cause, coalesce(o.provider, a.host) AS provider, a.host,
   'medium' AS severity, 90 AS confidence,
-  CASE WHEN i.opened_after - i.failing_after >= coalesce(:ok_attempts, 5) AND i.failing_after * 10 <= i.opened_after THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN i.opened_after - i.failing_after >= coalesce(:ok_attempts, 5) AND i.failing_after * 10 <= i.opened_after
+      AND i.opened_after * i.failing >= 3 * i.opened THEN 'recovered' ELSE 'open' END AS state,
   i.started_at, i.ended_at, NULL AS peak_at, i.ok_before_at, i.ok_after_at, i.failures AS events, i.messages,
   'connect' AS proof,
   round(100.0 * i.failing / max(i.opened, 1)) || ' % of ' || i.opened || ' attempts; ' || i.errnos AS detail

@@ -4,7 +4,7 @@
 -- param: :min_failures 20: fewest failed IPv6 connects
 -- param: :min_messages 5: fewest messages they belong to
 -- param: :min_share_pct 30: least share of the attempts
--- param: :ok_attempts 5: attempts after it that must have gone well to call it over
+-- param: :ok_attempts 5: attempts after it that must have gone well to call it over; and so many that three of them would have failed as before
 
 WITH one AS ( -- what left the machine and failed at one provider's servers alone is that provider's
   SELECT mta, started_at, provider
@@ -17,7 +17,8 @@ WITH one AS ( -- what left the machine and failed at one provider's servers alon
 )
 SELECT i.cause, coalesce(o.provider, a.host) AS provider, a.host,
   'medium' AS severity, 95 AS confidence,
-  CASE WHEN i.opened_after - i.failing_after >= coalesce(:ok_attempts, 5) AND i.failing_after * 10 <= i.opened_after THEN 'recovered'
+  CASE WHEN i.opened_after - i.failing_after >= coalesce(:ok_attempts, 5) AND i.failing_after * 10 <= i.opened_after
+      AND i.opened_after * i.failing >= 3 * i.opened THEN 'recovered'
     -- a tail too thin to be a storm, and then all those since
     WHEN i.ok_after_at IS NOT NULL AND i.opened_after >= 100 AND (SELECT sum(t.failing) * 10 <= sum(t.opened) FROM attempt_hour t WHERE t.mta = i.mta AND t.hour_at > i.ended_at) THEN 'recovered'
     -- whether it goes on, a later storm tells

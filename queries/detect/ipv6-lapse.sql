@@ -1,0 +1,44 @@
+-- title: IPv6 fails for some minutes
+-- about: Too few failed connects for a storm, and no hour without IPv6 that works; but from the first of them to the last no server accepted a recipient over IPv6, though some
+--   did before or afterwards. At several providers at once, or without leaving the machine, it is ours.
+-- param: :min_failures 8: fewest failed IPv6 connects
+-- param: :min_messages 5: fewest messages of those
+-- param: :min_s 600: seconds from the first to the last
+-- param: :min_providers 3: fewest providers, where the failure may be theirs
+-- param: :ok_attempts 20: later attempts without a failed IPv6 connect from which it is over
+
+WITH run AS MATERIALIZED (
+  SELECT i.mta, i.started_at, i.ended_at, i.failures, i.messages, i.at_local, count(DISTINCT n.provider) AS providers, count(DISTINCT p.host) AS servers
+  FROM island i CROSS JOIN connect_failure f ON f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
+  JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info n ON n.peer = f.peer
+  WHERE i.kind = 'storm' AND i.failures >= coalesce(:min_failures, 8) AND i.messages >= coalesce(:min_messages, 5) AND i.ended_at - i.started_at >= coalesce(:min_s, 600)
+    AND NOT EXISTS (SELECT 1 FROM signal g JOIN mta a ON a.mta = i.mta AND a.host = g.host WHERE g.cause GLOB 'network.ipv6.*' AND g.started_at <= i.ended_at AND g.ended_at >= i.started_at)
+  GROUP BY i.mta, i.started_at
+), hour AS (
+  SELECT r.mta, r.started_at, min(CASE WHEN l.hour_at > r.ended_at - 3600 THEN l.hour_at END) AS after_at, max(CASE WHEN l.hour_at <= r.started_at THEN l.hour_at END) AS before_at
+  FROM run r CROSS JOIN line_hour l ON l.mta = r.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent' GROUP BY 1, 2
+), sent AS (
+  SELECT r.mta, r.started_at, max(CASE WHEN d.logged_at < r.started_at THEN d.logged_at END) AS before_at, min(CASE WHEN d.logged_at > r.ended_at THEN d.logged_at END) AS after_at,
+    coalesce(sum(d.logged_at BETWEEN r.started_at AND r.ended_at), 0) AS meanwhile
+  FROM run r JOIN hour o ON o.mta = r.mta AND o.started_at = r.started_at
+  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at >= coalesce(o.before_at, r.started_at - 3600) AND h.hour_at <= coalesce(o.after_at, r.ended_at)
+  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' JOIN peer p ON p.peer = d.relay AND p.family = 'ipv6'
+  JOIN message m ON m.msg = d.msg AND m.mta = r.mta
+  WHERE r.at_local = r.failures OR r.providers >= coalesce(:min_providers, 3)
+  GROUP BY 1, 2
+)
+SELECT (SELECT CASE
+      WHEN f.errno IN ('EADDRNOTAVAIL', 'EAFNOSUPPORT') THEN 'network.ipv6.noaddr'
+      WHEN f.errno IN ('ENETUNREACH', 'EHOSTUNREACH', 'EACCES', 'EPERM', 'EINVAL') THEN 'network.ipv6.noroute'
+      ELSE 'network.ipv6.timeout' END
+    FROM connect_failure f JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' WHERE f.mta = r.mta AND f.logged_at BETWEEN r.started_at AND r.ended_at
+    GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) AS cause,
+  a.host AS provider, a.host, CASE WHEN r.failures >= 20 THEN 'medium' ELSE 'low' END AS severity, 80 AS confidence,
+  CASE WHEN s.after_at IS NOT NULL OR (SELECT sum(t.opened - t.failing) FROM attempt_hour t WHERE t.mta = r.mta AND t.hour_at > r.ended_at) >= coalesce(:ok_attempts, 20)
+    THEN 'recovered' ELSE 'open' END AS state,
+  r.started_at, r.ended_at, NULL AS peak_at, s.before_at AS ok_before_at,
+  coalesce(s.after_at, (SELECT min(t.hour_at) + 0.0 FROM attempt_hour t WHERE t.mta = r.mta AND t.hour_at > r.ended_at AND t.opened > t.failing)) AS ok_after_at,
+  r.failures AS events, r.messages, r.servers AS domains, 'connect' AS proof, 'all ' || r.failures || ' IPv6 connects failed' AS detail
+FROM run r JOIN sent s ON s.mta = r.mta AND s.started_at = r.started_at JOIN mta a ON a.mta = r.mta
+WHERE s.meanwhile = 0 AND (s.before_at IS NOT NULL OR s.after_at IS NOT NULL)
+ORDER BY r.started_at;
