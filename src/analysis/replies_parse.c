@@ -1,6 +1,6 @@
 /* replies_parse: a reason as Postfix logged it, taken apart. The forms are those of smtp_trouble.c, smtp_proto.c, smtp_connect.c
  * and smtp_sasl_glue.c of Postfix 2.3 to 3.12; everything else is a text of unknown form, with whatever code it holds. */
-#include "analysis/replies.h"
+#include "analysis/replies_quoted.h"
 
 #include <ctype.h>
 
@@ -86,16 +86,6 @@ static const struct stage_word own[] = {
 
 #define STAGE_OF(s, table) stage_of(s, table, sizeof table / sizeof *table)
 
-/* A code at the start of s: three digits, 2 to 5 first, then a blank, a dash or the end. */
-static int code_at(struct str s)
-{
-	if (s.n < 3 || s.p[0] < '2' || s.p[0] > '5' || !digit(s.p[1]) || !digit(s.p[2]))
-		return 0;
-	if (s.n > 3 && s.p[3] != ' ' && s.p[3] != '-')
-		return 0;
-	return (s.p[0] - '0') * 100 + (s.p[1] - '0') * 10 + (s.p[2] - '0');
-}
-
 /* "4.7.1" at the start of s, or nothing. */
 static struct str dsn_at(struct str s)
 {
@@ -135,45 +125,6 @@ static struct str find_dsn(struct str said, int code)
 	return STR("");
 }
 
-/* The words of other mail systems for the command that was answered (Exim, qmail, courier, MailEnable and the like). */
-static const struct stage_word elsewhere[] = {
-	{ { "after initial connection", 24 }, "banner" }, { { "after HELO", 10 }, "helo" }, { { "after EHLO", 10 }, "helo" },
-	{ { "after MAIL FROM", 15 }, "mail" }, { { "after RCPT TO", 13 }, "rcpt" }, { { "after DATA", 10 }, "data" },
-	{ { "after end of data", 17 }, "eod" }, { { "for TEXT command", 16 }, "eod" }, { { "for MAIL FROM command", 21 }, "mail" },
-	{ { "for RCPT TO command", 19 }, "rcpt" }, { { "did not like our MAIL FROM", 26 }, "mail" },
-	{ { "did not like our RCPT TO", 24 }, "rcpt" }, { { "did not like our final DATA", 27 }, "eod" },
-	{ { "but sender was rejected", 23 }, "mail" }, { { "but greeting failed", 19 }, "banner" },
-	{ { "does not like recipient", 23 }, "rcpt" }, { { "failed after I sent the message", 31 }, "eod" },
-};
-
-static const char *stage_elsewhere(struct str s)
-{
-	s = str_head(s, 2000);
-	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++)
-		if (str_find_str(s, elsewhere[i].word, 0) < s.n)
-			return elsewhere[i].stage;
-	return "";
-}
-
-/* A text of unknown form may quote a reply: the code follows its start, a colon, a quote or "#". */
-static int quoted_code(struct str s)
-{
-	s = str_head(s, 2000);
-	for (size_t i = 0; i + 3 <= s.n; i++) {
-		size_t b = i;
-		if (s.p[i] < '4' || s.p[i] > '5')
-			continue;
-		if (b && s.p[b - 1] == ' ')
-			b--;
-		if (b == 0 || strchr(":'\"#><", s.p[b - 1])) {
-			int code = code_at(str_skip(s, i));
-			if (code)
-				return code;
-		}
-	}
-	return 0;
-}
-
 /* A server's words: cuts off "(in reply to …)", finds the codes. */
 static void words(struct str s, struct reply_parts *out)
 {
@@ -191,11 +142,11 @@ static void words(struct str s, struct reply_parts *out)
 	}
 	out->remote = true;
 	out->said = str_trim(s);
-	out->code = code_at(out->said);
+	out->code = reply_code_at(out->said);
 	if (out->code >= 200 && out->code < 300 && !strcmp(out->stage, "banner")) {
 		/* a greeting of several lines that turns into a refusal: "220-host 421 4.2.1 …" */
 		for (size_t i = str_find(out->said, ' ', 0); i < out->said.n; i = str_find(out->said, ' ', i + 1)) {
-			int code = code_at(str_skip(out->said, i + 1));
+			int code = reply_code_at(str_skip(out->said, i + 1));
 			if (code >= 400) {
 				out->said = str_skip(out->said, i + 1);
 				out->code = code;
@@ -274,7 +225,7 @@ void reply_parse(struct str text, struct reply_parts *out)
 		return;
 	out->host = out->addr = STR("");
 	out->said = s;
-	if (code_at(s)) {
+	if (reply_code_at(s)) {
 		words(s, out);
 		return;
 	}
@@ -292,8 +243,14 @@ void reply_parse(struct str text, struct reply_parts *out)
 		     STAGE_OF(s, own);
 	if (*out->stage)
 		return;
-	out->code = quoted_code(s);
+	struct reply_quote q = reply_quoted(s);
+	if (q.certain) {
+		out->remote = true;
+		out->stage = q.stage;
+		out->host = q.host;
+		out->addr = q.addr;
+		out->said = s = str_trim(str_skip(s, q.at));
+	}
+	out->code = q.code;
 	out->dsn = find_dsn(s, out->code);
-	out->stage = stage_elsewhere(s);
-	out->remote = *out->stage != '\0';
 }

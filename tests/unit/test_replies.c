@@ -81,7 +81,16 @@ static void parse(void **state)
 		/* the code and the enhanced code are those of the text, and an address is no enhanced code */
 		{ "host mx1.example[192.0.2.1] said: 554 rejected (#5.7.1) 5.1.2.3 (in reply to MAIL FROM command)", "mx1.example", "192.0.2.1",
 		  "mail", "5.7.1", "554 rejected (#5.7.1) 5.1.2.3", 554, false, true },
-		{ "Remote Server returned '550 5.1.1 not found'", "", "", "", "5.1.1", "Remote Server returned '550 5.1.1 not found'", 550, false, false },
+		/* what another mail system quotes: the words begin at the code, the server is the one named last before it */
+		{ "Remote Server returned '550 5.1.1 not found'", "", "", "", "5.1.1", "550 5.1.1 not found'", 550, false, true },
+		{ "SMTP error from remote mail server after RCPT TO:<a@example>: host mx1.example [192.0.2.1]: 550 5.1.1 no", "mx1.example", "192.0.2.1",
+		  "rcpt", "5.1.1", "550 5.1.1 no", 550, false, true },
+		{ "host mx1.example [192.0.2.1] SMTP error from remote mail server after pipelined DATA: 554 no", "mx1.example", "192.0.2.1", "data", "",
+		  "554 no", 554, false, true },
+		{ "192.0.2.1 does not like recipient. Remote host said: 553 no (#5.7.1) Giving up on 192.0.2.1.", "", "", "rcpt", "5.7.1",
+		  "553 no (#5.7.1) Giving up on 192.0.2.1.", 553, false, true },
+		{ "Remote host said: [", "", "", "", "", "Remote host said: [", 0, false, true },
+		{ "User unknown: 550 a@example", "", "", "", "", "User unknown: 550 a@example", 550, false, false },
 	};
 
 	(void)state;
