@@ -60,7 +60,7 @@ static const struct stage_word in_reply_to[] = {
 	{ { "MAIL FROM", 9 }, "mail" }, { { "RCPT TO", 7 }, "rcpt" }, { { "DATA", 4 }, "data" }, { { "end of DATA", 11 }, "eod" },
 	{ { "BDAT", 4 }, "eod" }, { { "EHLO", 4 }, "helo" }, { { "HELO", 4 }, "helo" }, { { "LHLO", 4 }, "helo" },
 	{ { "XFORWARD", 8 }, "helo" }, { { "STARTTLS", 8 }, "tls" }, { { "AUTH", 4 }, "auth" }, { { "QUIT", 4 }, "quit" },
-	{ { "RSET", 4 }, "rset" },
+	{ { "RSET", 4 }, "rset" }, { { "final RSET", 10 }, "rset" },
 };
 
 static const struct stage_word doing[] = {
