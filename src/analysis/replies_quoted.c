@@ -1,4 +1,4 @@
-/* replies_quoted: see replies_quoted.h. The words are those of Exim, qmail, DragonFly's dma, Exchange, Google and MailFoundry. */
+/* replies_quoted: see replies_quoted.h. The words are those of Exim, qmail, DragonFly's dma, Exchange, Google, MailFoundry and AsyncOS. */
 #include "analysis/replies_quoted.h"
 
 #include <string.h>
@@ -34,9 +34,10 @@ static const struct {
 	{ { "does not like recipient", 23 }, "rcpt" }, { { "failed on DATA command", 22 }, "data" },
 	{ { "failed after I sent the message", 31 }, "eod" }, { { "Remote host said: ", 18 }, "" }, { { "Remote Server returned '", 24 }, "" },
 	{ { "that the other server returned was: ", 36 }, "" }, { { "] responded with failure: ", 26 }, "" },
+	{ { "' (delivery attempts: ", 22 }, "" },
 };
 
-/* The code of a quoted reply follows the text's start, a colon, a quote or "#". */
+/* The code of a quoted reply follows the text's start, a colon, a quote or "#", or stands before "-'" (AsyncOS). */
 static int quoted_code(struct str s, size_t *at)
 {
 	for (size_t i = 0; i + 3 <= s.n; i++) {
@@ -45,7 +46,7 @@ static int quoted_code(struct str s, size_t *at)
 			continue;
 		if (b && s.p[b - 1] == ' ')
 			b--;
-		if (b == 0 || strchr(":'\"#><", s.p[b - 1])) {
+		if (b == 0 || strchr(":'\"#><", s.p[b - 1]) || str_starts(str_skip(s, i + 3), STR("-'"))) {
 			int code = reply_code_at(str_skip(s, i));
 			*at = i;
 			if (code)
@@ -66,7 +67,7 @@ static void find_server(struct str before, struct reply_quote *q)
 			open = i;
 			close = str_find(before, ']', i);
 		}
-	if (close == before.n || open == 0)
+	if (close >= before.n || open == 0)
 		return;
 	q->addr = (struct str){ before.p + open + 1, close - open - 1 };
 	size_t end = before.p[open - 1] == ' ' ? open - 1 : open, from = end;
@@ -86,6 +87,6 @@ struct reply_quote reply_quoted(struct str s)
 		q.stage = q.certain ? says[i].stage : "";
 	}
 	if (q.certain)
-		find_server(str_head(s, q.at ? q.at : s.n), &q);
+		find_server(str_head(s, q.at), &q);
 	return q;
 }

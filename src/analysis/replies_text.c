@@ -161,14 +161,17 @@ static bool ends_with_word(struct str s, const char *word)
 	return s.n >= n && !strncasecmp(s.p + s.n - n, word, n) && (s.n == n || !isalnum((unsigned char)s.p[s.n - n - 1]));
 }
 
-/* How surely the words before and behind an address call it the client's: 3 named, 2 in brackets, 1 by what is said of it. */
+/* How surely the words before and behind an address call it the client's: 3 named, 2 in brackets or a URL's query, 1 by what is said of it. */
 static int whose(struct str before, struct str behind)
 {
 	static const char *const named[] = { "from", "ip", "client", "address", "host", "ip is", "client host", "server", "mta", "ips",
 		"adresse", "query/ip", "ip address is", "remote", "helo", "your", "for", "ipv6", "source" };
-	static const char *const of_it[] = { " is ", " has ", " was ", " listed", " blocked", " not ", " does ", " in ", " on ", " found" };
-	bool bracket = before.n && (before.p[before.n - 1] == '[' || before.p[before.n - 1] == '(' || before.p[before.n - 1] == '<');
+	static const char *const of_it[] = { " is ", " has ", " was ", " listed", ", listed", " blocked", " not ", " does ", " in ", " on ",
+		" found", " sender", " rejected", " refused", " requested", " belongs", " before", " appears" };
 
+	while (before.n && before.p[before.n - 1] == ' ')
+		before.n--;
+	bool bracket = before.n && strchr("[(<?", before.p[before.n - 1]);
 	while (before.n && strchr(" :=[(<'\"/", before.p[before.n - 1]))
 		before.n--;
 	for (size_t i = 0; i < sizeof named / sizeof *named; i++)
@@ -179,7 +182,7 @@ static int whose(struct str before, struct str behind)
 	for (size_t i = 0; i < sizeof of_it / sizeof *of_it; i++)
 		if (behind.n >= strlen(of_it[i]) && !strncasecmp(behind.p, of_it[i], strlen(of_it[i])))
 			return 1;
-	return 0;
+	return ends_with_word(before, "of") ? 1 : 0; /* "the reputation of", "PTR of" */
 }
 
 struct str reply_our_addr(struct str said, struct str server_addr)
@@ -231,6 +234,28 @@ struct str reply_url(struct str said)
 	return STR("");
 }
 
+static bool of_code(char c)
+{
+	return (c >= 'A' && c <= 'Z') || digit(c) || c == '-';
+}
+
+/* "AUP#CXSNDR" (Cox, Charter) and "IB607" (GoDaddy) stand alone in the text. */
+static struct str bare_tag(struct str said)
+{
+	for (size_t i = str_find_str(said, STR("AUP#"), 0); i < said.n; i = str_find_str(said, STR("AUP#"), i + 1)) {
+		size_t n = 4;
+		while (i + n < said.n && n < 20 && of_code(said.p[i + n]))
+			n++;
+		if (n > 5)
+			return (struct str){ said.p + i + 4, n - 4 };
+	}
+	for (size_t i = str_find_str(said, STR("IB"), 0); i + 5 <= said.n; i = str_find_str(said, STR("IB"), i + 1))
+		if ((i == 0 || !isalnum((unsigned char)said.p[i - 1])) && digit(said.p[i + 2]) && digit(said.p[i + 3]) && digit(said.p[i + 4]) &&
+		    (i + 5 == said.n || !isalnum((unsigned char)said.p[i + 5])))
+			return (struct str){ said.p + i, 5 };
+	return STR("");
+}
+
 struct str reply_tag(struct str said)
 {
 	for (size_t i = 0; i < said.n; i++) {
@@ -249,5 +274,5 @@ struct str reply_tag(struct str said)
 		if (letters >= 1 && digits >= 1 && i + n < said.n && said.p[i + n] == (said.p[i] == '[' ? ']' : ')'))
 			return (struct str){ said.p + i + 1, n - 1 };
 	}
-	return STR("");
+	return bare_tag(said);
 }

@@ -18,7 +18,7 @@ struct reply_text {
 void reply_normalise(const struct reply_parts *p, struct reply_text *out);
 
 /* Found in a server's words (slices of said), "" when absent: the client's address as the server saw it, which is never the
- * server's own; a URL; a code in brackets such as [TSS04] or (S3150). */
+ * server's own; a URL; a code in brackets such as [TSS04] or (S3150), else one of a form that stands alone, as AUP#CXSNDR or IB607. */
 struct str reply_our_addr(struct str said, struct str server_addr);
 struct str reply_url(struct str said);
 

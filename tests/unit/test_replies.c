@@ -90,6 +90,8 @@ static void parse(void **state)
 		{ "192.0.2.1 does not like recipient. Remote host said: 553 no (#5.7.1) Giving up on 192.0.2.1.", "", "", "rcpt", "5.7.1",
 		  "553 no (#5.7.1) Giving up on 192.0.2.1.", 553, false, true },
 		{ "Remote host said: [", "", "", "", "", "Remote host said: [", 0, false, true },
+		{ "5.1.0 - Unknown address error 550-'No such user' (delivery attempts: 0)", "", "", "", "", "550-'No such user' (delivery attempts: 0)", 550,
+		  false, true },
 		{ "User unknown: 550 a@example", "", "", "", "", "User unknown: 550 a@example", 550, false, false },
 	};
 
@@ -136,6 +138,11 @@ static void captures(void **state)
 		  "code", "", "", "198.51.100.10", "" },
 		{ "host mta5.am0.yahoodns.net[192.0.2.1] refused to talk to me: 421 4.7.0 [TSS04] Messages from 198.51.100.10 temporarily deferred due to "
 		  "unexpected volume or user complaints - 4.16.55.1; see x", "rate.reputation", "", "", "198.51.100.10", "TSS04" },
+		{ "host mx.cox.net[192.0.2.1] said: 550 5.1.0 - 198.51.100.10 sender rejected : AUP#CXSNDR (in reply to MAIL FROM command)", "policy.sender", "", "",
+		  "198.51.100.10", "CXSNDR" },
+		{ "host mx1.example[192.0.2.1] said: 550 h 198.51.100.10 has sent too much. IB607 (in reply to RCPT TO command)", "code", "", "", "198.51.100.10", "IB607" },
+		{ "host mx1.example[192.0.2.1] refused to talk to me: 554 198.51.100.10 is on bl.example.org", "reputation.dnsbl", "bl.example.org", "", "198.51.100.10", "" },
+		{ "host mx1.example[192.0.2.1] said: 550 the poor reputation of 198.51.100.10 (in reply to RCPT TO command)", "code", "", "", "198.51.100.10", "" },
 		{ "host mx1.example[192.0.2.1] said: 550 5.1.1 <a@example>: User unknown (in reply to RCPT TO command)", "mailbox.unknown", "", "", "", "" },
 		{ "connect to mx1.example[192.0.2.1]:25: Connection refused", "network.refused", "", "", "", "" },
 	};
