@@ -12,6 +12,7 @@ WITH run AS MATERIALIZED (
   FROM island i CROSS JOIN connect_failure f ON f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
   JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info n ON n.peer = f.peer
   WHERE i.kind = 'storm' AND i.failures >= coalesce(:min_failures, 8) AND i.messages >= coalesce(:min_messages, 5) AND i.ended_at - i.started_at >= coalesce(:min_s, 600)
+    AND NOT EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at > i.started_at AND l.hour_at <= i.ended_at - 3600 AND l.mta = i.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
     AND NOT EXISTS (SELECT 1 FROM signal g JOIN mta a ON a.mta = i.mta AND a.host = g.host WHERE g.cause GLOB 'network.ipv6.*' AND g.started_at <= i.ended_at AND g.ended_at >= i.started_at)
   GROUP BY i.mta, i.started_at
 ), hour AS (
@@ -22,8 +23,9 @@ WITH run AS MATERIALIZED (
     coalesce(sum(d.logged_at BETWEEN r.started_at AND r.ended_at), 0) AS meanwhile
   FROM run r JOIN hour o ON o.mta = r.mta AND o.started_at = r.started_at
   CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at >= coalesce(o.before_at, r.started_at - 3600) AND h.hour_at <= coalesce(o.after_at, r.ended_at)
-  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' JOIN peer p ON p.peer = d.relay AND p.family = 'ipv6'
-  JOIN message m ON m.msg = d.msg AND m.mta = r.mta
+    AND EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at = h.hour_at AND l.mta = r.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
+  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' CROSS JOIN peer p ON p.peer = d.relay AND p.family = 'ipv6'
+  CROSS JOIN message m ON m.msg = d.msg AND m.mta = r.mta
   WHERE r.at_local = r.failures OR r.providers >= coalesce(:min_providers, 3)
   GROUP BY 1, 2
 )

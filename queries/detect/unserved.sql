@@ -18,19 +18,24 @@ WITH failed AS MATERIALIZED (
     count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence
   FROM run GROUP BY host, provider, run
   HAVING count(DISTINCT msg) >= coalesce(:min_messages, 3) AND sum(echo = 0) >= 3 AND max(logged_at) - min(logged_at) >= coalesce(:min_s, 300)
+), took AS MATERIALIZED ( -- hours in which these took something
+  SELECT a.host, p.provider, p.at FROM plain p JOIN mta a ON a.mta = p.mta WHERE p.span = 3600 AND p.provider IN (SELECT provider FROM span)
+  UNION
+  SELECT a.host, o.provider, CAST(o.last_at / 3600 AS INTEGER) * 3600 FROM outcome o JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta
+  WHERE o.outcome = 'sent' AND o.provider IN (SELECT provider FROM span)
+), near AS MATERIALIZED ( -- of spans without such an hour: what was accepted in the hours at their ends
+  SELECT s.host, s.provider, s.run, s.started_at, s.ended_at, d.logged_at
+  FROM span s CROSS JOIN took t ON t.host = s.host AND t.provider = s.provider AND ((t.at > s.started_at - 7200 AND t.at <= s.started_at) OR (t.at > s.ended_at - 3600 AND t.at <= s.ended_at + 3600))
+  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = t.at CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent'
+  CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  WHERE NOT EXISTS (SELECT 1 FROM took t WHERE t.host = s.host AND t.provider = s.provider AND t.at > s.started_at AND t.at + 3600 <= s.ended_at)
 ), alive AS ( -- it took mail at some time, and then: the last one before and the first one afterwards, as far as the hours beside it tell
   SELECT s.*, n.last_at,
-    (SELECT max(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at < s.started_at
-      JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 7200 AND h.hour_at <= s.started_at) AS ok_before_at,
-    (SELECT min(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at > s.ended_at
-      JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 3600) AS ok_after_at
-  FROM span s JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
-  WHERE NOT EXISTS (
-    SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at BETWEEN s.started_at AND s.ended_at
-    JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
-    WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at)
+    (SELECT max(x.logged_at) FROM near x WHERE x.host = s.host AND x.provider = s.provider AND x.run = s.run AND x.logged_at < s.started_at) AS ok_before_at,
+    (SELECT min(x.logged_at) FROM near x WHERE x.host = s.host AND x.provider = s.provider AND x.run = s.run AND x.logged_at > s.ended_at) AS ok_after_at
+  FROM span s CROSS JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
+  WHERE NOT EXISTS (SELECT 1 FROM took t WHERE t.host = s.host AND t.provider = s.provider AND t.at > s.started_at AND t.at + 3600 <= s.ended_at)
+    AND NOT EXISTS (SELECT 1 FROM near x WHERE x.host = s.host AND x.provider = s.provider AND x.run = s.run AND x.logged_at BETWEEN s.started_at AND s.ended_at)
 ), most AS (
   SELECT host, provider, run, cause, row_number() OVER (PARTITION BY host, provider, run ORDER BY count(*) DESC, cause) AS nth FROM run GROUP BY host, provider, run, cause
 )
@@ -38,7 +43,7 @@ SELECT m.cause, s.provider, s.host, CASE WHEN s.messages >= coalesce(:medium_mes
   CASE WHEN s.last_at > s.ended_at THEN 'recovered' ELSE 'open' END AS state,
   s.started_at, s.ended_at, NULL AS peak_at, s.ok_before_at, CASE WHEN s.last_at > s.ended_at THEN coalesce(s.ok_after_at, s.last_at) END AS ok_after_at,
   s.events, s.messages, s.recipients, s.domains, 'complaint' AS proof, s.messages || ' messages and none of them accepted' AS detail
-FROM alive s JOIN most m ON m.host = s.host AND m.provider = s.provider AND m.run = s.run AND m.nth = 1
+FROM alive s CROSS JOIN most m ON m.host = s.host AND m.provider = s.provider AND m.run = s.run AND m.nth = 1
 WHERE NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.provider = s.provider AND g.started_at <= s.ended_at AND g.ended_at >= s.started_at
   AND (g.cause GLOB 'network.*' OR g.cause GLOB 'protocol.*' OR g.cause GLOB 'rate.*'))
 ORDER BY s.started_at;

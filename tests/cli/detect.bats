@@ -11,6 +11,7 @@ fresh() {
     sqlite3 -bail mail.db <"$repo/tests/cli/fixtures/logins.sql"
     sqlite3 -bail mail.db <"$repo/queries/analyze/68-failing.sql"
     grep -q 'INTO reject(' "$1" || return 0
+    sqlite3 -bail mail.db <"$repo/tests/cli/fixtures/refusals.sql"
     sqlite3 -bail mail.db <"$repo/queries/analyze/69-refusals.sql"
 }
 
@@ -116,6 +117,26 @@ last|1"
 1|1|0|"
     is "$(sql mail.db "SELECT sasl_user, recipients, messages, clients, strange FROM login_hour")" "anna|4|2|2|1
 bert|2|1|1|0"
+}
+
+@test "refusals of mail servers are found as their definition in SQL has it" {
+    n=0
+    refused() { n=$((n + 1)); echo "2026-11-20T10:$((n + 10)):00+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from $1: 554 5.7.1 $2; from=<a@b.example>, to=<x@corp.example>, proto=ESMTP, helo=<h>"; }
+    {
+        refused 'out.mail.partner.example[192.0.2.1]' 'Service unavailable; Client host [192.0.2.1] blocked using bl.example'
+        refused 'SMTP2.Partner.example[192.0.2.2]' '<h>: Helo command rejected: Host not found'
+        refused 'mail.partner.example[192.0.2.3]' '<x@corp.example>: Recipient address rejected: greylisted'
+        refused 'unknown[192.0.2.4]' 'Service unavailable; Client host [192.0.2.4] blocked using bl.example'
+        refused 'mail-192-0-200-5.dyn.example[192.0.2.5]' 'Service unavailable; Client host [192.0.2.5] blocked using bl.example'
+        refused 'mx[192.0.2.6]' 'Service unavailable; Client host [192.0.2.6] blocked using bl.example'
+    } >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    sql mail.db "SELECT reject, domain, parent FROM refused_server ORDER BY 1" >got
+    is "$(cat got)" "1|mail.partner.example|partner.example
+2|partner.example|example"
+    sqlite3 -bail mail.db "DELETE FROM refused_server" ".read $repo/tests/cli/fixtures/refusals.sql"
+    sql mail.db "SELECT reject, domain, parent FROM refused_server ORDER BY 1" | diff got -
 }
 
 @test "first tries by provider and day" {
