@@ -1,13 +1,14 @@
-/* crypt: see crypt.h. Lines come nearly in order of time, so the day at hand of each machine and provider is kept, and added to the table when it
- * changes. */
+/* crypt: see crypt.h. Lines come nearly in order of time, so the day at hand of each machine and provider is kept, and set aside when it changes; those that were are added
+ * to the table many at a time, in its order. */
 #include "analysis/crypt.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "store/bulk.h"
+#include "util/memory.h"
 
-enum { DAY_S = 86400 };
+enum { DAY_S = 86400, MANY = 1 << 16 };
 
 struct day {
 	int64_t at, encrypted, clear, before, after; /* before, after: the encrypted ones before the first, and after the last in the clear */
@@ -15,10 +16,17 @@ struct day {
 	bool said;
 };
 
+struct past {
+	size_t chain, nth; /* nth: to keep those of a day in order */
+	struct day day;
+};
+
 struct crypts {
 	const struct peers *peers;
 	const struct machines *machines;
 	struct day *day; /* [host * providers + provider] */
+	struct past *past;
+	size_t pasts, room;
 	struct bulk *add;
 };
 
@@ -50,12 +58,19 @@ struct crypts *crypts_open(struct db *db, const struct peers *peers, const struc
 	return c;
 }
 
-static void flush(struct crypts *c, size_t chain)
+static int compare(const void *a, const void *b)
 {
-	struct day *d = &c->day[chain];
+	const struct past *x = a, *y = b;
 
-	if (d->encrypted + d->clear == 0)
-		return;
+	if (x->chain != y->chain)
+		return x->chain < y->chain ? -1 : 1;
+	if (x->day.at != y->day.at)
+		return x->day.at < y->day.at ? -1 : 1;
+	return (x->nth > y->nth) - (x->nth < y->nth);
+}
+
+static void add(struct crypts *c, size_t chain, const struct day *d)
+{
 	bulk_row(c->add);
 	bulk_text(c->add, str_c(c->machines->name[chain / c->peers->providers]));
 	bulk_text(c->add, str_c(c->peers->name[chain % c->peers->providers]));
@@ -70,6 +85,28 @@ static void flush(struct crypts *c, size_t chain)
 	bulk_int(c->add, d->said);
 }
 
+static void flush(struct crypts *c)
+{
+	if (c->pasts)
+		qsort(c->past, c->pasts, sizeof *c->past, compare);
+	for (size_t i = 0; i < c->pasts; i++)
+		add(c, c->past[i].chain, &c->past[i].day);
+	bulk_flush(c->add);
+	c->pasts = 0;
+}
+
+static void set_aside(struct crypts *c, size_t chain)
+{
+	const struct day *d = &c->day[chain];
+
+	if (d->encrypted + d->clear == 0)
+		return;
+	c->past = room_for_one(c->past, c->pasts, &c->room, sizeof *c->past);
+	c->past[c->pasts] = (struct past){ chain, c->pasts, *d };
+	if (++c->pasts == MANY)
+		flush(c);
+}
+
 void crypts_accepted(struct crypts *c, int64_t delivery, int64_t msg, int64_t peer, double at, enum crypt how)
 {
 	size_t chain = (size_t)machine_of(c->machines, msg) * c->peers->providers + c->peers->provider[peer];
@@ -79,7 +116,7 @@ void crypts_accepted(struct crypts *c, int64_t delivery, int64_t msg, int64_t pe
 	if (how == CRYPT_UNKNOWN)
 		return;
 	if (d->at != day) {
-		flush(c, chain);
+		set_aside(c, chain);
 		*d = (struct day){ .at = day };
 	}
 	if (how == CRYPT_ENCRYPTED) {
@@ -98,9 +135,10 @@ void crypts_accepted(struct crypts *c, int64_t delivery, int64_t msg, int64_t pe
 void crypts_close(struct crypts *c)
 {
 	for (size_t i = 0; i < (size_t)c->machines->n * c->peers->providers; i++)
-		flush(c, i);
-	bulk_flush(c->add);
+		set_aside(c, i);
+	flush(c);
 	bulk_close(c->add);
+	free(c->past);
 	free(c->day);
 	free(c);
 }

@@ -66,7 +66,7 @@ struct delays *delays_open(struct db *db, const struct peers *peers)
 	d->put = bulk_open(db, "delay", "kind, name, n, p50_s, p90_s, p95_s, p99_s, max_s,"
 				" queue_p50_s, queue_p90_s, queue_p95_s, queue_p99_s, queue_max_s,"
 				" connect_p50_s, connect_p90_s, connect_p95_s, connect_p99_s, connect_max_s,"
-				" transfer_p50_s, transfer_p90_s, transfer_p95_s, transfer_p99_s, transfer_max_s, total, queue, connect, transfer", SAME_REPLACE);
+				" transfer_p50_s, transfer_p90_s, transfer_p95_s, transfer_p99_s, transfer_max_s, total, queue, connect, transfer", SAME_BUG);
 	d->drop = db_prepare(db, "DELETE FROM delay WHERE kind = ? AND name = ?");
 	return d;
 }
@@ -147,13 +147,13 @@ static void merge_group(struct delays *d, const struct group *g, struct str kind
 	}
 	if (!d->empty)
 		stmt_reset(d->get);
-	if (d->list[TOTAL].count) {
-		write_row(d, kind, name);
-	} else if (known) {
+	if (known) {
 		stmt_text(d->drop, 1, kind);
 		stmt_text(d->drop, 2, name);
 		stmt_do(d->drop);
 	}
+	if (d->list[TOTAL].count)
+		write_row(d, kind, name);
 }
 
 static void merge_named(struct delays *d, const struct group *g, int kind, uint32_t number)

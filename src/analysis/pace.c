@@ -77,7 +77,7 @@ struct pace *pace_open(struct db *db, const struct peers *peers, const struct ma
 	p->last = db_prepare(db, "SELECT nth, fast, fast_first_at, fast_last_at, started_at, first_at, last_at, n, fast_within, times, source, line,"
 				 " last_source, last_line FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth DESC LIMIT 1");
 	p->put = bulk_open(db, "slow", "host, provider, part, nth, fast, fast_first_at, fast_last_at, started_at, first_at, last_at, n, fast_within, times, source, line,"
-				       " last_source, last_line", SAME_REPLACE);
+				       " last_source, last_line", afresh ? SAME_BUG : SAME_REPLACE);
 	return p;
 }
 
@@ -226,7 +226,7 @@ void pace_accepted(struct pace *p, const struct pace_line *line, int64_t peer, b
 
 static void write_lanes(struct pace *p)
 {
-	struct bulk *b = bulk_open(p->db, "pace", "host, provider, part, n, fast, fast_first_at, fast_last_at, msg", SAME_REPLACE);
+	struct bulk *b = bulk_open(p->db, "pace", "host, provider, part, n, fast, fast_first_at, fast_last_at, msg", p->afresh ? SAME_BUG : SAME_REPLACE);
 	struct bulk *heard = bulk_open(p->db, "temp.heard", "host, provider, part", SAME_BUG);
 
 	for (size_t i = 0; i < lanes(p); i++) {

@@ -36,7 +36,8 @@ struct spell {
 
 struct maker {
 	struct db *db;
-	struct stmt *find, *lines, *known, *put, *change, *put_line, *drop_lines, *put_domain;
+	struct stmt *find, *lines, *known, *put, *change, *put_line, *drop_lines, *has_domain, *put_domain;
+	int64_t last_id; /* of all spells */
 	struct spell s;
 	struct set set[SETS], known_set[SETS], domain;
 };

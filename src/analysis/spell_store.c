@@ -14,13 +14,15 @@ void spell_store_open(struct maker *m, struct db *db)
 	m->lines = db_prepare(db, "SELECT slot, logged_at, source, line, text, masked, to_at, to_source, to_line FROM spell_line WHERE spell = ? ORDER BY slot");
 	m->known = db_prepare(db, "SELECT msg, recipient, bounced FROM temp.was WHERE cause = ? AND provider = ? AND host = ? AND logged_at >= ?");
 	m->put = db_prepare(db, "INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,"
-				" confidence, list, sublist, our_addr, peak_events, hour_events) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING spell");
+				" confidence, list, sublist, our_addr, peak_events, hour_events, spell) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	m->last_id = db_int(db, "SELECT coalesce(max(spell), 0) FROM spell");
 	m->change = db_prepare(db, "UPDATE spell SET ended_at = ?5, peak_at = ?6, events = ?7, replies = ?8, messages = ?9, recipients = ?10, domains = ?11, bounced = ?12,"
 				   " masked = ?13, confidence = ?14, list = ?15, sublist = ?16, our_addr = ?17, peak_events = ?18, hour_events = ?19,"
 				   " ok_after_at = CASE WHEN ended_at = ?5 THEN ok_after_at END WHERE spell = ?20");
 	m->put_line = db_prepare(db, "INSERT INTO spell_line(spell, slot, logged_at, source, line, text, masked, to_at, to_source, to_line) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	m->drop_lines = db_prepare(db, "DELETE FROM spell_line WHERE spell = ?");
-	m->put_domain = db_prepare(db, "INSERT INTO spell_domain(spell, domain) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING 1");
+	m->has_domain = db_prepare(db, "SELECT 1 FROM spell_domain WHERE spell = ? AND domain = ?");
+	m->put_domain = db_prepare(db, "INSERT INTO spell_domain(spell, domain) VALUES (?, ?)");
 }
 
 static void free_set(struct set *t)
@@ -31,7 +33,7 @@ static void free_set(struct set *t)
 
 void spell_store_close(struct maker *m)
 {
-	struct stmt *all[] = { m->find, m->lines, m->known, m->put, m->change, m->put_line, m->drop_lines, m->put_domain };
+	struct stmt *all[] = { m->find, m->lines, m->known, m->put, m->change, m->put_line, m->drop_lines, m->has_domain, m->put_domain };
 
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		stmt_free(all[i]);
@@ -169,10 +171,16 @@ static int64_t write_domains(struct maker *m)
 	int64_t fresh = 0;
 
 	for (size_t i = 0; i < m->domain.n; i++) {
-		stmt_int(m->put_domain, 1, m->s.id);
-		stmt_int(m->put_domain, 2, (int64_t)m->domain.v[i]);
-		fresh += stmt_step(m->put_domain);
-		stmt_reset(m->put_domain);
+		struct stmt *both[] = { m->has_domain, m->put_domain };
+		for (int k = 0; k < 2; k++) {
+			stmt_int(both[k], 1, m->s.id);
+			stmt_int(both[k], 2, (int64_t)m->domain.v[i]);
+		}
+		if (!stmt_step(m->has_domain)) {
+			stmt_do(m->put_domain);
+			fresh++;
+		}
+		stmt_reset(m->has_domain);
 	}
 	m->domain.n = 0;
 	return fresh;
@@ -210,11 +218,10 @@ void spell_write(struct maker *m)
 	for (int i = 0; i < SETS; i++)
 		counted[i] = s->counted[i] + set_count(&m->set[i]) - set_count(&m->known_set[i]);
 	if (s->id == 0) {
+		s->id = ++m->last_id;
 		bind_all(m->put, s, counted);
-		if (!stmt_step(m->put))
-			bug("no key for a spell");
-		s->id = col_int(m->put, 0);
-		stmt_reset(m->put);
+		stmt_int(m->put, 20, s->id);
+		stmt_do(m->put);
 	}
 	s->domains += write_domains(m);
 	bind_all(m->change, s, counted);
