@@ -243,7 +243,7 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 	if (db_int(db, "SELECT EXISTS (SELECT 1 FROM spell)"))
 		db_run(db, "moving", STR("CREATE TEMP TRIGGER moving BEFORE INSERT ON domain_info WHEN NEW.provider IS NOT (SELECT i.provider FROM domain_info i WHERE i.domain = NEW.domain)"
 			       " BEGIN INSERT OR IGNORE INTO moved SELECT NEW.domain, coalesce((SELECT i.provider FROM domain_info i WHERE i.domain = NEW.domain), 'none'); END"));
-	machines_load(&r.machines, db, r.m.message > NEAR ? r.m.message - NEAR : 0);
+	machines_load(&r.machines, db, r.m.message > NEAR ? r.m.message - NEAR : 0, r.m.message);
 	lines_first_pass(db, r.peers, &r.machines, &r.m);
 	db_run(db, "moved", STR("DROP TRIGGER IF EXISTS temp.moving"));
 	embed_list("queries/analyze/", ".sql", run_file, &r);

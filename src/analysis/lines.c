@@ -5,11 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/hours.h"
 #include "analysis/mails.h"
 #include "analysis/radix.h"
 #include "store/bulk.h"
 
-enum { BATCH = 1 << 18 };
+enum { BATCH = 1 << 18, SILENT = -1 };
 
 #define TIME_MAX ((UINT64_C(1) << 42) - 1) /* microseconds: 50 days */
 
@@ -70,7 +71,7 @@ struct todo {
 	unsigned char *bit;
 	int64_t last;
 	int64_t from;  /* messages from here on are new: */
-	int32_t *hour; /* when the first line of each was logged; 0 = none yet */
+	int32_t *hour; /* when the last line of each was logged; SILENT: none was yet */
 	struct stmt *known, *elsewhen;
 };
 
@@ -84,13 +85,22 @@ static void mark(struct todo *t, int64_t msg)
 	t->bit[msg / 8] |= (unsigned char)(1 << msg % 8);
 }
 
-/* Of a new message; one without a line is not plain either. */
+/* Of a new message. */
 static void mark_mail(void *arg, int64_t msg, bool plain)
 {
 	struct todo *t = arg;
 
-	if (!plain || t->hour[msg - t->from] == 0)
+	t->hour[msg - t->from] = SILENT;
+	if (!plain)
 		mark(t, msg);
+}
+
+/* New messages without a line are not plain either. */
+static void mark_silent(struct todo *t)
+{
+	for (int64_t msg = t->from; msg <= t->last; msg++)
+		if (t->hour[msg - t->from] == SILENT)
+			mark(t, msg);
 }
 
 static void store_todo(struct db *db, struct todo *t)
@@ -138,7 +148,7 @@ static bool more_than_plain(struct todo *t, int64_t msg, double at)
 {
 	if (msg >= t->from) {
 		int32_t *hour = &t->hour[msg - t->from], now = hour_of(at);
-		bool other = *hour != 0 && *hour != now;
+		bool other = *hour != SILENT && *hour != now;
 		*hour = now;
 		return other;
 	}
@@ -221,10 +231,10 @@ static void store_times(struct bulk *put, uint64_t *key, uint64_t *spare, size_t
 	bulk_flush(put);
 }
 
-void lines_first_pass(struct db *db, const struct peers *peers, const struct machines *machines, const struct marks *m)
+void lines_first_pass(struct db *db, const struct peers *peers, struct machines *machines, const struct marks *m)
 {
 	struct stmt *s = db_ahead(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, d.status,"
-					" CASE WHEN d.status = 'sent' AND d.attempt IS NOT NULL AND d.conn_use IS NULL THEN d.connect_us END FROM delivery d WHERE d.delivery > ?");
+					" CASE WHEN d.status = 'sent' AND d.attempt IS NOT NULL AND d.conn_use IS NULL THEN d.connect_us END, d.delivery FROM delivery d WHERE d.delivery > ?");
 	struct todo t = todo_new(db, m);
 	struct counts counts = { .put = bulk_open_change(db, "line_hour", "hour_at, mta, family, tried, status, n", "n = n + excluded.n") };
 	struct bulk *put_times = bulk_open_change(db, "connect_time", "hour_at, connect_us, n", "n = n + excluded.n");
@@ -232,13 +242,16 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 	size_t n = 0, times = 0;
 	bool first = marks_none(m);
 	struct usual usual = usual_open(db, !first);
+	struct hours *hours = hours_open(db, "delivery");
 
 	if (key == NULL || time == NULL)
 		die_oom();
+	mails_pass(db, machines, m, mark_mail, &t);
 	stmt_int(s, 1, m->delivery);
 	while (stmt_step(s)) {
 		int64_t msg = col_int(s, 0), relay = col_int(s, 2);
 		double at = col_real(s, 5);
+		hours_add(hours, col_int(s, 9), at);
 		if (more_than_plain(&t, msg, at) || !plain(s, peers))
 			mark(&t, msg);
 		count(&counts, mta_of(machines, msg), relay ? peers->family[relay] : 0, col_int(s, 6) != 0, col_text(s, 7), at);
@@ -267,7 +280,8 @@ void lines_first_pass(struct db *db, const struct peers *peers, const struct mac
 	stmt_free(s);
 	store_times(put_times, time, key + BATCH, times);
 	put_counts(&counts);
-	mails_pass(db, machines, m, mark_mail, &t);
+	mark_silent(&t);
+	hours_close(hours);
 	free(time);
 	free(key);
 	free(t.hour);

@@ -24,7 +24,7 @@ static void load_hosts(struct machines *h, struct db *db)
 		h->only = 0;
 }
 
-void machines_load(struct machines *h, struct db *db, int64_t from)
+void machines_load(struct machines *h, struct db *db, int64_t from, int64_t known)
 {
 	*h = (struct machines){ .from = from };
 	load_hosts(h, db);
@@ -32,12 +32,19 @@ void machines_load(struct machines *h, struct db *db, int64_t from)
 		return;
 	h->last = db_int(db, "SELECT coalesce(max(msg), 0) FROM message");
 	h->mta = want(calloc((size_t)(h->last >= from ? h->last - from + 1 : 1), sizeof *h->mta));
-	struct stmt *s = db_ahead(db, "SELECT msg, mta FROM message WHERE msg >= ?");
+	struct stmt *s = db_prepare(db, "SELECT msg, mta FROM message WHERE msg BETWEEN ? AND ?");
 	stmt_int(s, 1, from);
+	stmt_int(s, 2, known);
 	while (stmt_step(s))
 		h->mta[col_int(s, 0) - from] = (uint32_t)col_int(s, 1);
 	stmt_free(s);
 	h->ask = db_prepare(db, "SELECT mta FROM message WHERE msg = ?");
+}
+
+void machines_learn(struct machines *h, int64_t msg, int64_t mta)
+{
+	if (h->only == 0)
+		h->mta[msg - h->from] = (uint32_t)mta;
 }
 
 int64_t mta_of(const struct machines *h, int64_t msg)

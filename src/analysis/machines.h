@@ -16,8 +16,9 @@ struct machines {
 	struct stmt *ask;
 };
 
-/* from: messages from this one on will be asked for often. */
-void machines_load(struct machines *h, struct db *db, int64_t from);
+/* from: messages from this one on will be asked for often; those after known are told by machines_learn, before they are asked for. */
+void machines_load(struct machines *h, struct db *db, int64_t from, int64_t known);
+void machines_learn(struct machines *h, int64_t msg, int64_t mta);
 void machines_free(struct machines *h);
 int64_t mta_of(const struct machines *h, int64_t msg);
 static inline uint32_t machine_of(const struct machines *h, int64_t msg) { return h->n > 1 ? h->host[mta_of(h, msg)] : 0; }

@@ -26,7 +26,7 @@ static void count_rest(struct db *db, const struct machines *machines, struct in
 	stmt_free(s);
 }
 
-void mails_pass(struct db *db, const struct machines *machines, const struct marks *m, void (*each)(void *arg, int64_t msg, bool plain), void *arg)
+void mails_pass(struct db *db, struct machines *machines, const struct marks *m, void (*each)(void *arg, int64_t msg, bool plain), void *arg)
 {
 	struct interned *names = interned_new();
 	struct sums *uids = sums_open(db, names, "uid_hour", "tii", "host, uid, hour_at", "recipients, messages, <first_at, >last_at");
@@ -41,6 +41,7 @@ void mails_pass(struct db *db, const struct machines *machines, const struct mar
 	stmt_int(s, 1, m->message);
 	while (stmt_step(s)) {
 		int64_t msg = col_int(s, 0), host = intern(names, str_c(machines->name[machines->host[col_int(s, 1)]]));
+		machines_learn(machines, msg, col_int(s, 1));
 		double at = col_real(s, 2);
 		if (col_null(s, 3))
 			sums_add(missing, (int64_t[]){ host, hour_of(at) }, (int64_t[]){ 1 });

@@ -9,7 +9,8 @@
 #include "analysis/marks.h"
 #include "store/db.h"
 
-/* A message is plain as far as its own row tells: made active once, and gone when every recipient was accepted. each is called for every new message. */
-void mails_pass(struct db *db, const struct machines *machines, const struct marks *m, void (*each)(void *arg, int64_t msg, bool plain), void *arg);
+/* A message is plain as far as its own row tells: made active once, and gone when every recipient was accepted. each is called for every new message; machines learns
+ * of them. */
+void mails_pass(struct db *db, struct machines *machines, const struct marks *m, void (*each)(void *arg, int64_t msg, bool plain), void *arg);
 
 #endif

@@ -59,6 +59,7 @@ struct tries *tries_count(struct db *db, const struct machines *machines, const 
 	if (candidates_begin(&as->candidates) < from)
 		from = floor(candidates_begin(&as->candidates) / 3600) * 3600;
 	as->until = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source");
+	double end_at = tries_old_at(as->until) - 3600; /* the first one of a later hour, and those after it, are not final */
 	as->candidates.end = hours_first(db, "attempt", tries_old_at(as->until));
 	as->first = hours_first(db, "attempt", from);
 	as->delivery = hours_first(db, "delivery", from);
@@ -67,7 +68,8 @@ struct tries *tries_count(struct db *db, const struct machines *machines, const 
 		die_oom();
 	clear_hours(db, from);
 
-	struct stmt *s = db_ahead(db, "SELECT attempt, started_at, ended_at, failed_v6 > 0, msg, tls IS NOT NULL FROM attempt WHERE attempt >= ? AND opened = 1");
+	struct stmt *s = db_ahead(db, "SELECT attempt, started_at, ended_at, failed_v6 > 0, msg, tls IS NOT NULL, opened FROM attempt WHERE attempt >= ?");
+	struct hours *hours = hours_open(db, "attempt");
 	struct bulk *put = bulk_open_change(db, "attempt_hour", "mta, hour_at, opened, failing", "opened = opened + excluded.opened, failing = failing + excluded.failing");
 	struct hour h = { 0 };
 	for (int64_t i = 0; i <= as->last - as->first; i++)
@@ -77,6 +79,14 @@ struct tries *tries_count(struct db *db, const struct machines *machines, const 
 	while (stmt_step(s)) {
 		int64_t attempt = col_int(s, 0);
 		double at = col_real(s, 1);
+		hours_add(hours, attempt, at);
+		if (!final && attempt >= as->candidates.end && hours_of(at) > end_at) {
+			as->candidates.end = attempt;
+			candidates_final(&as->candidates);
+			final = true;
+		}
+		if (col_int(s, 6) == 0)
+			continue;
 		bool failing = col_int(s, 3) != 0;
 		int64_t mta = mta_of(machines, col_int(s, 4)), hour_at = (int64_t)floor(at / 3600) * 3600;
 		if (h.mta != mta || h.at != hour_at) {
@@ -87,15 +97,14 @@ struct tries *tries_count(struct db *db, const struct machines *machines, const 
 			h.opened++;
 			h.failing += failing;
 		}
-		if (!final && attempt >= as->candidates.end) {
-			candidates_final(&as->candidates);
-			final = true;
-		}
 		int in = candidates_count(&as->candidates, attempt, mta, at, col_real(s, 2), failing);
 		as->place[attempt - as->first] = (struct place){ .candidate = (int16_t)in, .behind = failing, .tls = (int8_t)col_int(s, 5) };
 	}
-	if (!final)
+	if (!final) {
+		as->candidates.end = as->last + 1;
 		candidates_final(&as->candidates);
+	}
+	hours_close(hours);
 	add_hour(put, &h);
 	stmt_free(s);
 	bulk_flush(put);
