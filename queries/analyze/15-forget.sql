@@ -18,7 +18,7 @@ FROM complaint_reply w WHERE w.echo = 0
   AND w.cause NOT LIKE 'mailbox.%';
 
 CREATE TEMP TABLE was AS
-SELECT l.* FROM temp.touched t CROSS JOIN line_complaint l ON l.msg = t.msg
+SELECT l.* FROM (SELECT 1 FROM delivery_cause LIMIT 1) CROSS JOIN temp.touched t CROSS JOIN line_complaint l ON l.msg = t.msg
 UNION ALL
 SELECT r.* FROM temp.touched t CROSS JOIN reply_complaint r ON r.msg = t.msg
 WHERE -r.key <= coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reply'), 0);

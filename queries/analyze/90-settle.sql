@@ -1,13 +1,14 @@
 -- What the next lines can still change is looked at again next time: messages still queued, those that the log spoke of in its last minutes (lines of
 -- several processes arrive out of order), and those that a delivery agent may still be working on.
 
--- late: the new messages of those last minutes (src/analysis/mails.c).
+-- late: the new messages of those last minutes (src/analysis/mails.c). Here only the others need to be looked at.
 CREATE TEMP TABLE later AS
 SELECT m.msg FROM message m WHERE m.ended IS NULL
 UNION
 SELECT a.msg FROM open_stream s JOIN attempt a ON a.attempt = s.attempt
 UNION
-SELECT m.msg FROM redo n CROSS JOIN message m ON m.msg = n.msg WHERE m.last_at > (SELECT max(last_at) FROM source) - 400
+SELECT m.msg FROM redo n CROSS JOIN message m ON m.msg = n.msg
+WHERE n.msg <= coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0) AND m.last_at > (SELECT max(last_at) FROM source) - 400
 UNION
 SELECT m.msg FROM unsettled u CROSS JOIN message m ON m.msg = u.msg WHERE m.last_at > (SELECT max(last_at) FROM source) - 400
 UNION

@@ -16,7 +16,7 @@ struct counts {
 	struct sums *outcome, *delay, *cause, *total, *said_hour, *said, *ours;
 	uint32_t sent, deferred, bounced, filtered, forwarded, late, external, none; /* numbers of these texts */
 	uint32_t message, refused, line, line_masked, line_recipient, reply, reply_message; /* names in total */
-	uint32_t deliverable, ipv4, ipv6;
+	uint32_t deliverable, undeliverable, ipv4, ipv6;
 	unsigned char *objection; /* by the number of a cause: 1 no, 2 yes */
 	size_t causes;
 	uint32_t *seen; /* causes of the recipient at hand */
@@ -30,7 +30,7 @@ struct counts *counts_open(struct db *db, struct meanings *meanings, struct inte
 		{ &c->sent, STR("sent") }, { &c->deferred, STR("deferred") }, { &c->bounced, STR("bounced") }, { &c->filtered, STR("filtered") },
 		{ &c->forwarded, STR("forwarded") }, { &c->late, STR("late") }, { &c->external, STR("external") }, { &c->none, STR("") }, { &c->message, STR("message") },
 		{ &c->refused, STR("refused") }, { &c->line, STR("line") }, { &c->line_masked, STR("line masked") }, { &c->line_recipient, STR("line recipient") },
-		{ &c->reply, STR("reply") }, { &c->reply_message, STR("reply message") }, { &c->deliverable, STR("deliverable") }, { &c->ipv4, STR("ipv4") }, { &c->ipv6, STR("ipv6") },
+		{ &c->reply, STR("reply") }, { &c->reply_message, STR("reply message") }, { &c->deliverable, STR("deliverable") }, { &c->undeliverable, STR("undeliverable") }, { &c->ipv4, STR("ipv4") }, { &c->ipv6, STR("ipv6") },
 	};
 
 	c->db = db;
@@ -179,6 +179,8 @@ void counts_said(struct counts *c, const struct fate *f, int64_t delivery)
 				 (int64_t[]){ sum_time(l->at), sum_time(l->at), 1, m->complaint });
 		if (l->status == c->sent || l->status == c->deliverable)
 			continue;
+		if (l->status == c->undeliverable && m->told)
+			add(c->said_hour, (int64_t[]){ (int64_t)(l->at / 3600) * 3600, m->provider ? m->provider : c->none, m->cause, m->list > 0 }, 1);
 		add(c->said, (int64_t[]){ m->cause, m->list ? m->list : c->none, m->sublist ? m->sublist : c->none, m->our_addr ? m->our_addr : c->none,
 					  m->url ? m->url : c->none }, 1);
 		total(c, c->reply, m->cause, 1);

@@ -38,10 +38,9 @@ static const struct sum {
 	{ "cause_hour", "hour_at, status, tried, echo, masked, says_connect", { NULL },
 	  { "SELECT " HOUR ", c.status, c.tried, c.echo, c.masked, c.says_connect, " COUNT " " CAUSES " GROUP BY 1, 2, 3, 4, 5, 6" } },
 	{ "said_hour", "hour_at, provider, cause, listing",
-	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_reply r@ WHERE r.reply <= ?3 GROUP BY 1, 2, 3, 4",
-	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_probe p@"
-	    " WHERE p.delivery <= ?2 AND EXISTS (SELECT 1 FROM line_hour WHERE status = 'undeliverable') GROUP BY 1, 2, 3, 4" },
-	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_line l@ GROUP BY 1, 2, 3, 4" } },
+	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_reply r@ WHERE r.reply <= ?3 GROUP BY 1, 2, 3, 4" },
+	  { "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_probe p@ WHERE p.delivery <= ?2 GROUP BY 1, 2, 3, 4",
+	    "SELECT " HOUR ", provider, cause, listing, " COUNT " FROM @v_said_line l@ GROUP BY 1, 2, 3, 4" } },
 	{ "said_sum", "cause, list, sublist, our_addr, url",
 	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM (" OWN_LINE ") GROUP BY 1, 2, 3, 4, 5" },
 	  { "SELECT cause, coalesce(list, ''), coalesce(sublist, ''), coalesce(our_addr, ''), coalesce(url, ''), " COUNT " FROM (" SAID ") GROUP BY 1, 2, 3, 4, 5" } },
