@@ -1,22 +1,21 @@
 -- Failures that somebody has to act on, as far as they are new: what is added to spells (spells.c). Spells that can't just be added to are made again:
 -- those that lose one, those that get one from before their last, and those of a domain that has another usual provider now.
 
-CREATE TEMP TABLE now AS
+CREATE TEMP TABLE complaint AS
 SELECT l.* FROM temp.touched t CROSS JOIN line_complaint l ON l.msg = t.msg
 UNION ALL
 SELECT r.* FROM temp.touched t CROSS JOIN reply_complaint r ON r.msg = t.msg;
 CREATE INDEX temp.was_key ON was(key);
 CREATE INDEX temp.was_spell ON was(cause, provider, host);
-CREATE INDEX temp.now_key ON now(key);
 
-CREATE TEMP TABLE complaint AS
-SELECT x.* FROM now x WHERE NOT EXISTS (SELECT 1 FROM was y INDEXED BY was_key WHERE y.key = x.key AND y.cause = x.cause AND y.provider = x.provider AND y.logged_at = x.logged_at AND y.text = x.text AND y.masked = x.masked AND y.reply = x.reply
-  AND y.bounced IS x.bounced AND y.confidence = x.confidence);
+CREATE TEMP TABLE same AS
+SELECT x.rowid AS id, y.rowid AS was FROM complaint x CROSS JOIN was y INDEXED BY was_key ON y.key = x.key AND y.cause = x.cause AND y.provider = x.provider
+  AND y.logged_at = x.logged_at AND y.text = x.text AND y.masked = x.masked AND y.reply = x.reply AND y.bounced IS x.bounced AND y.confidence = x.confidence;
 
 CREATE TEMP TABLE rebuild(host TEXT, cause TEXT, provider TEXT, PRIMARY KEY (cause, provider, host)) WITHOUT ROWID;
-INSERT OR IGNORE INTO rebuild
-SELECT x.host, x.cause, x.provider FROM was x WHERE NOT EXISTS (SELECT 1 FROM now y WHERE y.key = x.key AND y.cause = x.cause AND y.provider = x.provider AND y.logged_at = x.logged_at AND y.text = x.text AND y.masked = x.masked AND y.reply = x.reply
-  AND y.bounced IS x.bounced AND y.confidence = x.confidence);
+INSERT OR IGNORE INTO rebuild SELECT host, cause, provider FROM was WHERE rowid NOT IN (SELECT was FROM same);
+DELETE FROM complaint WHERE rowid IN (SELECT id FROM same);
+DROP TABLE same;
 INSERT OR IGNORE INTO rebuild
 SELECT c.host, c.cause, c.provider FROM complaint c
 WHERE (c.logged_at, c.source, c.line) < (

@@ -13,7 +13,6 @@ WHERE ok_before_at IS NULL;
 
 DROP TABLE known;
 DROP TABLE was;
-DROP TABLE now;
 DROP TABLE complaint;
 DROP TABLE rebuild;
 DROP VIEW line_complaint;

@@ -19,6 +19,7 @@ struct literals {
 	struct literal *all;
 	int n, room;
 	unsigned scan;
+	int *found, founds; /* of the last scan */
 };
 
 static unsigned slot(const char *p)
@@ -44,6 +45,7 @@ void literals_free(struct literals *l)
 	if (l == NULL)
 		return;
 	free(l->all);
+	free(l->found);
 	free(l);
 }
 
@@ -59,7 +61,8 @@ int literals_add(struct literals *l, struct str text)
 	if (l->n == l->room) {
 		l->room = l->room ? 2 * l->room : 256;
 		l->all = realloc(l->all, (size_t)l->room * sizeof *l->all);
-		if (l->all == NULL)
+		l->found = realloc(l->found, (size_t)l->room * sizeof *l->found);
+		if (l->all == NULL || l->found == NULL)
 			die_oom();
 	}
 	l->all[l->n] = (struct literal){ text, *head, 0 };
@@ -74,15 +77,29 @@ void literals_scan(struct literals *l, struct str text)
 			l->all[i].scan = 0;
 		l->scan = 1;
 	}
+	l->founds = 0;
 	for (struct str rest = text; rest.n >= LITERAL_MIN; rest = str_skip(rest, 1))
 		for (int i = l->head[slot(rest.p)]; i >= 0; i = l->all[i].next)
-			if (l->all[i].scan != l->scan && str_starts(rest, l->all[i].text))
+			if (l->all[i].scan != l->scan && str_starts(rest, l->all[i].text)) {
 				l->all[i].scan = l->scan;
+				l->found[l->founds++] = i;
+			}
 }
 
 bool literals_seen(const struct literals *l, int n)
 {
 	return l->all[n].scan == l->scan && l->scan != 0;
+}
+
+int literals_count(const struct literals *l)
+{
+	return l->n;
+}
+
+const int *literals_found(const struct literals *l, int *n)
+{
+	*n = l->founds;
+	return l->found;
 }
 
 struct str literals_text(const struct literals *l, int n)

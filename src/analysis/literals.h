@@ -21,6 +21,12 @@ void literals_scan(struct literals *l, struct str text);
 /* True when literal n occurs in the text of the last scan. */
 bool literals_seen(const struct literals *l, int n);
 
+/* How many there are. */
+int literals_count(const struct literals *l);
+
+/* The numbers of those that occur in the text of the last scan, each once; valid until the next one. */
+const int *literals_found(const struct literals *l, int *n);
+
 /* The literal's own text; borrowed. */
 struct str literals_text(const struct literals *l, int n);
 

@@ -1,5 +1,5 @@
-/* replies: see replies.h. A text is normalised once, its literals are looked for in one pass, and most rules are ruled out by
- * the first of them; regular expressions run last. */
+/* replies: see replies.h. A text is normalised once, its literals are looked for in one pass, and only the rules that wait for one of them are looked at; regular
+ * expressions run last. */
 #include "analysis/replies.h"
 
 #include <jansson.h>
@@ -9,10 +9,12 @@
 #include "analysis/literals.h"
 #include "analysis/replies_rules.h"
 #include "analysis/replies_text.h"
+#include "analysis/rule_sets.h"
 
 struct replies {
 	struct rules rules;
 	struct literals *lit;
+	struct rule_sets *sets;
 	struct reply_text text; /* what verdicts point into */
 };
 
@@ -27,6 +29,7 @@ struct replies *replies_new(struct str rules, struct str extra, struct err *e)
 		replies_free(r);
 		return NULL;
 	}
+	r->sets = rule_sets_new(&r->rules, r->lit);
 	return r;
 }
 
@@ -35,6 +38,7 @@ void replies_free(struct replies *r)
 	if (r == NULL)
 		return;
 	rules_free(&r->rules);
+	rule_sets_free(r->sets);
 	literals_free(r->lit);
 	free(r);
 }
@@ -168,7 +172,8 @@ void reply_classify(struct replies *r, struct str text, const char *provider, bo
 	}
 	literals_scan(r->lit, low);
 	struct question q = { &parts, str_c(provider), low, stage_bit(str_c(parts.stage)), success };
-	for (int i = 0; i < r->rules.n; i++) {
+	rule_sets_begin(r->sets, r->lit);
+	for (int i = -1; (i = rule_sets_next(r->sets, i)) >= 0;) {
 		const struct rule *rule = &r->rules.at[i];
 		if (fits(r, rule, &q, &m)) {
 			out->cause = rule->cause;
