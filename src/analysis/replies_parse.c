@@ -125,6 +125,20 @@ static struct str find_dsn(struct str said, int code)
 	return STR("");
 }
 
+/* "550 5.1.1 … 503 5.0.0 Need RCPT 550 5.1.1 …": the answers to the DATA command that was pipelined behind say nothing new. */
+static struct str without_followup(struct str said, int code)
+{
+	static const struct str words[] = { { "RCPT", 4 }, { "rcpt", 4 }, { "ecipient", 8 } };
+
+	for (size_t i = code >= 400 && code != 503 ? str_find_str(said, STR(" 503"), 0) : said.n; i < said.n; i = str_find_str(said, STR(" 503"), i + 1)) {
+		struct str rest = str_head(str_skip(said, i + 1), 60);
+		for (size_t k = 0; reply_code_at(rest) && k < sizeof words / sizeof *words; k++)
+			if (str_find_str(rest, words[k], 0) < rest.n)
+				return str_head(said, i);
+	}
+	return said;
+}
+
 /* A server's words: cuts off "(in reply to …)", finds the codes. */
 static void words(struct str s, struct reply_parts *out)
 {
@@ -143,6 +157,7 @@ static void words(struct str s, struct reply_parts *out)
 	out->remote = true;
 	out->said = str_trim(s);
 	out->code = reply_code_at(out->said);
+	out->said = without_followup(out->said, out->code);
 	if (out->code >= 200 && out->code < 300 && !strcmp(out->stage, "banner")) {
 		/* a greeting of several lines that turns into a refusal: "220-host 421 4.2.1 …" */
 		for (size_t i = str_find(out->said, ' ', 0); i < out->said.n; i = str_find(out->said, ' ', i + 1)) {
@@ -221,6 +236,8 @@ void reply_parse(struct str text, struct reply_parts *out)
 	struct str s = peel(str_trim(text));
 	out->echo = after(&s, STR("delivery temporarily suspended: "));
 	out->said = s = peel(s);
+	if (s.n > 1 && s.p[0] == '#' && reply_code_at(str_skip(s, 1))) /* Exchange: "#550 5.2.2 … ##" */
+		out->said = s = str_skip(s, 1);
 	if (from_host(s, out) || session_died(s, out) || quoted_server(s, out))
 		return;
 	out->host = out->addr = STR("");
@@ -249,8 +266,9 @@ void reply_parse(struct str text, struct reply_parts *out)
 		out->stage = q.stage;
 		out->host = q.host;
 		out->addr = q.addr;
-		out->said = s = str_trim(str_skip(s, q.at));
+		out->said = s = str_trim(str_skip(str_head(s, q.end), q.at));
 	}
 	out->code = q.code;
+	out->said = s = without_followup(s, out->code);
 	out->dsn = find_dsn(s, out->code);
 }

@@ -14,7 +14,7 @@ int reply_code_at(struct str s)
 {
 	if (s.n < 3 || s.p[0] < '2' || s.p[0] > '5' || !digit(s.p[1]) || !digit(s.p[2]))
 		return 0;
-	if (s.n > 3 && s.p[3] != ' ' && s.p[3] != '-')
+	if (s.n > 3 && s.p[3] != ' ' && s.p[3] != '-' && !(s.p[3] == ':' && s.n > 4 && s.p[4] == ' '))
 		return 0;
 	return (s.p[0] - '0') * 100 + (s.p[1] - '0') * 10 + (s.p[2] - '0');
 }
@@ -34,7 +34,7 @@ static const struct {
 	{ { "does not like recipient", 23 }, "rcpt" }, { { "failed on DATA command", 22 }, "data" },
 	{ { "failed after I sent the message", 31 }, "eod" }, { { "Remote host said: ", 18 }, "" }, { { "Remote Server returned '", 24 }, "" },
 	{ { "that the other server returned was: ", 36 }, "" }, { { "] responded with failure: ", 26 }, "" },
-	{ { "' (delivery attempts: ", 22 }, "" },
+	{ { "' (delivery attempts: ", 22 }, "" }, { { "Received <<< ", 13 }, "" }, { { "(reason: ", 9 }, "" },
 };
 
 /* The code of a quoted reply follows the text's start, a colon, a quote or "#", or stands before "-'" (AsyncOS). */
@@ -76,9 +76,24 @@ static void find_server(struct str before, struct reply_quote *q)
 	q->host = (struct str){ before.p + from, end - from };
 }
 
+/* What the other mail system says behind the server's words. */
+static size_t tail_at(struct str s, size_t from)
+{
+	static const struct str tails[] = { { " Giving up on ", 14 }, { " I'm not going to try again", 27 }, { " This has been a permanent failure", 34 } };
+	size_t end = s.n;
+
+	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {
+		size_t at = str_find_str(s, tails[i], from);
+		if (at < end)
+			end = at;
+	}
+	return end;
+}
+
 struct reply_quote reply_quoted(struct str s)
 {
 	struct reply_quote q = { .stage = "", .host = STR(""), .addr = STR("") };
+	size_t whole = s.n;
 
 	s = str_head(s, LOOKED_AT);
 	q.code = quoted_code(s, &q.at);
@@ -86,7 +101,17 @@ struct reply_quote reply_quoted(struct str s)
 		q.certain = str_find_str(s, says[i].word, 0) < s.n;
 		q.stage = q.certain ? says[i].stage : "";
 	}
-	if (q.certain)
-		find_server(str_head(s, q.at), &q);
+	q.end = whole;
+	if (!q.certain || q.code == 0)
+		return q;
+	find_server(str_head(s, q.at), &q);
+	size_t arrow = str_find_str(s, STR(" -> "), q.at); /* Exchange quotes a reply within its own */
+	if (arrow < s.n && reply_code_at(str_skip(s, arrow + 4))) {
+		q.at = arrow + 4;
+		q.code = reply_code_at(str_skip(s, q.at));
+	}
+	size_t end = tail_at(s, q.at);
+	if (end < s.n)
+		q.end = end;
 	return q;
 }

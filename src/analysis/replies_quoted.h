@@ -10,14 +10,14 @@
 struct reply_quote {
 	bool certain;          /* the words around it say that a server was quoted; else only code is set */
 	int code;              /* 0: none */
-	size_t at;             /* where the server's words begin; 0 when they hold no code */
+	size_t at, end;        /* the server's words within the text; all of it when they hold no code */
 	const char *stage;     /* as in struct reply_parts; "" unknown */
 	struct str host, addr; /* the server, "" when none is named */
 };
 
 struct reply_quote reply_quoted(struct str s);
 
-/* A code at the start of s: three digits, 2 to 5 first, then a blank, a dash or the end. 0 for none. */
+/* A code at the start of s: three digits, 2 to 5 first, then a blank, a dash, a colon with a blank, or the end. 0 for none. */
 int reply_code_at(struct str s);
 
 #endif
