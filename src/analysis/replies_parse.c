@@ -139,6 +139,17 @@ static struct str without_followup(struct str said, int code)
 	return said;
 }
 
+/* amavis hands on what the server behind it says: "554 5.7.1 id=…, from MTA(smtp:[127.0.0.1]:10025): 550 5.1.1 …". What is
+ * temporary is the filter's affair, or that of our own server behind it. */
+static struct str behind_filter(struct str said, int code)
+{
+	struct str mark = STR("): ");
+	size_t mta = code >= 500 ? str_find_str(said, STR("from MTA("), 0) : said.n;
+	size_t at = mta < said.n ? str_find_str(said, mark, mta) : said.n;
+
+	return at < said.n && reply_code_at(str_skip(said, at + mark.n)) >= 500 ? str_skip(said, at + mark.n) : said;
+}
+
 /* A server's words: cuts off "(in reply to …)", finds the codes. */
 static void words(struct str s, struct reply_parts *out)
 {
@@ -157,7 +168,8 @@ static void words(struct str s, struct reply_parts *out)
 	out->remote = true;
 	out->said = str_trim(s);
 	out->code = reply_code_at(out->said);
-	out->said = without_followup(out->said, out->code);
+	out->said = behind_filter(without_followup(out->said, out->code), out->code);
+	out->code = reply_code_at(out->said);
 	if (out->code >= 200 && out->code < 300 && !strcmp(out->stage, "banner")) {
 		/* a greeting of several lines that turns into a refusal: "220-host 421 4.2.1 …" */
 		for (size_t i = str_find(out->said, ' ', 0); i < out->said.n; i = str_find(out->said, ' ', i + 1)) {
@@ -246,7 +258,11 @@ void reply_parse(struct str text, struct reply_parts *out)
 		words(s, out);
 		return;
 	}
-	struct str rest = s;
+	struct str rest = str_skip(s, str_find_str(s, STR("): host "), 0));
+	if (after(&rest, STR("): ")) && from_host(rest, out)) /* a bounce of Postfix: "<a@example> (expanded from …): host … said: …" */
+		return;
+	out->host = out->addr = STR("");
+	out->said = rest = s;
 	if (after(&rest, STR("connect to "))) {
 		take_host(&rest, out);
 		out->stage = "connect";

@@ -35,9 +35,10 @@ static const struct {
 	{ { "failed after I sent the message", 31 }, "eod" }, { { "Remote host said: ", 18 }, "" }, { { "Remote Server returned '", 24 }, "" },
 	{ { "that the other server returned was: ", 36 }, "" }, { { "] responded with failure: ", 26 }, "" },
 	{ { "' (delivery attempts: ", 22 }, "" }, { { "Received <<< ", 13 }, "" }, { { "(reason: ", 9 }, "" },
+	{ { "with the following error message: [", 35 }, "" }, { { "Remote protocol error: ", 23 }, "" }, { { "SMTP:RCPT host ", 15 }, "rcpt" },
 };
 
-/* The code of a quoted reply follows the text's start, a colon, a quote or "#", or stands before "-'" (AsyncOS). */
+/* The code of a quoted reply follows the text's start, a colon, a quote, a bracket or "#", or stands before "-'" (AsyncOS). */
 static int quoted_code(struct str s, size_t *at)
 {
 	for (size_t i = 0; i + 3 <= s.n; i++) {
@@ -46,7 +47,7 @@ static int quoted_code(struct str s, size_t *at)
 			continue;
 		if (b && s.p[b - 1] == ' ')
 			b--;
-		if (b == 0 || strchr(":'\"#><", s.p[b - 1]) || str_starts(str_skip(s, i + 3), STR("-'"))) {
+		if (b == 0 || strchr(":;'\"#><[", s.p[b - 1]) || str_starts(str_skip(s, i + 3), STR("-'"))) {
 			int code = reply_code_at(str_skip(s, i));
 			*at = i;
 			if (code)
