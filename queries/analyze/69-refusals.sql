@@ -2,15 +2,17 @@
 -- refusals are taken then. A run that is joined to an earlier one is dissolved, and its refusals taken again. (Those of clients that are mail servers by their name stand in
 -- refused_server already: src/analysis/refusals.c.)
 
--- postscreen(8) knows no names: those of addresses that we delivered to, by the name of that server; of the last day too, since we may have written there since.
+-- postscreen(8) knows no names, and smtpd(8) none of a client whose name it can't confirm: those of addresses that we delivered to, by the name of that server; of the
+-- last day too, since we may have written there since.
 INSERT OR IGNORE INTO refused_server(reject, mta, logged_at, domain, parent)
 SELECT reject, mta, logged_at, lower(rest), lower(substr(rest, instr(rest, '.') + 1))
 FROM (
   SELECT j.reject, j.mta, j.logged_at, min(substr(p.host, instr(p.host, '.') + 1)) AS rest
-  FROM reject j CROSS JOIN peer p ON p.addr = substr(j.client, 2, instr(j.client, ']') - 2)
+  FROM reject j CROSS JOIN peer p ON p.addr = substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1)
   WHERE j.reject >= coalesce((SELECT min(h.first) FROM fact_hour h WHERE h.what = 'reject'
       AND h.hour_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 90000), (SELECT max(reject) + 1 FROM reject), 0)
-    AND j.program = 'postscreen' AND j.action = 'reject' AND j.reason LIKE '%blocked using%' AND instr(p.host, '.') > 0
+    AND j.action = 'reject' AND instr(p.host, '.') > 0 AND (j.program = 'postscreen' AND j.reason LIKE '%blocked using%'
+      OR j.client LIKE 'unknown[%' AND (j.reason LIKE '%Client host rejected: cannot find%' OR j.reason LIKE '%blocked using%' OR j.reason LIKE '%Helo command rejected%'))
   GROUP BY j.reject)
 WHERE instr(rest, '.') > 0;
 

@@ -4,16 +4,17 @@
 --   can't tell. Where Postfix was stopped just before, it can, and this is silent.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before, and in the first one afterwards
 -- param: :min_silent_h 2: hours without any line
+-- param: :young_s 172800: in a log of less than that, with no day to compare with, three hours before do, and the gap is no longer than six
 -- param: :min_due 20: fewest accepted in the same hours of each earlier day
 -- param: :min_days 4: earlier days of the same kind that are needed
 
 WITH RECURSIVE back(days) AS (
   SELECT 1 UNION ALL SELECT days + 1 FROM back WHERE days < 21
 ), h AS (
-  SELECT host, hour_at, lead(hour_at) OVER w AS next_at, lead(accepted) OVER w AS next_accepted, hour_at - lag(hour_at, 6) OVER w AS span
+  SELECT host, hour_at, lead(hour_at) OVER w AS next_at, lead(accepted) OVER w AS next_accepted, hour_at - lag(hour_at, 6) OVER w AS span, hour_at - lag(hour_at, 3) OVER w AS short
   FROM traffic_hour WINDOW w AS (PARTITION BY host ORDER BY hour_at)
 ), gap AS (
-  SELECT host, hour_at + 3600.0 AS from_at, next_at + 0.0 AS to_at, next_accepted, span FROM h WHERE next_at - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 2)
+  SELECT host, hour_at + 3600.0 AS from_at, next_at + 0.0 AS to_at, next_accepted, span, short FROM h WHERE next_at - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 2)
 ), due AS (
   SELECT host, from_at, count(*) AS days, min(n) AS least
   FROM (
@@ -27,6 +28,9 @@ WITH RECURSIVE back(days) AS (
   WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20))
     OR (p.span = 6 * 3600 AND p.next_accepted >= coalesce(:min_hourly, 30)
       AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30))
+    OR (p.short = 3 * 3600 AND p.next_accepted >= coalesce(:min_hourly, 30) AND p.to_at - p.from_at <= 6 * 3600
+      AND (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 172800)
+      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 3) x) >= coalesce(:min_hourly, 30))
 )
 SELECT 'log.gap' AS cause, g.host AS provider, g.host, 'medium' AS severity, 60 AS confidence, 'recovered' AS state,
   g.from_at AS started_at, g.to_at AS ended_at, NULL AS peak_at, g.from_at - 3600.0 AS ok_before_at, g.to_at AS ok_after_at,

@@ -1,17 +1,20 @@
 -- title: Messages appear that nobody handed in
 -- about: The log delivers messages whose arrival it does not hold: lines were dropped on their way into the log, or a piece of it is missing. The first six hours
---   are left out (mail that waited since before), and so is a log that never holds arrivals.
+--   are left out (mail that waited since before; the first hour alone where the queue ids tell when it came), and so is a log that never holds arrivals.
 -- param: :min_messages 10: fewest such messages in an hour
 -- param: :min_share_pct 10: least share of the recipients accepted in that hour
 
 WITH total AS (
   SELECT i.host, sum(i.missing) AS missing, (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = i.host) AS accepted,
-    (SELECT min(s.first_at) FROM source s) AS first_at
+    (SELECT min(s.first_at) FROM source s) AS first_at,
+    CASE WHEN (SELECT length(m.queue_id) >= 12 AND m.queue_id LIKE '%z%' FROM message m JOIN mta a ON a.mta = m.mta AND a.host = i.host ORDER BY m.msg DESC LIMIT 1)
+      THEN (SELECT min(at) FROM (SELECT min(t.hour_at) AS at FROM tally t JOIN mta a ON a.mta = t.mta AND a.host = i.host UNION ALL
+        SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = i.host)) END AS long_at
   FROM intake_hour i GROUP BY i.host
 ), bad AS (
   SELECT i.host, i.hour_at, i.missing, i.hour_at - lag(i.hour_at) OVER (PARTITION BY i.host ORDER BY i.hour_at) < 86400 AS joined
   FROM intake_hour i JOIN total o ON o.host = i.host
-  WHERE i.missing >= coalesce(:min_messages, 10) AND i.hour_at > o.first_at + 6 * 3600 AND o.missing * 2 < o.accepted
+  WHERE i.missing >= coalesce(:min_messages, 10) AND (i.hour_at > o.first_at + 6 * 3600 OR i.hour_at > o.long_at) AND o.missing * 2 < o.accepted
     AND i.missing * 100.0 >= coalesce(:min_share_pct, 10) * coalesce((SELECT t.accepted FROM traffic_hour t WHERE t.host = i.host AND t.hour_at = i.hour_at), 0)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM bad

@@ -2,7 +2,7 @@
 -- about: Recipients refused as unknown, as a share of all that external servers decided on that day. Providers begin to block senders at a few
 --   percent. A typing error or two are not reported. It is told from the first to the last hour that holds more than its usual few of them. Where four of five
 --   are one provider's, it is told as that provider's: its directory may be what is wrong.
--- param: :min_recipients 20: fewest unknown recipients in a day
+-- param: :min_recipients 20: fewest unknown recipients in a day; half as many do at four times the share
 -- param: :min_share_pct 5: least share of the recipients of that day
 -- param: :quiet_s 43200: seconds after the last such hour from which it is over
 
@@ -11,6 +11,7 @@ WITH day AS (
   FROM unknown_day u
 ), bad AS (
   SELECT * FROM day WHERE recipients >= coalesce(:min_recipients, 20) AND recipients * 100.0 >= coalesce(:min_share_pct, 5) * (recipients + accepted)
+    OR recipients * 2 >= coalesce(:min_recipients, 20) AND recipients * 100.0 >= 4 * coalesce(:min_share_pct, 5) * (recipients + accepted)
 ), refusal AS MATERIALIZED (
   SELECT b.host, b.day_at, c.provider, c.logged_at, c.msg, d.recipient
   FROM bad b CROSS JOIN delivery_cause c ON c.cause IN ('mailbox.unknown', 'mailbox.badaddress') AND c.logged_at >= b.day_at AND c.logged_at < b.day_at + 86400

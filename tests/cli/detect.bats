@@ -270,3 +270,70 @@ fault() {
     sqlite3 -bail mail.db "INSERT INTO domain_info VALUES (101, 'a.example', 5), (102, 'b.example', 5), (103, 'c.example', 5)"
     is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/own-dns.sql" | cut -d'|' -f1-5)" "dns.tempfail|mx1|mx1|medium|70"
 }
+
+# Short logs, minute by minute from 10:00 on: stamp MINUTE SECOND, sent ID MINUTE DOMAIN, refused ID MINUTE DOMAIN.
+stamp() { printf '2026-11-24T%02d:%02d:%02d+00:00 mx1 postfix' $((10 + $1 / 60)) $(($1 % 60)) "${2:-0}"; }
+arrives() { echo "$(stamp "$2")/smtpd[3]: $1: client=${3:-app.corp.example[10.0.0.9]}${4:+, sasl_method=PLAIN, sasl_username=$4}" && echo "$(stamp "$2")/qmgr[8]: $1: from=<a@corp.example>, size=900, nrcpt=1 (queue active)"; }
+sent() {
+    echo "$(stamp "$2" 1)/smtp[7]: $1: to=<u$1@$3>, relay=mx.$3[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+    echo "$(stamp "$2" 1)/qmgr[8]: $1: removed"
+}
+refused() {
+    echo "$(stamp "$2" 1)/smtp[7]: $1: to=<u$1@$3>, relay=mx.$3[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.1.1, status=bounced (host mx.$3[192.0.2.9] said: 550 5.1.1 <u$1@$3>: User unknown (in reply to RCPT TO command))"
+    echo "$(stamp "$2" 1)/qmgr[8]: $1: removed"
+}
+told() {
+    rm -f mail.db
+    pm ingest -q --db mail.db "$1"
+    pm analyze -q --db mail.db
+    sql mail.db "SELECT cause || ' ' || detector FROM incident ORDER BY 1"
+}
+
+@test "short logs: passwords guessed for five minutes, a fifth of the recipients unknown, a server whose name our server can't confirm" {
+    for n in {10..69}; do echo "$(stamp 5 $((n - 10)))/smtpd[4]: warning: unknown[203.0.113.5]: SASL LOGIN authentication failed: authentication failure"; done >guessed.log
+    is "$(told guessed.log)" "abuse.login login-guessing"
+    for n in {10..69}; do echo "$(stamp $((n * 4)) 0)/smtpd[4]: warning: unknown[203.0.113.5]: SASL LOGIN authentication failed: authentication failure"; done >slowly.log
+    is "$(told slowly.log)" ""
+    for n in {10..49}; do
+        arrives A000$n $n
+        if [ $((n % 4)) = 0 ]; then refused A000$n $n isp.example; else sent A000$n $n isp.example; fi
+    done >unknown.log
+    is "$(told unknown.log)" "mailbox.unknown unknown-users"
+    for n in {10..19}; do
+        arrives A000$n $n && sent A000$n $n isp.example
+        echo "$(stamp $((n + 20)))/smtpd[5]: NOQUEUE: reject: RCPT from unknown[192.0.2.9]: 450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.9]; from=<a$n@isp.example> to=<x@corp.example> proto=ESMTP helo=<mx.isp.example>"
+    done >door.log
+    is "$(told door.log)" "reject.known rejects"
+    sed 's/unknown\[192.0.2.9\]/unknown[192.0.2.8]/' door.log >stranger.log
+    is "$(told stranger.log)" ""
+}
+
+@test "short logs: a login that sends a hundred and more from one strange address, not from its own" {
+    for n in {10..14}; do arrives A000$n $n app.corp.example[10.0.0.9] anna && sent A000$n $n isp.example; done >home.log
+    for n in {100..219}; do arrives B000$n 130 'unknown[203.0.113.5]' anna && sent B000$n 130 isp.example; done | cat home.log - >away.log
+    is "$(told away.log)" "abuse.sender sender-burst"
+    sed 's/unknown.203.0.113.5./app.corp.example[10.0.0.9]/' away.log >news.log
+    is "$(told news.log)" ""
+}
+
+@test "short logs: three hours that are missing after four of mail, and arrivals that were dropped in the second hour" {
+    for n in {0..479}; do [ "$n" -ge 240 ] && [ "$n" -lt 420 ] || { printf -v id 'A%05d' "$n"; arrives "$id" "$n" && sent "$id" "$n" isp.example; }; done >gap.log
+    is "$(told gap.log)" "log.gap log-gap"
+    # long queue ids tell when their mail came
+    for n in {0..179}; do
+        id=$(postfix_id $((1795514400 + n * 60)))
+        [ "$n" -ge 70 ] && [ "$n" -lt 90 ] || arrives "$id" "$n"
+        sent "$id" "$n" isp.example
+    done >drops.log
+    is "$(told drops.log)" "log.loss log-intake"
+}
+
+# The long queue id of that second.
+postfix_id() {
+    local digits=0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz s=$1 out=
+    while [ "$s" -gt 0 ]; do
+        out=${digits:$((s % 52)):1}$out
+        s=$((s / 52))
+    done
+    echo "${out}0000z3bcd"
+}
