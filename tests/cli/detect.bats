@@ -85,7 +85,7 @@ turned() {
 
 @test "postscreen turning away the address of a server that we write to is told, of a stranger not" {
     ps() { echo "2026-11-20T10:0$1:00+00:00 mx1 postfix/postscreen[5]: NOQUEUE: reject: RCPT from [$2]:4040$1: 550 5.7.1 Service unavailable; client [$2] blocked using bl.example; from=<a$1@partner.example>, to=<x@corp.example>, proto=ESMTP, helo=<mx.partner.example>"; }
-    for n in 1 2 3; do ps $n 192.0.2.9; ps $n 192.0.2.77; done >1.log
+    for n in 1 2 3; do ps "$n" 192.0.2.9; ps "$n" 192.0.2.77; done >1.log
     for n in 1 2 3; do
         echo "2026-11-20T11:0$n:00+00:00 mx1 postfix/smtp[7]: A0000$n: to=<u@partner.example>, relay=mx.partner.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
     done >2.log
@@ -295,12 +295,12 @@ told() {
     for n in {10..69}; do echo "$(stamp $((n * 4)) 0)/smtpd[4]: warning: unknown[203.0.113.5]: SASL LOGIN authentication failed: authentication failure"; done >slowly.log
     is "$(told slowly.log)" ""
     for n in {10..49}; do
-        arrives A000$n $n
-        if [ $((n % 4)) = 0 ]; then refused A000$n $n isp.example; else sent A000$n $n isp.example; fi
+        arrives "A000$n" "$n"
+        if [ $((n % 4)) = 0 ]; then refused "A000$n" "$n" isp.example; else sent "A000$n" "$n" isp.example; fi
     done >unknown.log
     is "$(told unknown.log)" "mailbox.unknown unknown-users"
     for n in {10..19}; do
-        arrives A000$n $n && sent A000$n $n isp.example
+        arrives "A000$n" "$n" && sent "A000$n" "$n" isp.example
         echo "$(stamp $((n + 20)))/smtpd[5]: NOQUEUE: reject: RCPT from unknown[192.0.2.9]: 450 4.7.25 Client host rejected: cannot find your hostname, [192.0.2.9]; from=<a$n@isp.example> to=<x@corp.example> proto=ESMTP helo=<mx.isp.example>"
     done >door.log
     is "$(told door.log)" "reject.known rejects"
@@ -309,8 +309,8 @@ told() {
 }
 
 @test "short logs: a login that sends a hundred and more from one strange address, not from its own" {
-    for n in {10..14}; do arrives A000$n $n app.corp.example[10.0.0.9] anna && sent A000$n $n isp.example; done >home.log
-    for n in {100..219}; do arrives B000$n 130 'unknown[203.0.113.5]' anna && sent B000$n 130 isp.example; done | cat home.log - >away.log
+    for n in {10..14}; do arrives "A000$n" "$n" 'app.corp.example[10.0.0.9]' anna && sent "A000$n" "$n" isp.example; done >home.log
+    for n in {100..219}; do arrives "B000$n" 130 'unknown[203.0.113.5]' anna && sent "B000$n" 130 isp.example; done | cat home.log - >away.log
     is "$(told away.log)" "abuse.sender sender-burst"
     sed 's/unknown.203.0.113.5./app.corp.example[10.0.0.9]/' away.log >news.log
     is "$(told news.log)" ""
