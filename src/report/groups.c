@@ -14,7 +14,8 @@
 static const char groups_sql[] =
 	"SELECT cause, min(" RANK "), count(DISTINCT nullif(provider, host)), group_concat(DISTINCT nullif(provider, host)), "
 	"max(confidence), min(started_at), max(ended_at), max(ok_after_at), "
-	"max(state = 'open'), sum(events), sum(messages), sum(recipients), max(list), max(sublist), max(our_addr) "
+	"max(state = 'open'), sum(events), sum(messages), sum(recipients), max(list), max(sublist), max(our_addr), "
+	"sum(CASE WHEN provider = host THEN events ELSE 0 END) * 2 > sum(events) "
 	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, " SAYS ", sum(recipients) DESC, cause";
 
 /* Whose servers, where small ones are told together. */
@@ -27,7 +28,7 @@ static const char providers_sql[] =
 static const char detail_sql[] =
 	"SELECT detail, CASE WHEN proof IN ('login', 'uid') THEN kinds END FROM incident WHERE cause = :cause AND " INCIDENTS " AND detector IN "
 	"('sender-burst', 'uid-burst', 'login-guessing', 'volume-drop', 'volume-hours', 'mail-stopped', 'postfix-down', 'deferral-rise', 'unknown-rise', 'unknown-users', 'log-gap', 'log-intake', "
-	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'unserved', 'tls-downgrade') ORDER BY events DESC, started_at LIMIT 1";
+	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'tls-downgrade') ORDER BY events DESC, started_at LIMIT 1";
 
 /* v_reply, of one cause, and no more of it than is asked: there may be very many. */
 #define REPLIES                                                                                                                                     \
@@ -134,6 +135,17 @@ static void forwarded(struct build *b)
 				b->group[i].words = STR("auth.forwarded");
 }
 
+/* What fails at many at once is told as ours. */
+static struct str own_words(struct str cause)
+{
+	static const char *const network[] = { "network.timeout", "network.refused", "network.unreachable" };
+
+	for (size_t i = 0; i < sizeof network / sizeof *network; i++)
+		if (str_eq(cause, str_c(network[i])))
+			return STR("network.own");
+	return str_eq(cause, STR("dns.tempfail")) ? STR("dns.own") : cause;
+}
+
 void groups_collect(struct build *b)
 {
 	static const char *const severities[] = { "critical", "high", "medium", "low" };
@@ -141,7 +153,7 @@ void groups_collect(struct build *b)
 
 	while (b->groups < GROUPS && stmt_step(s)) {
 		struct group *g = &b->group[b->groups++];
-		g->cause = g->words = keep(b, s, 0);
+		g->cause = keep(b, s, 0);
 		g->rank = col_int(s, 1);
 		g->severity = str_c(severities[g->rank]);
 		g->provider_count = col_int(s, 2);
@@ -157,6 +169,7 @@ void groups_collect(struct build *b)
 		g->list = keep(b, s, 12); /* unless the window's own replies say it better */
 		g->sublist = keep(b, s, 13);
 		g->our_addr = keep(b, s, 14);
+		g->words = col_int(s, 15) ? own_words(g->cause) : g->cause;
 		count(b, g);
 		if (g->rank <= 2) {
 			b->began_at = b->began_at > 0 && b->began_at < g->started_at ? b->began_at : g->started_at;
@@ -171,7 +184,7 @@ void groups_collect(struct build *b)
 void incidents_collect(struct build *b)
 {
 	struct stmt *s = ask(b, "SELECT incident, cause, provider, severity, state, confidence, started_at, coalesce(ok_after_at, ended_at), "
-				"events, messages, recipients FROM v_incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
+				"events, messages, recipients, provider = host FROM v_incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
 
 	while (stmt_step(s)) {
 		struct incident *i = report_incident(b->r);
@@ -186,7 +199,7 @@ void incidents_collect(struct build *b)
 		i->events = col_int(s, 8);
 		i->messages = col_int(s, 9);
 		i->recipients = col_int(s, 10);
-		i->title = cause_title(b, i->cause);
+		i->title = cause_title(b, col_int(s, 11) ? own_words(i->cause) : i->cause);
 	}
 	stmt_free(s);
 }
