@@ -1,7 +1,8 @@
 -- title: Postfix was stopped while mail was due
 -- about: From a stop of Postfix to its next start, or to the last thing that the log notes of that machine, too short or too early in the log for detect/mail-stopped. Due is
---   what was accepted in the three hours before, hour for hour. A restart is no finding.
+--   what was accepted in the three hours before, hour for hour; that says little of a longer time, so that is left to detect/mail-stopped. A restart is no finding.
 -- param: :min_s 900: seconds from the stop to the start
+-- param: :max_s 21600: and at most
 -- param: :min_due 10: fewest recipients due in that time
 -- param: :high_s 3600: seconds from which it is severe
 
@@ -17,7 +18,7 @@ WITH mark AS (
 ), due AS (
   SELECT g.*, (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at > g.from_at - 3 * 3600 - 3600 AND t.hour_at <= g.from_at) * 3600.0
       / max(600, min(3 * 3600 + g.from_at - CAST(g.from_at / 3600 AS INTEGER) * 3600, g.from_at - (SELECT min(s.first_at) FROM source s))) AS hourly
-  FROM gap g WHERE g.to_at - g.from_at >= coalesce(:min_s, 900)
+  FROM gap g WHERE g.to_at - g.from_at BETWEEN coalesce(:min_s, 900) AND coalesce(:max_s, 21600)
 )
 SELECT 'volume.stopped' AS cause, d.host AS provider, d.host, CASE WHEN d.to_at - d.from_at >= coalesce(:high_s, 3600) THEN 'high' ELSE 'medium' END AS severity, 90 AS confidence,
   CASE WHEN d.start_at IS NULL OR n.at IS NULL THEN 'open' ELSE 'recovered' END AS state, d.from_at AS started_at, d.to_at AS ended_at, NULL AS peak_at,
