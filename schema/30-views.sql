@@ -140,7 +140,7 @@ CREATE VIEW v_plain AS
   -- The second half of v_outcome alone, and less of it: what table plain counts, line by line. (The + keeps SQLite
   -- from making an index by status, so that a range of keys is what it looks for.)
   SELECT d.delivery, d.msg, d.logged_at, coalesce(pi.provider, 'none') AS provider, pi.place IS 'external' AND d.program NOT LIKE '%lmtp' AS external,
-    d.delay_us, d.transfer_us
+    d.delay_us, d.connect_us, d.transfer_us
   FROM delivery d LEFT JOIN peer_info pi ON pi.peer = d.relay
   WHERE +d.status = 'sent' AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg);
 

@@ -5,15 +5,28 @@
 -- param: :host only this machine
 -- param: :instance only this Postfix instance
 -- param: :provider only servers of this provider
+-- param: :providers only servers of these: a list in JSON
 
-WITH o AS MATERIALIZED (
-  SELECT v.provider, v.delay_s, v.connect_s, v.transfer_s
-  FROM v_outcome v JOIN message m ON m.msg = v.msg
-  WHERE v.external = 1 AND v.delay_s IS NOT NULL AND v.connect_s IS NOT NULL AND v.transfer_s IS NOT NULL
-    AND v.last_at >= coalesce(:since, 0) AND v.last_at < coalesce(:until, 9e15) AND (:provider IS NULL OR v.provider = :provider)
-    AND m.mta IN (SELECT mta FROM mta WHERE (:host IS NULL OR host = :host) AND (:instance IS NULL OR instance = :instance))
+WITH side AS MATERIALIZED (
+  SELECT mta FROM mta WHERE (:host IS NULL OR host = :host) AND (:instance IS NULL OR instance = :instance)
+), span AS MATERIALIZED ( -- where the lines of the window stand
+  SELECT min(first) AS first, max(last) AS last FROM fact_hour WHERE what = 'delivery' AND hour_at > coalesce(:since, 0) - 3600 AND hour_at < coalesce(:until, 9e15)
+), accepted(provider, delay_us, connect_us, transfer_us) AS (
+  SELECT v.provider, v.delay_us, v.connect_us, v.transfer_us
+  FROM span CROSS JOIN v_plain v ON v.delivery BETWEEN span.first AND span.last
+  WHERE v.external = 1 AND v.logged_at >= coalesce(:since, 0) AND v.logged_at < coalesce(:until, 9e15)
+    AND (:host IS NULL AND :instance IS NULL OR (SELECT m.mta FROM message m WHERE m.msg = v.msg) IN side)
+  UNION ALL
+  SELECT coalesce(o.provider, i.provider, 'none'), d.delay_us, d.connect_us, d.transfer_us
+  FROM outcome o CROSS JOIN delivery d ON d.delivery = o.delivery LEFT JOIN domain_info i ON i.domain = o.domain
+  WHERE o.outcome = 'sent' AND o.external = 1 AND o.last_at >= coalesce(:since, 0) AND o.last_at < coalesce(:until, 9e15)
+    AND (:host IS NULL AND :instance IS NULL OR (SELECT m.mta FROM message m WHERE m.msg = o.msg) IN side)
+), o AS MATERIALIZED (
+  SELECT * FROM accepted
+  WHERE delay_us IS NOT NULL AND connect_us IS NOT NULL AND transfer_us IS NOT NULL
+    AND (:provider IS NULL OR provider = :provider) AND (:providers IS NULL OR provider IN (SELECT value FROM json_each(:providers)))
 )
-SELECT provider, 0 AS part, delay_s AS x, count(*) AS k FROM o GROUP BY 1, 3
-UNION ALL SELECT provider, 1, connect_s, count(*) FROM o GROUP BY 1, 3
-UNION ALL SELECT provider, 2, transfer_s, count(*) FROM o GROUP BY 1, 3
+SELECT provider, 0 AS part, delay_us / 1e6 AS x, count(*) AS k FROM o GROUP BY provider, delay_us
+UNION ALL SELECT provider, 1, connect_us / 1e6, count(*) FROM o GROUP BY provider, connect_us
+UNION ALL SELECT provider, 2, transfer_us / 1e6, count(*) FROM o GROUP BY provider, transfer_us
 ORDER BY 1, 2, 3;

@@ -10,28 +10,36 @@
 
 WITH side AS MATERIALIZED (
   SELECT mta FROM mta WHERE (:host IS NULL OR host = :host) AND (:instance IS NULL OR instance = :instance)
-), o AS MATERIALIZED (
-  SELECT CASE WHEN v.outcome <> 'sent' THEN v.outcome WHEN v.deferrals > 0 THEN 'sent_later' ELSE 'sent_first' END AS outcome, v.deferrals, v.attempts
-  FROM v_outcome v JOIN message m ON m.msg = v.msg
-  WHERE v.first_at >= coalesce(:since, 0) AND v.first_at < coalesce(:until, 9e15) AND m.mta IN side AND (:provider IS NULL OR v.provider = :provider)
+), span AS MATERIALIZED ( -- where the lines of the window stand
+  SELECT min(first) AS first, max(last) AS last FROM fact_hour WHERE what = 'delivery' AND hour_at > coalesce(:since, 0) - 3600 AND hour_at < coalesce(:until, 9e15)
+), o(outcome, late, tried, n) AS MATERIALIZED ( -- recipients, counted: those of plain successes, and the others
+  SELECT 'sent_first', 0, 1, count(*)
+  FROM span CROSS JOIN v_plain v ON v.delivery BETWEEN span.first AND span.last
+  WHERE v.logged_at >= coalesce(:since, 0) AND v.logged_at < coalesce(:until, 9e15) AND (:provider IS NULL OR v.provider = :provider) AND (:host IS NULL AND :instance IS NULL OR (SELECT m.mta FROM message m WHERE m.msg = v.msg) IN side)
+  HAVING count(*) > 0
+  UNION ALL
+  SELECT CASE WHEN x.outcome <> 'sent' THEN x.outcome WHEN x.deferrals > 0 THEN 'sent_later' ELSE 'sent_first' END, x.deferrals > 0, x.attempts > 0, count(*)
+  FROM outcome x LEFT JOIN domain_info i ON i.domain = x.domain
+  WHERE x.first_at >= coalesce(:since, 0) AND x.first_at < coalesce(:until, 9e15) AND (:provider IS NULL OR coalesce(x.provider, i.provider, 'none') = :provider) AND (:host IS NULL AND :instance IS NULL OR (SELECT m.mta FROM message m WHERE m.msg = x.msg) IN side)
+  GROUP BY 1, 2, 3
 ), tried AS MATERIALIZED (
   SELECT count(DISTINCT d.msg) AS n
-  FROM delivery d JOIN message m ON m.msg = d.msg
-  LEFT JOIN peer_info p ON p.peer = d.relay LEFT JOIN domain_info i ON i.domain = d.domain LEFT JOIN delivery_cause c ON c.delivery = d.delivery
-  WHERE d.logged_at >= coalesce(:since, 0) AND d.logged_at < coalesce(:until, 9e15) AND m.mta IN side
-    AND (:provider IS NULL OR coalesce(p.provider, c.provider, i.provider, 'none') = :provider)
+  FROM span CROSS JOIN delivery d ON d.delivery BETWEEN span.first AND span.last
+  WHERE d.logged_at >= coalesce(:since, 0) AND d.logged_at < coalesce(:until, 9e15) AND (:host IS NULL AND :instance IS NULL OR (SELECT m.mta FROM message m WHERE m.msg = d.msg) IN side)
+    AND (:provider IS NULL OR :provider = coalesce((SELECT p.provider FROM peer_info p WHERE p.peer = d.relay), (SELECT c.provider FROM delivery_cause c WHERE c.delivery = d.delivery),
+      (SELECT i.provider FROM domain_info i WHERE i.domain = d.domain), 'none'))
 ), w AS MATERIALIZED (
   SELECT cause, list, sublist, msg FROM v_complaint
   WHERE logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 9e15) AND mta IN side AND echo = 0
     AND (:provider IS NULL OR provider = :provider)
 )
-SELECT 'outcome' AS part, outcome AS what, count(*) AS k, (SELECT count(*) FROM o) AS n FROM o GROUP BY outcome
+SELECT 'outcome' AS part, outcome AS what, sum(n) AS k, (SELECT sum(n) FROM o) AS n FROM o GROUP BY outcome
 UNION ALL
-SELECT 'first', 'deferred', sum(deferrals > 0), count(*) FROM o WHERE attempts > 0 HAVING count(*) > 0
+SELECT 'first', 'deferred', sum(late * n), sum(n) FROM o WHERE tried HAVING count(*) > 0
 UNION ALL
 SELECT 'ipv6', 'failed', sum(t.failed_v6 > 0), count(*)
-FROM attempt t JOIN message m ON m.msg = t.msg
-WHERE t.opened = 1 AND t.started_at >= coalesce(:since, 0) AND t.started_at < coalesce(:until, 9e15) AND m.mta IN side
+FROM attempt t
+WHERE t.opened = 1 AND t.started_at >= coalesce(:since, 0) AND t.started_at < coalesce(:until, 9e15) AND (:host IS NULL AND :instance IS NULL OR (SELECT m.mta FROM message m WHERE m.msg = t.msg) IN side)
   AND (:provider IS NULL
     OR t.attempt IN (SELECT d.attempt FROM delivery d JOIN peer_info p ON p.peer = d.relay WHERE p.provider = :provider)
     OR t.attempt IN (SELECT f.attempt FROM connect_failure f JOIN peer_info p ON p.peer = f.peer WHERE p.provider = :provider))

@@ -2,9 +2,11 @@
  * exact at any size. Ranks are the same on a logarithmic scale. */
 #include "report/cmp_delays.h"
 
+#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 
+#include "util/memory.h"
 #include "util/stats.h"
 
 enum { ALL, CONNECT, TRANSFER, PARTS, LEAST_SHOWN = 5 };
@@ -22,20 +24,12 @@ struct cmp_delay_list {
 	size_t more;  /* left out */
 };
 
-static struct times *times_of(struct cmp *c, struct cmp_delay_list *l, struct str provider)
+static struct times *times_of(struct cmp_delay_list *l, struct str provider)
 {
-	if (l->n > 0 && str_eq(l->t[l->n - 1].provider, provider)) /* rows come by provider */
-		return &l->t[l->n - 1];
 	for (size_t i = 0; i < l->n; i++)
 		if (str_eq(l->t[i].provider, provider))
 			return &l->t[i];
-	if ((l->n & (l->n + 1)) == 0) {
-		l->t = realloc(l->t, (2 * l->n + 1) * sizeof *l->t);
-		if (l->t == NULL)
-			die_oom();
-	}
-	l->t[l->n] = (struct times){ .provider = report_text(c->r, provider, TEXT_MAX) };
-	return &l->t[l->n++];
+	bug("compare/delays: a provider that was not asked for");
 }
 
 static void drop(struct times *t)
@@ -45,30 +39,90 @@ static void drop(struct times *t)
 			free(t->v[part][i].v);
 }
 
+struct counted {
+	struct str provider;
+	int64_t n;
+};
+
+static int by_name(const void *x, const void *y)
+{
+	const struct counted *a = x, *b = y;
+	int order = memcmp(a->provider.p, b->provider.p, a->provider.n < b->provider.n ? a->provider.n : b->provider.n);
+
+	return order ? order : (a->provider.n > b->provider.n) - (a->provider.n < b->provider.n);
+}
+
 static int most_first(const void *x, const void *y)
 {
-	const struct times *a = x, *b = y;
-	int64_t d = b->v[ALL][A].count + b->v[ALL][B].count - a->v[ALL][A].count - a->v[ALL][B].count;
+	const struct counted *a = x, *b = y;
 
-	return d > 0 ? 1 : d < 0 ? -1 : 0;
+	return a->n != b->n ? (a->n < b->n ? 1 : -1) : by_name(x, y);
+}
+
+/* The recipients of both sides by provider, most first; the caller frees them. */
+static struct counted *count_providers(struct cmp *c, size_t *n)
+{
+	struct counted *all = NULL;
+	size_t rows = 0, room = 0;
+
+	for (int i = 0; i < SIDES; i++) {
+		struct stmt *q = cmp_ask(c, "compare/providers", i);
+		while (stmt_step(q)) {
+			all = room_for_one(all, rows, &room, sizeof *all);
+			all[rows++] = (struct counted){ { str_dup(col_text(q, 0)), col_text(q, 0).n }, col_int(q, 1) };
+		}
+		stmt_free(q);
+	}
+	if (rows)
+		qsort(all, rows, sizeof *all, by_name);
+	*n = 0;
+	for (size_t i = 0; i < rows; i++) {
+		if (*n && by_name(&all[*n - 1], &all[i]) == 0) {
+			all[*n - 1].n += all[i].n;
+			free((char *)all[i].provider.p);
+		} else {
+			all[(*n)++] = all[i];
+		}
+	}
+	if (*n)
+		qsort(all, *n, sizeof *all, most_first);
+	return all;
+}
+
+/* Asks for the times of those that are kept. */
+static void load_times(struct cmp *c, struct cmp_delay_list *l, int side)
+{
+	json_t *names = json_array();
+	struct stmt *q = cmp_ask(c, "compare/delays", side);
+
+	for (size_t i = 0; i < l->n; i++)
+		json_array_append_new(names, json_stringn(l->t[i].provider.p, l->t[i].provider.n));
+	char *list = json_dumps(names, 0);
+	stmt_text(q, stmt_param(q, ":providers"), str_c(list));
+	while (stmt_step(q))
+		stat_add(&times_of(l, col_text(q, 0))->v[col_int(q, 1)][side], col_real(q, 2), col_int(q, 3));
+	stmt_free(q);
+	free(list);
+	json_decref(names);
 }
 
 struct cmp_delay_list *cmp_delays_load(struct cmp *c)
 {
-	struct cmp_delay_list *l = calloc(1, sizeof *l);
+	struct cmp_delay_list *l = want(calloc(1, sizeof *l));
+	size_t n;
+	struct counted *all = count_providers(c, &n);
 
-	if (l == NULL)
-		die_oom();
-	for (int i = 0; i < SIDES; i++) {
-		struct stmt *q = cmp_ask(c, "compare/delays", i);
-		while (stmt_step(q))
-			stat_add(&times_of(c, l, col_text(q, 0))->v[col_int(q, 1)][i], col_real(q, 2), col_int(q, 3));
-		stmt_free(q);
+	l->n = n < CMP_PROVIDERS ? n : CMP_PROVIDERS;
+	l->more = n - l->n;
+	l->t = want(calloc(CMP_PROVIDERS, sizeof *l->t));
+	for (size_t i = 0; i < n; i++) {
+		if (i < l->n)
+			l->t[i].provider = arena_copy(&c->r->arena, all[i].provider);
+		free((char *)all[i].provider.p);
 	}
-	if (l->n)
-		qsort(l->t, l->n, sizeof *l->t, most_first);
-	for (; l->n > CMP_PROVIDERS; l->more++)
-		drop(&l->t[--l->n]);
+	free(all);
+	for (int i = 0; i < SIDES && l->n; i++)
+		load_times(c, l, i);
 	for (size_t i = 0; i < l->n; i++)
 		for (int part = 0; part < PARTS; part++) {
 			const struct stat_sample *v = l->t[i].v[part];
