@@ -8,7 +8,7 @@
 #include "store/bulk.h"
 #include "util/memory.h"
 
-enum { DAY_S = 86400, MANY = 1 << 16 };
+enum { DAY_S = 86400, MANY = 1 << 15 };
 
 struct day {
 	int64_t at, encrypted, clear, before, after; /* before, after: the encrypted ones before the first, and after the last in the clear */

@@ -61,6 +61,8 @@ struct delays *delays_open(struct db *db, const struct peers *peers)
 	d->domain_name = db_prepare(db, "SELECT name FROM domain WHERE domain = ?");
 	d->get = db_prepare(db, "SELECT total, queue, connect, transfer FROM delay WHERE kind = ? AND name = ?");
 	d->values = want(calloc(1, sizeof *d->values));
+	d->pile[0].room = BATCH; /* at once: what is not used is not there, and making it larger would need both */
+	d->pile[0].line = want(malloc(BATCH * sizeof(struct packed)));
 	d->times = want(calloc(DELAY_VALUES, sizeof *d->times));
 	d->met = want(malloc(DELAY_VALUES * sizeof *d->met));
 	d->put = bulk_open(db, "delay", "kind, name, n, p50_s, p90_s, p95_s, p99_s, max_s,"

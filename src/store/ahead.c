@@ -9,7 +9,7 @@
 #include "util/memory.h"
 #include "util/ring.h"
 
-enum { PLACES = 8, ROWS = 512, BYTES = 64 * 1024 };
+enum { PLACES = 4, ROWS = 512, BYTES = 64 * 1024 };
 
 struct batch {
 	int rows;
