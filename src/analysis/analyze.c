@@ -27,7 +27,8 @@
 
 enum {
 	NEAR = 20000,  /* messages before the newest known one that may still be spoken of */
-	MUCH = 300000, /* new deliveries */
+	SOME = 20000,  /* new deliveries for which it pays to have threads of their own read and write */
+	MUCH = 300000, /* those for which sorting uses files */
 	DERIVED = 3,   /* of what is derived: another one means that all is derived again */
 };
 
@@ -222,10 +223,15 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 {
 	struct run r = { .db = db };
 
+	int64_t news = db_int(db, "SELECT coalesce(max(delivery), 0) - coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) FROM delivery");
+
 	/* what is sorted and set aside stays in memory, unless it is much; after BEGIN it is too late to say so */
-	if (db_int(db, "SELECT coalesce(max(delivery), 0) - coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) FROM delivery") > MUCH)
+	if (news > MUCH)
 		db_run(db, "temp_store", STR("PRAGMA temp_store=FILE"));
-	db_aside(db);
+	if (news > SOME) {
+		db_bulk(db); /* what reads beside the writer needs a WAL */
+		db_aside(db);
+	}
 	db_begin(db);
 	if (opts->afresh)
 		forget(db);

@@ -12,7 +12,7 @@
 
 enum { DOMAIN, PROVIDER, KINDS };
 enum { TOTAL, QUEUE, CONNECT, TRANSFER, MEASURES };
-enum { BATCH = 3 << 19, FEW = 64 }; /* lines in memory: 24 MB, and 6 MB for their order */
+enum { BATCH = 3 << 19, SOME = 1 << 14, FEW = 64 }; /* lines in memory: 24 MB, and 6 MB for their order */
 
 struct packed {
 	uint32_t group[KINDS];
@@ -61,8 +61,6 @@ struct delays *delays_open(struct db *db, const struct peers *peers)
 	d->domain_name = db_prepare(db, "SELECT name FROM domain WHERE domain = ?");
 	d->get = db_prepare(db, "SELECT total, queue, connect, transfer FROM delay WHERE kind = ? AND name = ?");
 	d->values = want(calloc(1, sizeof *d->values));
-	d->pile[0].room = BATCH; /* at once: what is not used is not there, and making it larger would need both */
-	d->pile[0].line = want(malloc(BATCH * sizeof(struct packed)));
 	d->times = want(calloc(DELAY_VALUES, sizeof *d->times));
 	d->met = want(malloc(DELAY_VALUES * sizeof *d->met));
 	d->put = bulk_open(db, "delay", "kind, name, n, p50_s, p90_s, p95_s, p99_s, max_s,"
@@ -247,7 +245,10 @@ void delays_add(struct delays *d, const struct delay_line *line, int sign)
 
 	if (line->total_us < 0 || line->queue_us < 0 || line->connect_us < 0 || line->transfer_us < 0)
 		return;
-	p->line = room_for_one(p->line, p->n, &p->room, sizeof *p->line);
+	if (p->n == p->room) { /* soon all at once: what is not used is not there, and making it larger and larger would need twice as much */
+		p->room = p->room == 0 ? SOME : sign > 0 ? BATCH : 2 * p->room;
+		p->line = want(realloc(p->line, p->room * sizeof *p->line));
+	}
 	if (!packed(d, line, &p->line[p->n])) {
 		merge(d);
 		packed(d, line, &p->line[p->n]);
