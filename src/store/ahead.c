@@ -30,71 +30,85 @@ struct ahead {
 	pthread_t thread;
 };
 
-static size_t text_bytes(int n, sqlite3_value **v)
+/* Where the next row goes; NULL: no more is wanted. */
+static struct batch *batch_for_row(struct ahead *a)
 {
-	size_t bytes = 0;
-
-	for (int i = 0; i < n; i++)
-		if (sqlite3_value_type(v[i]) == SQLITE_TEXT)
-			bytes += (size_t)sqlite3_value_bytes(v[i]);
-	return bytes;
-}
-
-/* Makes room for a row whose texts have so many bytes; false: no more is wanted. */
-static bool room_for_row(struct ahead *a, size_t bytes)
-{
-	struct batch *b = a->fill;
-
-	if (b && (b->rows == ROWS || (b->rows && b->used + bytes > b->room))) {
+	if (a->fill && (a->fill->rows == ROWS || a->fill->used > a->fill->room - a->fill->room / 8)) {
 		ring_filled(&a->ring);
-		b = NULL;
+		a->fill = NULL;
 	}
-	if (b == NULL) {
+	if (a->fill == NULL) {
 		int place = ring_to_fill(&a->ring);
 		if (place < 0)
-			return false;
-		b = a->fill = &a->batch[place];
-		b->rows = 0;
-		b->used = 0;
+			return NULL;
+		a->fill = &a->batch[place];
+		a->fill->rows = 0;
+		a->fill->used = 0;
 	}
-	if (b->cell == NULL)
-		b->cell = want(malloc((size_t)(ROWS * a->columns) * sizeof *b->cell));
-	if (b->bytes == NULL || bytes > b->room) /* of the first row */
-		b->bytes = want(realloc(b->bytes, b->room = bytes > BYTES ? bytes : BYTES));
-	return true;
+	if (a->fill->cell == NULL) {
+		a->fill->cell = want(malloc((size_t)(ROWS * a->columns) * sizeof *a->fill->cell));
+		a->fill->bytes = want(malloc(a->fill->room = BYTES));
+	}
+	return a->fill;
+}
+
+/* A text may be as long as a line: what does not fit makes the block larger, and the cells before this one are moved along. */
+static void make_room(struct batch *b, const struct bulk_cell *before, size_t n)
+{
+	char *bytes = want(malloc(b->room = 2 * (b->room + n)));
+
+	memcpy(bytes, b->bytes, b->used);
+	for (struct bulk_cell *c = b->cell; c < before; c++)
+		if (c->type == 't')
+			c->v.t = bytes + (c->v.t - b->bytes);
+	free(b->bytes);
+	b->bytes = bytes;
+}
+
+static void put_text(struct batch *b, struct bulk_cell *c, sqlite3_value *v)
+{
+	const unsigned char *text = sqlite3_value_text(v);
+	size_t n = (size_t)sqlite3_value_bytes(v);
+
+	if (b->used + n > b->room)
+		make_room(b, c, n);
+	*c = (struct bulk_cell){ .v.t = b->bytes + b->used, .n = (uint32_t)n, .type = 't' };
+	memcpy(b->bytes + b->used, text, n);
+	b->used += n;
 }
 
 static void put_cell(struct batch *b, struct bulk_cell *c, sqlite3_value *v)
 {
 	switch (sqlite3_value_type(v)) {
 	case SQLITE_INTEGER:
-		*c = (struct bulk_cell){ .v.i = sqlite3_value_int64(v), .type = 'i' };
+		c->v.i = sqlite3_value_int64(v);
+		c->type = 'i';
 		break;
 	case SQLITE_FLOAT:
-		*c = (struct bulk_cell){ .v.r = sqlite3_value_double(v), .type = 'r' };
+		c->v.r = sqlite3_value_double(v);
+		c->type = 'r';
 		break;
 	case SQLITE_TEXT:
-		*c = (struct bulk_cell){ .v.t = b->bytes + b->used, .n = (uint32_t)sqlite3_value_bytes(v), .type = 't' };
-		memcpy(b->bytes + b->used, sqlite3_value_text(v), c->n);
-		b->used += c->n;
+		put_text(b, c, v);
 		break;
 	default:
-		*c = (struct bulk_cell){ .type = 'n' };
+		c->type = 'n';
 	}
 }
 
 static void take_row(sqlite3_context *ctx, int n, sqlite3_value **v)
 {
 	struct ahead *a = sqlite3_user_data(ctx);
+	struct batch *b = batch_for_row(a);
 
-	if (!room_for_row(a, text_bytes(n, v))) {
+	if (b == NULL) {
 		a->unwanted = true;
 		sqlite3_result_error(ctx, "no more is wanted", -1);
 		return;
 	}
-	struct bulk_cell *c = a->fill->cell + a->fill->rows++ * n;
 	for (int i = 0; i < n; i++)
-		put_cell(a->fill, c + i, v[i]);
+		put_cell(b, b->cell + b->rows * n + i, v[i]);
+	b->rows++;
 }
 
 static void nothing(sqlite3_context *ctx)
