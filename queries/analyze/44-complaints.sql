@@ -1,8 +1,9 @@
 -- Failures that somebody has to act on, as far as they are new: what is added to spells (spells.c). Spells that can't just be added to are made again:
 -- those that lose one, those that get one from before their last, and those of a domain that has another usual provider now.
 
-CREATE TEMP TABLE complaint AS
-SELECT l.* FROM temp.touched t CROSS JOIN line_complaint l ON l.msg = t.msg
+-- Those on lines of the messages that were looked at stand in complaint already (src/analysis/complaints.c).
+INSERT INTO complaint
+SELECT l.* FROM temp.touched t CROSS JOIN line_complaint l ON l.msg = t.msg WHERE t.msg NOT IN (SELECT msg FROM redo)
 UNION ALL
 SELECT r.* FROM temp.touched t CROSS JOIN reply_complaint r ON r.msg = t.msg;
 CREATE INDEX temp.was_key ON was(key);

@@ -36,7 +36,7 @@ struct causes *causes_open(struct db *db, const struct peers *peers, struct mean
 				  "  WHERE r.attempt = ?1 AND r.logged_at <= ?2 ORDER BY r.reply DESC LIMIT 1)"
 				  ") s JOIN peer_info i ON i.peer = s.peer ORDER BY s.logged_at DESC, s.source DESC, s.line DESC LIMIT 1");
 	/* the last answer; one that only follows from another ("need RCPT first") does not count */
-	c->earlier = db_prepare(db, "SELECT r.reply, r.text FROM reply_for f CROSS JOIN reply r ON r.reply = f.reply CROSS JOIN verdict w ON w.text = r.text"
+	c->earlier = db_prepare(db, "SELECT r.reply, r.text, r.logged_at, r.source, r.line FROM reply_for f CROSS JOIN reply r ON r.reply = f.reply CROSS JOIN verdict w ON w.text = r.text"
 				    " WHERE f.delivery = ? AND r.kind IN ('said', 'refused') AND w.remote = 1 ORDER BY w.cause = 'echo.followup', r.reply DESC LIMIT 1");
 	return c;
 }
@@ -84,6 +84,9 @@ static void own_words(struct causes *c, struct fate_line *l)
 	if (stmt_step(c->earlier)) {
 		l->masked = true;
 		l->reply = col_int(c->earlier, 0);
+		l->reply_at = col_real(c->earlier, 2);
+		l->reply_source = col_int(c->earlier, 3);
+		l->reply_line = col_int(c->earlier, 4);
 		mean(l, meaning_of(c->meanings, col_int(c->earlier, 1)), col_int(c->earlier, 1));
 	}
 	stmt_reset(c->earlier);

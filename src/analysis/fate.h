@@ -21,6 +21,9 @@ struct fate_line {
 	uint8_t confidence;
 	uint32_t cause, provider;
 	int64_t text, reply;                                    /* reply 0: none */
+	int64_t source, line;                                   /* where it stands; and of the reply */
+	int64_t reply_source, reply_line;
+	double reply_at;
 };
 
 struct fate_end { /* of one recipient: a row of outcome */

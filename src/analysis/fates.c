@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "analysis/causes.h"
+#include "analysis/complaints.h"
 #include "analysis/counts.h"
 #include "analysis/outcomes.h"
 #include "analysis/sums.h"
@@ -26,6 +27,7 @@ struct fates {
 	struct causes *causes;
 	struct outcomes *outcomes;
 	struct counts *counts;
+	struct complaints *complaints;
 	struct sums *days, *waiting;
 	struct bulk *cause, *outcome;
 	uint32_t sent, deferred, bounced, held, greylist;
@@ -35,15 +37,14 @@ struct fates {
 
 struct fates *fates_open(struct db *db, const struct peers *peers, const struct machines *machines, struct delays *delays, const struct marks *m)
 {
-	struct fates *f = calloc(1, sizeof *f);
+	struct fates *f = want(calloc(1, sizeof *f));
 
-	if (f == NULL)
-		die_oom();
 	*f = (struct fates){ .db = db, .peers = peers, .machines = machines, .delays = delays, .delivery = m->delivery, .reply = m->reply, .names = interned_new() };
 	f->meanings = meanings_open(db, f->names, marks_none(m));
 	f->causes = causes_open(db, peers, f->meanings, f->names);
 	f->outcomes = outcomes_open(db, peers, f->causes, f->names);
 	f->counts = counts_open(db, f->meanings, f->names);
+	f->complaints = complaints_open(db, machines, f->meanings, f->names);
 	db_run(db, "waiting", STR("CREATE TEMP TABLE waiting_step(host TEXT, h INTEGER, n INTEGER, PRIMARY KEY (host, h))"));
 	f->waiting = sums_open(db, f->names, "temp.waiting_step", "ti", "host, h", "n");
 	f->days = sums_open(db, f->names, "provider_day", "tti", "host, provider, day_at", "tried, deferred, bounced, unknown");
@@ -52,11 +53,9 @@ struct fates *fates_open(struct db *db, const struct peers *peers, const struct 
 	f->bounced = intern(f->names, STR("bounced"));
 	f->held = intern(f->names, STR("held"));
 	f->greylist = intern(f->names, STR("greylist"));
-	f->host = calloc((size_t)machines->mtas + 1, sizeof *f->host);
+	f->host = want(calloc((size_t)machines->mtas + 1, sizeof *f->host));
 	int64_t last = db_int(db, "SELECT coalesce(max(delivery), 0) FROM delivery"); /* below the mark where the last ones are gone */
-	f->again = calloc((size_t)(last > m->delivery ? last - m->delivery : 0) / 8 + 1, 1);
-	if (f->host == NULL || f->again == NULL)
-		die_oom();
+	f->again = want(calloc((size_t)(last > m->delivery ? last - m->delivery : 0) / 8 + 1, 1));
 	for (int64_t mta = 1; machines->n && mta <= machines->mtas; mta++)
 		f->host[mta] = intern(f->names, str_c(machines->name[machines->host[mta]]));
 	return f;
@@ -79,7 +78,7 @@ static void read_line(struct fates *f, struct fate *m, struct stmt *s)
 	*fate_line_new(m) = (struct fate_line){ .delivery = col_int(s, 1), .attempt = col_int(s, 2), .at = col_real(s, 3), .program = fate_text(m, col_text(s, 4)),
 		.recipient = fate_text(m, col_text(s, 5)), .domain = col_int(s, 6), .relay = col_int(s, 7), .status = intern(f->names, status),
 		.probe = status.n >= 11 && strcasestr(status.p, "deliverable") != NULL, .reason = col_int(s, 9), .delay_us = us(s, 10), .queue_us = us(s, 11),
-		.active_us = us(s, 12), .connect_us = us(s, 13), .transfer_us = us(s, 14) };
+		.active_us = us(s, 12), .connect_us = us(s, 13), .transfer_us = us(s, 14), .source = col_int(s, 15), .line = col_int(s, 16) };
 }
 
 static void put_causes(struct fates *f, const struct fate *m)
@@ -178,6 +177,7 @@ static void tell(struct fates *f, struct fate *m)
 {
 	causes_find(f->causes, m);
 	put_causes(f, m);
+	complaints_add(f->complaints, m);
 	outcomes_find(f->outcomes, m);
 	counts_message(f->counts, m, 1);
 	counts_said(f->counts, m, f->delivery);
@@ -220,7 +220,7 @@ static void find_some(struct fates *f, struct fate *m, struct str list)
 					 " EXISTS (SELECT 1 FROM link l WHERE l.parent = m.msg AND l.kind = 'filter'),"
 					 " EXISTS (SELECT 1 FROM reply r WHERE r.msg = m.msg) FROM json_each(?) n CROSS JOIN message m ON m.msg = n.value");
 	struct stmt *lines = db_ahead(f->db, "SELECT d.msg, d.delivery, d.attempt, d.logged_at, d.program, d.recipient, d.domain, d.relay, d.status, d.reason, d.delay_us, d.queue_us,"
-					     " d.active_us, d.connect_us, d.transfer_us FROM json_each(?) n CROSS JOIN delivery d ON d.msg = n.value");
+					     " d.active_us, d.connect_us, d.transfer_us, d.source, d.line FROM json_each(?) n CROSS JOIN delivery d ON d.msg = n.value");
 
 	stmt_text(s, 1, list);
 	stmt_text(lines, 1, list);
@@ -278,6 +278,7 @@ void fates_find(struct fates *f)
 	sums_close(f->waiting);
 	sums_close(f->days);
 	counts_close(f->counts);
+	complaints_close(f->complaints);
 	outcomes_close(f->outcomes);
 	causes_close(f->causes);
 	meanings_close(f->meanings);
