@@ -40,6 +40,20 @@ CREATE VIEW failed_connect AS
   SELECT f.*, CASE f.errno WHEN 'EADDRNOTAVAIL' THEN 'local' WHEN 'EAFNOSUPPORT' THEN 'local' WHEN 'ECONNRESET' THEN 'remote' ELSE 'unknown' END AS reach
   FROM connect_failure f;
 
+CREATE VIEW server_reject AS
+  -- Refusals of clients whose confirmed name is that of a mail server, for their address, name, HELO or sender domain. domain, parent: as in refused_server.
+  SELECT reject, mta, logged_at, lower(rest) AS domain, lower(substr(rest, instr(rest, '.') + 1)) AS parent
+  FROM (
+    SELECT j.reject, j.mta, j.logged_at, substr(j.client, instr(j.client, '.') + 1, instr(j.client, '[') - instr(j.client, '.') - 1) AS rest
+    FROM reject j
+    WHERE j.action = 'reject' AND j.client NOT LIKE 'unknown[%' AND j.client NOT GLOB '*[0-9][0-9][0-9]*[[]*'
+      AND (j.client LIKE '%mail%.%[%' OR j.client LIKE '%smtp%.%[%' OR j.client LIKE '%mx%.%[%' OR j.client LIKE '%mta%.%[%' OR j.client LIKE '%relay%.%[%'
+        OR j.client LIKE 'out%.%[%')
+      AND (j.reason LIKE '%Client host rejected%' OR j.reason LIKE '%blocked using%' OR j.reason LIKE '%Helo command rejected%'
+        OR j.reason LIKE '%Sender address rejected: Domain not found%')
+      AND j.reason NOT LIKE '%greylist%' AND j.reason NOT LIKE '%Access denied%')
+  WHERE instr(rest, '.') > 0;
+
 CREATE VIEW v_source AS
   -- Each file read: how much of it was understood, and the time it covers.
   SELECT source, path, lines, facts, counted, from_others AS "foreign", not_understood, repeats,

@@ -1,6 +1,11 @@
 -- Refusals of servers that we write to, gathered in runs: what is new is added to them. A server's domain may become one that we write to later: its
--- refusals are taken then. A run that is joined to an earlier one is dissolved, and its refusals taken again. (Those of clients that are mail servers by their name stand in
--- refused_server already: src/analysis/refusals.c.)
+-- refusals are taken then. A run that is joined to an earlier one is dissolved, and its refusals taken again.
+
+-- Those of clients that are mail servers by their name, from the new refusals (in an analysis src/analysis/refusals.c has taken them already).
+INSERT INTO refused_server(reject, mta, logged_at, domain, parent)
+SELECT reject, mta, logged_at, domain, parent FROM server_reject
+WHERE reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reject'), 0);
+INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_reject', coalesce(max(reject), 0) FROM reject;
 
 -- postscreen(8) knows no names, and smtpd(8) none of a client whose name it can't confirm: those of addresses that we delivered to, by the name of that server; of the
 -- last day too, since we may have written there since.
