@@ -69,11 +69,34 @@ static void two_in_turn(void **state)
 	db_close(db);
 }
 
+/* Rows of a key that begins with a text keep their order; one that is there already is changed, by rows of the same flush too. */
+static void rows_are_added_to(void **state)
+{
+	(void)state;
+	for (int aside = 0; aside < 2; aside++) {
+		struct db *db = with(aside);
+		db_run(db, "test", STR("CREATE TABLE sum(name TEXT PRIMARY KEY, n INTEGER, said TEXT) WITHOUT ROWID"));
+		struct bulk *b = bulk_open_change(db, "sum", "name, n, said", "n = n + excluded.n, said = said || excluded.said");
+		for (int i = 0; i < 3000; i++) {
+			bulk_row(b);
+			bulk_text(b, i % 2 ? STR("b") : STR("a"));
+			bulk_int(b, i);
+			bulk_text(b, i < 5 ? (struct str){ &"01234"[i], 1 } : STR(""));
+		}
+		bulk_flush(b);
+		bulk_close(b);
+		assert_int_equal(db_int(db, "SELECT sum(n) FROM sum"), 3000 * 2999 / 2);
+		assert_int_equal(db_int(db, "SELECT count(*) FROM sum WHERE (name, said) IN (VALUES ('a', '024'), ('b', '13'))"), 2);
+		db_close(db);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_are_there),
 		cmocka_unit_test(two_in_turn),
+		cmocka_unit_test(rows_are_added_to),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,136 @@
+/* Rows read ahead: they are those of an ordinary statement, whatever else goes on beside it. */
+#include "test.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "store/db.h"
+
+enum { ROWS = 5000 };
+
+static char path[64];
+
+/* A database with rows that are committed, and a writer beside which they can be read. */
+static struct db *filled(void)
+{
+	struct err e = { 0 };
+
+	snprintf(path, sizeof path, "/tmp/test_ahead.%d.db", (int)getpid());
+	struct db *db = db_open(path, DB_CREATE, &e);
+	assert_non_null(db);
+	db_run(db, "test", STR("CREATE TABLE t(k INTEGER PRIMARY KEY, r REAL, body TEXT);"
+			       "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)"
+			       " INSERT INTO t SELECT i, i / 2.0, CASE i % 3 WHEN 0 THEN NULL WHEN 1 THEN '' ELSE CASE WHEN i % 1000 = 999 OR i = 2 THEN printf('%.90000c', 'x') ELSE substr('xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx', 1, i % 50) END END FROM n"));
+	db_bulk(db);
+	db_aside(db);
+	db_begin(db);
+	db_run(db, "test", STR("DELETE FROM t WHERE k > 100"));
+	return db;
+}
+
+static void done(struct db *db)
+{
+	db_rollback(db);
+	db_close(db);
+	unlink(path);
+}
+
+static void check_row(struct stmt *s, int64_t k)
+{
+	size_t length = k % 1000 == 999 || k == 2 ? 90000 : (size_t)k % 50;
+
+	assert_int_equal(col_int(s, 0), k);
+	assert_true(col_real(s, 1) == (double)k / 2);
+	assert_int_equal(col_null(s, 2), k % 3 == 0);
+	assert_true(k % 3 != 1 || (col_text(s, 2).p && col_text(s, 2).n == 0));
+	assert_true(k % 3 != 2 || length == 0 || (col_text(s, 2).n == length && col_text(s, 2).p[length - 1] == 'x'));
+}
+
+static void what_was_committed_is_read(void **state)
+{
+	struct db *db = filled();
+	struct stmt *s = db_ahead(db, "SELECT k, r, body FROM t WHERE k >= ? ORDER BY k");
+	int64_t k = 2;
+
+	(void)state;
+	stmt_int(s, 1, k);
+	for (; stmt_step(s); k++) {
+		check_row(s, k);
+		if (k == 50) /* beside it the writer's own connection shows what it did */
+			assert_int_equal(db_int(db, "SELECT max(k) FROM t"), 100);
+	}
+	assert_int_equal(k, ROWS + 1);
+	assert_false(stmt_step(s));
+	stmt_free(s);
+	done(db);
+}
+
+static void some_at_a_time(void **state)
+{
+	struct db *db = filled();
+
+	(void)state;
+	for (int round = 0; round < 3; round++) { /* the third is an ordinary one: it does not see what was deleted */
+		struct stmt *s[3];
+		for (int i = 0; i < 3; i++)
+			s[i] = db_ahead(db, "SELECT k, r, body FROM t ORDER BY k DESC");
+		for (int64_t k = ROWS; k > ROWS - 10; k--)
+			for (int i = 0; i < 2; i++) {
+				assert_true(stmt_step(s[i]));
+				check_row(s[i], k);
+			}
+		assert_true(stmt_step(s[2]));
+		check_row(s[2], 100);
+		for (int i = 0; i < 3; i++) /* long before their ends */
+			stmt_free(s[i]);
+	}
+	done(db);
+}
+
+static void nothing_and_text(void **state)
+{
+	struct db *db = filled();
+	struct stmt *s = db_ahead(db, "SELECT n.value FROM json_each(?) n");
+	int64_t sum = 0;
+
+	(void)state;
+	stmt_text(s, 1, STR("[1,20,300]"));
+	while (stmt_step(s))
+		sum += col_int(s, 0);
+	assert_int_equal(sum, 321);
+	stmt_free(s);
+	s = db_ahead(db, "SELECT k FROM t WHERE r < ?");
+	stmt_real(s, 1, 0.1);
+	assert_false(stmt_step(s));
+	stmt_free(s);
+	stmt_free(db_ahead(db, "SELECT k FROM t"));
+	done(db);
+}
+
+static void a_temporary_one_has_ordinary_ones(void **state)
+{
+	struct err e = { 0 };
+	struct db *db = db_open(NULL, DB_CREATE, &e);
+
+	(void)state;
+	db_aside(db);
+	db_run(db, "test", STR("CREATE TABLE t(k INTEGER PRIMARY KEY); INSERT INTO t VALUES (7)"));
+	struct stmt *s = db_ahead(db, "SELECT k FROM t");
+	assert_true(stmt_step(s));
+	assert_int_equal(col_int(s, 0), 7);
+	stmt_free(s);
+	db_close(db);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_committed_is_read),
+		cmocka_unit_test(some_at_a_time),
+		cmocka_unit_test(nothing_and_text),
+		cmocka_unit_test(a_temporary_one_has_ordinary_ones),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
