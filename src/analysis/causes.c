@@ -16,7 +16,8 @@ struct causes {
 	struct meanings *meanings;
 	struct interned *names;
 	uint32_t *provider; /* of peers, as a number in names; 0: not asked for yet */
-	struct stmt *tried, *earlier;
+	struct stmt *tried, *whose, *earlier;
+	uint32_t followup;
 	struct real *real; /* twice: by recipient, then by domain */
 	size_t room;
 };
@@ -28,16 +29,17 @@ struct causes *causes_open(struct db *db, const struct peers *peers, struct mean
 	*c = (struct causes){ .peers = peers, .meanings = meanings, .names = names };
 	c->provider = want(calloc((size_t)peers->providers + 1, sizeof *c->provider));
 	/* the server tried last, found from the end of the attempt's own: a request may have thousands */
-	c->tried = db_prepare(db, "SELECT i.provider FROM ("
+	c->tried = db_beside(db, "SELECT s.peer FROM ("
 				  " SELECT * FROM (SELECT f.peer, f.logged_at, f.source, f.line FROM connect_failure f"
 				  "  WHERE f.attempt = ?1 AND f.logged_at <= ?2 ORDER BY f.connect_failure DESC LIMIT 1)"
 				  " UNION ALL"
 				  " SELECT * FROM (SELECT r.peer, r.logged_at, r.source, r.line FROM reply r"
 				  "  WHERE r.attempt = ?1 AND r.logged_at <= ?2 ORDER BY r.reply DESC LIMIT 1)"
-				  ") s JOIN peer_info i ON i.peer = s.peer ORDER BY s.logged_at DESC, s.source DESC, s.line DESC LIMIT 1");
-	/* the last answer; one that only follows from another ("need RCPT first") does not count */
-	c->earlier = db_prepare(db, "SELECT r.reply, r.text, r.logged_at, r.source, r.line FROM reply_for f CROSS JOIN reply r ON r.reply = f.reply CROSS JOIN verdict w ON w.text = r.text"
-				    " WHERE f.delivery = ? AND r.kind IN ('said', 'refused') AND w.remote = 1 ORDER BY w.cause = 'echo.followup', r.reply DESC LIMIT 1");
+				  ") s WHERE s.peer IS NOT NULL ORDER BY s.logged_at DESC, s.source DESC, s.line DESC LIMIT 1");
+	c->whose = db_prepare(db, "SELECT provider FROM peer_info WHERE peer = ?");
+	c->earlier = db_beside(db, "SELECT r.reply, r.text, r.logged_at, r.source, r.line FROM reply_for f CROSS JOIN reply r ON r.reply = f.reply"
+				   " WHERE f.delivery = ? AND r.kind IN ('said', 'refused') ORDER BY r.reply DESC");
+	c->followup = intern(names, STR("echo.followup"));
 	return c;
 }
 
@@ -51,11 +53,22 @@ uint32_t causes_provider(struct causes *c, int64_t relay)
 	return *known;
 }
 
+/* Of any: not every peer is in memory. */
+static uint32_t provider_of_peer(struct causes *c, int64_t peer)
+{
+	if (c->peers->family[peer])
+		return causes_provider(c, peer);
+	stmt_int(c->whose, 1, peer);
+	uint32_t provider = stmt_step(c->whose) ? intern(c->names, col_text(c->whose, 0)) : 0;
+	stmt_reset(c->whose);
+	return provider;
+}
+
 static uint32_t last_tried(struct causes *c, const struct fate_line *l)
 {
 	stmt_int(c->tried, 1, l->attempt);
 	stmt_real(c->tried, 2, l->at);
-	uint32_t provider = stmt_step(c->tried) ? intern(c->names, col_text(c->tried, 0)) : 0;
+	uint32_t provider = stmt_step(c->tried) ? provider_of_peer(c, col_int(c->tried, 0)) : 0;
 	stmt_reset(c->tried);
 	return provider;
 }
@@ -65,6 +78,27 @@ static void mean(struct fate_line *l, const struct meaning *m, int64_t text)
 	l->cause = m->cause;
 	l->confidence = m->confidence;
 	l->text = text;
+}
+
+/* The last answer before decides; one that only follows from another ("need RCPT first") does where there is no other. */
+static void earlier_answer(struct causes *c, struct fate_line *l)
+{
+	stmt_int(c->earlier, 1, l->delivery);
+	while (stmt_step(c->earlier)) {
+		int64_t text = col_int(c->earlier, 1);
+		const struct meaning *m = meaning_of(c->meanings, text);
+		if (!m->remote || (l->masked && m->cause == c->followup))
+			continue;
+		l->masked = true;
+		l->reply = col_int(c->earlier, 0);
+		l->reply_at = col_real(c->earlier, 2);
+		l->reply_source = col_int(c->earlier, 3);
+		l->reply_line = col_int(c->earlier, 4);
+		mean(l, m, text);
+		if (m->cause != c->followup)
+			break;
+	}
+	stmt_reset(c->earlier);
 }
 
 static void own_words(struct causes *c, struct fate_line *l)
@@ -80,16 +114,7 @@ static void own_words(struct causes *c, struct fate_line *l)
 	l->provider = l->relay ? causes_provider(c, l->relay) : l->attempt ? last_tried(c, l) : 0;
 	if (m->remote || m->echo || l->attempt == 0 || str_eq(interned_text(c->names, l->status), STR("sent")))
 		return;
-	stmt_int(c->earlier, 1, l->delivery);
-	if (stmt_step(c->earlier)) {
-		l->masked = true;
-		l->reply = col_int(c->earlier, 0);
-		l->reply_at = col_real(c->earlier, 2);
-		l->reply_source = col_int(c->earlier, 3);
-		l->reply_line = col_int(c->earlier, 4);
-		mean(l, meaning_of(c->meanings, col_int(c->earlier, 1)), col_int(c->earlier, 1));
-	}
-	stmt_reset(c->earlier);
+	earlier_answer(c, l);
 }
 
 static int by_key(const void *a, const void *b)
@@ -173,6 +198,7 @@ void causes_find(struct causes *c, struct fate *f)
 void causes_close(struct causes *c)
 {
 	stmt_free(c->tried);
+	stmt_free(c->whose);
 	stmt_free(c->earlier);
 	free(c->provider);
 	free(c->real);

@@ -24,6 +24,7 @@ struct db {
 	bool bulk, dry;
 	struct db_load load;
 	struct worker *writer;
+	sqlite3 *beside;          /* reads beside the writer */
 	sqlite3 *reader[READERS]; /* read ahead: those that are not in use */
 	int readers, reading;
 };
@@ -129,20 +130,30 @@ static sqlite3 *open_reader(struct db *db)
 	return h;
 }
 
-struct sqlite3 *db_begin_ahead(struct db *db)
+/* Without a WAL readers would keep the writer from writing. */
+static bool can_read_beside(struct db *db)
 {
-	if (db->reading == READERS || db->writer == NULL || db->path[0] == '\0')
-		return NULL;
-	if (db->reading++ < db->readers)
-		return db->reader[db->readers - db->reading];
-	/* without a WAL they would keep the writer from writing */
+	if (db->writer == NULL || db->path[0] == '\0')
+		return false;
 	struct stmt *s = db_prepare(db, "PRAGMA journal_mode");
 	bool wal = stmt_step(s) && str_eq(col_text(s, 0), STR("wal"));
 	stmt_free(s);
-	if (!wal) {
-		db->reading--;
+	return wal;
+}
+
+struct sqlite3 *db_reader(struct db *db)
+{
+	if (db->beside == NULL && can_read_beside(db))
+		db->beside = open_reader(db);
+	return db->beside;
+}
+
+struct sqlite3 *db_begin_ahead(struct db *db)
+{
+	if (db->reading == READERS || (db->reading == db->readers && !can_read_beside(db)))
 		return NULL;
-	}
+	if (db->reading++ < db->readers)
+		return db->reader[db->readers - db->reading];
 	db->readers++;
 	return open_reader(db);
 }
@@ -173,6 +184,7 @@ void db_close(struct db *db)
 		return;
 	worker_free(db->writer);
 	db->writer = NULL;
+	sqlite3_close(db->beside);
 	for (int i = 0; i < db->readers; i++)
 		sqlite3_close(db->reader[i]);
 	/* A WAL file can't be read by someone who can't write its folder: give readers a plain file again. It fails, harmlessly,

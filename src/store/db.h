@@ -50,6 +50,8 @@ struct stmt *db_prepare(struct db *db, const char *sql);
  * time: beside them another one is an ordinary statement, and so is all where there can be no such connection. To be bound by stmt_int, stmt_real and stmt_text before the
  * first step, stepped through once, not reset; each column read as what it is. */
 struct stmt *db_ahead(struct db *db, const char *sql);
+/* An ordinary statement that does not wait for the writer: on one more such connection, where there can be one. */
+struct stmt *db_beside(struct db *db, const char *sql);
 /* A query whose text is a slice (a file of queries/); NULL and an error when it does not prepare: users may write their own. */
 struct stmt *db_prepare_user(struct db *db, struct str sql, struct err *e);
 void stmt_free(struct stmt *s);
@@ -95,7 +97,8 @@ struct db_load {
 	int64_t begun; /* bytes of it that are on their way to the disk */
 };
 struct db_load *db_load(struct db *db);
-/* For stmt.c: a connection that reads ahead, until db_end_ahead; NULL when there can be none, or they are in use. */
+/* For stmt.c: the connection that reads beside the writer, or NULL; a connection that reads ahead, until db_end_ahead; NULL when there can be none, or they are in use. */
+struct sqlite3 *db_reader(struct db *db);
 struct sqlite3 *db_begin_ahead(struct db *db);
 void db_end_ahead(struct db *db, struct sqlite3 *h);
 /* For bulk.c: the thread that writes, or NULL. */

@@ -9,15 +9,17 @@
 #include "store/db.h"
 
 struct stmt {
-	sqlite3_stmt *own; /* asked for by of, which waits for the writer */
+	sqlite3_stmt *own; /* asked for by of, which waits for the writer, but for a statement beside it */
 	struct db *db;
+	bool beside;
 	struct ahead *ahead;           /* NULL: an ordinary one */
 	const struct bulk_cell *cells; /* else its row */
 };
 
 static sqlite3_stmt *of(struct stmt *s)
 {
-	db_handle(s->db);
+	if (!s->beside)
+		db_handle(s->db);
 	return s->own;
 }
 
@@ -73,6 +75,22 @@ struct stmt *db_ahead(struct db *db, const char *sql)
 		die_oom();
 	s->db = db;
 	s->ahead = ahead_open(h, sql);
+	return s;
+}
+
+struct stmt *db_beside(struct db *db, const char *sql)
+{
+	struct sqlite3 *h = db_reader(db);
+
+	if (h == NULL)
+		return db_prepare(db, sql);
+	struct stmt *s = calloc(1, sizeof *s);
+	if (s == NULL)
+		die_oom();
+	s->db = db;
+	s->beside = true;
+	if (sqlite3_prepare_v3(h, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->own, NULL) != SQLITE_OK)
+		bug("%s in: %s", sqlite3_errmsg(h), sql);
 	return s;
 }
 
@@ -150,7 +168,7 @@ bool stmt_step(struct stmt *s)
 	if (rc == SQLITE_ROW)
 		return true;
 	if (rc != SQLITE_DONE)
-		stmt_fail(db_handle(s->db), sqlite3_sql(of(s)));
+		stmt_fail(sqlite3_db_handle(of(s)), sqlite3_sql(of(s)));
 	return false;
 }
 
