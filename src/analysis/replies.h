@@ -12,8 +12,9 @@
  * address or a domain where providers.json knows none); stage (list of connect banner helo tls auth mail rcpt data eod quit rset dns local,
  * unknown where the text tells none); code (list: "4xx", "5xx", "450"); dsn (list, "x.7.25" allows any class); contains (list: all of them
  * occur, lower case); any (list: one of them occurs); regex (PCRE2, case ignored, on the normalised text: from the code on, blanks
- * collapsed, codes of continued lines and "(in reply to …)" gone, mail addresses as xxx@xxx; named groups list, sublist, ip, url, code are captured); list, sublist
- * (constants); source (URL or Postfix file the texts come from); samples (whole reasons, at least one). First match wins. */
+ * collapsed, codes of continued lines and "(in reply to …)" gone, mail addresses as xxx@xxx, the server's own name in front as xxx; named
+ * groups list, sublist, ip, url, code are captured); list, sublist (constants); source (URL or Postfix file the texts come from); samples
+ * (whole reasons, at least one). First match wins. */
 #ifndef POSTMORTEM_ANALYSIS_REPLIES_H
 #define POSTMORTEM_ANALYSIS_REPLIES_H
 

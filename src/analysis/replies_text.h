@@ -7,8 +7,8 @@
 enum { REPLY_MAX = 8192 }; /* bytes of a text that are looked at */
 
 /* The words of a reply in one form: blanks collapsed, control characters gone, the code that every line of a joined multi-line
- * reply repeats dropped. cased and lower have the same offsets; in lower, what stands before and behind the @ of a mail address is x, so that
- * no rule takes it for the server's words. */
+ * reply repeats dropped. cased and lower have the same offsets; in lower, what stands before and behind the @ of a mail address is x, and so
+ * is a name that the server gives itself in front, so that no rule takes them for the server's words. */
 struct reply_text {
 	size_t n;
 	char cased[REPLY_MAX], lower[REPLY_MAX];

@@ -182,6 +182,7 @@ static void contexts(void **state)
 		{ "host mfsmax.docomo.ne.jp[192.0.2.1] said: 550 Unknown user a@docomo.ne.jp (in reply to RCPT TO command)", "docomo", false, "mailbox.unknown" },
 		{ "host mx1.example[192.0.2.1] said: 550 5.7.1 no unsolicited mail (in reply to MAIL FROM command)", "", false, "reputation.provider.list" },
 		{ "host mx1.example[192.0.2.1] said: 550 5.7.1 no unsolicited mail (in reply to end of DATA command)", "", false, "content.spam" },
+		{ "host mx.shops.example[192.0.2.1] said: 450 4.3.0 virus.shops.example: hop, try later (in reply to DATA command)", "", false, "remote.temporary" },
 		{ "lost connection with msmx.au.com[192.0.2.1] while sending MAIL FROM", "kddi", false, "rate.reputation" },
 		{ "lost connection with mx1.example[192.0.2.1] while sending MAIL FROM", "", false, "protocol.lost" },
 		{ "connect to mx1.example[2001:db8::1]:25: Cannot assign requested address", "", false, "network.ipv6.noaddr" },
