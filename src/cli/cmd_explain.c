@@ -1,6 +1,7 @@
 /* cmd_explain: what the program understands of one line: the same code that ingests it, shown. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "analysis/provider.h"
@@ -78,10 +79,28 @@ static void print_envelope(const struct envelope *env)
 	row("text", env->text);
 }
 
+/* Why the first rule decides, which comes next, and the first that would have named another cause. */
+static void print_fits(const struct reply_fit *fit, int fits)
+{
+	const char *name = "else";
+	if (fits > 0)
+		row("because", str_c(fit[0].why));
+	if (fits == 1)
+		row(name, STR("no other rule fits: unknown"));
+	for (int i = 1; i < fits; i++) {
+		bool same = strcmp(fit[i].cause, fit[0].cause) == 0;
+		if (i == 1 || !same)
+			printf("  %-16s %s: %s, confidence %d %%, by %s\n", name, fit[i].rule, fit[i].cause, fit[i].confidence, fit[i].why);
+		if (!same)
+			break;
+		name = "another cause";
+	}
+}
+
 static int print_reply(struct str text, const char *host, bool success, struct err *e)
 {
 	struct str rules, own, names;
-	struct reply_fit fit[2];
+	struct reply_fit fit[40];
 	struct reply_parts parts;
 	struct verdict v;
 	char buf[300];
@@ -113,13 +132,7 @@ static int print_reply(struct str text, const char *host, bool success, struct e
 	row("our address", v.our_addr);
 	row("provider's code", v.provider_code);
 	row("see", v.url);
-	int fits = reply_fits(r, text, id, success, fit, 2); /* last: the verdict's texts are gone with it */
-	if (fits > 0)
-		row("because", str_c(fit[0].why));
-	if (fits > 1)
-		printf("  %-16s %s: %s, confidence %d %%, by %s\n", "else", fit[1].rule, fit[1].cause, fit[1].confidence, fit[1].why);
-	else if (fits == 1)
-		row("else", STR("no other rule fits: unknown"));
+	print_fits(fit, reply_fits(r, text, id, success, fit, (int)(sizeof fit / sizeof *fit))); /* last: the verdict's texts are gone with it */
 	free(id);
 	providers_free(p);
 	replies_free(r);

@@ -23,6 +23,8 @@ causes() { sql mail.db "SELECT group_concat(DISTINCT cause) FROM v_reply WHERE t
     rule "$mine"
     run -0 pm explain --rules own.json --reply '451 4.7.1 Client host [198.51.100.10] blocked using zen.spamhaus.org'
     for text in own.zen policy.client '"blocked using zen"' list.spamhaus.zen reputation.dnsbl; do says "$text"; done
+    run -0 pm explain --reply '550 5.1.1 User unknown (in reply to RCPT TO command)'
+    for text in "else  " "another cause  "; do says "$text"; done
 }
 
 @test "wrong rules: 65, with the file, the rule and what is wrong; nothing is analysed" {
