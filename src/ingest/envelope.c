@@ -170,15 +170,20 @@ bool envelope_behind_host(struct str rest, struct envelope *env)
 		rest = str_skip(rest, close + 2);
 	}
 	if (!envelope_tag(rest, env) && !envelope_tag(str_skip(rest, envelope_facility(rest)), env)) {
+		if (envelope_inner(rest, env) || envelope_second_word(rest, env))
+			return envelope_finish(env);
 		/* "last message repeated 3 times" and the like carry no tag */
 		env->tag = env->program = env->service = env->instance = STR("");
 		env->text = rest;
+		env->pid = -1;
 		return rest.n > 0;
 	}
 	if (env->text.n > 4 && env->text.p[0] == '[' && str_starts(env->text, STR("[ID "))) { /* Solaris, behind it */
 		size_t close = str_find_str(env->text, STR("] "), 0);
 		env->text = str_skip(env->text, close + 2);
 	}
+	if (envelope_passes_on(env))
+		envelope_inner(env->text, env);
 	return envelope_finish(env);
 }
 

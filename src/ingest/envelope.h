@@ -55,6 +55,7 @@ struct envelope_memo {
 		uint64_t first, middle, last; /* all of its bytes: up to three times eight, which may overlap */
 		void *kinds;                  /* for grammar.c: the kinds of its program, once looked up */
 		unsigned char n, instance, service, service_n, program, program_n; /* how long; where its parts begin */
+		bool passes_on; /* not a part of Postfix: its text may be another's line */
 		char bytes[TAG_MEMO_MAX];
 	} tag[128];
 };

@@ -68,6 +68,10 @@ static bool known_tag(struct envelope_memo *memo, struct str s, struct envelope 
 		env->instance = str_head(s, t->instance);
 		env->service = (struct str){ s.p + t->service, t->service_n };
 		env->program = (struct str){ s.p + t->program, t->program_n };
+		if (t->passes_on && envelope_passes_on(env)) {
+			memo->last = NULL;
+			return false;
+		}
 		env->seen = t;
 		/* another tag of the same instance is no other origin */
 		memo->origin += memo->last != t && (memo->last == NULL || memo->last->instance != t->instance || memcmp(memo->last->bytes, t->bytes, t->instance) != 0);
@@ -76,14 +80,15 @@ static bool known_tag(struct envelope_memo *memo, struct str s, struct envelope 
 		return true;
 	}
 	memo->last = NULL;
-	if (!envelope_tag(s, env))
+	if (!envelope_tag(s, env) || envelope_passes_on(env))
 		return false;
 	bool whole = env->service.p >= s.p && env->service.p < s.p + n && env->program.p >= s.p && env->program.p < s.p + n;
 	if (env->pid < 0 || env->tag.n != n || !whole)
 		return true;
 	*t = (struct tag_memo){ .first = first, .middle = middle, .last = last, .n = (unsigned char)n, .instance = (unsigned char)env->instance.n,
 		.service = (unsigned char)(env->service.p - s.p), .service_n = (unsigned char)env->service.n,
-		.program = (unsigned char)(env->program.p - s.p), .program_n = (unsigned char)env->program.n };
+		.program = (unsigned char)(env->program.p - s.p), .program_n = (unsigned char)env->program.n,
+		.passes_on = !str_starts(env->tag, STR("postfix/")) };
 	memcpy(t->bytes, s.p, n);
 	return true;
 }

@@ -1,5 +1,6 @@
 /* envelope_odd: what others put around or into a header: docker compose and kubectl before the line, container runtimes between their stamp and the line,
- * FreeBSD, BusyBox and some rsyslog templates a facility, journalctl -o short-full a weekday and a zone. Only for lines that are no plain header. */
+ * FreeBSD, BusyBox and some rsyslog templates a facility, journalctl -o short-full a weekday and a zone, and months in other languages; grep a file's name; relays
+ * and Docker's logging drivers a header of their own before that of the container. Only for lines that are no plain header. */
 #include "ingest/envelope_parts.h"
 #include "ingest/stamp.h"
 #include "util/when.h"
@@ -70,13 +71,67 @@ static size_t stamp_unix(struct str s, struct civil *c)
 	return stamp_rfc3339((struct str){ text, when_stamp(at * 1000000 + part, text) }, c) ? end : 0;
 }
 
+/* Behind a byte order mark, blanks, a quote, or "mail.log:" and "mail.log:123:" of grep: *s is moved there. */
+static size_t behind_mark(struct str *s, struct civil *c)
+{
+	size_t i = str_starts(*s, STR("\xef\xbb\xbf")) ? 3 : 0, n;
+
+	while (i < s->n && i < 40 && (s->p[i] == ' ' || s->p[i] == '\t' || s->p[i] == '>' || s->p[i] == '"'))
+		i++;
+	struct str rest = str_skip(*s, i);
+	for (int colons = 0; i == 0 && colons < 3; colons++) {
+		size_t colon = str_find(str_head(*s, 300), ':', (size_t)(rest.p - s->p));
+		if (colon + 16 > s->n || colon >= 300 || str_find(str_head(*s, colon), ' ', 0) < colon)
+			return 0;
+		rest = str_skip(*s, colon + 1);
+		if ((n = stamp_traditional(rest, c)) || (n = stamp_rfc3339(rest, c)))
+			break;
+	}
+	if ((n = stamp_traditional(rest, c)) == 0)
+		n = stamp_rfc3339(rest, c);
+	*s = n ? rest : *s;
+	return n;
+}
+
+bool envelope_inner(struct str text, struct envelope *env)
+{
+	struct envelope in = *env;
+	size_t n;
+
+	if (text.n < 20 || ((n = stamp_traditional(text, &in.stamp)) == 0 && (n = stamp_rfc3339(text, &in.stamp)) == 0) || n >= text.n || text.p[n] != ' ')
+		return false;
+	text = str_skip(text, blanks(text, n));
+	in.host = str_head(text, str_find(text, ' ', 0));
+	if (!envelope_tag(str_skip(text, in.host.n + 1), &in) || !str_starts(in.tag, STR("postfix")))
+		return false;
+	if (env->stamp.zoned)
+		in.stamp = env->stamp;
+	*env = in;
+	return true;
+}
+
+bool envelope_second_word(struct str rest, struct envelope *env)
+{
+	size_t n = str_find(str_head(rest, 256), ' ', 0);
+
+	if (n >= rest.n || n > 255 || !envelope_tag(str_skip(rest, n + 1), env) || env->pid < 0 || !str_starts(env->tag, STR("postfix")))
+		return false;
+	if (!among(str_head(rest, n), "mail daemon user info notice warning err error - :"))
+		env->host = str_head(rest, n);
+	return true;
+}
+
 size_t envelope_odd_stamp(struct str *s, struct civil *c)
 {
 	size_t n = stamp_unix(*s, c), day;
 
 	*s = str_skip(*s, n ? 0 : container_name(*s));
-	if (n || (n = stamp_traditional(*s, c)) || (n = stamp_rfc3339(*s, c)) || (day = weekday(*s)) == 0 || (n = stamp_rfc3339(str_skip(*s, day), c)) == 0)
+	if (n || (n = stamp_traditional(*s, c)) || (n = stamp_rfc3339(*s, c)) || (n = stamp_local(*s, c)))
 		return n;
+	if ((day = weekday(*s)) == 0)
+		return behind_mark(s, c);
+	if ((n = stamp_rfc3339(str_skip(*s, day), c)) == 0)
+		return 0;
 	struct str zone = str_skip(*s, n + day + 1);
 	zone = str_head(zone, str_find(zone, ' ', 0));
 	c->zoned = c->zoned || among(zone, "UTC GMT");
@@ -93,6 +148,7 @@ size_t envelope_facility(struct str s)
 	if ((w.p[0] == '<' && w.p[n - 1] == '>') || (w.p[0] == '[' && w.p[n - 1] == ']'))
 		w = (struct str){ w.p + 1, n - 2 };
 	size_t dot = str_find(w, '.', 0);
+	dot = dot < w.n ? dot : str_find(w, ':', 0); /* AIX: "mail:info" */
 	struct str level = str_skip(w, dot + 1);
 	if (dot == 0 || dot >= w.n || !(among(level, "emerg alert crit err error warning warn notice info debug") || (w.p != s.p && str_int(level, 7) >= 0)))
 		return 0;

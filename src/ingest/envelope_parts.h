@@ -13,8 +13,19 @@ bool envelope_behind_host(struct str rest, struct envelope *env);
 
 /* The stamp of a line that does not begin with a plain one: *s is moved behind a container's name; returns the bytes of the stamp at *s, 0 when there is none. */
 size_t envelope_odd_stamp(struct str *s, struct civil *c);
-/* Bytes of a facility and level with the blank behind it: "mail.info ", "<mail.info> ", "<2.6> ", "[mail.info] ". */
+/* Bytes of a facility and level with the blank behind it: "mail.info ", "<mail.info> ", "<2.6> ", "[mail.info] ", "mail:info ". */
 size_t envelope_facility(struct str s);
+/* A whole header in the place of a tag or of a text, as a relay or one of Docker's logging drivers passes it on: true when it is one of Postfix's; then the inner
+ * header counts, but for a stamp without a zone where the outer one has one. */
+bool envelope_inner(struct str text, struct envelope *env);
+/* One word more between the host's name and a tag of Postfix: the host that a relay or a zone's name stands before, or a facility. */
+bool envelope_second_word(struct str rest, struct envelope *env);
+/* Whether the text behind a tag that is none of a part of Postfix may be such a header: it begins with a stamp's first letters and blank, or digits and dash. */
+static inline bool envelope_passes_on(const struct envelope *env)
+{
+	return env->text.n > 20 && ((env->text.p[3] == ' ' && (env->text.p[5] == ' ' || env->text.p[6] == ' ')) || (env->text.p[4] == '-' && env->text.p[7] == '-')) &&
+	       (env->tag.n < 9 || memcmp(env->tag.p, "postfix/", 8) != 0);
+}
 /* Bytes between the stamp of a container runtime, outer, and the line of the container: "stdout F " and the line's own stamp, which gives way to a stamp that
  * has a year and a zone. */
 size_t envelope_container(struct str s, const struct civil *outer);

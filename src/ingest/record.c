@@ -67,11 +67,12 @@ static void member(struct slow *w, const char *key, const json_t *v)
 	}
 }
 
-/* The slow way, for a value that is an array (bytes that are not UTF-8) or an object (as the Elastic Common Schema has them): the whole line through jansson. */
+/* The slow way, for a value that is an array (bytes that are not UTF-8) or an object (as the Elastic Common Schema and Google's log entries have them): the whole line through jansson. */
 static bool by_jansson(struct str json, char *scratch, struct record *r)
 {
 	static const struct { const char *outer, *inner, *is; } nested[] = {
 		{ "host", "hostname", "hostname" }, { "host", "name", "fromhost" }, { "process", "name", "program" }, { "process", "pid", "pid" },
+		{ "jsonPayload", "message", "message" }, { "jsonPayload", "host", "host" }, { "jsonPayload", "ident", "ident" }, { "jsonPayload", "pid", "pid" },
 	};
 	json_t *o = json_loadb(json.p, json.n, JSON_DISABLE_EOF_CHECK, NULL), *v;
 	struct slow w = { r, scratch, 0, json.n };

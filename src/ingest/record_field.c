@@ -15,7 +15,7 @@ static const struct key of_journald[32] = { /* by their lengths, which differ */
 };
 
 static const struct key of_syslog[] = { /* rsyslog and Logstash */
-	K("message", 'm'), K("msg", 'm'), K("log", 'm'), K("line", 'm'), K("syslogtag", 'i'), K("programname", 'I'), K("program", 'I'), K("app-name", 'I'),
+	K("message", 'm'), K("msg", 'm'), K("log", 'm'), K("line", 'm'), K("textPayload", 'm'), K("syslogtag", 'i'), K("programname", 'I'), K("program", 'I'), K("app-name", 'I'),
 	K("app_name", 'I'), K("appname", 'I'), K("ident", 'i'), K("tag", 'I'), K("hostname", 'h'), K("host", 'h'), K("logsource", 'h'),
 	K("fromhost", 'H'), K("pid", 'p'), K("procid", 'p'), K("timestamp", 's'), K("@timestamp", 's'), K("timereported", 's'),
 	K("timegenerated", 'S'), K("time", 'S'),

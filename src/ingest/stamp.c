@@ -60,25 +60,40 @@ static int month_of(const char *p)
 	return 0;
 }
 
-size_t stamp_traditional(struct str s, struct civil *c)
+size_t stamp_day_clock(struct str s, struct civil *c)
 {
-	int month, day;
+	size_t at = 3;
+	int day;
 
-	if (s.n < 15 || s.p[3] != ' ' || s.p[6] != ' ' || (month = month_of(s.p)) == 0)
+	if (s.n < 11)
 		return 0;
-	day = s.p[4] != ' ' ? two(s.p + 4, 31) : digit(s.p[5]) ? s.p[5] - '0' : -1;
+	if (s.p[2] == ' ') {
+		day = s.p[0] != ' ' ? two(s.p, 31) : digit(s.p[1]) ? s.p[1] - '0' : -1;
+	} else { /* "8 07:46:30": blanks in a row became one */
+		day = s.p[1] == ' ' && digit(s.p[0]) ? s.p[0] - '0' : -1;
+		at = 2;
+	}
 	if (day < 1)
 		return 0;
-	c->month = (signed char)month;
 	c->day = (signed char)day;
-	size_t at = 7;
-	if (s.n > 19 && s.p[11] == ' ' && digit(s.p[7])) { /* Nov 24 2026 02:19:45 */
-		int hi = two(s.p + 7, 99), lo = two(s.p + 9, 99);
+	if (s.n > at + 12 && s.p[at + 4] == ' ' && digit(s.p[at])) { /* 24 2026 02:19:45 */
+		int hi = two(s.p + at, 99), lo = two(s.p + at + 2, 99);
 		c->year = (short)(hi > 0 && lo >= 0 ? hi * 100 + lo : 0);
-		at = c->year ? 12 : 7;
+		at += c->year ? 5 : 0;
 	}
 	size_t n = clock_at(str_skip(s, at), c);
 	return n ? at + n : 0;
+}
+
+size_t stamp_traditional(struct str s, struct civil *c)
+{
+	int month;
+	size_t n;
+
+	if (s.n < 15 || s.p[3] != ' ' || (month = month_of(s.p)) == 0 || (n = stamp_day_clock(str_skip(s, 4), c)) == 0)
+		return 0;
+	c->month = (signed char)month;
+	return n + 4;
 }
 
 size_t stamp_rfc3339(struct str s, struct civil *c)

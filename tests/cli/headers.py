@@ -31,6 +31,11 @@ def exact(t, host, tag, pid, text):
         "filebeat": json.dumps({"@timestamp": utc + "Z", "message": line, "host": {"name": "shipper"}, "log": {"offset": 1}}),
         "elastic": json.dumps({"@timestamp": utc + "Z", "message": text, "host": {"hostname": host}, "process": {"name": tag, "pid": int(pid)}}),
         "message-only": json.dumps({"message": f"{utc}Z {host} {tagged}"}),
+        "grep": f"/var/log/mail.log:{utc}Z {host} {tagged}",
+        "grep-n": f"mail.log-20261124:77:{utc}Z {host} {tagged}",
+        "docker-driver": f"{utc}Z dockerhost 4f3c1a2b3c4d[987]: {line}",
+        "gcp-text": json.dumps({"insertId": "a1", "textPayload": line, "resource": {"type": "gce_instance"}, "timestamp": utc + "Z"}),
+        "gcp-json": json.dumps({"jsonPayload": {"message": text, "host": host, "ident": tag, "pid": pid}, "timestamp": utc + "Z"}),
         "epoch-us": json.dumps({"timestamp": us, "line": line}),
     }
 
@@ -50,6 +55,16 @@ def whole(t, host, tag, pid, text):
         "short-iso": f"{t.strftime('%Y-%m-%dT%H:%M:%S+0000')} {host} {tagged}",
         "compose": f"postfix-1  | {stamp} {host} {tagged}",
         "cri-bare": f"{t.strftime('%Y-%m-%dT%H:%M:%S')}Z stdout F {tagged}",
+        "one-blank": f"{re.sub(' +', ' ', stamp)} {host} {tagged}",
+        "japanese": f"{t.month:2}月 {t.strftime('%d %H:%M:%S')} {host} {tagged}",
+        "french": f"{'janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.'.split()[t.month - 1]} {t.strftime('%d %H:%M:%S')} {host} {tagged}",
+        "aix": f"{stamp} {host} mail:info {tagged}",
+        "relayed": f"{stamp} 192.0.2.250 {stamp} {host} {tagged}",
+        "docker-journal": f"{stamp} dockerhost 4f3c1a2b3c4d[987]: {stamp} {host} {tagged}",
+        "service-stdout": f"{stamp} {host} postfix[900]: {stamp} {host} {tagged}",
+        "host-twice": f"{stamp} {host} {host} {tagged}",
+        "indented": f"  {stamp} {host} {tagged}",
+        "fluentd": f"{t.strftime('%Y-%m-%dT%H:%M:%S+00:00')}\tmail.info\t" + json.dumps({"host": host, "ident": tag, "pid": pid, "message": text}),
         "epoch-ms": json.dumps({"timestamp": int(t.timestamp()) * 1000, "host": host, "ident": tag, "pid": int(pid), "message": text}),
     }
 

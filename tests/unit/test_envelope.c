@@ -45,6 +45,40 @@ static void traditional(void **state)
 	is("Nov  4 02:19:45 mx1 postfix/smtpd[1]: [ID 197553 mail.info] NOQUEUE: reject: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/smtpd|1||NOQUEUE|reject: x");
 }
 
+static void blanks_and_months(void **state)
+{
+	(void)state;
+	is("Nov 4 02:19:45 mx1 postfix/qmgr[1]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("Nov 4 2026 02:19:45 mx1 postfix/qmgr[1]: x", "2026-11-04T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("11月 04 02:19:45 mx1 postfix/qmgr[1]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is(" 5月 24 02:19:45 mx1 postfix/qmgr[1]: x", "0000-05-24T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("12월 24 02:19:45 mx1 postfix/qmgr[1]: x", "0000-12-24T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("Mär 24 02:19:45 mx1 postfix/qmgr[1]: x", "0000-03-24T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("Dez 24 02:19:45 mx1 postfix/qmgr[1]: x", "0000-12-24T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("févr. 04 02:19:45 mx1 postfix/qmgr[1]: x", "0000-02-04T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("авг 09 02:19:45 mx1 postfix/qmgr[1]: x", "0000-08-09T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("Şub 09 02:19:45 mx1 postfix/qmgr[1]: x", "0000-02-09T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("\xef\xbb\xbfNov  4 02:19:45 mx1 postfix/qmgr[1]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+	is("mail.log.1:Nov  4 02:19:45 mx1 postfix/qmgr[1]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/qmgr|1|||x");
+}
+
+/* A header before the header. */
+static void passed_on(void **state)
+{
+	(void)state;
+	is("Nov  4 02:19:45 dock 4f3c1a2b3c4d[9]: Nov  4 02:19:44 mx1 postfix/smtp[77]: 63AF2A780F7: x", "0000-11-04T02:19:44.000?+0|mx1|postfix/smtp|77||63AF2A780F7|x");
+	is("2026-11-04T02:19:45Z dock mail[9]: Nov  4 02:19:44 mx1 postfix/smtp[77]: x", "2026-11-04T02:19:45.000+0|mx1|postfix/smtp|77|||x");
+	is("Nov  4 02:19:45 dock mail[9]: 2026-11-04T02:19:44Z mx1 postfix/smtp[77]: x", "2026-11-04T02:19:44.000+0|mx1|postfix/smtp|77|||x");
+	is("Nov  4 02:19:45 192.0.2.1 Nov  4 02:19:44 mx1 postfix/smtp[77]: x", "0000-11-04T02:19:44.000?+0|mx1|postfix/smtp|77|||x");
+	is("Nov  4 02:19:45 relay mx1 postfix/smtp[77]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/smtp|77|||x");
+	is("Nov  4 02:19:45 mx1 mail postfix/smtp[77]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/smtp|77|||x");
+	is("Nov  4 02:19:45 mx1 mail:info postfix/smtp[77]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/smtp|77|||x");
+	/* not another's line, and not Postfix's */
+	is("Nov  4 02:19:45 mx1 cron[9]: Nov  4 02:19:44 mx1 sshd[77]: x", "0000-11-04T02:19:45.000?+0|mx1|cron|9|||Nov  4 02:19:44 mx1 sshd[77]: x");
+	is("Nov  4 02:19:45 mx1 postfix/smtp[9]: Nov  4 02:19:44 mx1 postfix/smtp[77]: x",
+	   "0000-11-04T02:19:45.000?+0|mx1|postfix/smtp|9|||Nov  4 02:19:44 mx1 postfix/smtp[77]: x");
+}
+
 static void rfc3339(void **state)
 {
 	(void)state;
@@ -109,7 +143,7 @@ static void no_header(void **state)
 {
 	static const char *const lines[] = {
 		"", " ", "x", "\xef\xbf\xbd", "Nov", "Nov  4 02:19:45", "Nov  4 02:19:4", "Nov 32 02:19:45 h t[1]: x", "Nov  0 02:19:45 h t[1]: x",
-		"Xyz  4 02:19:45 h t[1]: x", "Nov  4 24:19:45 h t[1]: x", "Nov  4 02:60:45 h t[1]: x", "2026-13-24T02:19:45Z h t[1]: x",
+		"Xyz  4 02:19:45 h t[1]: x", "13月 04 02:19:45 h t[1]: x", "0月 04 02:19:45 h t[1]: x", "a b:Nov  4 02:19:45 h t[1]: x", "Nov  4 24:19:45 h t[1]: x", "Nov  4 02:60:45 h t[1]: x", "2026-13-24T02:19:45Z h t[1]: x",
 		"2026-11-24T02:19:45Zh t[1]: x", "<22>", "<22>1", "<22>1 2026-11-24T02:19:45Z h", "<9999999>Nov", "9:36 corp postfix/smtp[1]: x",
 	};
 	static const char more[] = "Nov  4 02:19:45 h postfix/smtp[1]: 63AF2A780F7: to=<u@x>";
@@ -189,6 +223,14 @@ static void one_after_another(void **state)
 		"1 2026-02-03T00:00:08Z mx1 postfix/smtpd 1234 - - disconnect from a.example[192.0.2.1]",
 		"2013 Jun 10 06:27:30.123 mx1 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
 		"2013 Jun 10 06:27:30.123 mx1 postfix/smtpd[1234]: disconnect from a.example[192.0.2.1]",
+		"Feb  3 00:00:07 dock 4f3c1a2b3c4d[12]: Feb  3 00:00:07 mx1 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
+		"Feb  3 00:00:07 dock 4f3c1a2b3c4d[12]: Feb  3 00:00:06 mx1 opendkim[1234]: a neighbour in the container",
+		"Feb  3 00:00:07 dock 4f3c1a2b3c4d[12]: not a line of its own",
+		"Feb  3 00:00:08 192.0.2.250 Feb  3 00:00:08 mx1 postfix/smtpd[1234]: disconnect from a.example[192.0.2.1]",
+		"Feb  3 00:00:08 relay mx1 postfix/smtpd[1234]: disconnect from a.example[192.0.2.1]",
+		" 2月 03 00:00:08 mx1 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
+		"Feb 3 00:00:08 mx1 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
+		"mail.log:Feb  3 00:00:08 mx1 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
 		"",
 		"Feb  3",
 	};
@@ -216,7 +258,7 @@ static void one_after_another(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(traditional), cmocka_unit_test(rfc3339),   cmocka_unit_test(rfc5424),   cmocka_unit_test(tags),
+		cmocka_unit_test(traditional), cmocka_unit_test(blanks_and_months), cmocka_unit_test(passed_on), cmocka_unit_test(rfc3339),   cmocka_unit_test(rfc5424),   cmocka_unit_test(tags),
 		cmocka_unit_test(levels_and_ids), cmocka_unit_test(no_header), cmocka_unit_test(queue_ids), cmocka_unit_test(times_in_queue_ids),
 		cmocka_unit_test(one_after_another),
 	};
