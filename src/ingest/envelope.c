@@ -102,12 +102,16 @@ static void take_queue_id(struct envelope *env)
 	struct str t = env->text;
 	size_t n = queue_id_at(t);
 
+	if (n == 0 && t.n && t.p[0] == 'N' && str_starts(t, STR("NOQUEUE: "))) {
+		env->noqueue = true;
+		env->text = str_skip(t, 9);
+		return;
+	}
+	if (n == 0 && env->instance.n)
+		n = queue_id_replaced(t);
 	if (n && n + 1 < t.n && t.p[n] == ':' && t.p[n + 1] == ' ') {
 		env->queue_id = str_head(t, n);
 		env->text = str_skip(t, n + 2);
-	} else if (t.n && t.p[0] == 'N' && str_starts(t, STR("NOQUEUE: "))) {
-		env->noqueue = true;
-		env->text = str_skip(t, 9);
 	}
 }
 

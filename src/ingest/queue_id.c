@@ -39,6 +39,24 @@ size_t queue_id_at(struct str s)
 	return n >= 12 && memchr(p + 10, 'z', n - 10) ? n : 0;
 }
 
+size_t queue_id_replaced(struct str s)
+{
+	static const char *const first[] = {
+		"to=<", "from=<", "client=", "message-id=", "uid=", "removed", "host ", "sender non-delivery ", "sender delay ", "reject: ", "milter-reject: ", "hold: ",
+	};
+	size_t n = 0;
+
+	while (n < s.n && n < LONGEST && ((s.p[n] >= '0' && s.p[n] <= '9') || ((s.p[n] | 32) >= 'a' && (s.p[n] | 32) <= 'z')))
+		n++;
+	if (n < 3 || n + 2 >= s.n || s.p[n] != ':' || s.p[n + 1] != ' ')
+		return 0;
+	s = str_skip(s, n + 2);
+	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
+		if (str_starts(s, str_c(first[i])))
+			return n;
+	return 0;
+}
+
 bool queue_id_ok(struct str s)
 {
 	return s.n > 0 && queue_id_at(s) == s.n;

@@ -171,6 +171,17 @@ static void queue_ids(void **state)
 			fail_msg("%s is no queue id", bad[i]);
 }
 
+static void replaced_queue_ids(void **state)
+{
+	(void)state;
+	is("postfix/qmgr[1]: QueueID: removed", "-||postfix/qmgr|1||QueueID|removed");
+	is("postfix/smtp[1]: GHI789: to=<a@b>, relay=none", "-||postfix/smtp|1||GHI789|to=<a@b>, relay=none");
+	is("postfix/smtpd[1]: NOQUEUE: reject: x", "-||postfix/smtpd|1||NOQUEUE|reject: x");
+	is("postfix/smtpd[1]: lost: connection", "-||postfix/smtpd|1|||lost: connection");
+	is("postfix/smtpd[1]: XX: removed", "-||postfix/smtpd|1|||XX: removed");
+	is("opendkim[1]: GHI789: removed", "-||opendkim|1|||GHI789: removed");
+}
+
 static void times_in_queue_ids(void **state)
 {
 	static const struct { const char *id, *at; } cases[] = {
@@ -259,7 +270,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(traditional), cmocka_unit_test(blanks_and_months), cmocka_unit_test(passed_on), cmocka_unit_test(rfc3339),   cmocka_unit_test(rfc5424),   cmocka_unit_test(tags),
-		cmocka_unit_test(levels_and_ids), cmocka_unit_test(no_header), cmocka_unit_test(queue_ids), cmocka_unit_test(times_in_queue_ids),
+		cmocka_unit_test(levels_and_ids), cmocka_unit_test(no_header), cmocka_unit_test(queue_ids), cmocka_unit_test(replaced_queue_ids),
+		cmocka_unit_test(times_in_queue_ids),
 		cmocka_unit_test(one_after_another),
 	};
 
