@@ -14,6 +14,20 @@ static struct str word(struct str s)
 	return str_head(s, str_find(s, ' ', 0));
 }
 
+/* Programs of others whose names begin as an instance's may: Plesk's delivery, policy servers, exporters. */
+static bool neighbour(struct str tag)
+{
+	static const char *const names[] = {
+		"postfix-local", "postfix-queue", "postfix-policyd", "postfix-policyd-spf", "postfix-policyd-spf-perl", "postfix-policyd-spf-python", "postfix-srs",
+		"postfix-mta-sts-resolver", "postfix-tlspol", "postfix_exporter", "postfix-exporter", "postfixadmin", "postfix-logwatch",
+	};
+
+	for (size_t i = 0; tag.n > 11 && i < sizeof names / sizeof *names; i++)
+		if (str_eq(tag, str_c(names[i])))
+			return true;
+	return false;
+}
+
 /* Splits "postfix/submission/smtpd" and notes what is what. A tag without a slash is an instance's own word when it starts with
  * "postfix" (postfix[6239]: …), else the program. */
 static void set_tag(struct str tag, struct envelope *env)
@@ -30,7 +44,7 @@ static void set_tag(struct str tag, struct envelope *env)
 	if (last > 0) {
 		env->instance = str_head(tag, first);
 		env->service = str_skip(tag, first + 1);
-	} else if (str_starts(tag, STR("postfix"))) {
+	} else if (str_starts(tag, STR("postfix")) && !neighbour(tag)) {
 		env->instance = tag;
 		env->service = env->program = STR("postfix");
 	} else {

@@ -118,6 +118,10 @@ static void tags(void **state)
 	parse("Nov  4 02:19:45 h postfix/postfix-script: starting the Postfix mail system");
 	assert_int_equal(env.pid, -1);
 	assert_slice(env.program, "postfix-script");
+	parse("Nov  4 02:19:45 h postfix-out[6239]: fatal: x");
+	assert_true(str_eq(env.instance, STR("postfix-out")) && str_eq(env.program, STR("postfix")));
+	parse("Nov  4 02:19:45 h postfix-local[6239]: postfix-local: from=a@b, to=c@d, dirname=/var/qmail/mailnames"); /* Plesk's */
+	assert_true(env.instance.n == 0 && str_eq(env.program, STR("postfix-local")));
 	parse("Nov  4 02:19:45 h opendkim[5]: 63AF2A780F7: DKIM-Signature field added");
 	assert_slice(env.instance, "");
 	assert_slice(env.program, "opendkim");
