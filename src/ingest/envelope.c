@@ -250,6 +250,9 @@ bool envelope_parse(struct str line, struct envelope *env)
 		s = str_trim(s);
 	s = str_skip(s, envelope_facility(s));
 	s = str_skip(s, envelope_container(s, &env->stamp));
+	size_t severity = s.n && s.p[0] >= 'A' && s.p[0] <= 'W' ? envelope_severity(s) : 0;
+	if (severity && envelope_tag(str_skip(s, severity), env))
+		return envelope_finish(env);
 	struct str host = word(s);
 	struct str rest = str_skip(s, host.n + (host.n < s.n));
 	/* a header without a host name, as syslogd and postlogd write for their own notes: the tag stands in its place */

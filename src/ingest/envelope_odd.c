@@ -155,6 +155,13 @@ size_t envelope_facility(struct str s)
 	return n + 1;
 }
 
+size_t envelope_severity(struct str s)
+{
+	size_t n = str_find(str_head(s, 8), ' ', 0);
+
+	return n > 2 && n < 8 && n < s.n && among(str_head(s, n), "EMERG ALERT CRIT ERR ERROR WARNING WARN NOTICE INFO DEBUG") ? blanks(s, n) : 0;
+}
+
 size_t envelope_container(struct str s, const struct civil *outer)
 {
 	struct civil inner;

@@ -15,6 +15,8 @@ bool envelope_behind_host(struct str rest, struct envelope *env);
 size_t envelope_odd_stamp(struct str *s, struct civil *c);
 /* Bytes of a facility and level with the blank behind it: "mail.info ", "<mail.info> ", "<2.6> ", "[mail.info] ", "mail:info ". */
 size_t envelope_facility(struct str s);
+/* Bytes of a severity in the place of a host's name, "INFO    ", as a widespread container image of Postfix has it. */
+size_t envelope_severity(struct str s);
 /* A whole header in the place of a tag or of a text, as a relay or one of Docker's logging drivers passes it on: true when it is one of Postfix's; then the inner
  * header counts, but for a stamp without a zone where the outer one has one. */
 bool envelope_inner(struct str text, struct envelope *env);
