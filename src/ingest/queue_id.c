@@ -44,11 +44,14 @@ size_t queue_id_replaced(struct str s)
 	static const char *const first[] = {
 		"to=<", "from=<", "client=", "message-id=", "uid=", "removed", "host ", "sender non-delivery ", "sender delay ", "reject: ", "milter-reject: ", "hold: ",
 	};
+	const char *blank = s.n > 4 ? memchr(s.p, ' ', s.n < LONGEST ? s.n : LONGEST) : NULL;
 	size_t n = 0;
 
-	while (n < s.n && n < LONGEST && ((s.p[n] >= '0' && s.p[n] <= '9') || ((s.p[n] | 32) >= 'a' && (s.p[n] | 32) <= 'z')))
+	if (blank == NULL || blank - s.p < 4 || blank[-1] != ':') /* as it is mostly */
+		return 0;
+	while ((s.p[n] >= '0' && s.p[n] <= '9') || ((s.p[n] | 32) >= 'a' && (s.p[n] | 32) <= 'z'))
 		n++;
-	if (n < 3 || n + 2 >= s.n || s.p[n] != ':' || s.p[n + 1] != ' ')
+	if (s.p + n + 1 != blank)
 		return 0;
 	s = str_skip(s, n + 2);
 	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
