@@ -121,7 +121,7 @@ static void take_queue_id(struct envelope *env)
 		env->text = str_skip(t, 9);
 		return;
 	}
-	if (n == 0 && env->instance.n)
+	if (n == 0 && env->instance.n && env->level.n == 0)
 		n = queue_id_replaced(t);
 	if (n && n + 1 < t.n && t.p[n] == ':' && t.p[n + 1] == ' ') {
 		env->queue_id = str_head(t, n);

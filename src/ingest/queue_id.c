@@ -42,7 +42,7 @@ size_t queue_id_at(struct str s)
 size_t queue_id_replaced(struct str s)
 {
 	static const char *const first[] = {
-		"to=<", "from=<", "client=", "message-id=", "uid=", "removed", "host ", "sender non-delivery ", "sender delay ", "reject: ", "milter-reject: ", "hold: ",
+		"to=<", "from=<", "client=", "message-id=", "uid=", "host ", "sender non-delivery ", "sender delay ", "reject: ", "milter-reject: ", "hold: ",
 	};
 	const char *blank = s.n > 4 ? memchr(s.p, ' ', s.n < LONGEST ? s.n : LONGEST) : NULL;
 	size_t n = 0;
@@ -57,7 +57,7 @@ size_t queue_id_replaced(struct str s)
 	for (size_t i = 0; i < sizeof first / sizeof *first; i++)
 		if (str_starts(s, str_c(first[i])))
 			return n;
-	return 0;
+	return str_eq(s, STR("removed")) ? n : 0;
 }
 
 bool queue_id_ok(struct str s)

@@ -184,6 +184,8 @@ static void replaced_queue_ids(void **state)
 	is("postfix/smtp[1]: GHI789: to=<a@b>, relay=none", "-||postfix/smtp|1||GHI789|to=<a@b>, relay=none");
 	is("postfix/smtpd[1]: NOQUEUE: reject: x", "-||postfix/smtpd|1||NOQUEUE|reject: x");
 	is("postfix/smtpd[1]: lost: connection", "-||postfix/smtpd|1|||lost: connection");
+	is("postfix/cleanup[1]: bounce: removed spurious 63AF2A780F7 log", "-||postfix/cleanup|1|||bounce: removed spurious 63AF2A780F7 log");
+	is("postfix/smtpd[1]: warning: GHI789: removed", "-||postfix/smtpd|1|warning||GHI789: removed");
 	is("postfix/smtpd[1]: XX: removed", "-||postfix/smtpd|1|||XX: removed");
 	is("opendkim[1]: GHI789: removed", "-||opendkim|1|||GHI789: removed");
 }
