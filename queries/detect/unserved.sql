@@ -5,6 +5,7 @@
 -- param: :min_s 300: seconds from the first failure to the last
 -- param: :min_share 0.005: smallest share of the provider in all recipients tried
 -- param: :medium_messages 30: messages from which it is more than a note
+-- param: :medium_s 14400: seconds from which it is too, for ten messages
 
 WITH weighty AS MATERIALIZED (
   SELECT host, provider FROM (SELECT host, provider, sum(tried) AS tried, sum(sum(tried)) OVER (PARTITION BY host) AS everywhere FROM provider_day GROUP BY host, provider)
@@ -46,7 +47,7 @@ WITH weighty AS MATERIALIZED (
 ), most AS (
   SELECT host, provider, run, cause, row_number() OVER (PARTITION BY host, provider, run ORDER BY count(*) DESC, cause) AS nth FROM run GROUP BY host, provider, run, cause
 )
-SELECT m.cause, s.provider, s.host, CASE WHEN s.messages >= coalesce(:medium_messages, 30) THEN 'medium' ELSE 'low' END AS severity, s.confidence,
+SELECT m.cause, s.provider, s.host, CASE WHEN s.messages >= coalesce(:medium_messages, 30) OR s.messages >= 10 AND s.ended_at - s.started_at >= coalesce(:medium_s, 14400) THEN 'medium' ELSE 'low' END AS severity, s.confidence,
   CASE WHEN s.last_at > s.ended_at THEN 'recovered' ELSE 'open' END AS state,
   s.started_at, s.ended_at, NULL AS peak_at, s.ok_before_at, CASE WHEN s.last_at > s.ended_at THEN coalesce(s.ok_after_at, s.last_at) END AS ok_after_at,
   s.events, s.messages, s.recipients, s.domains, 'complaint' AS proof, s.messages || ' messages and none of them accepted' AS detail

@@ -209,11 +209,24 @@ static struct str about(struct digest *d)
 	return STR("nothing new");
 }
 
+/* The machine that saw the worst incident, else the first. */
+static struct str machine(struct digest *d)
+{
+	struct str host = d->r->host.n ? str_head(d->r->host, str_find(d->r->host, ',', 0)) : STR("no host");
+	struct stmt *s = db_prepare(d->db, "SELECT host FROM incident WHERE incident = ?");
+
+	stmt_text(s, 1, d->worst);
+	if (d->worst.n && stmt_step(s))
+		host = report_text(d->r, col_text(s, 0), 100);
+	stmt_free(s);
+	return host;
+}
+
 void digest_lines(struct digest *d)
 {
 	struct report *r = d->r;
 	struct prose *cause = r->lead_cause, *first = r->lead_first;
-	struct str host = r->host.n ? str_head(r->host, str_find(r->host, ',', 0)) : STR("no host");
+	struct str host = machine(d);
 
 	d->subject = arena_printf(&r->arena, "[%.*s] mail %s: %.*s", STR_ARG(host), digest_state_word(d->state), STR_ARG(about(d)));
 	r->title = d->subject;

@@ -196,3 +196,15 @@ PY
     run -73 pm digest -q --db new.db --at '2026-11-24 06:00' --outbox none/such "$repo/samples/incident/mail.log"
     is "$(sqlite3 new.db 'SELECT count(*) FROM digest')" 0
 }
+
+@test "of two machines the subject names the one that saw it" {
+    for host in dev prod; do
+        for n in 1 2 3 4 5; do
+            said="sent (250 ok)"
+            [ $host = dev ] || said="bounced (host mx.isp.example[192.0.2.9] said: 554 5.7.1 Service unavailable; Client host [198.51.100.10] blocked using zen.spamhaus.org (in reply to RCPT TO command))"
+            echo "2026-11-24T10:0$n:00+00:00 $host postfix/smtp[7]: A0000$n: to=<u$n@isp.example>, relay=mx.isp.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=$said"
+        done >$host.log
+    done
+    digest 2026-11-24T11:00:00Z dev.log prod.log
+    mail 'm["subject"].startswith("[prod] mail FAIL: ")'
+}
