@@ -1,8 +1,9 @@
 -- title: Mail given up after its lifetime in the queue
--- about: Recipients whose message was returned because nothing had helped for days; by the cause that kept it waiting. Domains that nobody was ever seen to accept
---   mail for are left out where they are few: a dead domain is no incident, and its senders got their bounces.
+-- about: Recipients whose message was returned because nothing had helped for days; by the cause that kept it waiting. Full mailboxes are left out, and domains
+--   that nobody was ever seen to accept mail for where they are few: a dead domain is no incident, and its senders got their bounces.
 -- param: :min_recipients 3: fewest recipients
 -- param: :min_dead 3: fewest such domains that count after all
+-- param: :dead_pct 5: and so many of the recipients accepted in the days in which they waited
 -- param: :medium_recipients 10: recipients from which it is more than a note
 
 WITH lost AS (
@@ -10,7 +11,7 @@ WITH lost AS (
     NOT EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = a.host AND p.provider = coalesce(o.provider, c.provider, i.provider)) AS dead
   FROM outcome o JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta LEFT JOIN delivery_cause c ON c.delivery = o.delivery
   LEFT JOIN domain_info i ON i.domain = o.domain
-  WHERE o.outcome = 'expired'
+  WHERE o.outcome = 'expired' AND o.cause IS NOT 'mailbox.full'
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY last_at) AS run
   FROM (SELECT *, last_at - lag(last_at) OVER (PARTITION BY host, cause ORDER BY last_at) < 86400 AS joined FROM lost)
@@ -26,5 +27,7 @@ SELECT 'expired' AS cause, host AS provider, host,
 FROM run
 GROUP BY host, run.cause, run
 HAVING sum(NOT dead) >= coalesce(:min_recipients, 3)
-  OR (count(*) >= coalesce(:min_recipients, 3) AND count(DISTINCT CASE WHEN dead THEN domain END) >= coalesce(:min_dead, 3))
+  OR (count(*) >= coalesce(:min_recipients, 3) AND count(DISTINCT CASE WHEN dead THEN domain END) >= coalesce(:min_dead, 3)
+    AND count(*) * 100 >= coalesce(:dead_pct, 5) * (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t
+      WHERE t.host = run.host AND t.hour_at BETWEEN min(run.last_at) - 5 * 86400 AND max(run.last_at)))
 ORDER BY started_at;
