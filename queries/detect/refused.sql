@@ -1,7 +1,7 @@
 -- title: A provider refuses or puts off a large share of our mail
 -- about: For reasons that are everyday business one by one (content, policy, an error or "later" of theirs) and news when they hit a good part of what is sent
 --   there, at the greeting or later. Listings, reputation, identity, authentication, limits and dead servers have detectors of their own. A provider that
---   says "later" to a first try and takes the second, as good as always, is greylisting, whatever its words.
+--   says "later" to a first try and takes the second (or refuses it for good, for another reason), as good as always, is greylisting, whatever its words.
 -- param: :min_messages 10: fewest messages to report; half as many do at twice the share, unless it is "later" for less than an hour
 -- param: :min_share_pct 30: least share of the recipients tried there in these hours
 -- param: :medium_messages 30: messages from which it is more than a note
@@ -23,11 +23,11 @@ WHERE (cause LIKE 'content.%' OR cause LIKE 'remote.%' OR cause IN ('policy.send
       AND (bounced * 2 >= recipients OR ended_at - started_at >= 3600))
   AND NOT (cause IN ('remote.temporary', 'policy.other') AND bounced = 0 AND EXISTS (
     SELECT 1 FROM (
-      SELECT count(*) AS waited, coalesce(sum(n > 1), 0) AS again, coalesce(sum(sent), 0) AS sent
+      SELECT count(*) AS waited, coalesce(sum(n > 1), 0) AS again, coalesce(sum(settled), 0) AS settled
       FROM (
-        SELECT count(*) AS n, max(o.outcome = 'sent') AS sent
+        SELECT count(*) AS n, max(o.outcome IN ('sent', 'bounced')) AS settled
         FROM delivery_cause c INDEXED BY delivery_cause_cause JOIN delivery d ON d.delivery = c.delivery JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
         WHERE c.cause = s.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at AND c.provider = s.provider
         GROUP BY c.msg, d.recipient))
-    WHERE again <= 1 + waited / 20 AND (sent + 1) * 10 >= waited * 9))
+    WHERE again <= 1 + waited / 20 AND (settled + 1) * 10 >= waited * 9))
 ORDER BY started_at;
