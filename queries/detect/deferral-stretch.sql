@@ -2,6 +2,7 @@
 -- about: A stretch in which a provider put off a quarter and more of the recipients at the first try, by words that say no more than "later", and next to none at other times
 --   of the log. What it takes at the second try without exception is greylisting. Days against weeks are detect/deferral-rise's.
 -- param: :min_put_off 6: fewest recipients put off
+-- param: :gap_s 21600: seconds without such a recipient that end a stretch
 -- param: :min_s 300: seconds from the first to the last
 -- param: :min_share_pct 25: least share of the first tries
 -- param: :min_usual 20: fewest first tries there at other times
@@ -15,13 +16,13 @@ WITH put_off AS MATERIALIZED (
   JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, provider ORDER BY logged_at) AS run
-  FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, provider ORDER BY logged_at) <= 1800 AS joined FROM put_off)
+  FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, provider ORDER BY logged_at) <= coalesce(:gap_s, 21600) AS joined FROM put_off)
 ), span AS MATERIALIZED (
   SELECT r.*, t.tried - r.k AS tried, t.deferred - r.k AS others
   FROM (
     SELECT host, provider, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS k, count(DISTINCT msg) AS messages, sum(deferrals > 1) AS again
     FROM run GROUP BY host, provider, run
-    HAVING count(*) >= coalesce(:min_put_off, 6) AND max(logged_at) - min(logged_at) BETWEEN coalesce(:min_s, 300) AND 2 * 86400 AND sum(deferrals > 1) >= 2) r
+    HAVING count(*) >= coalesce(:min_put_off, 6) AND max(logged_at) - min(logged_at) BETWEEN coalesce(:min_s, 300) AND 3 * 86400 AND sum(deferrals > 1) >= 2) r
   JOIN (SELECT host, provider, sum(tried) AS tried, sum(deferred) AS deferred FROM provider_day GROUP BY host, provider) t ON t.host = r.host AND t.provider = r.provider
   WHERE t.tried - r.k >= coalesce(:min_usual, 20) AND (t.deferred - r.k) * coalesce(:times, 5) <= t.tried
 ), meanwhile AS (
