@@ -4,6 +4,7 @@
 -- param: :min_failures 8: fewest failed IPv6 connects
 -- param: :min_messages 5: fewest messages of those
 -- param: :min_s 600: seconds from the first to the last
+-- param: :max_s 21600: and at most so many: longer ones are detect/ipv6-dead's
 -- param: :min_providers 3: fewest providers, where the failure may be theirs
 -- param: :ok_attempts 20: later attempts without a failed IPv6 connect from which it is over
 
@@ -11,8 +12,8 @@ WITH run AS MATERIALIZED (
   SELECT i.mta, i.started_at, i.ended_at, i.failures, i.messages, i.at_local, count(DISTINCT n.provider) AS providers, count(DISTINCT p.host) AS servers
   FROM island i CROSS JOIN connect_failure f ON f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
   JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info n ON n.peer = f.peer
-  WHERE i.kind = 'storm' AND i.failures >= coalesce(:min_failures, 8) AND i.messages >= coalesce(:min_messages, 5) AND i.ended_at - i.started_at >= coalesce(:min_s, 600)
-    AND NOT EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at > i.started_at AND l.hour_at <= i.ended_at - 3600 AND l.mta = i.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
+  WHERE i.kind = 'storm' AND i.failures >= coalesce(:min_failures, 8) AND i.messages >= coalesce(:min_messages, 5) AND i.ended_at - i.started_at BETWEEN coalesce(:min_s, 600) AND coalesce(:max_s, 21600)
+    AND NOT EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at >= i.started_at AND l.hour_at + 3600 <= i.ended_at AND l.mta = i.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
     AND NOT EXISTS (SELECT 1 FROM signal g JOIN mta a ON a.mta = i.mta AND a.host = g.host WHERE g.cause GLOB 'network.ipv6.*' AND g.started_at <= i.ended_at AND g.ended_at >= i.started_at)
   GROUP BY i.mta, i.started_at
 ), hour AS (

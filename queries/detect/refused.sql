@@ -5,12 +5,12 @@
 -- param: :min_messages 10: fewest messages to report; half as many do at twice the share, unless it is "later" for less than an hour
 -- param: :min_share_pct 30: least share of the recipients tried there in these hours
 -- param: :medium_messages 30: messages from which it is more than a note
--- param: :medium_s 14400: seconds from which it is too, for ten messages, where next to nothing got through
+-- param: :medium_s 14400: seconds from which it is too, for ten messages, where next to nothing got through but something had before
 -- param: :high_bounced 20: recipients refused for good from which it is severe
 
 SELECT cause, provider, host,
   CASE WHEN bounced >= coalesce(:high_bounced, 20) THEN 'high' WHEN messages >= coalesce(:medium_messages, 30) OR bounced >= 5
-      OR messages >= 10 AND ended_at - started_at >= coalesce(:medium_s, 14400) AND messages * 100.0 >= 80 * tried THEN 'medium' ELSE 'low' END AS severity,
+      OR messages >= 10 AND ended_at - started_at >= coalesce(:medium_s, 14400) AND messages * 100.0 >= 80 * tried AND ok_before_at IS NOT NULL THEN 'medium' ELSE 'low' END AS severity,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof

@@ -4,11 +4,11 @@
 -- param: :min_messages 20: fewest messages to report; a quarter do at three times the share, where it is known to have worked before
 -- param: :min_share_pct 20: least share of the recipients tried there in these hours
 -- param: :medium_messages 50: messages from which it is more than a note
--- param: :medium_s 14400: seconds from which it is too, for ten messages, where next to nothing got through
+-- param: :medium_s 14400: seconds from which it is too, for ten messages, where next to nothing got through but something had before
 
 SELECT cause, provider, host,
   CASE WHEN messages >= coalesce(:medium_messages, 50)
-      OR messages >= 10 AND ended_at - started_at >= coalesce(:medium_s, 14400) AND messages * 100.0 >= 80 * tried THEN 'medium' ELSE 'low' END AS severity,
+      OR messages >= 10 AND ended_at - started_at >= coalesce(:medium_s, 14400) AND messages * 100.0 >= 80 * tried AND ok_before_at IS NOT NULL THEN 'medium' ELSE 'low' END AS severity,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
