@@ -253,9 +253,17 @@ CREATE VIEW v_cause AS
 CREATE VIEW v_spell AS
   -- Failures of one cause at one provider as one machine saw them, with gaps of less than a day. Where many providers have a few messages each,
   -- they are one row: provider others. loss = 1: at least 20 recipients were refused for good, and more than 0.5 % of those that
-  -- anybody accepted on these days.
+  -- anybody accepted on these days. What names our IPv6 address alone is over when a recipient was accepted over IPv6, or many over whatever.
   SELECT host, cause, provider, 1 AS providers, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
-    confidence, list, sublist, our_addr, ok_before_at, ok_after_at,
+    confidence, list, sublist, our_addr, ok_before_at,
+    CASE WHEN our_addr GLOB '*:*' AND our_addr NOT GLOB '*.*' THEN coalesce((
+        SELECT d.logged_at FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at > spell.ended_at
+        CROSS JOIN peer p ON p.peer = d.relay AND p.family = 'ipv6' CROSS JOIN peer_info i ON i.peer = p.peer AND i.provider = spell.provider
+        CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = spell.host
+        WHERE h.what = 'delivery' AND h.hour_at > spell.ended_at - 3600 AND h.hour_at <= spell.ended_at + 3 * 86400 ORDER BY h.hour_at, d.delivery LIMIT 1),
+      CASE WHEN (SELECT sum(q.recipients) FROM mta a CROSS JOIN plain q ON q.span = 3600 AND q.at > spell.ended_at - 3600 AND q.mta = a.mta AND q.provider = spell.provider
+        WHERE a.host = spell.host) >= 20 THEN ok_after_at END)
+    ELSE ok_after_at END AS ok_after_at,
     CASE WHEN bounced >= 20 THEN bounced * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t
       WHERE t.host = spell.host AND t.hour_at BETWEEN started_at - 86400 AND ended_at) ELSE 0 END AS loss
   FROM spell WHERE pool IS NULL

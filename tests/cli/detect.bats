@@ -328,6 +328,18 @@ told() {
     is "$(told drops.log)" "log.loss log-intake"
 }
 
+@test "a listing of our IPv6 address is not over because mail goes out over IPv4" {
+    for n in {10..15}; do
+        echo "$(stamp "$n")/smtp[7]: A000$n: to=<u$n@isp.example>, relay=mx.isp.example[2001:db8::9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.1, status=bounced (host mx.isp.example[2001:db8::9] said: 554 5.7.1 Service unavailable; Client host [2001:db8:10::10] blocked using zen.spamhaus.org (in reply to RCPT TO command))"
+    done >mail.log
+    for n in {20..22}; do sent "A000$n" "$n" isp.example; done >>mail.log
+    told mail.log
+    is "$(sql mail.db "SELECT cause, state FROM incident")" "reputation.dnsbl|open"
+    sent A00030 30 isp.example | sed 's/192.0.2.9/2001:db8::9/' >>mail.log
+    told mail.log
+    is "$(sql mail.db "SELECT cause, state, strftime('%H:%M', ok_after_at, 'unixepoch') FROM incident")" "reputation.dnsbl|recovered|10:30"
+}
+
 # The long queue id of that second.
 postfix_id() {
     local digits=0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz s=$1 out=
