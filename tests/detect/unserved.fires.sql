@@ -21,4 +21,3 @@ INSERT INTO plain(span, at, mta, provider, external, recipients, messages) VALUE
 INSERT INTO fact_hour(what, hour_at, first, last, n) VALUES ('delivery', 1769799600, 1, 8, 8);
 INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
 VALUES ('mx1', 'protocol.drop_at_banner', 'isp.example', 1769800000, 1769800500, 1769799600, 3, 3, 3, 3, 1, 0, 0, 90);
-INSERT INTO plain(span, at, mta, provider, external, recipients, messages) VALUES (3600, 1769799600, 1, 'isp.example', 1, 2, 2);
