@@ -52,6 +52,24 @@ static void set_tag(struct str tag, struct envelope *env)
 	}
 }
 
+/* Where the ']' behind the digits behind s.p[n] == '[' stands; 0 when there is none. */
+static inline size_t pid_end(struct str s, size_t n)
+{
+	for (n++; n < s.n && digit(s.p[n]);)
+		n++;
+	return n < s.n && s.p[n] == ']' ? n : 0;
+}
+
+/* Where the last '[' behind n in the same word stands, as in "postfix/[::1]:10025/smtpd[77]: "; 0 when there is none. */
+static size_t last_bracket(struct str s, size_t n)
+{
+	size_t last = n + str_find(str_head(str_skip(s, n), 100), ' ', 0);
+
+	while (last > n && s.p[last - 1] != '[')
+		last--;
+	return last > n + 1 && str_starts(s, STR("postfix")) ? last - 1 : 0;
+}
+
 /* "tag[pid]: text" or "tag: text". The tag holds no blank. */
 bool envelope_tag(struct str s, struct envelope *env)
 {
@@ -63,10 +81,10 @@ bool envelope_tag(struct str s, struct envelope *env)
 			colon = n;
 	env->pid = -1;
 	if (n < s.n && s.p[n] == '[') {
-		size_t close = n + 1;
-		while (close < s.n && digit(s.p[close]))
-			close++;
-		if (close == s.n || s.p[close] != ']')
+		size_t close = pid_end(s, n);
+		if (close == 0 && (n = last_bracket(s, n)))
+			close = pid_end(s, n);
+		if (close == 0)
 			return false;
 		env->pid = str_int((struct str){ s.p + n + 1, close - n - 1 }, INT32_MAX);
 		if (env->pid < 0 || (close + 1 < s.n && s.p[close + 1] != ':' && s.p[close + 1] != ' '))

@@ -100,7 +100,7 @@ size_t stamp_rfc3339(struct str s, struct civil *c)
 {
 	int hi, lo, month, day, h, m;
 
-	if (s.n < 19 || s.p[4] != '-' || s.p[7] != '-' || !(s.p[10] == 'T' || s.p[10] == 't' || s.p[10] == ' ') || (hi = two(s.p, 99)) < 0 ||
+	if (s.n < 19 || (s.p[4] != '-' && s.p[4] != '/') || s.p[7] != s.p[4] || !(s.p[10] == 'T' || s.p[10] == 't' || s.p[10] == ' ') || (hi = two(s.p, 99)) < 0 ||
 	    (lo = two(s.p + 2, 99)) < 0 || (month = two(s.p + 5, 12)) < 1 || (day = two(s.p + 8, 31)) < 1)
 		return 0;
 	c->year = (short)(hi * 100 + lo);

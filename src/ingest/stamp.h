@@ -10,7 +10,7 @@ size_t stamp_traditional(struct str s, struct civil *c);
 size_t stamp_day_clock(struct str s, struct civil *c);
 /* "11月 04 02:19:45", "févr. 04 02:19:45": the month in another language. */
 size_t stamp_local(struct str s, struct civil *c);
-/* "2026-11-24T02:19:45.536421+00:00"; also a blank for the T, and a zone without its colon (journalctl -o short-iso). */
+/* "2026-11-24T02:19:45.536421+00:00"; also slashes for the dashes, a blank for the T, and a zone without its colon (journalctl -o short-iso). */
 size_t stamp_rfc3339(struct str s, struct civil *c);
 /* "19:45.536421": what stands behind the hour in either. */
 size_t stamp_in_hour(struct str s, struct civil *c);

@@ -58,6 +58,7 @@ def whole(t, host, tag, pid, text):
         "one-blank": f"{re.sub(' +', ' ', stamp)} {host} {tagged}",
         "japanese": f"{t.month:2}月 {t.strftime('%d %H:%M:%S')} {host} {tagged}",
         "french": f"{'janv. févr. mars avril mai juin juil. août sept. oct. nov. déc.'.split()[t.month - 1]} {t.strftime('%d %H:%M:%S')} {host} {tagged}",
+        "slashes": f"{t.strftime('%Y/%m/%d %H:%M:%S')} {host} {tagged}",
         "aix": f"{stamp} {host} mail:info {tagged}",
         "relayed": f"{stamp} 192.0.2.250 {stamp} {host} {tagged}",
         "docker-journal": f"{stamp} dockerhost 4f3c1a2b3c4d[987]: {stamp} {host} {tagged}",

@@ -89,6 +89,7 @@ static void rfc3339(void **state)
 	is("2026-11-24T02:19:45,5+09:00 web postfix/smtp[77]: x", "2026-11-24T02:19:45.500+540|web|postfix/smtp|77|||x");
 	is("2026-11-24T02:19:45-0330 web postfix/smtp[77]: x", "2026-11-24T02:19:45.000-210|web|postfix/smtp|77|||x");
 	is("2026-11-24 02:19:45 web postfix/smtp[77]: x", "2026-11-24T02:19:45.000?+0|web|postfix/smtp|77|||x");
+	is("2026/11/24 02:19:45 web postfix/smtp[77]: x", "2026-11-24T02:19:45.000?+0|web|postfix/smtp|77|||x");
 	is("<22>2026-11-24T02:19:45Z web postfix/smtp[77]: x", "2026-11-24T02:19:45.000+0|web|postfix/smtp|77|||x");
 }
 
@@ -120,6 +121,8 @@ static void tags(void **state)
 	parse("Nov  4 02:19:45 h postfix/postfix-script: starting the Postfix mail system");
 	assert_int_equal(env.pid, -1);
 	assert_slice(env.program, "postfix-script");
+	is("Nov  4 02:19:45 h postfix/[::1]:10025/smtpd[77]: x [9]: y", "0000-11-04T02:19:45.000?+0|h|postfix/[::1]:10025/smtpd|77|||x [9]: y");
+	assert_true(str_eq(env.instance, STR("postfix")) && str_eq(env.program, STR("smtpd")));
 	parse("Nov  4 02:19:45 h postfix-out[6239]: fatal: x");
 	assert_true(str_eq(env.instance, STR("postfix-out")) && str_eq(env.program, STR("postfix")));
 	parse("Nov  4 02:19:45 h postfix-local[6239]: postfix-local: from=a@b, to=c@d, dirname=/var/qmail/mailnames"); /* Plesk's */
