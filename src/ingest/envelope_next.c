@@ -59,7 +59,7 @@ static bool known_tag(struct envelope_memo *memo, struct str s, struct envelope 
 
 	if (n < 8 || n > TAG_MEMO_MAX || n == s.n) {
 		memo->last = NULL;
-		return envelope_tag(s, env);
+		return envelope_tag(s, env) && !envelope_passes_on(env);
 	}
 	uint64_t first = eight(s.p), last = eight(s.p + n - 8), middle = eight(s.p + (n < 16 ? 0 : 8));
 	struct tag_memo *t = &memo->tag[((last ^ n) * UINT64_C(0x9e3779b97f4a7c15)) >> 57];

@@ -98,6 +98,10 @@ bool envelope_inner(struct str text, struct envelope *env)
 	struct envelope in = *env;
 	size_t n;
 
+	if (str_starts(text, STR("postfix/")) && envelope_tag(text, &in) && in.pid >= 0) { /* what postfix start-fg wrote to stderr, under systemd */
+		*env = in;
+		return true;
+	}
 	if (text.n < 20 || ((n = stamp_traditional(text, &in.stamp)) == 0 && (n = stamp_rfc3339(text, &in.stamp)) == 0) || n >= text.n || text.p[n] != ' ')
 		return false;
 	text = str_skip(text, blanks(text, n));

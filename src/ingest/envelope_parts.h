@@ -17,16 +17,19 @@ size_t envelope_odd_stamp(struct str *s, struct civil *c);
 size_t envelope_facility(struct str s);
 /* Bytes of a severity in the place of a host's name, "INFO    ", as a widespread container image of Postfix has it. */
 size_t envelope_severity(struct str s);
-/* A whole header in the place of a tag or of a text, as a relay or one of Docker's logging drivers passes it on: true when it is one of Postfix's; then the inner
+/* A whole header, or "postfix/smtp[77]: …", in the place of a tag or of a text, as a relay or one of Docker's logging drivers passes it on: true when it is one of Postfix's; then the inner
  * header counts, but for a stamp without a zone where the outer one has one. */
 bool envelope_inner(struct str text, struct envelope *env);
 /* One word more between the host's name and a tag of Postfix: the host that a relay or a zone's name stands before, or a facility. */
 bool envelope_second_word(struct str rest, struct envelope *env);
-/* Whether the text behind a tag that is none of a part of Postfix may be such a header: it begins with a stamp's first letters and blank, or digits and dash. */
+/* Whether the text behind a tag that is none of a part of Postfix may be such a header, or a tag of Postfix's: it begins with a stamp's first letters and blank, or
+ * digits and dash, or it is what the service itself wrote. */
 static inline bool envelope_passes_on(const struct envelope *env)
 {
-	return env->text.n > 20 && ((env->text.p[3] == ' ' && (env->text.p[5] == ' ' || env->text.p[6] == ' ')) || (env->text.p[4] == '-' && env->text.p[7] == '-')) &&
-	       (env->tag.n < 9 || memcmp(env->tag.p, "postfix/", 8) != 0);
+	if (env->text.n <= 20 || (env->tag.n > 8 && memcmp(env->tag.p, "postfix/", 8) == 0))
+		return false;
+	return (env->text.p[3] == ' ' && (env->text.p[5] == ' ' || env->text.p[6] == ' ')) || (env->text.p[4] == '-' && env->text.p[7] == '-') ||
+	       (env->tag.n == 7 && str_starts(env->text, STR("postfix/")));
 }
 /* Bytes between the stamp of a container runtime, outer, and the line of the container: "stdout F " and the line's own stamp, which gives way to a stamp that
  * has a year and a zone. */

@@ -66,6 +66,7 @@ def whole(t, host, tag, pid, text):
         "severity": f"{t.strftime('%Y-%m-%dT%H:%M:%S+00:00')} {'INFO':7} {tagged}",
         "severity-json": json.dumps({"@timestamp": t.strftime("%Y-%m-%dT%H:%M:%S+00:00"), "type": "syslog_json", "tag": f"{tag}[{pid}]:", "relayhost": "r", "program": "x",
                                      "severity_label": "info", "message": " " + text, "end_msg": ""}),
+        "service-stderr": f"{stamp} {host} postfix[900]: {tagged}",
         "host-twice": f"{stamp} {host} {host} {tagged}",
         "indented": f"  {stamp} {host} {tagged}",
         "fluentd": f"{t.strftime('%Y-%m-%dT%H:%M:%S+00:00')}\tmail.info\t" + json.dumps({"host": host, "ident": tag, "pid": pid, "message": text}),

@@ -75,6 +75,8 @@ static void passed_on(void **state)
 	is("Nov  4 02:19:45 mx1 mail:info postfix/smtp[77]: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/smtp|77|||x");
 	is("2026-11-04T02:19:44.5+00:00 INFO    postfix/smtp[77]: 63AF2A780F7: x", "2026-11-04T02:19:44.500+0||postfix/smtp|77||63AF2A780F7|x");
 	is("2026-11-04T02:19:44.5+00:00 WARNING postfix/smtp[77]: warning: x", "2026-11-04T02:19:44.500+0||postfix/smtp|77|warning||x");
+	is("Nov  4 02:19:45 mx1 postfix[9]: postfix/smtp[77]: 63AF2A780F7: x", "0000-11-04T02:19:45.000?+0|mx1|postfix/smtp|77||63AF2A780F7|x");
+	is("Nov  4 02:19:45 mx1 postfix[9]: postfix/postlog: starting", "0000-11-04T02:19:45.000?+0|mx1|postfix|9|||postfix/postlog: starting");
 	/* not another's line, and not Postfix's */
 	is("Nov  4 02:19:45 mx1 cron[9]: Nov  4 02:19:44 mx1 sshd[77]: x", "0000-11-04T02:19:45.000?+0|mx1|cron|9|||Nov  4 02:19:44 mx1 sshd[77]: x");
 	is("Nov  4 02:19:45 mx1 postfix/smtp[9]: Nov  4 02:19:44 mx1 postfix/smtp[77]: x",
@@ -249,6 +251,8 @@ static void one_after_another(void **state)
 		"Feb  3 00:00:07 dock 4f3c1a2b3c4d[12]: Feb  3 00:00:06 mx1 opendkim[1234]: a neighbour in the container",
 		"Feb  3 00:00:07 dock 4f3c1a2b3c4d[12]: not a line of its own",
 		"Feb  3 00:00:08 192.0.2.250 Feb  3 00:00:08 mx1 postfix/smtpd[1234]: disconnect from a.example[192.0.2.1]",
+		"Feb  3 00:00:08 mx1 postfix[9]: postfix/smtpd[1234]: disconnect from a.example[192.0.2.1]",
+		"Feb  3 00:00:08 mx1 postfix[9]: postfix/postlog: starting the Postfix mail system",
 		"Feb  3 00:00:08 relay mx1 postfix/smtpd[1234]: disconnect from a.example[192.0.2.1]",
 		" 2月 03 00:00:08 mx1 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
 		"Feb 3 00:00:08 mx1 postfix/smtpd[1234]: connect from a.example[192.0.2.1]",
