@@ -13,7 +13,8 @@ enum { ROWS = 512, BYTES = 128 * 1024 /* taken when there is a row */, SETS = 4 
 
 struct bulk {
 	struct db *db;
-	struct stmt *insert, *drop;
+	struct stmt *insert;
+	char name[32]; /* of what the rows are read from */
 	bool dry;
 	struct bulk_view view;
 	struct bulk_rows set[SETS], *b; /* b: the one being filled */
@@ -35,7 +36,7 @@ static struct bulk *make(struct db *db, const char *table, const char *columns, 
 {
 	static unsigned made; /* a table may have several */
 	struct bulk *u = calloc(1, sizeof *u);
-	char name[64], sql[1500];
+	char sql[1500];
 
 	if (u == NULL)
 		die_oom();
@@ -45,14 +46,12 @@ static struct bulk *make(struct db *db, const char *table, const char *columns, 
 	for (const char *c = columns; *c; c++)
 		u->view.columns += *c == ',';
 	u->b = u->set;
-	snprintf(name, sizeof name, "bulk_%u", made++);
-	bulk_table(db, name, &u->view);
-	int n = snprintf(sql, sizeof sql, "INSERT%s INTO %s(%s) SELECT * FROM temp.%s", or, table, columns, name);
+	snprintf(u->name, sizeof u->name, "bulk_%u", made++);
+	bulk_table(db, u->name, &u->view);
+	int n = snprintf(sql, sizeof sql, "INSERT%s INTO %s(%s) SELECT * FROM %s", or, table, columns, u->name);
 	if (change)
 		snprintf(sql + n, sizeof sql - (size_t)n, " WHERE true ON CONFLICT DO UPDATE SET %s", change);
 	u->insert = db_prepare(db, sql);
-	snprintf(sql, sizeof sql, "DROP TABLE temp.%s", name);
-	u->drop = db_prepare(db, sql);
 	return u;
 }
 
@@ -75,8 +74,7 @@ void bulk_close(struct bulk *u)
 	if (u->b->rows || u->b->filled)
 		bug("rows left in a bulk");
 	stmt_free(u->insert);
-	stmt_do(u->drop);
-	stmt_free(u->drop);
+	bulk_table_drop(u->db, u->name);
 	for (int i = 0; i < SETS; i++) {
 		free(u->set[i].cell);
 		free(u->set[i].order);

@@ -112,12 +112,14 @@ static const sqlite3_module module = {
 	.xClose = close_cursor, .xFilter = filter, .xNext = next, .xEof = at_end, .xColumn = column, .xRowid = rowid,
 };
 
+/* A table that is there as soon as its module is: to make one would have every other statement prepared again. */
 void bulk_table(struct db *db, const char *name, struct bulk_view *v)
 {
-	char sql[200];
-
 	if (sqlite3_create_module_v2(db_handle(db), name, &module, v, NULL) != SQLITE_OK)
 		bug("%s: %s", name, sqlite3_errmsg(db_handle(db)));
-	snprintf(sql, sizeof sql, "CREATE VIRTUAL TABLE temp.%s USING %s", name, name);
-	db_run(db, name, str_c(sql));
+}
+
+void bulk_table_drop(struct db *db, const char *name)
+{
+	sqlite3_create_module_v2(db_handle(db), name, NULL, NULL, NULL);
 }

@@ -30,7 +30,8 @@ struct bulk_view {
 	const struct bulk_rows *rows; /* to be read now */
 };
 
-/* Makes temp.NAME; v stays the caller's. */
+/* Makes a table of that name; v stays the caller's. Before it is dropped, what reads it must have been freed. */
 void bulk_table(struct db *db, const char *name, struct bulk_view *v);
+void bulk_table_drop(struct db *db, const char *name);
 
 #endif
