@@ -36,5 +36,5 @@ SELECT 'abuse.sender' AS cause, host AS provider, host, CASE WHEN max(clients) >
   CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 10800 THEN max(hour_at) + 3600.0 END AS ok_after_at,
   sum(messages) AS events, sum(messages) AS messages, sum(recipients) AS recipients, 'login' AS proof, sasl_user AS kinds,
   'login ' || sasl_user || ': ' || sum(recipients) || ' recipients in ' || count(*) || ' h from up to ' || max(clients) || ' addresses an hour; its busiest hour before: '
-    || max(busiest) AS detail
+    || max(max(busiest), max(at_home)) AS detail
 FROM run GROUP BY host, sasl_user, run ORDER BY 7;
