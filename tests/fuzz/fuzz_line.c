@@ -2,12 +2,21 @@
  * units: ingest/envelope ingest/grammar ingest/queue_id ingest/clock */
 #include "fuzz.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
 
 #include "ingest/clock.h"
 #include "ingest/grammar.h"
 #include "util/utf8.h"
+
+static bool is_word(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!isalnum((unsigned char)s.p[i]))
+			return false;
+	return true;
+}
 
 static void look(struct grammar *g, struct str line)
 {
@@ -20,7 +29,7 @@ static void look(struct grammar *g, struct str line)
 	MUST(within(env.host, line) && within(env.tag, line) && within(env.instance, line));
 	MUST(within(env.service, line) || str_eq(env.service, STR("postfix")));
 	MUST(within(env.queue_id, line) && within(env.text, line) && env.pid >= -1);
-	MUST(env.queue_id.n == 0 || queue_id_ok(env.queue_id));
+	MUST(env.queue_id.n == 0 || queue_id_ok(env.queue_id) || is_word(env.queue_id));
 	if (env.stamped) {
 		MUST(env.stamp.month >= 1 && env.stamp.month <= 12 && env.stamp.day >= 1 && env.stamp.day <= 31);
 		MUST(env.stamp.sec >= 0 && env.stamp.sec < 61 && abs(env.stamp.offset) <= 86400);
