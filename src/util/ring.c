@@ -14,19 +14,11 @@ void ring_free(struct ring *r)
 	pthread_cond_destroy(&r->change);
 }
 
-/* Waits until so many were emptied in all, or the other has stopped. */
-static void wait_for(struct ring *r, int64_t emptied)
-{
-	r->awaited = emptied;
-	while (r->emptied < emptied && !r->stop)
-		pthread_cond_wait(&r->change, &r->mutex);
-}
-
 int ring_to_fill(struct ring *r)
 {
 	pthread_mutex_lock(&r->mutex);
-	if (r->filled - r->emptied == r->places)
-		wait_for(r, r->filled - r->places / 2);
+	while (r->filled - r->emptied == r->places && !r->stop)
+		pthread_cond_wait(&r->change, &r->mutex);
 	int place = r->stop ? -1 : (int)(r->filled % r->places);
 	pthread_mutex_unlock(&r->mutex);
 	return place;
@@ -36,15 +28,16 @@ int64_t ring_filled(struct ring *r)
 {
 	pthread_mutex_lock(&r->mutex);
 	int64_t n = ++r->filled;
-	pthread_mutex_unlock(&r->mutex);
 	pthread_cond_signal(&r->change);
+	pthread_mutex_unlock(&r->mutex);
 	return n;
 }
 
 void ring_wait(struct ring *r, int64_t emptied)
 {
 	pthread_mutex_lock(&r->mutex);
-	wait_for(r, emptied);
+	while (r->emptied < emptied)
+		pthread_cond_wait(&r->change, &r->mutex);
 	pthread_mutex_unlock(&r->mutex);
 }
 
@@ -53,8 +46,8 @@ static void set(struct ring *r, bool *what)
 {
 	pthread_mutex_lock(&r->mutex);
 	*what = true;
-	pthread_mutex_unlock(&r->mutex);
 	pthread_cond_signal(&r->change);
+	pthread_mutex_unlock(&r->mutex);
 }
 
 void ring_end(struct ring *r)
@@ -75,10 +68,9 @@ int ring_to_empty(struct ring *r)
 void ring_emptied(struct ring *r)
 {
 	pthread_mutex_lock(&r->mutex);
-	bool enough = ++r->emptied >= r->awaited;
+	r->emptied++;
+	pthread_cond_signal(&r->change);
 	pthread_mutex_unlock(&r->mutex);
-	if (enough)
-		pthread_cond_signal(&r->change);
 }
 
 void ring_stop(struct ring *r)

@@ -10,7 +10,6 @@
 struct ring {
 	int places;
 	int64_t filled, emptied; /* counts; filled - emptied places are ready */
-	int64_t awaited;         /* what emptied must come to before the thread that fills is woken */
 	bool end, stop;
 	pthread_mutex_t mutex;
 	pthread_cond_t change;
@@ -19,8 +18,7 @@ struct ring {
 void ring_init(struct ring *r, int places);
 void ring_free(struct ring *r);
 
-/* For the thread that fills: the place to fill next (-1: the other has stopped); when all are full it waits until half are empty, since waking a thread takes as
- * long as many lines; it is filled (returns how many were so far);
+/* For the thread that fills: the place to fill next, waiting until one is empty (-1: the other has stopped); it is filled (returns how many were so far);
  * waits until the first so many were emptied; nothing follows. */
 int ring_to_fill(struct ring *r);
 int64_t ring_filled(struct ring *r);
