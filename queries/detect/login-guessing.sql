@@ -10,10 +10,10 @@ WITH wave AS ( -- days with fewer, of which many fall into ten minutes
     SELECT d.host, d.day_at, min(e.logged_at) AS first_at, max(e.logged_at) AS last_at
     FROM login_day d JOIN mta a ON a.host = d.host CROSS JOIN event e ON e.kind = 'smtpd.sasl_failed' AND e.logged_at >= d.day_at AND e.logged_at < d.day_at + 86400 AND e.mta = a.mta
     WHERE d.failures >= coalesce(:min_wave, 30) AND d.failures < coalesce(:min_failures, 100)
-    GROUP BY d.host, d.day_at, CAST(e.logged_at / 600 AS INTEGER) HAVING count(*) * 2 >= coalesce(:min_wave, 30))
-  GROUP BY host, day_at
+    GROUP BY d.host, d.day_at, CAST(e.logged_at / 600 AS INTEGER) HAVING count(*) * 2 >= coalesce(:min_wave, 30)) w
+  GROUP BY w.host, w.day_at
   HAVING EXISTS (
-    SELECT 1 FROM event e JOIN mta a ON a.mta = e.mta AND a.host = host CROSS JOIN event n ON n.kind = e.kind AND n.logged_at BETWEEN e.logged_at AND e.logged_at + 600 AND n.mta = e.mta
+    SELECT 1 FROM event e JOIN mta a ON a.mta = e.mta AND a.host = w.host CROSS JOIN event n ON n.kind = e.kind AND n.logged_at BETWEEN e.logged_at AND e.logged_at + 600 AND n.mta = e.mta
     WHERE e.kind = 'smtpd.sasl_failed' AND e.logged_at BETWEEN min(first_at) AND max(last_at) GROUP BY e.event HAVING count(*) >= coalesce(:min_wave, 30))
 )
 SELECT 'abuse.login' AS cause, d.host AS provider, d.host, CASE WHEN suspects > 0 THEN 'high' ELSE 'low' END AS severity,

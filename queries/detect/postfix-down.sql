@@ -28,5 +28,8 @@ SELECT 'volume.stopped' AS cause, d.host AS provider, d.host, CASE WHEN d.to_at 
 FROM due d LEFT JOIN (SELECT host, max(last_at) AS at FROM provider_seen GROUP BY host) n ON n.host = d.host AND n.at > d.to_at
 WHERE d.hourly * (d.to_at - d.from_at) / 3600 >= coalesce(:min_due, 10)
   AND NOT EXISTS (SELECT 1 FROM traffic_hour t WHERE t.host = d.host AND t.hour_at > d.from_at AND t.hour_at + 3600 < d.to_at)
+  AND NOT EXISTS ( -- another instance may have gone on
+    SELECT 1 FROM fact_hour h CROSS JOIN delivery x ON x.delivery BETWEEN h.first AND h.last AND +x.status = 'sent' AND x.logged_at > d.from_at + 30 AND x.logged_at < d.to_at
+    CROSS JOIN message m ON m.msg = x.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = d.host WHERE h.what = 'delivery' AND h.hour_at > d.from_at - 3600 AND h.hour_at < d.to_at)
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = d.host AND g.cause = 'volume.stopped' AND g.started_at <= d.to_at AND g.ended_at >= d.from_at)
 ORDER BY d.from_at;

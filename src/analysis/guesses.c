@@ -1,6 +1,7 @@
 /* guesses: see guesses.h. Events come in the order of time, so a day is written when the next one begins, and memory holds one. */
 #include "analysis/guesses.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "analysis/interned.h"
@@ -138,14 +139,14 @@ void guesses_count(struct db *db, const struct machines *machines, const struct 
 	stmt_int(s, 1, from);
 	while (stmt_step(s)) {
 		double at = col_real(s, 1);
-		int64_t hour = (int64_t)(at / 3600), day_at = hour / HOURS * DAY;
+		int64_t day_at = (int64_t)floor(at / DAY) * DAY, hour = (int64_t)floor((at - (double)day_at) / (DAY / HOURS)); /* of the day */
 		uint32_t host = machines->host[col_int(s, 0)];
 		struct str detail = col_text(s, 2);
 		if (day_at != d.at && d.last)
 			put_day(&d, machines);
 		d.at = day_at;
 		add_client(&d, host, str_head(detail, str_find(detail, ']', 0) + 1), at);
-		add(&d.by_hour[(size_t)host * HOURS + (size_t)(hour % HOURS)], at);
+		add(&d.by_hour[(size_t)host * HOURS + (size_t)hour], at);
 	}
 	if (d.last)
 		put_day(&d, machines);

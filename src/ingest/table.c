@@ -134,7 +134,7 @@ int64_t table_get(struct table *t, uint64_t hash, struct str text)
 /* One of the two bits of a hash. */
 static uint64_t *bit(const struct table *t, uint32_t h, bool second, uint64_t *mask)
 {
-	uint64_t i = (second ? ~(uint64_t)h : h) * UINT64_C(0x9e3779b97f4a7c15) >> 20 & ((uint64_t)t->most * BITS - 1);
+	uint64_t i = h * UINT64_C(0x9e3779b97f4a7c15) >> (second ? 40 : 20) & ((uint64_t)t->most * BITS - 1);
 
 	*mask = UINT64_C(1) << (i % 64);
 	return &t->bits[i / 64];

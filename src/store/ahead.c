@@ -70,11 +70,12 @@ static void put_text(struct batch *b, struct bulk_cell *c, sqlite3_value *v)
 	const unsigned char *text = sqlite3_value_text(v);
 	size_t n = (size_t)sqlite3_value_bytes(v);
 
-	if (b->used + n > b->room)
-		make_room(b, c, n);
+	if (b->used + n + 1 > b->room)
+		make_room(b, c, n + 1);
 	*c = (struct bulk_cell){ .v.t = b->bytes + b->used, .n = (uint32_t)n, .type = 't' };
 	memcpy(b->bytes + b->used, text, n);
-	b->used += n;
+	b->bytes[b->used + n] = '\0'; /* as SQLite's own texts end */
+	b->used += n + 1;
 }
 
 static void put_cell(struct batch *b, struct bulk_cell *c, sqlite3_value *v)

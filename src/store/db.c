@@ -106,6 +106,8 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
 
 void db_bulk(struct db *db)
 {
+	if (db->bulk)
+		return;
 	if (db->path[0] == '\0')
 		sqlite3_exec(db_handle(db), "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
 	else

@@ -137,6 +137,13 @@ bert|2|1|1|0"
     sql mail.db "SELECT reject, domain, parent FROM server_reject ORDER BY 1" | diff got - # as the view says
 }
 
+@test "failed logins before 1970 are counted by day and hour as any others" {
+    for n in {10..49}; do echo "1969-12-31T23:$n:00+00:00 mx1 postfix/smtpd[7]: warning: unknown[203.0.113.5]: SASL LOGIN authentication failed: UGFzc3dvcmQ6"; done >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(sql mail.db "SELECT day_at, failures, clients FROM login_day")" "-86400|40|1"
+}
+
 @test "first tries by provider and day" {
     pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
     pm analyze -q --db mail.db

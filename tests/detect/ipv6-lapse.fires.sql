@@ -13,3 +13,4 @@ INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) VALUES
 INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, status, source, line)
 SELECT msg, msg, last_at, 'smtp', 'u', 1, 1, 'sent', 1, line FROM message;
 INSERT INTO fact_hour(what, hour_at, first, last, n) VALUES ('delivery', 1769799600, 1, 2, 2);
+INSERT INTO fact_hour(what, hour_at, first, last, n) SELECT 'connect_failure', 1769799600, min(connect_failure), max(connect_failure), count(*) FROM connect_failure;
