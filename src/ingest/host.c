@@ -144,7 +144,7 @@ static bool goes_on(const struct hosts *h, const struct envelope *env, enum rest
 	bool next = env->pid > h->top && env->pid <= h->top + NEXT_PIDS, master = env->pid >= 0 && env->pid == h->master;
 	bool started = says == R_START && h->said == R_STOP && at - h->said_at <= STOPPED_S, reloaded = h->said == R_RELOAD && at - h->said_at <= 5;
 
-	if (at < h->newest - JITTER_S)
+	if (at < h->newest - JITTER_S || at > h->newest + STOPPED_S)
 		return false;
 	if (h->across) /* process numbers alone prove nothing there: those of two containers are alike */
 		return started || (reloaded && (next || master));
