@@ -41,8 +41,8 @@ bool record_is_export(struct str head);
  * buf has room for LINE_MAX_BYTES. False at the end. *bytes is what it took from the input. */
 bool record_export(struct reader *in, char *buf, struct record *r, int64_t *bytes);
 
-/* Writes "STAMP HOST IDENT[PID]: MESSAGE" to out, which has room for RECORD_HEADER + message.n; returns the line, or an absent slice when the record has no
- * usable time or message. */
+/* Writes "STAMP HOST IDENT[PID]: MESSAGE" to out, which has room for RECORD_HEADER + message.n; returns the line, or the message where that is
+ * such a line itself, or an absent slice when the record has no usable time or message. */
 struct str record_line(const struct record *r, char *out);
 
 #endif

@@ -14,7 +14,7 @@ static void as_line(const struct record *rec)
 
 	MUST(out != NULL);
 	struct str line = record_line(rec, out);
-	MUST(line.p == NULL || (line.p == out && line.n <= RECORD_HEADER + rec->message.n));
+	MUST(line.p == NULL || (line.p == rec->message.p && line.n <= rec->message.n) || (line.p == out && line.n <= RECORD_HEADER + rec->message.n));
 	free(out);
 }
 
