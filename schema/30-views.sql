@@ -257,7 +257,7 @@ CREATE VIEW v_spell AS
   SELECT host, cause, provider, 1 AS providers, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
     confidence, list, sublist, our_addr, ok_before_at,
     CASE WHEN our_addr GLOB '*:*' AND our_addr NOT GLOB '*.*' THEN coalesce((
-        SELECT d.logged_at FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at > spell.ended_at
+        SELECT d.logged_at FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > spell.ended_at
         CROSS JOIN peer p ON p.peer = d.relay AND p.family = 'ipv6' CROSS JOIN peer_info i ON i.peer = p.peer AND i.provider = spell.provider
         CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = spell.host
         WHERE h.what = 'delivery' AND h.hour_at > spell.ended_at - 3600 AND h.hour_at <= spell.ended_at + 3 * 86400 ORDER BY h.hour_at, d.delivery LIMIT 1),

@@ -27,7 +27,7 @@ WITH put_off AS MATERIALIZED (
   WHERE t.tried - r.k >= coalesce(:min_usual, 20) AND (t.deferred - r.k) * coalesce(:times, 5) <= t.tried
 ), meanwhile AS (
   SELECT s.*, coalesce(sum(d.logged_at BETWEEN s.started_at AND s.ended_at), 0) AS sent, coalesce(sum(d.logged_at > s.ended_at), 0) AS after, min(CASE WHEN d.logged_at > s.ended_at THEN d.logged_at END) AS ok_at
-  FROM span s LEFT JOIN (fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' JOIN peer_info p ON p.peer = d.relay
+  FROM span s LEFT JOIN (fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' JOIN peer_info p ON p.peer = d.relay
     JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta)
     ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at + 3600 AND d.logged_at >= s.started_at AND p.provider = s.provider AND a.host = s.host
       AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg AND o.recipient = d.recipient AND o.deferrals > 0)

@@ -24,7 +24,7 @@ WITH hour AS (
 ), accepted AS (
   SELECT n.host, CAST(d.logged_at / 300 AS INTEGER) AS part, count(*) AS n
   FROM near n CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = n.hour_at
-  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at >= n.hour_at AND d.logged_at < n.hour_at + 3600
+  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at >= n.hour_at AND d.logged_at < n.hour_at + 3600
   JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = n.host
   GROUP BY 1, 2
 ), part AS (

@@ -7,6 +7,7 @@
 
 #include "store/ahead.h"
 #include "store/db.h"
+#include "util/memory.h"
 
 struct stmt {
 	sqlite3_stmt *own; /* asked for by of, which waits for the writer, but for a statement beside it */
@@ -39,13 +40,18 @@ void stmt_fail(struct sqlite3 *h, const char *what)
 	bug("%s: %s", what, sqlite3_errmsg(h));
 }
 
+static struct stmt *stmt_new(struct db *db)
+{
+	struct stmt *s = want(calloc(1, sizeof *s));
+
+	s->db = db;
+	return s;
+}
+
 struct stmt *db_prepare_user(struct db *db, struct str sql, struct err *e)
 {
-	struct stmt *s = calloc(1, sizeof *s);
+	struct stmt *s = stmt_new(db);
 
-	if (s == NULL)
-		die_oom();
-	s->db = db;
 	if (sqlite3_prepare_v3(db_handle(db), sql.p, (int)sql.n, SQLITE_PREPARE_PERSISTENT, &s->own, NULL) != SQLITE_OK || s->own == NULL) {
 		err_set(e, EXIT_DATA, "SQL: %s", s->own || sqlite3_errcode(db_handle(db)) ? sqlite3_errmsg(db_handle(db)) : "no statement");
 		free(s);
@@ -70,10 +76,7 @@ struct stmt *db_ahead(struct db *db, const char *sql)
 
 	if (h == NULL)
 		return db_prepare(db, sql);
-	struct stmt *s = calloc(1, sizeof *s);
-	if (s == NULL)
-		die_oom();
-	s->db = db;
+	struct stmt *s = stmt_new(db);
 	s->ahead = ahead_open(h, sql);
 	return s;
 }
@@ -84,10 +87,7 @@ struct stmt *db_beside(struct db *db, const char *sql)
 
 	if (h == NULL)
 		return db_prepare(db, sql);
-	struct stmt *s = calloc(1, sizeof *s);
-	if (s == NULL)
-		die_oom();
-	s->db = db;
+	struct stmt *s = stmt_new(db);
 	s->beside = true;
 	if (sqlite3_prepare_v3(h, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->own, NULL) != SQLITE_OK)
 		bug("%s in: %s", sqlite3_errmsg(h), sql);
