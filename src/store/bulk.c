@@ -1,7 +1,9 @@
 /* bulk: see bulk.h. With a writer (db_aside) a bulk has a few sets of rows: while one is being written, the next ones are filled. */
 #include "store/bulk.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -15,7 +17,8 @@ struct bulk {
 	struct db *db;
 	struct stmt *insert;
 	char name[32]; /* of what the rows are read from */
-	bool dry;
+	bool dry, only_new;
+	int64_t last; /* the highest key so far */
 	struct bulk_view view;
 	struct bulk_rows set[SETS], *b; /* b: the one being filled */
 };
@@ -59,7 +62,10 @@ struct bulk *bulk_open(struct db *db, const char *table, const char *columns, en
 {
 	static const char *const or[] = { " OR FAIL", " OR IGNORE", " OR REPLACE" };
 
-	return make(db, table, columns, or[same], NULL);
+	struct bulk *u = make(db, table, columns, or[same], NULL);
+
+	u->only_new = same == SAME_BUG;
+	return u;
 }
 
 struct bulk *bulk_open_change(struct db *db, const char *table, const char *columns, const char *change)
@@ -96,10 +102,11 @@ static int by_key(const void *x, const void *y, void *arg)
 	return i != j ? (i < j ? -1 : 1) : m - n;
 }
 
-/* Writes the rows; the writer's part, where there is one. */
-static void write_rows(void *arg)
+/* Puts the rows in order. In a load nobody else adds rows, and a key is one integer: where it is the one that SQLite would take next, it is left to SQLite, which
+ * then need not look for its place; the last one is looked at when the rows are written. */
+static void settle(struct bulk *u)
 {
-	struct bulk_rows *b = arg;
+	struct bulk_rows *b = u->b;
 	bool sorted = true;
 
 	for (int i = 0; i < b->rows; i++) {
@@ -108,8 +115,26 @@ static void write_rows(void *arg)
 	}
 	if (!sorted)
 		qsort_r(b->order, (size_t)b->rows, sizeof *b->order, by_key, b);
+	b->next = 0;
+	for (int i = 0; i < b->rows && u->only_new && load_is_on(u->db); i++) {
+		struct bulk_cell *c = &b->cell[b->order[i] * u->view.columns];
+		b->next = u->last > 0 && c->v.i == u->last + 1 ? c->v.i : 0;
+		if (b->next)
+			c->type = 'n';
+		if (c->v.i > u->last)
+			u->last = c->v.i;
+	}
+}
+
+/* Writes the rows; the writer's part, where there is one. */
+static void write_rows(void *arg)
+{
+	struct bulk_rows *b = arg;
+
 	b->bulk->view.rows = b;
 	stmt_do(b->bulk->insert);
+	if (b->next && sqlite3_last_insert_rowid(db_handle(b->bulk->db)) != b->next)
+		bug("row %" PRId64 " has another key", b->next);
 	load_pace(b->bulk->db);
 }
 
@@ -131,6 +156,7 @@ void bulk_flush(struct bulk *u)
 	finish_row(u);
 	if (u->b->rows == 0)
 		return;
+	settle(u);
 	if (writer) {
 		u->b->job = worker_do(writer, write_rows, u->b);
 		u->b = u->b == &u->set[SETS - 1] ? u->set : u->b + 1;

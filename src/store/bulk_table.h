@@ -20,6 +20,7 @@ struct bulk_rows {
 	int rows, filled;       /* whole ones, and cells of the one at hand */
 	struct bulk_cell *cell;
 	int *order;             /* which row comes first */
+	int64_t next;           /* the last row's key, if SQLite is to find it; else 0 */
 	char *bytes;            /* the texts */
 	size_t used, room;
 	int64_t job;            /* when it was given away to be written */
