@@ -14,6 +14,7 @@ struct messages {
 	struct message **bucket;
 	struct message **dirty;
 	size_t ndirty, dirty_room;
+	size_t sweep; /* the bucket to be looked at next for what is over */
 	struct message_block *blocks;
 	struct message *free;
 	int64_t next_id;

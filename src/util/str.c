@@ -1,6 +1,7 @@
 /* str: see str.h. Everything here is bounded by the slice's length; nothing reads a terminating NUL. */
 #include "util/str.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 #include "util/die.h"
@@ -94,27 +95,40 @@ char *str_dup(struct str s)
 	return z;
 }
 
+static uint64_t eight(const unsigned char *p)
+{
+	uint64_t w;
+
+	memcpy(&w, p, sizeof w);
+	return le64toh(w);
+}
+
+static uint32_t four(const unsigned char *p)
+{
+	uint32_t w;
+
+	memcpy(&w, p, sizeof w);
+	return le32toh(w);
+}
+
 uint64_t str_hash(struct str s)
 {
 	const uint64_t k = 0x9fb21c651e98df25u;
 	uint64_t h = s.n * k, w = 0;
+	const unsigned char *p = (const unsigned char *)s.p;
+	size_t n = s.n;
 
-	for (; s.n >= 8; s.p += 8, s.n -= 8) {
-		memcpy(&w, s.p, 8);
-		h = (h ^ w) * k;
+	for (; n >= 8; p += 8, n -= 8) {
+		h = (h ^ eight(p)) * k;
 		h ^= h >> 32;
 	}
-	w = 0;
-	const unsigned char *p = (const unsigned char *)s.p;
-	switch (s.n) {
-	case 7: w |= (uint64_t)p[6] << 48; /* fall through */
-	case 6: w |= (uint64_t)p[5] << 40; /* fall through */
-	case 5: w |= (uint64_t)p[4] << 32; /* fall through */
-	case 4: w |= (uint64_t)p[3] << 24; /* fall through */
-	case 3: w |= (uint64_t)p[2] << 16; /* fall through */
-	case 2: w |= (uint64_t)p[1] << 8;  /* fall through */
-	case 1: w |= p[0];
-	}
+	/* the rest, without a branch for each number of bytes, which no processor foresees: what is read twice is the same bits */
+	if (s.n >= 8 && n)
+		w = eight(p + n - 8) >> (64 - 8 * n);
+	else if (n >= 4)
+		w = four(p) | (uint64_t)four(p + n - 4) << (8 * (n - 4));
+	else if (n)
+		w = p[0] | (uint64_t)p[n / 2] << (8 * (n / 2)) | (uint64_t)p[n - 1] << (8 * (n - 1));
 	h = (h ^ w) * k;
 	h ^= h >> 29;
 	h *= k;
