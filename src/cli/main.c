@@ -111,6 +111,9 @@ static void print_version(void)
 #ifdef HAVE_LIBARCHIVE
 	      ", libarchive"
 #endif
+#ifdef HAVE_LIBISAL
+	      ", ISA-L"
+#endif
 #ifdef HAVE_LIBSYSTEMD
 	      ", libsystemd"
 #endif

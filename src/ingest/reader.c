@@ -1,5 +1,5 @@
-/* reader: see reader.h. zlib reads gzip and plain files alike (and several gzip members in a row), so there is one path for both; other
- * compressions come through unpack. */
+/* reader: see reader.h. zlib reads gzip and plain data alike, so there is one path for both, pipes too; gzip files come through gunzip where it is there, other
+ * compressions through unpack. */
 #include "ingest/reader.h"
 
 #include <errno.h>
@@ -24,7 +24,12 @@ static int set_up(struct reader *r, const char *path, struct err *e)
 		return err_set(e, EXIT_NOINPUT, "%s: is a folder; name the log files in it", path);
 	r->pipe = !S_ISREG(r->st.st_mode);
 	r->final = r->pipe;
-	const char *magic = !r->pipe && pread(r->fd, head, sizeof head, 0) == sizeof head ? unpack_magic((struct str){ head, sizeof head }) : NULL;
+	bool known = !r->pipe && pread(r->fd, head, sizeof head, 0) == sizeof head;
+	if (known && head[0] == '\x1f' && head[1] == '\x8b' && (r->gunzip = gunzip_open(r->fd)) != NULL) {
+		r->packed = r->final = true; /* nobody appends to a compressed file */
+		return 0;
+	}
+	const char *magic = known ? unpack_magic((struct str){ head, sizeof head }) : NULL;
 	if (magic) {
 		r->packed = r->final = true;
 		r->unpack = unpack_open(r->fd, path, magic, e);
@@ -57,6 +62,7 @@ void reader_close(struct reader *r)
 		return;
 	if (r->unpack)
 		unpack_close(r->unpack);
+	gunzip_close(r->gunzip);
 	if (r->gz)
 		gzclose_r(r->gz); /* closes fd too */
 	else if (r->fd >= 0)
@@ -68,10 +74,12 @@ void reader_close(struct reader *r)
 static void note_end(struct reader *r, bool failed)
 {
 	int code = Z_OK;
-	const char *why = r->gz ? gzerror(r->gz, &code) : failed ? unpack_error(r->unpack) : "";
+	const char *why = r->gz ? gzerror(r->gz, &code) : r->unpack && failed ? unpack_error(r->unpack) : "";
 
 	r->end = true;
-	if (r->unpack && failed)
+	if (r->gunzip && failed)
+		snprintf(r->damage, sizeof r->damage, "%s", gunzip_error(r->gunzip));
+	else if (r->unpack && failed)
 		snprintf(r->damage, sizeof r->damage, "damaged data (%.100s): what came before it was read", why);
 	else if (code == Z_BUF_ERROR)
 		snprintf(r->damage, sizeof r->damage, "the gzip data ends too early: what came before it was read");
@@ -102,13 +110,14 @@ void reader_refill(struct reader *r)
 	}
 	if (r->end)
 		return;
-	long n = r->unpack ? unpack_read(r->unpack, r->buf + r->fill, room) : gzread(r->gz, r->buf + r->fill, (unsigned)room);
+	char *to = r->buf + r->fill;
+	long n = r->gunzip ? gunzip_read(r->gunzip, to, room) : r->unpack ? unpack_read(r->unpack, to, room) : gzread(r->gz, to, (unsigned)room);
 	if (n > 0)
 		r->fill += (size_t)n;
 	else
 		note_end(r, n < 0);
 	if (r->gz && !gzdirect(r->gz))
-		r->packed = r->final = true; /* nobody appends to a compressed file */
+		r->packed = r->final = true;
 }
 
 struct str reader_peek(struct reader *r)
@@ -177,7 +186,7 @@ int64_t reader_size(struct reader *r)
 
 int64_t reader_position(struct reader *r)
 {
-	return r->unpack ? unpack_position(r->unpack) : (int64_t)gzoffset(r->gz);
+	return r->gunzip ? gunzip_position(r->gunzip) : r->unpack ? unpack_position(r->unpack) : (int64_t)gzoffset(r->gz);
 }
 
 bool reader_is_pipe(struct reader *r)

@@ -5,12 +5,14 @@
 #include <sys/stat.h>
 #include <zlib.h>
 
+#include "ingest/gunzip.h"
 #include "ingest/reader.h"
 #include "ingest/unpack.h"
 
 struct reader {
 	gzFile gz;
-	struct unpack *unpack; /* or this */
+	struct unpack *unpack; /* or one of these */
+	struct gunzip *gunzip;
 	int fd;
 	bool pipe, packed, end, final;
 	char *own, *buf; /* buf: own or the caller's */

@@ -137,6 +137,22 @@ sums() { sql "$1" 'SELECT sum(lines), sum(facts), sum(counted), sum("foreign"), 
     accounts mail.db
 }
 
+@test "a gzip file whose checksum is wrong: what can be read is read, and said; what follows the last member is not" {
+    pm --version | grep -q ISA-L || skip "built without ISA-L"
+    gzip -c "$fixtures/incident.log" >good.gz
+    { head -c -8 good.gz; printf '\1\2\3\4'; tail -c 4 good.gz; } >mail.log.gz
+    run -0 pm ingest --db mail.db mail.log.gz
+    is "$(sql mail.db 'SELECT lines FROM v_source')" 718
+    says "mail.log.gz:719: damaged gzip data: incorrect data check"
+    { cat good.gz; printf 'more'; } >more.gz
+    run -0 pm ingest --db more.db more.gz
+    is "$(sql more.db 'SELECT lines, damage FROM v_source')" "718|"
+    { cat good.gz; head -c 30 good.gz; } >part.gz
+    run -0 pm ingest --db part.db part.gz
+    is "$(sql part.db 'SELECT lines FROM v_source')" 718
+    says "part.gz:719: the gzip data ends too early"
+}
+
 @test "gzip of several members" {
     whole
     { head -n 300 "$fixtures/incident.log" | gzip; sed -n '301,$p' "$fixtures/incident.log" | gzip; } >mail.log.gz
