@@ -354,3 +354,33 @@ postfix_id() {
     done
     echo "${out}0000z3bcd"
 }
+
+# down N AT REASON [RELAY]: six messages for four domains, N retries each half an hour apart, all to the one relay
+down() {
+    for try in $(seq 0 "$1"); do
+        for n in 1 2 3 4 5 6; do
+            echo "$(date -u -d "@$(($2 + try * 1800 + n))" +%FT%T+00:00) mx1 postfix/smtp[7]: A0000$n: to=<u@d$((n % 4)).example>, relay=${4:-none}, delay=1, delays=0.1/0/0.4/0, dsn=4.4.1, status=deferred ($3)"
+        done
+    done
+}
+
+@test "the one relay that all mail leaves by takes nothing, though nothing was seen to work before; a dead domain is no relay" {
+    down 2 1795500000 'connect to relay.hub.example[192.0.2.25]:587: Connection refused' >1.log
+    sed 's/@d[0-9]/@d1/' 1.log >2.log
+    down 2 1795500000 'host relay.hub.example[192.0.2.25] said: 454 4.7.1 Relay access denied (in reply to RCPT TO command)' 'relay.hub.example[192.0.2.25]:25' >3.log
+    down 0 1795500000 'connect to relay.hub.example[192.0.2.25]:587: Connection refused' >4.log # within a few seconds
+    for n in 1 2 3 4; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2 3 4; do sql $n.db "SELECT $n, cause, provider, state, severity, messages, detector FROM incident"; done)" \
+        "1|network.refused|hub.example|open|high|6|unserved
+3|policy.relay|hub.example|open|low|6|refused"
+}
+
+@test "a source address that can't be bound is told, and over when mail goes out without that warning" {
+    sent() { echo "2026-11-20T10:$1:00+00:00 mx1 postfix/smtp[7]: A000$1: to=<u@partner.example>, relay=mx.partner.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"; }
+    bound() { echo "2026-11-20T10:$1:00+00:00 mx1 postfix/smtp[7]: warning: smtp_connect_addr: bind 198.51.100.7: Cannot assign requested address"; }
+    { sent 10; bound 20; sent 20; bound 21; sent 21; } >1.log
+    { cat 1.log; sent 30; } >2.log
+    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2; do sql $n.db "SELECT cause, provider, state, events FROM incident"; done)" "local.bind|mx1|open|2
+local.bind|mx1|recovered|2"
+}
