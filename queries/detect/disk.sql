@@ -1,8 +1,9 @@
 -- title: The disk of the queue is full or read-only
--- about: Postfix refuses mail because the queue has too little room, or can't write its files. Over when mail comes in again after the last such line.
+-- about: Postfix refuses mail because the queue has too little room, or can't write its files. Over when mail comes in again after the last such line. "queue file write
+--   error" is what pickup(8) and others are told for any fault of cleanup(8): where a table of its can't be read, it is not the disk.
 -- param: :min_events 1: fewest lines
 
-WITH fault AS (
+WITH named AS (
   SELECT a.host, e.logged_at, e.kind FROM event e JOIN mta a ON a.mta = e.mta
   WHERE e.kind IN ('smtpd.queue_full', 'pickup.error_writing')
   UNION ALL
@@ -10,6 +11,10 @@ WITH fault AS (
   WHERE e.kind IN ('any.system_call', 'any.database_failed', 'any.create_file', 'bounce.append_file_warning', 'cdb.error_writing', 'postdrop.create', 'postdrop.uid', 'sendmail.fatal_user')
     AND (e.detail LIKE '%No space left on device%' OR e.detail LIKE '%Disk quota exceeded%' OR e.detail LIKE '%Read-only file system%'
       OR e.detail LIKE '%queue file write error%')
+), fault AS (
+  SELECT * FROM named n
+  WHERE n.kind <> 'pickup.error_writing' AND n.kind <> 'sendmail.fatal_user' OR NOT EXISTS (
+    SELECT 1 FROM event e JOIN mta a ON a.mta = e.mta WHERE e.kind = 'cleanup.map_problem' AND a.host = n.host AND abs(e.logged_at - n.logged_at) <= 60)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host ORDER BY logged_at) < 86400 AS joined FROM fault)
