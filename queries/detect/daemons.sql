@@ -1,6 +1,7 @@
 -- title: Postfix itself fails
--- about: Daemons that die, that cannot start and are throttled, ports and source addresses that cannot be bound, tables that cannot be read, filters and the login
---   service that don't answer. What an operator types wrong at the prompt (already running, not running) is not reported; a full disk has a detector of its own.
+-- about: Daemons that die, that cannot start and are throttled, ports and source addresses that cannot be bound, tables that cannot be read, aliases in a circle,
+--   filters and the login service that don't answer, a certificate that can't be read, a queue that can't be written. What an operator types wrong at the prompt
+--   (already running, not running) is not reported; a full disk has a detector of its own.
 -- param: :min_events 1: fewest lines
 -- param: :quiet_s 300: seconds after which accepted mail shows that it is over; at once after a start or reload
 
@@ -12,12 +13,15 @@ WITH fault AS (
         'rewrite.transport_maps', 'cleanup.map_problem') THEN 'local.tables'
       WHEN e.kind IN ('milter.connect', 'smtpd.proxy_connect') THEN 'local.filter'
       WHEN e.kind = 'smtp.bind_failed' THEN 'local.bind'
+      WHEN e.kind = 'cleanup.unreasonable_map_nesting' THEN 'local.loop'
       ELSE 'local.config'
     END AS cause
   FROM event e JOIN mta a ON a.mta = e.mta
   WHERE e.kind IN ('master.throttling', 'master.process_exit', 'master.process_killed', 'qmgr.connect', 'qmgr.transport_failure', 'any.map_unavailable',
     'any.map_lookup_error', 'any.open_database', 'any.table_lookup_problem', 'any.list_lookup_problem', 'rewrite.transport_maps', 'cleanup.map_problem', 'milter.connect', 'smtpd.proxy_connect',
-    'master.bind_failed', 'master.init_failed', 'script.start_failed', 'any.inet_interfaces', 'any.smaller_than', 'local.mailbox_limit_2_3', 'sasl.dovecot_connect', 'smtp.bind_failed')
+    'master.bind_failed', 'master.init_failed', 'script.start_failed', 'any.inet_interfaces', 'any.smaller_than', 'local.mailbox_limit_2_3', 'sasl.dovecot_connect', 'smtp.bind_failed',
+    'cleanup.unreasonable_map_nesting')
+    OR e.kind = 'any.create_file' AND e.detail LIKE '%Permission denied%' OR e.kind = 'tls.disabled' AND e.detail LIKE '%disabling TLS support%'
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, cause ORDER BY logged_at) < 86400 AS joined FROM fault)

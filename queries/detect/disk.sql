@@ -1,6 +1,6 @@
 -- title: The disk of the queue is full or read-only
 -- about: Postfix refuses mail because the queue has too little room, or can't write its files. Over when mail comes in again after the last such line. "queue file write
---   error" is what pickup(8) and others are told for any fault of cleanup(8): where a table of its can't be read, it is not the disk.
+--   error" is what pickup(8) and others are told for any fault of cleanup(8): where a table of its can't be read, or a message is too large, it is not the disk.
 -- param: :min_events 1: fewest lines
 
 WITH named AS (
@@ -14,7 +14,8 @@ WITH named AS (
 ), fault AS (
   SELECT * FROM named n
   WHERE n.kind <> 'pickup.error_writing' AND n.kind <> 'sendmail.fatal_user' OR NOT EXISTS (
-    SELECT 1 FROM event e JOIN mta a ON a.mta = e.mta WHERE e.kind = 'cleanup.map_problem' AND a.host = n.host AND abs(e.logged_at - n.logged_at) <= 60)
+    SELECT 1 FROM event e JOIN mta a ON a.mta = e.mta WHERE e.kind IN ('cleanup.map_problem', 'cleanup.size_limit', 'cleanup.unreasonable_map_nesting')
+      AND a.host = n.host AND abs(e.logged_at - n.logged_at) <= 60)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host ORDER BY logged_at) < 86400 AS joined FROM fault)

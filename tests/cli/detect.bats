@@ -384,3 +384,35 @@ down() {
     is "$(for n in 1 2; do sql $n.db "SELECT cause, provider, state, events FROM incident"; done)" "local.bind|mx1|open|2
 local.bind|mx1|recovered|2"
 }
+
+@test "faults of our own that nothing but a warning tells" {
+    # cause, program, text
+    while IFS='|' read -r cause program text; do
+        rm -f mail.db mail.log
+        echo "2026-11-20T10:00:00+00:00 mx1 postfix/$program[7]: $text" >mail.log
+        pm ingest -q --db mail.db mail.log
+        pm analyze -q --db mail.db
+        is "$text: $(sql mail.db 'SELECT cause FROM incident')" "$text: $cause"
+    done <<'L'
+local.loop|cleanup|warning: 4jcxph4YmNzXt: unreasonable virtual_alias_maps map nesting for a@corp.example -- message not accepted, try again later
+local.config|cleanup|warning: mail_queue_enter: create file incoming/556258.188: Permission denied
+local.config|smtpd|warning: cannot get RSA certificate from file "/etc/ssl/mail.pem": disabling TLS support
+local.config|smtpd|warning: SASL: Connect to private/auth failed: No such file or directory
+local.tables|smtpd|warning: hash:/etc/postfix/virtual is unavailable. open database /etc/postfix/virtual.db: No such file or directory
+|smtp|warning: TLSA lookup error for mx.example.com:25; no DANE support
+|cleanup|warning: 4jcxpK4pXWzXs: queue file size limit exceeded
+L
+}
+
+@test "mail turned away by an error of our own, with its lines; over when mail comes in" {
+    turned() { echo "2026-11-20T10:0$1:00+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from c$1.example[192.0.2.$1]: 451 4.3.5 Server configuration error; from=<a$1@c$1.example> to=<x@corp.example> proto=ESMTP helo=<c>"; }
+    { echo '2026-11-20T10:00:00+00:00 mx1 postfix/smtpd[5]: warning: unknown smtpd restriction: "permit_mynetwork"'; turned 1; turned 2; turned 3; } >1.log
+    { cat 1.log; echo "2026-11-20T12:00:00+00:00 mx1 postfix/smtpd[5]: 4F0001: client=c1.example[192.0.2.1]"; } >2.log
+    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2; do sql $n.db "SELECT cause, provider, state, events, messages FROM incident; SELECT note, line FROM v_evidence ORDER BY line"; done)" "local.config|mx1|open|3|3
+first|2
+last|4
+local.config|mx1|recovered|3|3
+first|2
+last|4"
+}

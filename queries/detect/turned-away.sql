@@ -1,0 +1,35 @@
+-- title: Our server turns mail away by a fault of its own
+-- about: smtpd(8) answers with an error of its own system (4.3.x): a restriction it doesn't know, a policy service or a table that doesn't answer. Other mail servers try
+--   again; programs and people may not. Ports that are all busy have a detector of their own, and so has what tells the same by other lines.
+-- param: :min_mails 3: fewest pairs of sender and recipient that were turned away
+-- param: :high_mails 50: pairs from which it is severe
+-- param: :quiet_s 3600: seconds without one, while mail comes in, after which it is over
+
+WITH fault AS MATERIALIZED (
+  SELECT a.host, j.reject, j.logged_at, CASE WHEN j.reason LIKE '%lookup %' THEN 'local.tables' ELSE 'local.config' END AS cause,
+    substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair
+  FROM reject j INDEXED BY reject_own JOIN mta a ON a.mta = j.mta
+  WHERE j.dsn >= '4.3.' AND j.dsn < '4.3/' AND j.dsn <> '4.3.2' AND j.code LIKE '4%'
+), run AS (
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) AS run
+  FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) < 86400 AS joined FROM fault)
+), span AS (
+  SELECT host, cause, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT pair) AS mails, count(DISTINCT client) AS clients
+  FROM run GROUP BY host, cause, run
+), seen AS (
+  -- mail that came in afterwards: among the newest messages, or else an hour in which others accepted some
+  SELECT s.*, coalesce(
+    (SELECT min(m.intake_at) FROM (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta
+      WHERE a.host = s.host AND m.way_in = 1 AND m.intake_at > s.ended_at),
+    (SELECT min(t.hour_at) + 0.0 FROM traffic_hour t WHERE t.host = s.host AND t.hour_at > s.ended_at)) AS in_at
+  FROM span s
+)
+SELECT cause, host AS provider, host, CASE WHEN mails >= coalesce(:high_mails, 50) THEN 'high' ELSE 'medium' END AS severity, 90 AS confidence,
+  CASE WHEN in_at IS NOT NULL AND (SELECT max(last_at) FROM source) > ended_at + coalesce(:quiet_s, 3600) THEN 'recovered' ELSE 'open' END AS state,
+  started_at, ended_at, NULL AS peak_at,
+  CASE WHEN (SELECT max(last_at) FROM source) > ended_at + coalesce(:quiet_s, 3600) THEN in_at END AS ok_after_at,
+  events, mails AS messages, 'door' AS proof, events || ' times, ' || clients || ' clients' AS detail
+FROM seen s
+WHERE mails >= coalesce(:min_mails, 3)
+  AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.provider = g.host AND g.cause GLOB 'local.*' AND g.started_at - 3600 <= s.ended_at AND g.ended_at + 3600 >= s.started_at)
+ORDER BY started_at;
