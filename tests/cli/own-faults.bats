@@ -1,0 +1,64 @@
+# Faults of our own machine, and of the one relay that all its mail leaves by, as Postfix logs them.
+load helper
+
+# down N AT REASON [RELAY]: six messages for four domains, N retries each half an hour apart, all to the one relay
+down() {
+    for try in $(seq 0 "$1"); do
+        for n in 1 2 3 4 5 6; do
+            echo "$(date -u -d "@$(($2 + try * 1800 + n))" +%FT%T+00:00) mx1 postfix/smtp[7]: A0000$n: to=<u@d$((n % 4)).example>, relay=${4:-none}, delay=1, delays=0.1/0/0.4/0, dsn=4.4.1, status=deferred ($3)"
+        done
+    done
+}
+
+@test "the one relay that all mail leaves by takes nothing, though nothing was seen to work before; a dead domain is no relay" {
+    down 2 1795500000 'connect to relay.hub.example[192.0.2.25]:587: Connection refused' >1.log
+    sed 's/@d[0-9]/@d1/' 1.log >2.log
+    down 2 1795500000 'host relay.hub.example[192.0.2.25] said: 454 4.7.1 Relay access denied (in reply to RCPT TO command)' 'relay.hub.example[192.0.2.25]:25' >3.log
+    down 0 1795500000 'connect to relay.hub.example[192.0.2.25]:587: Connection refused' >4.log # within a few seconds
+    for n in 1 2 3 4; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2 3 4; do sql $n.db "SELECT $n, cause, provider, state, severity, messages, detector FROM incident"; done)" \
+        "1|network.refused|hub.example|open|high|6|unserved
+3|policy.relay|hub.example|open|low|6|refused"
+}
+
+@test "a source address that can't be bound is told, and over when mail goes out without that warning" {
+    sent() { echo "2026-11-20T10:$1:00+00:00 mx1 postfix/smtp[7]: A000$1: to=<u@partner.example>, relay=mx.partner.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"; }
+    bound() { echo "2026-11-20T10:$1:00+00:00 mx1 postfix/smtp[7]: warning: smtp_connect_addr: bind 198.51.100.7: Cannot assign requested address"; }
+    { sent 10; bound 20; sent 20; bound 21; sent 21; } >1.log
+    { cat 1.log; sent 30; } >2.log
+    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2; do sql $n.db "SELECT cause, provider, state, events FROM incident"; done)" "local.bind|mx1|open|2
+local.bind|mx1|recovered|2"
+}
+
+@test "faults of our own that nothing but a warning tells" {
+    # cause, program, text
+    while IFS='|' read -r cause program text; do
+        rm -f mail.db mail.log
+        echo "2026-11-20T10:00:00+00:00 mx1 postfix/$program[7]: $text" >mail.log
+        pm ingest -q --db mail.db mail.log
+        pm analyze -q --db mail.db
+        is "$text: $(sql mail.db 'SELECT cause FROM incident')" "$text: $cause"
+    done <<'L'
+local.loop|cleanup|warning: 4jcxph4YmNzXt: unreasonable virtual_alias_maps map nesting for a@corp.example -- message not accepted, try again later
+local.config|cleanup|warning: mail_queue_enter: create file incoming/556258.188: Permission denied
+local.config|smtpd|warning: cannot get RSA certificate from file "/etc/ssl/mail.pem": disabling TLS support
+local.config|smtpd|warning: SASL: Connect to private/auth failed: No such file or directory
+local.tables|smtpd|warning: hash:/etc/postfix/virtual is unavailable. open database /etc/postfix/virtual.db: No such file or directory
+|smtp|warning: TLSA lookup error for mx.example.com:25; no DANE support
+|cleanup|warning: 4jcxpK4pXWzXs: queue file size limit exceeded
+L
+}
+
+@test "mail turned away by an error of our own, with its lines; over when mail comes in" {
+    turned() { echo "2026-11-20T10:0$1:00+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from c$1.example[192.0.2.$1]: 451 4.3.5 Server configuration error; from=<a$1@c$1.example> to=<x@corp.example> proto=ESMTP helo=<c>"; }
+    { echo '2026-11-20T10:00:00+00:00 mx1 postfix/smtpd[5]: warning: unknown smtpd restriction: "permit_mynetwork"'; turned 1; turned 2; turned 3; } >1.log
+    { cat 1.log; echo "2026-11-20T12:00:00+00:00 mx1 postfix/smtpd[5]: 4F0001: client=c1.example[192.0.2.1]"; } >2.log
+    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2; do sql $n.db "SELECT cause, provider, state, events, messages FROM incident; SELECT note, line FROM v_evidence ORDER BY line"; done)" "local.config|mx1|open|3|3
+first|2
+last|4
+local.config|mx1|recovered|3|3
+first|2
+last|4"
+}
