@@ -17,7 +17,7 @@ down() {
     down 0 1795500000 'connect to relay.hub.example[192.0.2.25]:587: Connection refused' >4.log # within a few seconds
     for n in 1 2 3 4; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
     is "$(for n in 1 2 3 4; do sql $n.db "SELECT $n, cause, provider, state, severity, messages, detector FROM incident"; done)" \
-        "1|network.refused|hub.example|open|high|6|unserved
+        "1|network.refused|hub.example|open|high|6|unserved-relay
 3|policy.relay|hub.example|open|low|6|refused"
 }
 
