@@ -1,20 +1,26 @@
 -- title: Our server turns mail away by a fault of its own
--- about: smtpd(8) answers with an error of its own system (4.3.x): a restriction it doesn't know, a policy service or a table that doesn't answer. Other mail servers try
---   again; programs and people may not. Ports that are all busy have a detector of their own, and so has what tells the same by other lines.
+-- about: smtpd(8) answers with an error of its own system (4.3.x): a restriction it doesn't know, a policy service or a table that doesn't answer. Or it refuses programs of
+--   its own machine for relaying or for their name. Other mail servers try again; programs and people may not. Ports that are all busy have a detector of their own, and so
+--   has what tells the same by other lines.
 -- param: :min_mails 3: fewest pairs of sender and recipient that were turned away
 -- param: :high_mails 50: pairs from which it is severe
 -- param: :quiet_s 3600: seconds without one, while mail comes in, after which it is over
 
 WITH fault AS MATERIALIZED (
-  SELECT a.host, j.reject, j.logged_at, CASE WHEN j.reason LIKE '%lookup %' THEN 'local.tables' ELSE 'local.config' END AS cause,
+  SELECT a.host, j.reject, j.logged_at, CASE WHEN j.reason LIKE '%lookup %' THEN 'local.tables' ELSE 'local.config' END AS cause, 90 AS confidence,
     substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair
   FROM reject j INDEXED BY reject_own JOIN mta a ON a.mta = j.mta
   WHERE j.dsn >= '4.3.' AND j.dsn < '4.3/' AND j.dsn <> '4.3.2' AND j.code LIKE '4%'
+  UNION ALL
+  SELECT a.host, j.reject, j.logged_at, 'local.config', 70, substr(j.client, 1, instr(j.client, ']')), j.sender || ' ' || coalesce(j.recipient, '')
+  FROM reject j INDEXED BY reject_localhost JOIN mta a ON a.mta = j.mta
+  WHERE j.client >= 'localhost[' AND j.client < 'localhost]' AND j.dsn NOT LIKE '4.3.%'
+    AND (j.reason LIKE '%Relay access denied%' OR j.reason LIKE '%Client host rejected%' OR j.reason LIKE '%Helo command rejected%')
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) < 86400 AS joined FROM fault)
 ), span AS (
-  SELECT host, cause, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT pair) AS mails, count(DISTINCT client) AS clients
+  SELECT host, cause, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT pair) AS mails, count(DISTINCT client) AS clients, max(confidence) AS confidence
   FROM run GROUP BY host, cause, run
 ), seen AS (
   -- mail that came in afterwards: among the newest messages, or else an hour in which others accepted some
@@ -24,7 +30,7 @@ WITH fault AS MATERIALIZED (
     (SELECT min(t.hour_at) + 0.0 FROM traffic_hour t WHERE t.host = s.host AND t.hour_at > s.ended_at)) AS in_at
   FROM span s
 )
-SELECT cause, host AS provider, host, CASE WHEN mails >= coalesce(:high_mails, 50) THEN 'high' ELSE 'medium' END AS severity, 90 AS confidence,
+SELECT cause, host AS provider, host, CASE WHEN mails >= coalesce(:high_mails, 50) THEN 'high' ELSE 'medium' END AS severity, confidence,
   CASE WHEN in_at IS NOT NULL AND (SELECT max(last_at) FROM source) > ended_at + coalesce(:quiet_s, 3600) THEN 'recovered' ELSE 'open' END AS state,
   started_at, ended_at, NULL AS peak_at,
   CASE WHEN (SELECT max(last_at) FROM source) > ended_at + coalesce(:quiet_s, 3600) THEN in_at END AS ok_after_at,

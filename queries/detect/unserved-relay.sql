@@ -3,16 +3,16 @@
 --   denied", a login, a limit or a fault of its own. It need not have been seen to work. Told where no other detector tells of that provider at that time.
 -- param: :min_messages 5: fewest messages, tried or held back
 -- param: :min_domains 3: fewest recipient domains: one that is dead is no relay
--- param: :min_share 0.9: smallest share of it in all recipients tried elsewhere
+-- param: :min_share 0.9: smallest share of it in a day's recipients tried elsewhere
 -- param: :min_s 300: seconds from the first failure to the last; or each recipient was tried three times
 
 WITH relay AS MATERIALIZED (
-  SELECT host, provider FROM (SELECT host, provider, sum(tried) AS tried, sum(sum(tried)) OVER (PARTITION BY host) AS everywhere FROM provider_day WHERE provider <> 'local' GROUP BY host, provider)
+  SELECT host, provider, day_at FROM (SELECT host, provider, day_at, tried, sum(tried) OVER (PARTITION BY host, day_at) AS everywhere FROM provider_day WHERE provider <> 'local')
   WHERE tried >= coalesce(:min_share, 0.9) * everywhere AND provider <> 'none'
 ), failed AS MATERIALIZED (
   SELECT a.host, l.provider, l.cause, l.logged_at, l.msg, l.recipient, l.domain, l.echo, l.confidence
-  FROM (SELECT DISTINCT s.cause FROM relay r CROSS JOIN spell s ON s.host = r.host AND s.provider = r.provider) k
-  CROSS JOIN complaint_line l ON l.cause = k.cause JOIN mta a ON a.mta = l.mta JOIN relay r ON r.host = a.host AND r.provider = l.provider
+  FROM (SELECT DISTINCT s.cause FROM (SELECT DISTINCT host, provider FROM relay) r CROSS JOIN spell s ON s.host = r.host AND s.provider = r.provider) k
+  CROSS JOIN complaint_line l ON l.cause = k.cause JOIN mta a ON a.mta = l.mta JOIN relay r ON r.host = a.host AND r.provider = l.provider AND l.logged_at >= r.day_at AND l.logged_at < r.day_at + 86400
   WHERE k.cause GLOB 'network.*' OR k.cause GLOB 'protocol.*' OR k.cause GLOB 'rate.*' OR k.cause GLOB 'tls.*' OR k.cause GLOB 'auth.*' OR k.cause GLOB 'remote.*'
     OR k.cause IN ('policy.relay', 'policy.sender')
 ), run AS (

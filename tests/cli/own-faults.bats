@@ -62,3 +62,13 @@ local.config|mx1|recovered|3|3
 first|2
 last|4"
 }
+
+@test "programs of the machine itself that are refused relaying are told, those of others not" {
+    denied() { echo "2026-11-20T10:0$1:00+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from $2: 454 4.7.1 <u$1@far.example>: Relay access denied; from=<app@corp.example> to=<u$1@far.example> proto=ESMTP helo=<app>"; }
+    for n in 1 2 3; do denied $n 'localhost[127.0.0.1]'; denied $n 'unknown[203.0.113.9]'; done >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(sql mail.db "SELECT cause, provider, state, confidence, events, messages FROM incident; SELECT note, line FROM v_evidence ORDER BY line")" "local.config|mx1|open|70|3|3
+first|1
+last|5"
+}
