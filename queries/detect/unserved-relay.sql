@@ -6,9 +6,14 @@
 -- param: :min_share 0.9: smallest share of it in a day's recipients tried elsewhere
 -- param: :min_s 300: seconds from the first failure to the last; or each recipient was tried three times
 
-WITH relay AS MATERIALIZED (
-  SELECT host, provider, day_at FROM (SELECT host, provider, day_at, tried, sum(tried) OVER (PARTITION BY host, day_at) AS everywhere FROM provider_day WHERE provider <> 'local')
-  WHERE tried >= coalesce(:min_share, 0.9) * everywhere AND provider <> 'none'
+WITH near AS MATERIALIZED ( -- days on which others accepted next to nothing, of providers that failed
+  SELECT DISTINCT d.host, d.provider, d.day_at, d.tried
+  FROM spell s CROSS JOIN provider_day d ON d.host = s.host AND d.provider = s.provider AND d.day_at > s.started_at - 86400 AND d.day_at <= s.ended_at
+  WHERE s.events >= 3 AND s.provider NOT IN ('none', 'local')
+    AND d.tried >= coalesce(:min_share, 0.9) * (d.tried - d.accepted + coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = d.host AND t.hour_at >= d.day_at AND t.hour_at < d.day_at + 86400), 0))
+), relay AS MATERIALIZED (
+  SELECT host, provider, day_at FROM near n
+  WHERE tried >= coalesce(:min_share, 0.9) * (SELECT sum(d.tried) FROM provider_day d WHERE d.day_at = n.day_at AND d.host = n.host AND d.provider <> 'local')
 ), failed AS MATERIALIZED (
   SELECT a.host, l.provider, l.cause, l.logged_at, l.msg, l.recipient, l.domain, l.echo, l.confidence
   FROM (SELECT DISTINCT s.cause FROM (SELECT DISTINCT host, provider FROM relay) r CROSS JOIN spell s ON s.host = r.host AND s.provider = r.provider) k
