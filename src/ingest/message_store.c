@@ -43,7 +43,7 @@ void messages_load(struct messages *ms, struct db *db)
 					" activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line,"
 					" (SELECT min(o.mta) FROM mta o WHERE o.host = (SELECT host FROM mta i WHERE i.mta = message.mta))"
 					" FROM message JOIN mta m USING (mta) WHERE msg IN (SELECT msg FROM message WHERE ended IS NULL UNION ALL SELECT msg FROM message"
-					" WHERE msg >= (SELECT coalesce(max(msg), 0) FROM message) - 100000 AND ended IS NOT NULL)"
+					" WHERE msg >= (SELECT coalesce(max(msg), 0) FROM message) - 100000 AND ended_at >= (SELECT min(coalesce(min(line_at, prior_at), 0)) FROM mta) - ?1 - ?3)"
 					" AND coalesce(ended_at + ?1, last_at + ?2) >= coalesce(min(m.line_at, m.prior_at), 0) - ?3 ORDER BY msg");
 
 	prepare(ms, db);
