@@ -17,6 +17,7 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('network.[tru]*', 'host', 'network.ipv6.*', 'any'),
   ('network.[tru]*', 'host', 'protocol.*', 'any'),
   ('network.[tru]*', 'host', 'delay.connect', 'any'),
+  ('network.ipv6.timeout', 'host', 'delay.connect', 'any'),
   ('network.[tru]*', 'host', 'dns.tempfail', 'any'),
   ('network.[tru]*', 'host', 'deferral.rise', 'any'),
   ('network.[tru]*', 'host', 'volume.*', 'host'),

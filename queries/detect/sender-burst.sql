@@ -8,7 +8,7 @@
 -- param: :min_clients 3: addresses in that hour that make a new login suspect
 -- param: :min_days 3: days of its mail that must be known, else a first morning looks like a burst
 
-WITH before AS (
+WITH RECURSIVE before AS (
   SELECT h.*, coalesce((SELECT max(o.recipients) FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.hour_at < h.hour_at - 7200
       AND o.hour_at >= h.hour_at - 35 * 86400), 0) AS busiest,
     (SELECT count(DISTINCT o.hour_at / 86400) FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.hour_at < h.hour_at - 7200
@@ -26,8 +26,17 @@ WITH before AS (
     OR recipients >= coalesce(:min_recipients, 100) AND ((days >= coalesce(:min_days, 3) AND recipients >= coalesce(:times, 5) * busiest) OR (days = 0 AND clients >= coalesce(:min_clients, 3))
     OR (strange > 0 AND strange = clients AND at_home > 0 AND NOT travels AND recipients >= coalesce(:times, 5) * max(at_home, 20))
     OR (clients >= coalesce(:min_clients, 3) AND recipients >= coalesce(:times, 5) * max(busiest, 20)))
+), goes_on(host, sasl_user, hour_at, busiest, need) AS ( -- the hours after it, which are far above those before it too
+  SELECT host, sasl_user, hour_at, max(busiest, at_home), max(coalesce(:strange_recipients, 30), 2 * max(busiest, at_home)) FROM burst WHERE joined IS NOT 1
+  UNION
+  SELECT g.host, g.sasl_user, h.hour_at, g.busiest, g.need FROM goes_on g JOIN login_hour h ON h.host = g.host AND h.sasl_user = g.sasl_user
+    AND h.hour_at > g.hour_at AND h.hour_at <= g.hour_at + 7200 AND (h.recipients >= g.need
+      OR EXISTS (SELECT 1 FROM burst b WHERE b.host = h.host AND b.sasl_user = h.sasl_user AND b.hour_at = h.hour_at))
 ), run AS (
-  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, sasl_user ORDER BY hour_at) AS run FROM burst
+  SELECT h.*, g.busiest, sum(g.joined IS NOT 1) OVER (PARTITION BY h.host, h.sasl_user ORDER BY h.hour_at) AS run
+  FROM (SELECT host, sasl_user, hour_at, min(busiest) AS busiest, hour_at - lag(hour_at) OVER (PARTITION BY host, sasl_user ORDER BY hour_at) <= 7200 AS joined
+    FROM goes_on GROUP BY host, sasl_user, hour_at) g
+  JOIN login_hour h ON h.host = g.host AND h.sasl_user = g.sasl_user AND h.hour_at = g.hour_at
 )
 SELECT 'abuse.sender' AS cause, host AS provider, host, CASE WHEN max(clients) >= coalesce(:min_clients, 3) THEN 'high' ELSE 'medium' END AS severity,
   CASE WHEN max(clients) >= coalesce(:min_clients, 3) THEN 75 ELSE 55 END AS confidence,
@@ -36,5 +45,5 @@ SELECT 'abuse.sender' AS cause, host AS provider, host, CASE WHEN max(clients) >
   CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 10800 THEN max(hour_at) + 3600.0 END AS ok_after_at,
   sum(messages) AS events, sum(messages) AS messages, sum(recipients) AS recipients, 'login' AS proof, sasl_user AS kinds,
   'login ' || sasl_user || ': ' || sum(recipients) || ' recipients in ' || count(*) || ' h from up to ' || max(clients) || ' addresses an hour; its busiest hour before: '
-    || max(max(busiest), max(at_home)) AS detail
+    || min(busiest) AS detail
 FROM run GROUP BY host, sasl_user, run ORDER BY 7;

@@ -354,3 +354,24 @@ postfix_id() {
     done
     echo "${out}0000z3bcd"
 }
+
+@test "a login or a local user that goes on for hours is told to the end, measured by what it sent before" {
+    fresh "$repo/tests/detect/sender-burst.silent.sql"
+    sqlite3 -bail mail.db "DELETE FROM login_hour; DELETE FROM uid_hour;
+        WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 119)
+        INSERT INTO login_hour SELECT 'mx1', 'app', 1768176000 + h * 3600, CASE WHEN h >= 110 THEN 300 ELSE 6 END, 6, 9, CASE WHEN h >= 110 THEN 9 ELSE 0 END, 1768176000 + h * 3600, 1768179599 + h * 3600 FROM h;
+        INSERT INTO uid_hour SELECT host, 33, hour_at, recipients, messages, first_at, last_at FROM login_hour;"
+    for detector in sender-burst uid-burst; do
+        is "$(sqlite3 -json -readonly mail.db <"$repo/queries/detect/$detector.sql" | jq -r '.[] | [.started_at, .ended_at, .recipients, (.detail | split(": ") | last)] | @csv')" \
+            "1768572000,1768607999,3000,\"6\""
+    done
+}
+
+@test "mail that stops on a small server: ten days of four an hour, then two days of none" {
+    fresh "$repo/tests/detect/mail-stopped.fires.sql"
+    sqlite3 -bail mail.db "DELETE FROM traffic_hour; DELETE FROM tally;
+        WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 311)
+        INSERT INTO traffic_hour SELECT 'mx1', 1767571200 + h * 3600, 4 FROM h WHERE h % 24 NOT IN (2, 3, 4) AND h NOT BETWEEN 240 AND 287;
+        INSERT INTO tally VALUES (1, 1767571200 + 250 * 3600, 'smtpd.connect', 4);"
+    is "$(sqlite3 -json -readonly mail.db <"$repo/queries/detect/mail-stopped.sql" | jq -r '.[] | [.started_at, .ok_after_at, .events] | @csv')" "1768435200,1768608000,48"
+}
