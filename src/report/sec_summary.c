@@ -11,12 +11,10 @@ static void lead(struct build *b, enum word w, const struct arg *args)
 /* A cause inside a sentence: its first letter is small unless it begins a name. */
 static struct str inside(struct build *b, const struct group *g)
 {
-	static const char *const small[] = { "Our ", "The ", "A ", "No ", "Too ", "One ", "Reverse ", "Slowed ", "Refused ", "Delivery ", "Accepted ", "Mail " };
 	struct str t = headline(b, g);
 
-	for (size_t i = 0; i < sizeof small / sizeof *small; i++)
-		if (str_starts(t, str_c(small[i])))
-			return arena_printf(&b->r->arena, "%c%.*s", t.p[0] + 32, STR_ARG(str_skip(t, 1)));
+	if (str_eq(t, cause_title(b, g->words)) && t.n > 1 && t.p[0] >= 'A' && t.p[0] <= 'Z' && !(t.p[1] >= 'A' && t.p[1] <= 'Z') && !str_starts(t, STR("Postfix ")))
+		return arena_printf(&b->r->arena, "%c%.*s", t.p[0] + 32, STR_ARG(str_skip(t, 1)));
 	return t;
 }
 

@@ -375,3 +375,27 @@ postfix_id() {
         INSERT INTO tally VALUES (1, 1767571200 + 250 * 3600, 'smtpd.connect', 4);"
     is "$(sqlite3 -json -readonly mail.db <"$repo/queries/detect/mail-stopped.sql" | jq -r '.[] | [.started_at, .ok_after_at, .events] | @csv')" "1768435200,1768608000,48"
 }
+
+# smarthost: a day of mail by relay.example, which answers nothing from 10:00 to 12:00
+smarthost() {
+    for h in $(seq 0 23); do
+        for m in 05 15 25 35 45 55; do
+            t="2026-03-02T$(printf %02d "$h"):$m" q="Q$(printf %02d "$h")$m"A
+            echo "$t:00.0+00:00 mx1 postfix/smtpd[5]: $q: client=pc[10.0.0.7]"
+            echo "$t:00.1+00:00 mx1 postfix/qmgr[6]: $q: from=<a@corp.example>, size=900, nrcpt=1 (queue active)"
+            if [ "$h" -ge 10 ] && [ "$h" -lt 12 ]; then
+                echo "$t:01.0+00:00 mx1 postfix/smtp[7]: $q: to=<x@far.example>, relay=relay.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.5/0.4, dsn=4.4.2, status=deferred (lost connection with relay.example[192.0.2.9] while sending MAIL FROM)"
+            else
+                echo "$t:01.0+00:00 mx1 postfix/smtp[7]: $q: to=<x@far.example>, relay=relay.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.5/0.4, dsn=2.0.0, status=sent (250 Ok)"
+                echo "$t:01.1+00:00 mx1 postfix/qmgr[6]: $q: removed"
+            fi
+        done
+    done
+}
+
+@test "two hours in which the only way out takes nothing are found, and severe" {
+    smarthost | sed 's/ Q\([0-9]*\)A:/ A\1F:/' >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(sql mail.db "SELECT cause, provider, severity, recipients FROM v_incident")" "protocol.lost|relay.example|high|12"
+}
