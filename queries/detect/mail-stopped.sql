@@ -54,4 +54,6 @@ LEFT JOIN (SELECT x.host, x.from_at, count(*) AS stops FROM g x JOIN mta a ON a.
 WHERE (EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)
   OR EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta WHERE a.host = g.host AND v.kind LIKE 'master.%' AND v.logged_at BETWEEN g.from_at - 3600 AND g.to_at))
   AND 2 * coalesce((SELECT sum(s.recipients) FROM spell s WHERE s.host = g.host AND s.started_at >= g.from_at - 3600 AND s.started_at < g.to_at), 0) < g.usual * (g.to_at - g.from_at) / 3600
+  AND 2 * (SELECT count(DISTINCT d.msg) FROM delivery d JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = g.host -- held back without a try, too
+    WHERE d.status <> 'sent' AND d.logged_at >= g.from_at AND d.logged_at < g.to_at) < g.usual * (g.to_at - g.from_at) / 3600
 ORDER BY g.from_at;

@@ -37,13 +37,25 @@ WITH RECURSIVE before AS (
   FROM (SELECT host, sasl_user, hour_at, min(busiest) AS busiest, hour_at - lag(hour_at) OVER (PARTITION BY host, sasl_user ORDER BY hour_at) <= 7200 AS joined
     FROM goes_on GROUP BY host, sasl_user, hour_at) g
   JOIN login_hour h ON h.host = g.host AND h.sasl_user = g.sasl_user AND h.hour_at = g.hour_at
+), span AS (
+  SELECT host, sasl_user, min(hour_at) AS hour_at, max(hour_at) AS last_hour_at, min(first_at) AS first_at, max(last_at) AS last_at, max(clients) AS clients, max(strange) AS strange,
+    count(*) AS hours, sum(messages) AS messages, sum(recipients) AS recipients, min(busiest) AS busiest
+  FROM run GROUP BY host, sasl_user, run
+), edge AS ( -- in its first and last hour, what came from such addresses: the login's own mail goes on beside it
+  SELECT s.host, s.sasl_user, s.hour_at, min(m.intake_at) AS first_at, max(m.intake_at) AS last_at
+  FROM span s CROSS JOIN message m INDEXED BY message_sasl ON m.sasl_user = s.sasl_user AND m.client GLOB 'unknown[[]*'
+    AND (m.intake_at >= s.hour_at AND m.intake_at < s.hour_at + 3600 OR m.intake_at >= s.last_hour_at AND m.intake_at <= s.last_at)
+  JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  WHERE s.strange > 0
+  GROUP BY s.host, s.sasl_user, s.hour_at
 )
-SELECT 'abuse.sender' AS cause, host AS provider, host, CASE WHEN max(clients) >= coalesce(:min_clients, 3) THEN 'high' ELSE 'medium' END AS severity,
-  CASE WHEN max(clients) >= coalesce(:min_clients, 3) THEN 75 ELSE 55 END AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 10800 THEN 'recovered' ELSE 'open' END AS state,
-  min(first_at) AS started_at, max(last_at) AS ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 10800 THEN max(hour_at) + 3600.0 END AS ok_after_at,
-  sum(messages) AS events, sum(messages) AS messages, sum(recipients) AS recipients, 'login' AS proof, sasl_user AS kinds,
-  'login ' || sasl_user || ': ' || sum(recipients) || ' recipients in ' || count(*) || ' h from up to ' || max(clients) || ' addresses an hour; its busiest hour before: '
-    || min(busiest) AS detail
-FROM run GROUP BY host, sasl_user, run ORDER BY 7;
+SELECT 'abuse.sender' AS cause, s.host AS provider, s.host, CASE WHEN clients >= coalesce(:min_clients, 3) THEN 'high' ELSE 'medium' END AS severity,
+  CASE WHEN clients >= coalesce(:min_clients, 3) THEN 75 ELSE 55 END AS confidence,
+  CASE WHEN (SELECT max(last_at) FROM source) > last_hour_at + 10800 THEN 'recovered' ELSE 'open' END AS state,
+  coalesce(e.first_at, s.first_at) AS started_at, coalesce(e.last_at, s.last_at) AS ended_at, NULL AS peak_at,
+  CASE WHEN (SELECT max(last_at) FROM source) > last_hour_at + 10800 THEN last_hour_at + 3600.0 END AS ok_after_at,
+  messages AS events, messages, recipients, 'login' AS proof, s.sasl_user AS kinds,
+  'login ' || s.sasl_user || ': ' || recipients || ' recipients in ' || hours || ' h from up to ' || clients || ' addresses an hour; its busiest hour before: '
+    || busiest AS detail
+FROM span s LEFT JOIN edge e ON e.host = s.host AND e.sasl_user = s.sasl_user AND e.hour_at = s.hour_at
+ORDER BY 7;
