@@ -43,10 +43,9 @@ WITH RECURSIVE before AS (
   FROM run GROUP BY host, sasl_user, run
 ), edge AS ( -- in its first and last hour, what came from such addresses: the login's own mail goes on beside it
   SELECT s.host, s.sasl_user, s.hour_at, min(m.intake_at) AS first_at, max(m.intake_at) AS last_at
-  FROM span s CROSS JOIN message m INDEXED BY message_sasl ON m.sasl_user = s.sasl_user AND m.client GLOB 'unknown[[]*'
-    AND (m.intake_at >= s.hour_at AND m.intake_at < s.hour_at + 3600 OR m.intake_at >= s.last_hour_at AND m.intake_at <= s.last_at)
+  FROM (SELECT *, hour_at AS at FROM span WHERE strange > 0 UNION ALL SELECT *, last_hour_at FROM span WHERE strange > 0 AND last_hour_at > hour_at) s
+  CROSS JOIN message m INDEXED BY message_sasl ON m.intake_at >= s.at AND m.intake_at < s.at + 3600 AND m.sasl_user = s.sasl_user AND m.client GLOB 'unknown[[]*'
   JOIN mta a ON a.mta = m.mta AND a.host = s.host
-  WHERE s.strange > 0
   GROUP BY s.host, s.sasl_user, s.hour_at
 )
 SELECT 'abuse.sender' AS cause, s.host AS provider, s.host, CASE WHEN clients >= coalesce(:min_clients, 3) THEN 'high' ELSE 'medium' END AS severity,
