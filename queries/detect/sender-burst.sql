@@ -41,10 +41,12 @@ WITH RECURSIVE before AS (
   SELECT host, sasl_user, min(hour_at) AS hour_at, max(hour_at) AS last_hour_at, min(first_at) AS first_at, max(last_at) AS last_at, max(clients) AS clients, max(strange) AS strange,
     count(*) AS hours, sum(messages) AS messages, sum(recipients) AS recipients, min(busiest) AS busiest
   FROM run GROUP BY host, sasl_user, run
-), edge AS ( -- in its first and last hour, what came from such addresses: the login's own mail goes on beside it
-  SELECT s.host, s.sasl_user, s.hour_at, min(m.intake_at) AS first_at, max(m.intake_at) AS last_at
-  FROM (SELECT *, hour_at AS at FROM span WHERE strange > 0 UNION ALL SELECT *, last_hour_at FROM span WHERE strange > 0 AND last_hour_at > hour_at) s
-  CROSS JOIN message m INDEXED BY message_sasl ON m.intake_at >= s.at AND m.intake_at < s.at + 3600 AND m.sasl_user = s.sasl_user AND m.client GLOB 'unknown[[]*'
+), edge AS ( -- of a large one, where its first or last hour holds mail of the login's own places too: what came from the others
+  SELECT s.host, s.sasl_user, s.hour_at, min(CASE WHEN s.at = s.hour_at THEN m.intake_at END) AS first_at, max(CASE WHEN s.at = s.last_hour_at THEN m.intake_at END) AS last_at
+  FROM (SELECT *, hour_at AS at FROM span WHERE strange > 0 AND recipients >= coalesce(:min_recipients, 100)
+    UNION ALL SELECT *, last_hour_at FROM span WHERE strange > 0 AND recipients >= coalesce(:min_recipients, 100) AND last_hour_at > hour_at) s
+  CROSS JOIN login_hour h ON h.host = s.host AND h.sasl_user = s.sasl_user AND h.hour_at = s.at AND h.strange < h.clients
+  CROSS JOIN message m INDEXED BY message_sasl ON m.intake_at BETWEEN h.first_at AND h.last_at AND m.sasl_user = s.sasl_user AND m.client GLOB 'unknown[[]*'
   JOIN mta a ON a.mta = m.mta AND a.host = s.host
   GROUP BY s.host, s.sasl_user, s.hour_at
 )
