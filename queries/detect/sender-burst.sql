@@ -8,7 +8,7 @@
 -- param: :min_clients 3: addresses in that hour that make a new login suspect
 -- param: :min_days 3: days of its mail that must be known, else a first morning looks like a burst
 
-WITH RECURSIVE before AS (
+WITH RECURSIVE before AS NOT MATERIALIZED (
   SELECT h.*, coalesce((SELECT max(o.recipients) FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.hour_at < h.hour_at - 7200
       AND o.hour_at >= h.hour_at - 35 * 86400), 0) AS busiest,
     (SELECT count(DISTINCT o.hour_at / 86400) FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.hour_at < h.hour_at - 7200
@@ -20,7 +20,7 @@ WITH RECURSIVE before AS (
       coalesce((SELECT o.recipients FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.hour_at = h.hour_at + 3600), 0)) AS two
   FROM login_hour h
   WHERE h.recipients >= coalesce(:min_recipients, 100) OR h.strange >= coalesce(:min_clients, 3)
-), burst AS (
+), burst AS MATERIALIZED (
   SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host, sasl_user ORDER BY hour_at) <= 7200 AS joined FROM before
   WHERE (strange >= coalesce(:min_clients, 3) AND two >= coalesce(:strange_recipients, 30) AND two >= coalesce(:times, 5) * busiest)
     OR recipients >= coalesce(:min_recipients, 100) AND ((days >= coalesce(:min_days, 3) AND recipients >= coalesce(:times, 5) * busiest) OR (days = 0 AND clients >= coalesce(:min_clients, 3))
@@ -30,14 +30,13 @@ WITH RECURSIVE before AS (
   SELECT host, sasl_user, hour_at, max(busiest, at_home), max(coalesce(:strange_recipients, 30), 2 * max(busiest, at_home)) FROM burst WHERE joined IS NOT 1
   UNION
   SELECT g.host, g.sasl_user, h.hour_at, g.busiest, g.need FROM goes_on g JOIN login_hour h ON h.host = g.host AND h.sasl_user = g.sasl_user
-    AND h.hour_at > g.hour_at AND h.hour_at <= g.hour_at + 7200 AND (h.recipients >= g.need
-      OR EXISTS (SELECT 1 FROM burst b WHERE b.host = h.host AND b.sasl_user = h.sasl_user AND b.hour_at = h.hour_at))
+    AND h.hour_at > g.hour_at AND h.hour_at <= g.hour_at + 7200 AND h.recipients >= g.need
 ), run AS (
   SELECT h.*, g.busiest, sum(g.joined IS NOT 1) OVER (PARTITION BY h.host, h.sasl_user ORDER BY h.hour_at) AS run
   FROM (SELECT host, sasl_user, hour_at, min(busiest) AS busiest, hour_at - lag(hour_at) OVER (PARTITION BY host, sasl_user ORDER BY hour_at) <= 7200 AS joined
-    FROM goes_on GROUP BY host, sasl_user, hour_at) g
+    FROM (SELECT host, sasl_user, hour_at, busiest FROM goes_on UNION ALL SELECT host, sasl_user, hour_at, max(busiest, at_home) FROM burst) GROUP BY host, sasl_user, hour_at) g
   JOIN login_hour h ON h.host = g.host AND h.sasl_user = g.sasl_user AND h.hour_at = g.hour_at
-), span AS (
+), span AS MATERIALIZED (
   SELECT host, sasl_user, min(hour_at) AS hour_at, max(hour_at) AS last_hour_at, min(first_at) AS first_at, max(last_at) AS last_at, max(clients) AS clients, max(strange) AS strange,
     count(*) AS hours, sum(messages) AS messages, sum(recipients) AS recipients, min(busiest) AS busiest
   FROM run GROUP BY host, sasl_user, run
