@@ -37,7 +37,7 @@ static void lead_state(struct build *b)
 
 static void leads(struct build *b)
 {
-	if (b->r->host.n) /* no machine: no line with a stamp */
+	if (b->r->host.n && b->f.last_at > 0) /* no machine: no line with a stamp */
 		lead(b, W_LEAD_PERIOD, ARGS({ "from", at_cell(b->f.first_at) }, { "to", at_cell(b->f.last_at) },
 					    { "span", cell_num(CELL_SECONDS, b->f.last_at - b->f.first_at) }));
 	if (ask_int(b, "SELECT coalesce(max(delivery), 0) > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) FROM delivery"))
