@@ -17,6 +17,7 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('network.[tru]*', 'host', 'network.ipv6.*', 'any'),
   ('network.[tru]*', 'host', 'protocol.*', 'any'),
   ('network.[tru]*', 'host', 'delay.connect', 'any'),
+  ('network.ipv6.timeout', 'host', 'delay.connect', 'any'),
   ('network.[tru]*', 'host', 'dns.tempfail', 'any'),
   ('network.[tru]*', 'host', 'deferral.rise', 'any'),
   ('network.[tru]*', 'host', 'volume.*', 'host'),
@@ -42,6 +43,8 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('network.*', 'same', 'deferral.rise', 'same'),
   ('protocol.*', 'same', 'deferral.rise', 'same'),
   ('remote.*', 'same', 'deferral.rise', 'same'),
+  -- whoever sends with a stolen account guesses addresses
+  ('abuse.sender', 'host', 'mailbox.unknown', 'any'),
   -- unknown recipients at one provider are its own affair, at several our list's
   ('mailbox.unknown', 'host', 'mailbox.unknown', 'any');
 
@@ -64,6 +67,7 @@ UPDATE signal AS s SET told_in = (
       WHEN s.cause = 'volume.stopped' AND b.cause = 'volume.drop' THEN s.events < 8
       WHEN s.cause = 'tls.downgrade' AND b.cause = 'log.loss' THEN s.confidence < 70 -- the lines about TLS may be what is lost
       ELSE 1 END
+    AND (s.cause <> 'mailbox.unknown' OR b.cause <> 'abuse.sender' OR b.recipients >= s.recipients)
     -- a few refusals do not make a rise of hundreds
     AND (s.cause <> 'deferral.rise' OR b.provider = b.host OR max(b.messages, b.recipients) * 3 >= s.events)
   ORDER BY x.nth, b.events DESC, b.signal LIMIT 1);

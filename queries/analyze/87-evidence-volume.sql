@@ -5,18 +5,18 @@ CREATE TEMP TABLE edge AS
 SELECT i.incident, i.host, i.detector, i.started_at, i.ended_at,
   (SELECT max(h.hour_at) FROM fact_hour h WHERE h.what = 'delivery' AND h.hour_at < i.started_at) AS before_at,
   (SELECT min(h.hour_at) FROM fact_hour h WHERE h.what = 'delivery' AND h.hour_at >= i.ended_at - 3600) AS after_at
-FROM incident i WHERE i.detector IN ('mail-stopped', 'log-gap', 'volume-drop', 'volume-hours', 'log-intake');
+FROM incident i WHERE i.detector IN ('mail-stopped', 'log-gap', 'log-silence', 'short-pause', 'volume-drop', 'volume-hours', 'log-intake');
 
 INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
 SELECT e.incident, d.logged_at, d.source, d.line, e.note
 FROM (
   SELECT g.incident, 'first' AS note, (SELECT max(d.delivery) FROM fact_hour h JOIN delivery d ON d.delivery BETWEEN h.first AND h.last JOIN message m ON m.msg = d.msg
       JOIN mta a ON a.mta = m.mta AND a.host = g.host WHERE h.what = 'delivery' AND h.hour_at = g.before_at AND d.logged_at < g.started_at) AS delivery
-  FROM edge g WHERE g.detector IN ('mail-stopped', 'log-gap')
+  FROM edge g WHERE g.detector IN ('mail-stopped', 'log-gap', 'log-silence', 'short-pause')
   UNION ALL
   SELECT g.incident, 'last', (SELECT min(d.delivery) FROM fact_hour h JOIN delivery d ON d.delivery BETWEEN h.first AND h.last JOIN message m ON m.msg = d.msg
       JOIN mta a ON a.mta = m.mta AND a.host = g.host WHERE h.what = 'delivery' AND h.hour_at = g.after_at AND d.logged_at >= g.ended_at)
-  FROM edge g WHERE g.detector IN ('mail-stopped', 'log-gap')
+  FROM edge g WHERE g.detector IN ('mail-stopped', 'log-gap', 'log-silence', 'short-pause')
   UNION ALL
   SELECT g.incident, 'first', (SELECT min(d.delivery) FROM fact_hour h JOIN delivery d ON d.delivery BETWEEN h.first AND h.last
       JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = g.host

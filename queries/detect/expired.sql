@@ -17,7 +17,7 @@ WITH lost AS (
   FROM (SELECT *, last_at - lag(last_at) OVER (PARTITION BY host, cause ORDER BY last_at) < 86400 AS joined FROM lost)
 )
 SELECT 'expired' AS cause, host AS provider, host,
-  CASE WHEN count(*) >= coalesce(:medium_recipients, 10) AND count(*) * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t
+  CASE WHEN sum(NOT dead OR host NOT IN (SELECT host FROM provider_seen)) >= coalesce(:medium_recipients, 10) AND count(*) * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t
       WHERE t.host = run.host AND t.hour_at BETWEEN min(run.last_at) - 86400 AND max(run.last_at)) THEN 'high'
     WHEN count(*) >= coalesce(:medium_recipients, 10) THEN 'medium' ELSE 'low' END AS severity,
   80 AS confidence,

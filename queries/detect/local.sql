@@ -1,6 +1,7 @@
 -- title: Deliveries fail on this machine
 -- about: Postfix's own text: a transport that is down, a table that cannot be read, a mail loop, a full disk, a pipe that fails. Whomever the mail was for, it is one
---   fault of the machine. Over when all the providers it was for accepted mail again, or when two hours went by without it and mail goes out.
+--   fault of the machine. Over when all the providers it was for accepted mail again, or when mail goes out and two hours went by without it, or a
+--   quarter of an hour in which twenty failures were due by the pace of those before.
 -- param: :min_messages 3: fewest messages to report
 -- param: :medium_messages 10: messages from which it is more than a note
 -- param: :high_messages 50: messages from which it is severe
@@ -18,6 +19,7 @@ WITH run AS (
   FROM run GROUP BY host, cause, run
 ), judged AS (
   SELECT *, coalesce(all_at, CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 7200
+      OR (SELECT max(last_at) FROM source) > ended_at + max(900, 20 * (ended_at - started_at) / events)
     THEN (SELECT max(p.last_at) FROM provider_seen p WHERE p.host = span.host AND p.last_at > span.ended_at) END) AS ok_after_at
   FROM span
 )

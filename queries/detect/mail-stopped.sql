@@ -1,19 +1,22 @@
 -- title: Mail stops while the log goes on
--- about: No recipient was accepted for hours, though the log goes on and mail was due: hour after hour recipients were accepted before, or at this time of day on
---   each such day (weekday or weekend) of the three weeks before. A quiet night is no finding. Where half of what was due was tried in these hours and failed,
---   that failure is told instead. A stop of Postfix itself is told in the detail.
+-- about: No recipient was accepted for hours, though the log goes on and mail was due: hour after hour recipients were accepted before and so they were at this
+--   time on most other days; or at this time of day on each such day (weekday or weekend) of the three weeks before; or it lasts three times as long as the
+--   longest pause of a week and more, six hours where no hour of two days and more was without any. A quiet night is no finding. Where half of what was due
+--   was tried in these hours and failed, that failure is told instead. A stop of Postfix itself is told in the detail.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before
 -- param: :min_silent_h 3: hours without any
 -- param: :min_due 20: fewest accepted in the same hours of each earlier day
 -- param: :min_days 4: earlier days of the same kind that are needed
+-- param: :max_pause_h 96: a longer pause is measured by the same days only
 
 WITH RECURSIVE back(days) AS (
   SELECT 1 UNION ALL SELECT days + 1 FROM back WHERE days < 21
 ), h AS (
-  SELECT host, hour_at, accepted, lead(hour_at) OVER w AS next_at, hour_at - lag(hour_at, 6) OVER w AS span, lag(accepted) OVER w AS before
+  SELECT host, hour_at, accepted, lead(hour_at) OVER w AS next_at, hour_at - lag(hour_at, 6) OVER w AS span, hour_at - 3600 - lag(hour_at) OVER w AS pause, min(hour_at) OVER w AS first_at
   FROM traffic_hour WINDOW w AS (PARTITION BY host ORDER BY hour_at)
 ), gap AS (
-  SELECT host, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT max(last_at) FROM source)) AS to_at, next_at, span
+  SELECT host, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT max(last_at) FROM source)) AS to_at, next_at, span, first_at,
+    (SELECT max(b.pause) FROM h b WHERE b.host = h.host AND b.hour_at <= h.hour_at AND b.hour_at > h.hour_at - 28 * 86400) AS pause
   FROM h WHERE coalesce(next_at, (SELECT max(last_at) FROM source)) - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 3)
 ), due AS (
   SELECT g.host, g.from_at, count(*) AS days, min(n) AS least, avg(n) AS n
@@ -21,6 +24,7 @@ WITH RECURSIVE back(days) AS (
     SELECT g.host, g.from_at, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
       AND t.hour_at + 3600 <= g.to_at - 86400 * b.days), 0) AS n
     FROM gap g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
+      AND (strftime('%w', g.to_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.to_at, 'unixepoch') IN ('0', '6'))
     WHERE g.from_at - 86400 * b.days > (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = g.host)) g
   GROUP BY 1, 2
 ), g AS (
@@ -29,7 +33,14 @@ WITH RECURSIVE back(days) AS (
   FROM gap p LEFT JOIN due d ON d.host = p.host AND d.from_at = p.from_at
   WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20))
     OR (p.span = 6 * 3600
-      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30))
+      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30)
+      AND coalesce((SELECT 2 * sum(n >= coalesce(:min_hourly, 30)) >= count(*) FROM ( -- where work ends at six, the evening is no stop
+        SELECT coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at >= p.from_at - 86400 * b.days
+          AND t.hour_at < p.from_at - 86400 * b.days + 3600 * coalesce(:min_silent_h, 3)), 0) AS n
+        FROM (SELECT days FROM back UNION ALL SELECT -days FROM back) b
+        WHERE p.from_at - 86400 * b.days >= p.first_at AND (b.days > 0 OR p.from_at - 86400 * b.days BETWEEN p.to_at AND (SELECT max(last_at) FROM source) - 3600 * coalesce(:min_silent_h, 3)))), 1))
+    OR (p.from_at - p.first_at >= CASE WHEN p.pause > 0 THEN 7 ELSE 2 END * 86400 AND p.to_at - p.from_at BETWEEN max(3 * p.pause, 6 * 3600) AND 3600 * coalesce(:max_pause_h, 96)
+      AND (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at AND t.hour_at >= p.from_at - 7 * 86400) * (p.to_at - p.from_at) >= 30 * min(7 * 86400, p.from_at - p.first_at))
 )
 SELECT 'volume.stopped' AS cause, g.host AS provider, g.host, 'high' AS severity, CASE WHEN e.stops > 0 THEN 90 ELSE 70 END AS confidence,
   CASE WHEN g.next_at IS NULL THEN 'open' ELSE 'recovered' END AS state, g.from_at AS started_at, CAST(g.to_at AS REAL) AS ended_at, NULL AS peak_at,
@@ -43,4 +54,6 @@ LEFT JOIN (SELECT x.host, x.from_at, count(*) AS stops FROM g x JOIN mta a ON a.
 WHERE (EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)
   OR EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta WHERE a.host = g.host AND v.kind LIKE 'master.%' AND v.logged_at BETWEEN g.from_at - 3600 AND g.to_at))
   AND 2 * coalesce((SELECT sum(s.recipients) FROM spell s WHERE s.host = g.host AND s.started_at >= g.from_at - 3600 AND s.started_at < g.to_at), 0) < g.usual * (g.to_at - g.from_at) / 3600
+  AND 2 * (SELECT count(DISTINCT d.msg) FROM delivery d JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = g.host -- held back without a try, too
+    WHERE d.status <> 'sent' AND d.logged_at >= g.from_at AND d.logged_at < g.to_at) < g.usual * (g.to_at - g.from_at) / 3600
 ORDER BY g.from_at;

@@ -5,20 +5,28 @@
 -- param: :times 10: how often as many as in its busiest hour
 -- param: :min_days 3: days of its mail that must be known
 
-WITH before AS (
+WITH RECURSIVE before AS (
   SELECT h.*, (SELECT max(o.recipients) FROM uid_hour o WHERE o.host = h.host AND o.uid = h.uid AND o.hour_at < h.hour_at - 7200 AND o.hour_at >= h.hour_at - 35 * 86400) AS busiest,
     (SELECT count(DISTINCT o.hour_at / 86400) FROM uid_hour o WHERE o.host = h.host AND o.uid = h.uid AND o.hour_at < h.hour_at - 7200) AS days
   FROM uid_hour h WHERE h.recipients >= coalesce(:min_recipients, 200)
-), burst AS (
+), burst AS MATERIALIZED (
   SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host, uid ORDER BY hour_at) <= 7200 AS joined
   FROM before WHERE days >= coalesce(:min_days, 3) AND recipients >= coalesce(:times, 10) * busiest
+), goes_on(host, uid, hour_at, busiest) AS ( -- the hours after it, while they are twice as busy as any before it
+  SELECT host, uid, hour_at, busiest FROM burst WHERE joined IS NOT 1
+  UNION
+  SELECT g.host, g.uid, h.hour_at, g.busiest FROM goes_on g JOIN uid_hour h ON h.host = g.host AND h.uid = g.uid
+    AND h.hour_at > g.hour_at AND h.hour_at <= g.hour_at + 7200 AND h.recipients >= max(2 * g.busiest, coalesce(:min_recipients, 200) / 4)
 ), run AS (
-  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, uid ORDER BY hour_at) AS run FROM burst
+  SELECT h.*, g.busiest, sum(g.joined IS NOT 1) OVER (PARTITION BY h.host, h.uid ORDER BY h.hour_at) AS run
+  FROM (SELECT host, uid, hour_at, min(busiest) AS busiest, hour_at - lag(hour_at) OVER (PARTITION BY host, uid ORDER BY hour_at) <= 7200 AS joined
+    FROM goes_on GROUP BY host, uid, hour_at) g
+  JOIN uid_hour h ON h.host = g.host AND h.uid = g.uid AND h.hour_at = g.hour_at
 )
 SELECT 'abuse.sender' AS cause, host AS provider, host, 'high' AS severity, 65 AS confidence,
   CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 10800 THEN 'recovered' ELSE 'open' END AS state,
   min(first_at) AS started_at, max(last_at) AS ended_at, NULL AS peak_at,
   CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 10800 THEN max(hour_at) + 3600.0 END AS ok_after_at,
   sum(messages) AS events, sum(messages) AS messages, sum(recipients) AS recipients, 'uid' AS proof, CAST(uid AS TEXT) AS kinds,
-  'uid ' || uid || ': ' || sum(recipients) || ' recipients in ' || count(*) || ' h; its busiest hour before: ' || max(busiest) AS detail
+  'uid ' || uid || ': ' || sum(recipients) || ' recipients in ' || count(*) || ' h; its busiest hour before: ' || min(busiest) AS detail
 FROM run GROUP BY host, uid, run ORDER BY 7;

@@ -2,9 +2,9 @@
  * leaves zero and ends at its highest point, once it has fallen ten steps from there or back to where it began. Whether it is a shift is a test's
  * business: what lies in it against all that lies outside.
  *
- * With at least 20 inside and 100 outside: Mann-Whitney z > 4, P > .7, the median more than doubled, and longer by more than a second. With
- * fewer, at least 5 slow ones against at least 5 outside: P > .9, the median more than five seconds and more than five times as long, and the
- * chance of so many slow ones in so short a stretch, anywhere in the log, below one in a thousand. */
+ * With at least 20 inside and 100 outside: Mann-Whitney z > 5 (of many stretches this one was picked), P > .7, the median more than doubled, longer by
+ * more than a second. With fewer, at least 5 slow ones against at least 5 outside: P > .9, the median more than five seconds and more than five
+ * times as long, and the chance of so many slow ones in so short a stretch, anywhere in the log, below one in a thousand. */
 #include "analysis/shift.h"
 
 #include <math.h>
@@ -123,7 +123,7 @@ static void judge(struct walk *w, size_t from, size_t to, const struct stat_samp
 		struct stat_mw mw = stat_mann_whitney(&out, &in);
 		double now = stat_percentile(&in, 50), usual = fmax(1, stat_percentile(&out, 50)); /* fast is anything below a second */
 		double chance = ((double)(all_slow - slow) + 1) / ((double)out.count + 2);
-		bool many = in.count >= BIG_N && out.count >= BIG_USUAL && mw.z > 4 && mw.effect > 0.7 && now > 2 * usual && now - usual > 1;
+		bool many = in.count >= BIG_N && out.count >= BIG_USUAL && mw.z > 5 && mw.effect > 0.7 && now > 2 * usual && now - usual > 1;
 		bool few = mw.effect > 0.9 && now > 5 * usual && now > 5 && stat_binomial_tail(slow, in.count, chance) * (double)w->n < 0.001;
 		if (many || few)
 			store(w, from, to, &in, &out, mw, slow);

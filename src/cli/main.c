@@ -181,9 +181,12 @@ static void check_typo(const char *word)
 	names[n] = NULL;
 	if (find(word) && access(word, F_OK) != 0)
 		die(EXIT_USAGE, "options stand behind the command: postmortem %s [OPTION...]", word);
-	const char *near = strchr(word, '/') || strchr(word, '.') || access(word, F_OK) == 0 ? NULL : opt_nearest(word, names);
+	if (strchr(word, '/') || strchr(word, '.') || strcmp(word, "-") == 0 || access(word, F_OK) == 0)
+		return;
+	const char *near = opt_nearest(word, names);
 	if (near)
 		die(EXIT_USAGE, "no command and no file '%s'; did you mean: postmortem %s", word, near);
+	die(EXIT_NOINPUT, "no command and no file '%s'; postmortem --help lists the commands", word);
 }
 
 int main(int argc, char **argv)

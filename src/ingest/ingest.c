@@ -136,7 +136,7 @@ static void add_folder(struct inputs *all, const char *path, const struct clock_
 	if (n >= 0)
 		free(entries);
 	if (all->n == before)
-		err_set(e, EXIT_NOINPUT, "%s: no mail.log, maillog or postfix.log in this folder that can be read", path);
+		err_set(e, EXIT_NOINPUT, "%s: no mail.log, maillog or postfix.log in this folder that can be read (name the file; without files, the journal: --journal)", path);
 }
 
 static void stop(int signal)

@@ -82,6 +82,8 @@ static void about(struct build *b)
 	stmt_step(s);
 	r->host = report_text(r, col_text(s, 0), HOST_MAX);
 	stmt_free(s);
+	if (b->f.last_at <= 0) /* a time without mail */
+		at = (time_t)(b->since_at > 0 ? b->since_at : b->until_at);
 	if (localtime_r(&at, &tm)) {
 		if (tm.tm_gmtoff != 0)
 			strftime(zone, sizeof zone, "%z", &tm);

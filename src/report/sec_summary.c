@@ -11,12 +11,10 @@ static void lead(struct build *b, enum word w, const struct arg *args)
 /* A cause inside a sentence: its first letter is small unless it begins a name. */
 static struct str inside(struct build *b, const struct group *g)
 {
-	static const char *const small[] = { "Our ", "The ", "A ", "No ", "Too ", "One ", "Reverse ", "Slowed ", "Refused ", "Delivery ", "Accepted ", "Mail " };
 	struct str t = headline(b, g);
 
-	for (size_t i = 0; i < sizeof small / sizeof *small; i++)
-		if (str_starts(t, str_c(small[i])))
-			return arena_printf(&b->r->arena, "%c%.*s", t.p[0] + 32, STR_ARG(str_skip(t, 1)));
+	if (str_eq(t, cause_title(b, g->words)) && t.n > 1 && t.p[0] >= 'A' && t.p[0] <= 'Z' && !(t.p[1] >= 'A' && t.p[1] <= 'Z') && !str_starts(t, STR("Postfix ")))
+		return arena_printf(&b->r->arena, "%c%.*s", t.p[0] + 32, STR_ARG(str_skip(t, 1)));
 	return t;
 }
 
@@ -39,7 +37,7 @@ static void lead_state(struct build *b)
 
 static void leads(struct build *b)
 {
-	if (b->r->host.n) /* no machine: no line with a stamp */
+	if (b->r->host.n && b->f.last_at > 0) /* no machine: no line with a stamp */
 		lead(b, W_LEAD_PERIOD, ARGS({ "from", at_cell(b->f.first_at) }, { "to", at_cell(b->f.last_at) },
 					    { "span", cell_num(CELL_SECONDS, b->f.last_at - b->f.first_at) }));
 	if (ask_int(b, "SELECT coalesce(max(delivery), 0) > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) FROM delivery"))

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/schema.h"
@@ -38,13 +39,19 @@ struct sqlite3 *db_handle(struct db *db)
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *e)
 {
+	struct stat st;
+
 	if (mode == DB_CREATE) { /* made here, so that it has mode 0640 from its first moment */
 		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
 		if (fd < 0)
 			return err_set(e, EXIT_CANTCREATE, "%s: %s", path, strerror(errno));
 		close(fd);
 	} else if (access(path, R_OK) != 0) {
+		if (errno != ENOENT)
+			return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
 		return err_set(e, EXIT_NOINPUT, "%s: %s (make one: postmortem ingest --db %s LOG...)", path, strerror(errno), path);
+	} else if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
+		return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(EISDIR));
 	}
 	int flags = (mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
 	if (sqlite3_open_v2(path, &db->h, flags, NULL) != SQLITE_OK)

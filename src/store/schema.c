@@ -164,6 +164,8 @@ int schema_apply(struct db *db, enum db_mode mode, struct err *e)
 	int rc = sqlite3_exec(h, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
 	if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
 		return err_set(e, EXIT_TEMPFAIL, "%s: the database is locked by another process; try again later", name);
+	if (rc == SQLITE_NOTADB)
+		return err_set(e, EXIT_DATA, "%s: not a database; --db names one that postmortem made or is to make, the logs follow it", name);
 	if (rc != SQLITE_OK)
 		return err_set(e, EXIT_DATA, "%s: %s", name, sqlite3_errmsg(h));
 	int64_t id = db_int(db, "PRAGMA application_id"), version = db_int(db, "PRAGMA user_version");

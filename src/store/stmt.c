@@ -34,7 +34,7 @@ void stmt_fail(struct sqlite3 *h, const char *what)
 	if (rc == SQLITE_FULL || rc == SQLITE_IOERR || rc == SQLITE_READONLY || rc == SQLITE_CANTOPEN)
 		die(EXIT_IO, "%s: %s; nothing of the unfinished batch was kept, the next run goes on from there", file, sqlite3_errmsg(h));
 	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
-		die(EXIT_DATA, "%s: %s", file, sqlite3_errmsg(h));
+		die(EXIT_DATA, "%s: %s; put back a copy of it, or make another from the logs", file, sqlite3_errmsg(h));
 	if (rc == SQLITE_NOMEM)
 		die_oom();
 	bug("%s: %s", what, sqlite3_errmsg(h));

@@ -149,3 +149,23 @@ load helper
     run -64 pm --data here query masked
     says "postmortem query"
 }
+
+@test "what can't be opened: a log as the database, a folder, a word that is nothing" {
+    echo "no database" >text
+    run -65 pm ingest --db text "$fixtures/partial.log"
+    says "not a database; --db names one that postmortem made"
+    run -66 pm report --db .
+    says "Is a directory"
+    run -66 pm rubbish
+    says "postmortem --help lists the commands"
+    mkdir empty
+    run -66 pm ingest --db mail.db empty
+    says "--journal"
+}
+
+@test "a report of a time without mail is not dated 1970" {
+    pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
+    pm analyze -q --db mail.db
+    run -0 pm report --db mail.db --since 2027-01-01
+    [[ $output == *"2027-01-01"* && $output != *"1970"* && $output != *"Period:"* ]]
+}

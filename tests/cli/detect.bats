@@ -354,3 +354,48 @@ postfix_id() {
     done
     echo "${out}0000z3bcd"
 }
+
+@test "a login or a local user that goes on for hours is told to the end, measured by what it sent before" {
+    fresh "$repo/tests/detect/sender-burst.silent.sql"
+    sqlite3 -bail mail.db "DELETE FROM login_hour; DELETE FROM uid_hour;
+        WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 119)
+        INSERT INTO login_hour SELECT 'mx1', 'app', 1768176000 + h * 3600, CASE WHEN h >= 110 THEN 300 ELSE 6 END, 6, 9, CASE WHEN h >= 110 THEN 9 ELSE 0 END, 1768176000 + h * 3600, 1768179599 + h * 3600 FROM h;
+        INSERT INTO uid_hour SELECT host, 33, hour_at, recipients, messages, first_at, last_at FROM login_hour;"
+    for detector in sender-burst uid-burst; do
+        is "$(sqlite3 -json -readonly mail.db <"$repo/queries/detect/$detector.sql" | jq -r '.[] | [.started_at, .ended_at, .recipients, (.detail | split(": ") | last)] | @csv')" \
+            "1768572000,1768607999,3000,\"6\""
+    done
+}
+
+@test "mail that stops on a small server: ten days of four an hour, then two days of none" {
+    fresh "$repo/tests/detect/mail-stopped.fires.sql"
+    sqlite3 -bail mail.db "DELETE FROM traffic_hour; DELETE FROM tally;
+        WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 311)
+        INSERT INTO traffic_hour SELECT 'mx1', 1767571200 + h * 3600, 4 FROM h WHERE h % 24 NOT IN (2, 3, 4) AND h NOT BETWEEN 240 AND 287;
+        INSERT INTO tally VALUES (1, 1767571200 + 250 * 3600, 'smtpd.connect', 4);"
+    is "$(sqlite3 -json -readonly mail.db <"$repo/queries/detect/mail-stopped.sql" | jq -r '.[] | [.started_at, .ok_after_at, .events] | @csv')" "1768435200,1768608000,48"
+}
+
+# smarthost: a day of mail by relay.example, which answers nothing from 10:00 to 12:00
+smarthost() {
+    for h in $(seq 0 23); do
+        for m in 05 15 25 35 45 55; do
+            t="2026-03-02T$(printf %02d "$h"):$m" q="Q$(printf %02d "$h")$m"A
+            echo "$t:00.0+00:00 mx1 postfix/smtpd[5]: $q: client=pc[10.0.0.7]"
+            echo "$t:00.1+00:00 mx1 postfix/qmgr[6]: $q: from=<a@corp.example>, size=900, nrcpt=1 (queue active)"
+            if [ "$h" -ge 10 ] && [ "$h" -lt 12 ]; then
+                echo "$t:01.0+00:00 mx1 postfix/smtp[7]: $q: to=<x@far.example>, relay=relay.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.5/0.4, dsn=4.4.2, status=deferred (lost connection with relay.example[192.0.2.9] while sending MAIL FROM)"
+            else
+                echo "$t:01.0+00:00 mx1 postfix/smtp[7]: $q: to=<x@far.example>, relay=relay.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.5/0.4, dsn=2.0.0, status=sent (250 Ok)"
+                echo "$t:01.1+00:00 mx1 postfix/qmgr[6]: $q: removed"
+            fi
+        done
+    done
+}
+
+@test "two hours in which the only way out takes nothing are found, and severe" {
+    smarthost | sed 's/ Q\([0-9]*\)A:/ A\1F:/' >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(sql mail.db "SELECT cause, provider, severity, recipients FROM v_incident")" "protocol.lost|relay.example|high|12"
+}

@@ -8,5 +8,5 @@ WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 24)
 INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) SELECT n, 1, 'A' || n, 1769800000 + n, 1769800000 + n, 1, n FROM i;
 INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, status, reason, source, line)
 SELECT msg, msg, last_at, 'smtp', 'u' || msg || '@example', msg % 8 + 1, 'deferred', msg % 8 + 1, 1, line FROM message;
-INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo)
-SELECT delivery, msg, logged_at, 'network.timeout', 90, reason, 0, 0 FROM delivery;
+INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, provider, text, masked, echo)
+SELECT delivery, msg, logged_at, 'network.timeout', 90, 'p' || reason || '.example', reason, 0, 0 FROM delivery;
