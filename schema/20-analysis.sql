@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS verdict (
   provider_code TEXT               -- the provider's own code: S3150, TSS04
 ) STRICT;
 CREATE INDEX IF NOT EXISTS verdict_cause ON verdict(cause);
+CREATE INDEX IF NOT EXISTS verdict_listed ON verdict(our_addr, list) WHERE our_addr IS NOT NULL AND list IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS peer_info (
   -- Whose server a peer is.

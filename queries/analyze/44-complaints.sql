@@ -5,7 +5,7 @@
 INSERT INTO complaint
 SELECT l.* FROM temp.touched t CROSS JOIN line_complaint l ON l.msg = t.msg WHERE t.msg NOT IN (SELECT msg FROM redo)
 UNION ALL
-SELECT r.* FROM temp.touched t CROSS JOIN reply_complaint r ON r.msg = t.msg;
+SELECT r.* FROM reply_complaint r WHERE r.msg IN (SELECT msg FROM temp.touched);
 CREATE INDEX temp.was_key ON was(key);
 CREATE INDEX temp.was_spell ON was(cause, provider, host);
 

@@ -132,6 +132,35 @@ static void judge(struct walk *w, size_t from, size_t to, const struct stat_samp
 	free(out.v);
 }
 
+/* Each stretch is judged; without a sample it is only told whether there is one that is worth it. */
+static bool stretches(struct walk *w, const struct stat_sample *all, int64_t all_slow)
+{
+	int64_t at = 0, best = 0, slow = 0, most = 0; /* slow: in the stretch so far; most: up to its highest point */
+	size_t from = 0, end = 0;
+	bool worth = false;
+
+	for (size_t i = 0; i <= w->rows; i++) {
+		const struct minute *r = i < w->rows ? &w->row[i] : NULL;
+		at -= r ? r->fast : at;
+		if (r == NULL || at <= 0 || best - at >= DROP) {
+			if (best > 0 && most >= LEAST_SLOW) {
+				worth = true;
+				if (all)
+					judge(w, from, end, all, all_slow);
+			}
+			at = best = slow = most = 0;
+			from = end = i;
+		}
+		if (r == NULL)
+			break;
+		at += r->above - (r->n - r->above) - r->within;
+		slow += r->above;
+		if (at > best)
+			best = at, end = i + 1, most = slow;
+	}
+	return worth;
+}
+
 static void walk(struct walk *w)
 {
 	int64_t slow = 0, all_slow = 0;
@@ -149,23 +178,7 @@ static void walk(struct walk *w)
 				w->row[i].above += w->value[k].n;
 		all_slow += w->row[i].above;
 	}
-	int64_t at = 0, best = 0;
-	size_t from = 0, end = 0;
-	for (size_t i = 0; i <= w->rows; i++) {
-		const struct minute *r = i < w->rows ? &w->row[i] : NULL;
-		at -= r ? r->fast : at;
-		if (r == NULL || at <= 0 || best - at >= DROP) {
-			if (best > 0)
-				judge(w, from, end, &all, all_slow);
-			at = best = 0;
-			from = end = i;
-		}
-		if (r == NULL)
-			break;
-		at += r->above - (r->n - r->above) - r->within;
-		if (at > best)
-			best = at, end = i + 1;
-	}
+	stretches(w, &all, all_slow);
 	free(all.v);
 }
 
@@ -188,6 +201,28 @@ static void read_row(struct walk *w, struct stmt *s)
 	r->to = w->values;
 }
 
+/* Whether there may be a shift, by the counts alone: where a quarter is fast, whatever is slow counts as such, and most providers have no stretch of it. */
+static bool may_shift(struct walk *w, struct stmt *counts)
+{
+	int64_t slow = 0;
+
+	w->rows = 0;
+	while (stmt_step(counts)) {
+		w->row = room_for_one(w->row, w->rows, &w->row_room, sizeof *w->row);
+		w->row[w->rows++] = (struct minute){ .fast = col_int(counts, 0), .n = col_int(counts, 1), .within = col_int(counts, 2), .above = col_int(counts, 1) };
+		slow += col_int(counts, 1);
+	}
+	stmt_reset(counts);
+	return slow >= LEAST_SLOW && ((w->n - slow) * 4 < w->n + 4 || stretches(w, NULL, 0));
+}
+
+static void bind_lane(const struct walk *w, struct stmt *s)
+{
+	stmt_text(s, 1, w->host);
+	stmt_text(s, 2, w->provider);
+	stmt_text(s, 3, w->part);
+}
+
 void shift_find(struct db *db)
 {
 	struct walk w = { .db = db };
@@ -196,27 +231,29 @@ void shift_find(struct db *db)
 	w.put = db_prepare(db, "INSERT INTO shift(host, provider, part, started_at, ended_at, ok_before_at, ok_after_at, after, n, slow, p50_s, usual_n,"
 			       " usual_p50_s, effect, z, source, line, last_source, last_line, first_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	struct stmt *lanes = db_prepare(db, "SELECT p.host, p.provider, p.part, p.n, p.fast, p.fast_first_at"
-					    " FROM temp.heard s CROSS JOIN pace p ON p.host = s.host AND p.provider = s.provider AND p.part = s.part"
-					    " WHERE (SELECT sum(w.n) FROM slow w WHERE w.host = s.host AND w.provider = s.provider AND w.part = s.part) >= 5");
+					    " FROM temp.heard s CROSS JOIN pace p ON p.host = s.host AND p.provider = s.provider AND p.part = s.part");
+	struct stmt *counts = db_prepare(db, "SELECT fast, n, fast_within FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth");
 	struct stmt *rows = db_prepare(db, "SELECT host, provider, part, fast, fast_first_at, fast_last_at, started_at, last_at, n, fast_within, times, source, line,"
 					   " last_source, last_line, first_at FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth");
 	while (stmt_step(lanes)) {
-		w.rows = w.values = 0;
 		w.host = col_text(lanes, 0);
 		w.provider = col_text(lanes, 1);
 		w.part = col_text(lanes, 2);
 		w.n = col_int(lanes, 3);
 		w.last_fast = col_int(lanes, 4);
 		w.last_fast_first = col_real(lanes, 5);
-		stmt_text(rows, 1, w.host);
-		stmt_text(rows, 2, w.provider);
-		stmt_text(rows, 3, w.part);
+		bind_lane(&w, counts);
+		if (!may_shift(&w, counts))
+			continue;
+		w.rows = w.values = 0;
+		bind_lane(&w, rows);
 		while (stmt_step(rows))
 			read_row(&w, rows);
 		stmt_reset(rows);
 		walk(&w);
 	}
 	stmt_free(rows);
+	stmt_free(counts);
 	stmt_free(lanes);
 	stmt_free(w.put);
 	free(w.row);
