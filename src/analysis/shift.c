@@ -16,7 +16,7 @@
 enum { DROP = 10, LEAST_SLOW = 5, BIG_N = 20, BIG_USUAL = 100 };
 
 struct minute {
-	int64_t fast, n, within, source, line, last_source, last_line, above; /* above: slow ones that count as such here */
+	int64_t nth, fast, n, within, source, line, last_source, last_line, above; /* above: slow ones that count as such here */
 	double fast_first, fast_last, started_at, first_at, last_at;
 	size_t from, to; /* its values */
 };
@@ -34,8 +34,28 @@ struct walk {
 	size_t values, value_room;
 	int64_t n, last_fast; /* of table pace */
 	double last_fast_first;
-	struct stmt *put;
+	struct stmt *counts, *times, *rows_of, *put;
 };
+
+static void bind_lane(const struct walk *w, struct stmt *s)
+{
+	stmt_text(s, 1, w->host);
+	stmt_text(s, 2, w->provider);
+	stmt_text(s, 3, w->part);
+}
+
+static void add_values(struct walk *w, struct minute *r, struct str times)
+{
+	r->from = w->values;
+	while (times.n) {
+		struct str word = str_head(times, str_find(times, ' ', 0));
+		size_t star = str_find(word, '*', 0);
+		w->value = room_for_one(w->value, w->values, &w->value_room, sizeof *w->value);
+		w->value[w->values++] = (struct value){ str_int(str_head(word, star), INT64_MAX), str_int(str_skip(word, star + 1), INT64_MAX) };
+		times = str_skip(times, word.n + 1);
+	}
+	r->to = w->values;
+}
 
 static int by_us(const void *a, const void *b)
 {
@@ -132,22 +152,41 @@ static void judge(struct walk *w, size_t from, size_t to, const struct stat_samp
 	free(out.v);
 }
 
+/* No shift has a median of two seconds or less. */
+static bool long_enough(struct walk *w, size_t from, size_t to)
+{
+	size_t i = from;
+	int64_t fast = 0;
+
+	w->values = 0;
+	bind_lane(w, w->times);
+	stmt_int(w->times, 4, w->row[from].nth);
+	stmt_int(w->times, 5, w->row[to - 1].nth);
+	for (; i < to && stmt_step(w->times); i++) {
+		add_values(w, &w->row[i], col_text(w->times, 0));
+		fast += w->row[i].within + (i > from ? w->row[i].fast : 0);
+	}
+	stmt_reset(w->times);
+	struct stat_sample in = sample_of(w, from, i, fast);
+	bool yes = stat_percentile(&in, 50) > 2;
+	free(in.v);
+	return yes;
+}
+
 /* Each stretch is judged; without a sample it is only told whether there is one that is worth it. */
 static bool stretches(struct walk *w, const struct stat_sample *all, int64_t all_slow)
 {
 	int64_t at = 0, best = 0, slow = 0, most = 0; /* slow: in the stretch so far; most: up to its highest point */
 	size_t from = 0, end = 0;
-	bool worth = false;
 
 	for (size_t i = 0; i <= w->rows; i++) {
 		const struct minute *r = i < w->rows ? &w->row[i] : NULL;
 		at -= r ? r->fast : at;
 		if (r == NULL || at <= 0 || best - at >= DROP) {
-			if (best > 0 && most >= LEAST_SLOW) {
-				worth = true;
-				if (all)
-					judge(w, from, end, all, all_slow);
-			}
+			if (best > 0 && most >= LEAST_SLOW && all)
+				judge(w, from, end, all, all_slow);
+			else if (best > 0 && most >= LEAST_SLOW && long_enough(w, from, end))
+				return true;
 			at = best = slow = most = 0;
 			from = end = i;
 		}
@@ -158,7 +197,7 @@ static bool stretches(struct walk *w, const struct stat_sample *all, int64_t all
 		if (at > best)
 			best = at, end = i + 1, most = slow;
 	}
-	return worth;
+	return false;
 }
 
 static void walk(struct walk *w)
@@ -186,41 +225,27 @@ static void read_row(struct walk *w, struct stmt *s)
 {
 	w->row = room_for_one(w->row, w->rows, &w->row_room, sizeof *w->row);
 	struct minute *r = &w->row[w->rows++];
-	struct str times = col_text(s, 10);
 
 	*r = (struct minute){ .fast = col_int(s, 3), .fast_first = col_real(s, 4), .fast_last = col_real(s, 5), .started_at = col_real(s, 6), .last_at = col_real(s, 7),
 			      .n = col_int(s, 8), .within = col_int(s, 9), .source = col_int(s, 11), .line = col_int(s, 12), .last_source = col_int(s, 13),
-			      .last_line = col_int(s, 14), .first_at = col_real(s, 15), .from = w->values };
-	while (times.n) {
-		struct str word = str_head(times, str_find(times, ' ', 0));
-		size_t star = str_find(word, '*', 0);
-		w->value = room_for_one(w->value, w->values, &w->value_room, sizeof *w->value);
-		w->value[w->values++] = (struct value){ str_int(str_head(word, star), INT64_MAX), str_int(str_skip(word, star + 1), INT64_MAX) };
-		times = str_skip(times, word.n + 1);
-	}
-	r->to = w->values;
+			      .last_line = col_int(s, 14), .first_at = col_real(s, 15) };
+	add_values(w, r, col_text(s, 10));
 }
 
 /* Whether there may be a shift, by the counts alone: where a quarter is fast, whatever is slow counts as such, and most providers have no stretch of it. */
-static bool may_shift(struct walk *w, struct stmt *counts)
+static bool may_shift(struct walk *w)
 {
+	struct stmt *s = w->counts;
 	int64_t slow = 0;
 
-	w->rows = 0;
-	while (stmt_step(counts)) {
+	bind_lane(w, s);
+	for (w->rows = 0; stmt_step(s); w->rows++) {
 		w->row = room_for_one(w->row, w->rows, &w->row_room, sizeof *w->row);
-		w->row[w->rows++] = (struct minute){ .fast = col_int(counts, 0), .n = col_int(counts, 1), .within = col_int(counts, 2), .above = col_int(counts, 1) };
-		slow += col_int(counts, 1);
+		w->row[w->rows] = (struct minute){ .nth = col_int(s, 0), .fast = col_int(s, 1), .n = col_int(s, 2), .within = col_int(s, 3), .above = col_int(s, 2) };
+		slow += w->row[w->rows].n;
 	}
-	stmt_reset(counts);
+	stmt_reset(s);
 	return slow >= LEAST_SLOW && ((w->n - slow) * 4 < w->n + 4 || stretches(w, NULL, 0));
-}
-
-static void bind_lane(const struct walk *w, struct stmt *s)
-{
-	stmt_text(s, 1, w->host);
-	stmt_text(s, 2, w->provider);
-	stmt_text(s, 3, w->part);
 }
 
 void shift_find(struct db *db)
@@ -232,9 +257,11 @@ void shift_find(struct db *db)
 			       " usual_p50_s, effect, z, source, line, last_source, last_line, first_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	struct stmt *lanes = db_prepare(db, "SELECT p.host, p.provider, p.part, p.n, p.fast, p.fast_first_at"
 					    " FROM temp.heard s CROSS JOIN pace p ON p.host = s.host AND p.provider = s.provider AND p.part = s.part");
-	struct stmt *counts = db_prepare(db, "SELECT fast, n, fast_within FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth");
-	struct stmt *rows = db_prepare(db, "SELECT host, provider, part, fast, fast_first_at, fast_last_at, started_at, last_at, n, fast_within, times, source, line,"
-					   " last_source, last_line, first_at FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth");
+#define LANE " FROM slow WHERE host = ? AND provider = ? AND part = ? "
+	w.counts = db_prepare(db, "SELECT nth, fast, n, fast_within" LANE "ORDER BY nth");
+	w.times = db_prepare(db, "SELECT times" LANE "AND nth BETWEEN ? AND ? ORDER BY nth");
+	w.rows_of = db_prepare(db, "SELECT host, provider, part, fast, fast_first_at, fast_last_at, started_at, last_at, n, fast_within, times, source, line,"
+				   " last_source, last_line, first_at" LANE "ORDER BY nth");
 	while (stmt_step(lanes)) {
 		w.host = col_text(lanes, 0);
 		w.provider = col_text(lanes, 1);
@@ -242,20 +269,18 @@ void shift_find(struct db *db)
 		w.n = col_int(lanes, 3);
 		w.last_fast = col_int(lanes, 4);
 		w.last_fast_first = col_real(lanes, 5);
-		bind_lane(&w, counts);
-		if (!may_shift(&w, counts))
+		if (!may_shift(&w))
 			continue;
 		w.rows = w.values = 0;
-		bind_lane(&w, rows);
-		while (stmt_step(rows))
-			read_row(&w, rows);
-		stmt_reset(rows);
+		bind_lane(&w, w.rows_of);
+		while (stmt_step(w.rows_of))
+			read_row(&w, w.rows_of);
+		stmt_reset(w.rows_of);
 		walk(&w);
 	}
-	stmt_free(rows);
-	stmt_free(counts);
-	stmt_free(lanes);
-	stmt_free(w.put);
+	struct stmt *all[] = { lanes, w.counts, w.times, w.rows_of, w.put };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		stmt_free(all[i]);
 	free(w.row);
 	free(w.value);
 }
