@@ -242,6 +242,23 @@ CREATE TABLE IF NOT EXISTS storm_part (
   PRIMARY KEY (mta, started_at)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE IF NOT EXISTS shift_part (
+  -- What is final of the walk through the rows of table slow of one machine, provider and part (src/analysis/shift.c): those up to nth.
+  host     TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  part     TEXT NOT NULL,
+  nth      INTEGER NOT NULL,
+  at       INTEGER NOT NULL,  -- where it stands, its highest point in this stretch,
+  best     INTEGER NOT NULL,
+  slow     INTEGER NOT NULL,  -- the slow ones of the stretch, and those up to that point
+  most     INTEGER NOT NULL,
+  from_nth INTEGER NOT NULL,  -- its first row, and the one of that point
+  end_nth  INTEGER NOT NULL,
+  times    TEXT NOT NULL,     -- what the slow ones took: "15000000*2 16000000*1", microseconds, ascending
+  stretches TEXT NOT NULL,    -- first and last row of each stretch that may be a shift: "17-25 102-110"
+  PRIMARY KEY (host, provider, part)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS delay (
   -- Delivery times of recipients that an external server accepted over smtp(8), by recipient domain and by provider: nearest-rank
   -- percentiles in seconds; NULL below five recipients. Retries are not counted as deliveries: one row, one recipient, once.

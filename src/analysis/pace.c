@@ -53,7 +53,7 @@ struct pace *pace_open(struct db *db, const struct peers *peers, const struct ma
 	p->peers = peers;
 	p->afresh = afresh;
 	if (afresh)
-		db_run(db, "pace", STR("DELETE FROM shift; DELETE FROM slow; DELETE FROM pace"));
+		db_run(db, "pace", STR("DELETE FROM shift; DELETE FROM shift_part; DELETE FROM slow; DELETE FROM pace"));
 	p->hosts = machines;
 	p->rates = rates_open(db, peers, p->hosts->name, p->hosts->n);
 	p->lane = want(calloc(lanes(p) + 1, sizeof *p->lane));
