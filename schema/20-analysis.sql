@@ -74,6 +74,7 @@ CREATE TABLE IF NOT EXISTS delivery_cause (
 CREATE INDEX IF NOT EXISTS delivery_cause_cause ON delivery_cause(cause, logged_at);
 CREATE INDEX IF NOT EXISTS delivery_cause_msg ON delivery_cause(msg);
 CREATE INDEX IF NOT EXISTS delivery_cause_nowhere ON delivery_cause(delivery) WHERE provider IS NULL;
+CREATE INDEX IF NOT EXISTS delivery_cause_echo ON delivery_cause(delivery) WHERE echo = 1;
 CREATE INDEX IF NOT EXISTS delivery_cause_masked ON delivery_cause(cause, logged_at) WHERE masked = 1;
 
 CREATE TABLE IF NOT EXISTS outcome (
