@@ -8,17 +8,17 @@ WHERE reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name =
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_reject', coalesce(max(reject), 0) FROM reject;
 
 -- postscreen(8) knows no names, and smtpd(8) none of a client whose name it can't confirm: those of addresses that we delivered to, by the name of that server; of the
--- last day too, since we may have written there since. So: the addresses of new refusals, and those of new servers, and what all servers there are called.
+-- last day too, since we may have written there since. So: the addresses of new refusals, and those of new servers (the first time, of all), and what all servers there are called.
 CREATE TEMP TABLE place(addr TEXT PRIMARY KEY) WITHOUT ROWID;
 INSERT OR IGNORE INTO place
-SELECT addr FROM peer
-WHERE peer > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_peer'), 0) AND instr(host, '.') > 0;
+SELECT p.addr FROM (SELECT CAST(value AS INTEGER) AS last FROM setting WHERE name = 'analysed_peer') x CROSS JOIN peer p ON p.peer > x.last WHERE instr(p.host, '.') > 0;
 INSERT OR IGNORE INTO place
 SELECT substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1) FROM (SELECT CAST(value AS INTEGER) AS last FROM setting WHERE name = 'analysed_refusal') r
 CROSS JOIN reject j ON j.reject > r.last WHERE j.action = 'reject' AND j.client IS NOT NULL;
 CREATE TEMP TABLE named(addr TEXT PRIMARY KEY, rest TEXT) WITHOUT ROWID;
 INSERT INTO named
-SELECT p.addr, min(substr(p.host, instr(p.host, '.') + 1)) FROM peer p WHERE p.addr IN (SELECT addr FROM place) AND instr(p.host, '.') > 0 GROUP BY 1;
+SELECT p.addr, min(substr(p.host, instr(p.host, '.') + 1)) FROM peer p
+WHERE instr(p.host, '.') > 0 AND (p.addr IN (SELECT addr FROM place) OR NOT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_peer')) GROUP BY 1;
 DROP TABLE place;
 INSERT OR IGNORE INTO refused_server(reject, mta, logged_at, domain, parent)
 SELECT j.reject, j.mta, j.logged_at, lower(n.rest), lower(substr(n.rest, instr(n.rest, '.') + 1))
