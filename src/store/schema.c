@@ -96,9 +96,8 @@ static void make_views(struct db *db)
 	note_files(db, "views", run_files(db, true));
 }
 
-/* Between two releases builds may make other tables under the same version: the columns of each are held against those of a database made now. One that is
- * missing altogether is no hindrance to who may make it. */
-static int same_tables(struct db *db, const char *name, bool may_write, struct err *e)
+/* Between two releases builds may make other tables under the same version: the columns of each are held against those of a database made now. */
+static int same_tables(struct db *db, const char *name, struct err *e)
 {
 	struct db *now = db_open(NULL, DB_TABLES, e);
 	int rc = 0;
@@ -111,8 +110,7 @@ static int same_tables(struct db *db, const char *name, bool may_write, struct e
 	while (rc == 0 && stmt_step(want)) {
 		stmt_text(has, 1, col_text(want, 0));
 		stmt_step(has);
-		bool missing = col_text(has, 0).n == 0;
-		if (!(missing && may_write) && !str_eq(col_text(has, 0), col_text(want, 1)))
+		if (!str_eq(col_text(has, 0), col_text(want, 1)))
 			rc = err_set(e, EXIT_DATA, "%s: made by a development build of postmortem: its table %.*s is not the one of schema %d; make it anew from"
 						   " the logs: postmortem ingest --db NEW LOG...", name, STR_ARG(col_text(want, 0)), SCHEMA_VERSION);
 		stmt_reset(has);
@@ -187,7 +185,7 @@ int schema_apply(struct db *db, enum db_mode mode, struct err *e)
 		return 0;
 	}
 	bool tables = files_differ(db, "tables", false);
-	if (tables && same_tables(db, name, may_write, e) != 0)
+	if (tables && same_tables(db, name, e) != 0)
 		return -1;
 	if (may_write && (tables || files_differ(db, "views", true))) {
 		db_begin(db);
