@@ -22,6 +22,7 @@ CREATE TABLE IF NOT EXISTS verdict (
   provider_code TEXT               -- the provider's own code: S3150, TSS04
 ) STRICT;
 CREATE INDEX IF NOT EXISTS verdict_cause ON verdict(cause);
+CREATE INDEX IF NOT EXISTS verdict_listed ON verdict(our_addr, list) WHERE our_addr IS NOT NULL AND list IS NOT NULL;
 
 CREATE TABLE IF NOT EXISTS peer_info (
   -- Whose server a peer is.
@@ -73,6 +74,7 @@ CREATE TABLE IF NOT EXISTS delivery_cause (
 CREATE INDEX IF NOT EXISTS delivery_cause_cause ON delivery_cause(cause, logged_at);
 CREATE INDEX IF NOT EXISTS delivery_cause_msg ON delivery_cause(msg);
 CREATE INDEX IF NOT EXISTS delivery_cause_nowhere ON delivery_cause(delivery) WHERE provider IS NULL;
+CREATE INDEX IF NOT EXISTS delivery_cause_echo ON delivery_cause(delivery) WHERE echo = 1;
 CREATE INDEX IF NOT EXISTS delivery_cause_masked ON delivery_cause(cause, logged_at) WHERE masked = 1;
 
 CREATE TABLE IF NOT EXISTS outcome (
@@ -95,6 +97,7 @@ CREATE TABLE IF NOT EXISTS outcome (
   PRIMARY KEY (msg, recipient)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS outcome_outcome ON outcome(outcome, last_at);
+CREATE INDEX IF NOT EXISTS outcome_put_off ON outcome(first_at, last_at, outcome) WHERE deferrals > 0;
 
 CREATE TABLE IF NOT EXISTS plain (
   -- Recipients accepted by a plain `status=sent` line, the only one about them, which have no row in outcome: counted by hour (span = 3600),
@@ -238,6 +241,23 @@ CREATE TABLE IF NOT EXISTS storm_part (
   connect_without TEXT NOT NULL, -- what setting up connections took, without and behind a failed IPv6 connect: "15000*2 16000*1", microseconds
   connect_with    TEXT NOT NULL,
   PRIMARY KEY (mta, started_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS shift_part (
+  -- What is final of the walk through the rows of table slow of one machine, provider and part (src/analysis/shift.c): those up to nth.
+  host     TEXT NOT NULL,
+  provider TEXT NOT NULL,
+  part     TEXT NOT NULL,
+  nth      INTEGER NOT NULL,
+  at       INTEGER NOT NULL,  -- where it stands, its highest point in this stretch,
+  best     INTEGER NOT NULL,
+  slow     INTEGER NOT NULL,  -- the slow ones of the stretch, and those up to that point
+  most     INTEGER NOT NULL,
+  from_nth INTEGER NOT NULL,  -- its first row, and the one of that point
+  end_nth  INTEGER NOT NULL,
+  times    TEXT NOT NULL,     -- what the slow ones took: "15000000*2 16000000*1", microseconds, ascending
+  stretches TEXT NOT NULL,    -- first and last row of each stretch that may be a shift: "17-25 102-110"
+  PRIMARY KEY (host, provider, part)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS delay (

@@ -75,6 +75,14 @@ CREATE TABLE IF NOT EXISTS provider_day (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS provider_day_day ON provider_day(day_at);
 
+CREATE TABLE IF NOT EXISTS tried_day (
+  -- Its recipients tried for the first time, of all providers together.
+  host       TEXT NOT NULL,
+  day_at     INTEGER NOT NULL,
+  tried      INTEGER NOT NULL,
+  PRIMARY KEY (host, day_at)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS rate_alarm (
   -- Days on which a share was out of the ordinary: against up to 28 days before with at least 20 tries each (ten such days are needed), of the same kind
   -- (weekday or weekend) where there are ten of them, and without the days of an incident: two in a row that stand here themselves, or the day before.
@@ -174,4 +182,16 @@ CREATE TABLE IF NOT EXISTS network_hour (
   messages  INTEGER NOT NULL,
   events    INTEGER NOT NULL,
   PRIMARY KEY (host, hour_at, cause)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS vain_hour (
+  -- Recipients put off since a provider could not be reached, broke off or took no more (network.timeout, refused, unreachable, reset; protocol.drop_at_banner,
+  -- lost, timeout; rate.limit, rate.connections), by hour; without masked lines and those that name no provider. Echoes are here too, but no events.
+  host      TEXT NOT NULL,
+  provider  TEXT NOT NULL,
+  hour_at   INTEGER NOT NULL,
+  first_at  REAL NOT NULL,      -- first and last of these lines
+  last_at   REAL NOT NULL,
+  events    INTEGER NOT NULL,
+  PRIMARY KEY (host, provider, hour_at)
 ) STRICT, WITHOUT ROWID;

@@ -25,9 +25,9 @@ CREATE VIEW v_spell_tried AS
   -- Spells (failures of one cause at one provider), each with how many recipients were tried there for the first time in its hours: those of the day, by
   -- the share of the machine's accepted recipients that falls into these hours (none where all mail goes that way and none got through), and no fewer than its own.
   SELECT p.*, max(p.recipients, coalesce((
-    SELECT sum(d.tried * coalesce(min(1.0, coalesce((
+    SELECT sum(d.tried * CASE WHEN d.day_at > p.started_at - 3600 AND d.day_at + 82800 <= p.ended_at THEN 1.0 ELSE coalesce(min(1.0, coalesce(( -- a whole day, or a part of it
         SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at > p.started_at - 3600 AND t.hour_at <= p.ended_at
           AND t.hour_at >= d.day_at AND t.hour_at < d.day_at + 86400), 0) * 1.0 / nullif((
-        SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at >= d.day_at AND t.hour_at < d.day_at + 86400), 0)), 1.0))
+        SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at >= d.day_at AND t.hour_at < d.day_at + 86400), 0)), 1.0) END)
     FROM provider_day d WHERE d.host = p.host AND d.provider = p.provider AND d.day_at > p.started_at - 86400 AND d.day_at <= p.ended_at), 0)) AS tried
   FROM spell p;

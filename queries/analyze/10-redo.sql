@@ -15,7 +15,9 @@ WHERE kind = 'filter' AND child > coalesce((SELECT CAST(value AS INTEGER) FROM s
 -- Notifications of Postfix's own, which reports leave out: new ones, and those that the log ties to their message only now.
 INSERT OR IGNORE INTO redo
 SELECT child FROM link
-WHERE kind IN ('bounce', 'delay', 'dsn')
-  AND (child > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)
-    OR logged_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 3600
-    OR child IN (SELECT msg FROM unsettled));
+WHERE child > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0) AND kind IN ('bounce', 'delay', 'dsn')
+UNION ALL
+SELECT l.child FROM unsettled u CROSS JOIN link l ON l.child = u.msg AND l.kind IN ('bounce', 'delay', 'dsn')
+UNION ALL
+SELECT child FROM link
+WHERE logged_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 3600 AND kind IN ('bounce', 'delay', 'dsn');

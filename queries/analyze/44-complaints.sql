@@ -5,7 +5,9 @@
 INSERT INTO complaint
 SELECT l.* FROM temp.touched t CROSS JOIN line_complaint l ON l.msg = t.msg WHERE t.msg NOT IN (SELECT msg FROM redo)
 UNION ALL
-SELECT r.* FROM temp.touched t CROSS JOIN reply_complaint r ON r.msg = t.msg;
+SELECT r.* FROM (SELECT 1 FROM setting WHERE name = 'analysed_reply') CROSS JOIN reply_complaint r WHERE r.msg IN (SELECT msg FROM temp.touched)
+UNION ALL -- the first time it is nearly all of them
+SELECT r.* FROM (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_reply')) CROSS JOIN reply_complaint r JOIN temp.touched t ON t.msg = r.msg;
 CREATE INDEX temp.was_key ON was(key);
 CREATE INDEX temp.was_spell ON was(cause, provider, host);
 

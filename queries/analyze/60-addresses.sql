@@ -17,4 +17,4 @@ ON CONFLICT DO UPDATE SET
 
 -- The lists by name, in order, from all that was said.
 UPDATE our_address SET lists = coalesce((
-  SELECT group_concat(list, ',') FROM (SELECT DISTINCT v.list FROM verdict v WHERE v.our_addr = our_address.addr AND v.list IS NOT NULL ORDER BY 1)), '');
+  SELECT group_concat(list, ',') FROM (SELECT DISTINCT v.list FROM verdict v INDEXED BY verdict_listed WHERE v.our_addr = our_address.addr AND v.list IS NOT NULL ORDER BY 1)), '');

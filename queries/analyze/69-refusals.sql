@@ -8,18 +8,29 @@ WHERE reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name =
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_reject', coalesce(max(reject), 0) FROM reject;
 
 -- postscreen(8) knows no names, and smtpd(8) none of a client whose name it can't confirm: those of addresses that we delivered to, by the name of that server; of the
--- last day too, since we may have written there since.
+-- last day too, since we may have written there since. So: the addresses of new refusals, and those of new servers (the first time, of all), and what all servers there are called.
+CREATE TEMP TABLE place(addr TEXT PRIMARY KEY) WITHOUT ROWID;
+INSERT OR IGNORE INTO place
+SELECT p.addr FROM (SELECT CAST(value AS INTEGER) AS last FROM setting WHERE name = 'analysed_peer') x CROSS JOIN peer p ON p.peer > x.last WHERE instr(p.host, '.') > 0;
+INSERT OR IGNORE INTO place
+SELECT substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1) FROM (SELECT CAST(value AS INTEGER) AS last FROM setting WHERE name = 'analysed_refusal') r
+CROSS JOIN reject j ON j.reject > r.last WHERE j.action = 'reject' AND j.client IS NOT NULL;
+CREATE TEMP TABLE named(addr TEXT PRIMARY KEY, rest TEXT) WITHOUT ROWID;
+INSERT INTO named
+SELECT p.addr, min(substr(p.host, instr(p.host, '.') + 1)) FROM peer p
+WHERE instr(p.host, '.') > 0 AND (p.addr IN (SELECT addr FROM place) OR NOT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_peer')) GROUP BY 1;
+DROP TABLE place;
 INSERT OR IGNORE INTO refused_server(reject, mta, logged_at, domain, parent)
-SELECT reject, mta, logged_at, lower(rest), lower(substr(rest, instr(rest, '.') + 1))
-FROM (
-  SELECT j.reject, j.mta, j.logged_at, min(substr(p.host, instr(p.host, '.') + 1)) AS rest
-  FROM reject j CROSS JOIN peer p ON p.addr = substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1)
-  WHERE j.reject >= coalesce((SELECT min(h.first) FROM fact_hour h WHERE h.what = 'reject'
-      AND h.hour_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 90000), (SELECT max(reject) + 1 FROM reject), 0)
-    AND j.action = 'reject' AND instr(p.host, '.') > 0 AND (j.program = 'postscreen' AND j.reason LIKE '%blocked using%'
-      OR j.client LIKE 'unknown[%' AND (j.reason LIKE '%Client host rejected: cannot find%' OR j.reason LIKE '%blocked using%' OR j.reason LIKE '%Helo command rejected%'))
-  GROUP BY j.reject)
-WHERE instr(rest, '.') > 0;
+SELECT j.reject, j.mta, j.logged_at, lower(n.rest), lower(substr(n.rest, instr(n.rest, '.') + 1))
+FROM reject j CROSS JOIN named n ON n.addr = substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1)
+WHERE j.reject >= coalesce((SELECT min(h.first) FROM fact_hour h WHERE h.what = 'reject'
+    AND h.hour_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 90000), (SELECT max(reject) + 1 FROM reject), 0)
+  AND j.action = 'reject' AND (j.program = 'postscreen' AND j.reason LIKE '%blocked using%'
+    OR j.client LIKE 'unknown[%' AND (j.reason LIKE '%Client host rejected: cannot find%' OR j.reason LIKE '%blocked using%' OR j.reason LIKE '%Helo command rejected%'))
+  AND instr(n.rest, '.') > 0;
+DROP TABLE named;
+INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_refusal', coalesce(max(reject), 0) FROM reject;
+INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_peer', coalesce(max(peer), 0) FROM peer;
 
 CREATE TEMP TABLE known AS
 SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.reason, NULL AS run

@@ -38,7 +38,7 @@ JOIN mta a ON a.mta = f.mta AND a.host = i.host
 JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
 WHERE i.proof = 'connect';
 
-CREATE TEMP VIEW outcome_line AS
+CREATE TEMP TABLE outcome_line AS -- each lies elsewhere, and is asked for twice
 SELECT i.incident, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, d.logged_at, d.source, d.line, d.reason
 FROM incident i
 CROSS JOIN outcome o ON o.outcome = i.kinds AND o.last_at BETWEEN i.started_at AND i.ended_at
@@ -80,7 +80,7 @@ DROP TABLE event_kind_of;
 
 DROP VIEW own_complaint;
 DROP VIEW connect_line;
-DROP VIEW outcome_line;
+DROP TABLE outcome_line;
 
 CREATE TEMP TABLE numbered AS
 SELECT p.*, p.logged_at >= i.peak_at AND p.logged_at < i.peak_at + 3600 AS peak,

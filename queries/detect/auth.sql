@@ -11,5 +11,5 @@ SELECT cause, provider, host,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
 FROM v_spell
-WHERE cause LIKE 'auth.%' AND messages >= coalesce(:min_messages, 1)
+WHERE cause GLOB 'auth.*' AND messages >= coalesce(:min_messages, 1)
 ORDER BY started_at;

@@ -8,9 +8,9 @@
 
 WITH lost AS (
   SELECT a.host, coalesce(o.cause, 'unknown') AS cause, o.msg, o.recipient, o.domain, o.last_at,
-    NOT EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = a.host AND p.provider = coalesce(o.provider, c.provider, i.provider)) AS dead
-  FROM outcome o JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta LEFT JOIN delivery_cause c ON c.delivery = o.delivery
-  LEFT JOIN domain_info i ON i.domain = o.domain
+    NOT EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = a.host AND p.provider = coalesce(o.provider,
+      (SELECT c.provider FROM delivery_cause c WHERE c.delivery = o.delivery), (SELECT i.provider FROM domain_info i WHERE i.domain = o.domain))) AS dead
+  FROM outcome o JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta
   WHERE o.outcome = 'expired' AND o.cause IS NOT 'mailbox.full'
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY last_at) AS run

@@ -10,5 +10,5 @@ SELECT cause, provider, host,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
 FROM v_spell
-WHERE cause LIKE 'identity.%' AND messages >= coalesce(:min_messages, 1)
+WHERE cause GLOB 'identity.*' AND messages >= coalesce(:min_messages, 1)
 ORDER BY started_at;

@@ -11,7 +11,7 @@ WITH run AS (
   FROM (
     SELECT *, started_at - max(ended_at) OVER (PARTITION BY host, cause ORDER BY started_at, spell
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 AS joined
-    FROM spell WHERE cause LIKE 'local.%')
+    FROM spell WHERE cause GLOB 'local.*')
 ), span AS (
   SELECT host, cause, max(confidence) AS confidence, min(started_at) AS started_at, max(ended_at) AS ended_at, min(peak_at) AS peak_at, max(ok_before_at) AS ok_before_at,
     CASE WHEN count(*) = count(ok_after_at) THEN max(ok_after_at) END AS all_at,

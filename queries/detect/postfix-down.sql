@@ -10,11 +10,10 @@ WITH mark AS (
   SELECT a.host, e.logged_at, max(e.kind LIKE '%.start') AS starts FROM event e JOIN mta a ON a.mta = e.mta
   WHERE e.kind IN ('master.stop', 'script.stop', 'master.start', 'script.start') GROUP BY a.host, e.logged_at
 ), down AS (
-  SELECT host, logged_at AS from_at, lead(logged_at) OVER w AS start_at, lead(starts) OVER w AS started FROM mark WINDOW w AS (PARTITION BY host ORDER BY logged_at)
-), gap AS (
+  SELECT host, logged_at AS from_at, starts, lead(logged_at) OVER w AS start_at, lead(starts) OVER w AS started FROM mark WINDOW w AS (PARTITION BY host ORDER BY logged_at)
+), gap AS MATERIALIZED ( -- so that the log's last event is looked for where there is a stop without a start, and once
   SELECT d.host, d.from_at, d.start_at, coalesce(d.start_at, (SELECT max(e.logged_at) FROM event e JOIN mta a ON a.mta = e.mta WHERE a.host = d.host)) AS to_at
-  FROM down d JOIN mark m ON m.host = d.host AND m.logged_at = d.from_at AND m.starts = 0
-  WHERE (d.started = 1 OR d.start_at IS NULL)
+  FROM down d WHERE d.starts = 0 AND (d.started = 1 OR d.start_at IS NULL)
 ), due AS (
   SELECT g.*, (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at > g.from_at - 3 * 3600 - 3600 AND t.hour_at <= g.from_at) * 3600.0
       / max(600, min(3 * 3600 + g.from_at - CAST(g.from_at / 3600 AS INTEGER) * 3600, g.from_at - (SELECT min(s.first_at) FROM source s))) AS hourly

@@ -8,18 +8,24 @@
 -- param: :min_clients 3: addresses in that hour that make a new login suspect
 -- param: :min_days 3: days of its mail that must be known, else a first morning looks like a burst
 
-WITH RECURSIVE before AS NOT MATERIALIZED (
+WITH RECURSIVE near AS MATERIALIZED ( -- hours that are busy or strange enough, and with the busier of the hours beside them
+  SELECT * FROM (
+    SELECT h.*, h.recipients + coalesce((SELECT max(o.recipients) FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user
+      AND o.hour_at BETWEEN h.hour_at - 3600 AND h.hour_at + 3600 AND o.hour_at <> h.hour_at), 0) AS two
+    FROM login_hour h WHERE h.recipients >= coalesce(:min_recipients, 100) OR h.strange >= coalesce(:min_clients, 3))
+  WHERE recipients >= coalesce(:min_recipients, 100) OR two >= coalesce(:strange_recipients, 30)
+), before AS NOT MATERIALIZED (
   SELECT h.*, coalesce((SELECT max(o.recipients) FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.hour_at < h.hour_at - 7200
       AND o.hour_at >= h.hour_at - 35 * 86400), 0) AS busiest,
     (SELECT count(DISTINCT o.hour_at / 86400) FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.hour_at < h.hour_at - 7200
       AND o.hour_at >= h.hour_at - 35 * 86400) AS days,
     coalesce((SELECT max(o.recipients) FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.strange = 0 AND o.hour_at < h.hour_at
       AND o.hour_at >= h.hour_at - 35 * 86400), 0) AS at_home,
-    EXISTS (SELECT 1 FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.strange > 0 AND o.hour_at < h.hour_at - 7200) AS travels,
-    h.recipients + max(coalesce((SELECT o.recipients FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.hour_at = h.hour_at - 3600), 0),
-      coalesce((SELECT o.recipients FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.hour_at = h.hour_at + 3600), 0)) AS two
-  FROM login_hour h
-  WHERE h.recipients >= coalesce(:min_recipients, 100) OR h.strange >= coalesce(:min_clients, 3)
+    EXISTS (SELECT 1 FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.strange > 0 AND o.hour_at < h.hour_at - 7200) AS travels
+  FROM near h
+  WHERE h.recipients >= coalesce(:min_recipients, 100) -- else an hour as busy as that, or nearly, is soon found
+    OR NOT EXISTS (SELECT 1 FROM login_hour o WHERE o.host = h.host AND o.sasl_user = h.sasl_user AND o.hour_at < h.hour_at - 7200
+      AND o.hour_at >= h.hour_at - 35 * 86400 AND coalesce(:times, 5) * o.recipients > h.two)
 ), burst AS MATERIALIZED (
   SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host, sasl_user ORDER BY hour_at) <= 7200 AS joined FROM before
   WHERE (strange >= coalesce(:min_clients, 3) AND two >= coalesce(:strange_recipients, 30) AND two >= coalesce(:times, 5) * busiest)

@@ -9,7 +9,8 @@
 WITH day AS NOT MATERIALIZED (
   SELECT *, clear >= 3 AND clear * 20 >= CASE WHEN said THEN 10 ELSE 18 END * (encrypted - before - after + clear) AS bad FROM tls_day
 ), some AS MATERIALIZED ( -- no other can be found
-  SELECT host, provider FROM day GROUP BY 1, 2 HAVING sum(encrypted) >= coalesce(:min_before, 20) AND max(bad)
+  SELECT host, provider FROM (SELECT DISTINCT host, provider FROM day WHERE clear >= 3 AND bad) x
+  WHERE (SELECT sum(t.encrypted) FROM tls_day t WHERE t.host = x.host AND t.provider = x.provider) >= coalesce(:min_before, 20)
 ), d AS MATERIALIZED (
   SELECT t.*, coalesce(sum(encrypted) OVER w, 0) + before AS usual, coalesce(sum(clear) OVER w, 0) AS stray
   FROM some JOIN day t USING (host, provider) WINDOW w AS (PARTITION BY host, provider ORDER BY day_at ROWS BETWEEN 28 PRECEDING AND 1 PRECEDING)

@@ -9,5 +9,5 @@ SELECT cause, provider, host,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
 FROM spell
-WHERE cause LIKE 'tls.%' AND messages >= coalesce(:min_messages, 2)
+WHERE cause GLOB 'tls.*' AND messages >= coalesce(:min_messages, 2)
 ORDER BY started_at;

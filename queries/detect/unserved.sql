@@ -7,34 +7,61 @@
 -- param: :medium_messages 30: messages from which it is more than a note
 -- param: :medium_s 14400: seconds from which it is too, for ten messages
 
-WITH weighty AS MATERIALIZED (
-  SELECT host, provider FROM (SELECT host, provider, sum(tried) AS tried, sum(sum(tried)) OVER (PARTITION BY host) AS everywhere FROM provider_day GROUP BY host, provider)
-  WHERE tried >= coalesce(:min_share, 0.005) * everywhere AND provider NOT IN ('none', 'local')
-), failed AS MATERIALIZED (
-  SELECT a.host, l.provider, l.cause, l.logged_at, l.msg, l.recipient, l.domain, l.echo, l.confidence
-  FROM (SELECT DISTINCT cause FROM spell WHERE cause GLOB 'network.[tru]*' OR cause = 'network.reset' OR cause GLOB 'protocol.[dlt]*' OR cause IN ('rate.limit', 'rate.connections')) k
-  CROSS JOIN complaint_line l ON l.cause = k.cause JOIN mta a ON a.mta = l.mta JOIN weighty w ON w.host = a.host AND w.provider = l.provider
+WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken one after the other
+  SELECT min(cause) FROM delivery_cause UNION ALL SELECT (SELECT min(c.cause) FROM delivery_cause c WHERE c.cause > k.cause) FROM k WHERE k.cause IS NOT NULL
+), vain AS MATERIALIZED (
+  SELECT cause FROM k WHERE cause GLOB 'network.[tru]*' OR cause = 'network.reset' OR cause GLOB 'protocol.[dlt]*' OR cause IN ('rate.limit', 'rate.connections')
+), some AS MATERIALIZED ( -- lines of an hour belong together; those that vain_hour leaves out, one by one
+  SELECT host, provider, first_at, last_at, events FROM vain_hour
+  UNION ALL
+  SELECT a.host, l.provider, l.logged_at, l.logged_at, l.echo = 0 FROM vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.masked = 1 JOIN mta a ON a.mta = l.mta
   WHERE l.status = 'deferred'
+  UNION ALL
+  SELECT a.host, i.provider, c.logged_at, c.logged_at, c.echo = 0
+  FROM delivery_cause c INDEXED BY delivery_cause_nowhere CROSS JOIN vain k ON k.cause = c.cause CROSS JOIN verdict v ON v.text = c.text AND v.provider = ''
+  CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN domain_info i ON i.domain = d.domain CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta
+  WHERE c.provider IS NULL AND c.status = 'deferred' AND c.masked = 0
+), weighty AS MATERIALIZED (
+  SELECT host, provider FROM (SELECT host, provider FROM some GROUP BY 1, 2 HAVING sum(events) >= 3) x
+  WHERE provider NOT IN ('none', 'local') AND (SELECT sum(d.tried) FROM provider_day d WHERE d.host = x.host AND d.provider = x.provider)
+    >= coalesce(:min_share, 0.005) * (SELECT sum(t.tried) FROM tried_day t WHERE t.host = x.host)
 ), run AS (
-  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, provider ORDER BY logged_at) AS run
-  FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, provider ORDER BY logged_at) <= 4500 AS joined FROM failed)
-), span AS MATERIALIZED (
-  SELECT host, provider, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, sum(echo = 0) AS events, count(DISTINCT msg) AS messages,
-    count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence
-  FROM run GROUP BY host, provider, run
-  HAVING count(DISTINCT msg) >= coalesce(:min_messages, 3) AND sum(echo = 0) >= 3 AND max(logged_at) - min(logged_at) >= coalesce(:min_s, 300)
-), took AS MATERIALIZED ( -- hours in which these took something at the first try
-  SELECT a.host, p.provider, p.at FROM plain p JOIN mta a ON a.mta = p.mta WHERE p.span = 3600 AND p.provider IN (SELECT provider FROM span)
-), alone AS MATERIALIZED ( -- and spans without anything taken: in the hours within, in those at both ends, or at a later try
-  SELECT s.* FROM span s
-  WHERE NOT EXISTS (SELECT 1 FROM took t WHERE t.host = s.host AND t.provider = s.provider AND t.at > s.started_at AND t.at + 3600 <= s.ended_at)
-    AND NOT EXISTS (
-      SELECT 1 FROM took t CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = t.at CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at BETWEEN s.started_at AND s.ended_at
-      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE t.host = s.host AND t.provider = s.provider AND t.at > s.started_at - 3600 AND t.at <= s.ended_at)
-    AND NOT EXISTS (
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, provider ORDER BY first_at, last_at ROWS UNBOUNDED PRECEDING) AS run FROM (
+    SELECT s.*, first_at - max(last_at) OVER (PARTITION BY host, provider ORDER BY first_at, last_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) <= 4500 AS joined
+    FROM some s WHERE (host, provider) IN (SELECT host, provider FROM weighty))
+), stretch AS MATERIALIZED (
+  SELECT host, provider, run, min(first_at) AS started_at, max(last_at) AS ended_at FROM run GROUP BY host, provider, run
+  HAVING sum(events) >= 3 AND max(last_at) - min(first_at) >= coalesce(:min_s, 300)
+), long AS MATERIALIZED ( -- without an hour in which something was taken at the first try
+  SELECT * FROM stretch s WHERE NOT EXISTS (
+    SELECT 1 FROM fact_hour h CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
+    WHERE h.what = 'delivery' AND h.hour_at > s.started_at AND h.hour_at <= s.ended_at - 3600)
+), alone AS MATERIALIZED ( -- and nothing taken at a later try, or in the hours at both ends
+  SELECT s.* FROM long s
+  WHERE NOT EXISTS (
       SELECT 1 FROM outcome o CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
       WHERE o.outcome = 'sent' AND o.last_at BETWEEN s.started_at AND s.ended_at AND o.provider = s.provider)
+    AND NOT EXISTS (
+      SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at BETWEEN s.started_at AND s.ended_at
+      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at
+        AND EXISTS (SELECT 1 FROM mta b CROSS JOIN plain q ON q.span = 3600 AND q.at = h.hour_at AND q.mta = b.mta AND q.provider = s.provider WHERE b.host = s.host))
+), failed AS MATERIALIZED (
+  SELECT s.host, s.provider, s.run, s.started_at, s.ended_at, c.cause, c.msg, d.recipient, d.domain, c.echo, c.confidence
+  FROM alone s CROSS JOIN vain k CROSS JOIN delivery_cause c ON c.cause = k.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at
+  CROSS JOIN verdict v ON v.text = c.text CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  LEFT JOIN domain_info i ON i.domain = d.domain
+  WHERE c.status = 'deferred' AND c.masked = 0 AND CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, i.provider, 'none') END = s.provider
+  UNION ALL
+  SELECT s.host, s.provider, s.run, s.started_at, s.ended_at, l.cause, l.msg, l.recipient, l.domain, l.echo, l.confidence
+  FROM alone s CROSS JOIN vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.masked = 1 AND l.provider = s.provider AND l.logged_at BETWEEN s.started_at AND s.ended_at
+  JOIN mta a ON a.mta = l.mta AND a.host = s.host
+  WHERE l.status = 'deferred'
+), span AS MATERIALIZED (
+  SELECT host, provider, run, started_at, ended_at, sum(echo = 0) AS events, count(DISTINCT msg) AS messages,
+    count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence
+  FROM failed GROUP BY host, provider, run
+  HAVING count(DISTINCT msg) >= coalesce(:min_messages, 3) AND sum(echo = 0) >= 3
 ), alive AS ( -- it took mail at some time, and then: the last one before and the first one afterwards, as far as the hours beside it tell
   SELECT s.*, n.last_at,
     (SELECT max(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at < s.started_at
@@ -43,9 +70,9 @@ WITH weighty AS MATERIALIZED (
     (SELECT min(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > s.ended_at
       CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
       WHERE h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 3600) AS ok_after_at
-  FROM alone s CROSS JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
+  FROM span s CROSS JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
 ), most AS (
-  SELECT host, provider, run, cause, row_number() OVER (PARTITION BY host, provider, run ORDER BY count(*) DESC, cause) AS nth FROM run GROUP BY host, provider, run, cause
+  SELECT host, provider, run, cause, row_number() OVER (PARTITION BY host, provider, run ORDER BY count(*) DESC, cause) AS nth FROM failed GROUP BY host, provider, run, cause
 )
 SELECT m.cause, s.provider, s.host, CASE WHEN s.messages >= coalesce(:medium_messages, 30) OR s.messages >= 10 AND s.ended_at - s.started_at >= coalesce(:medium_s, 14400) THEN 'medium' ELSE 'low' END AS severity, s.confidence,
   CASE WHEN s.last_at > s.ended_at THEN 'recovered' ELSE 'open' END AS state,

@@ -18,10 +18,9 @@ WITH high AS (
   FROM span s
 ), part AS (
   SELECT t.host, t.from_at, coalesce(o.delayed_by, o.cause, 'unknown') AS cause, coalesce(c.provider, i.provider, 'none') AS provider, count(*) AS n
-  FROM outcome o CROSS JOIN top t ON o.first_at < t.at AND (o.last_at >= t.at OR o.outcome IN ('deferred', 'held')) -- all of them once, if at all
+  FROM top t CROSS JOIN outcome o INDEXED BY outcome_put_off ON o.first_at < t.at AND o.deferrals > 0 AND (o.last_at >= t.at OR o.outcome IN ('deferred', 'held'))
   JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta AND a.host = t.host
   LEFT JOIN domain_info i ON i.domain = o.domain LEFT JOIN delivery_cause c ON c.delivery = o.delivery
-  WHERE o.deferrals > 0 AND EXISTS (SELECT 1 FROM top)
   GROUP BY 1, 2, 3, 4
 ), most AS (
   SELECT host, from_at, cause, sum(n) AS n, CASE WHEN count(*) = 1 OR max(n) * 5 >= sum(n) * 4 THEN (SELECT q.provider FROM part q WHERE q.host = p.host AND

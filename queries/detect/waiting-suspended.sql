@@ -5,7 +5,7 @@
 
 WITH held AS (
   SELECT a.host, c.cause, coalesce(c.provider, i.provider, 'none') AS provider, c.logged_at, c.msg, d.recipient, d.domain, c.confidence
-  FROM delivery_cause c JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta
+  FROM delivery_cause c INDEXED BY delivery_cause_echo CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta
   LEFT JOIN domain_info i ON i.domain = d.domain
   WHERE c.echo = 1 AND c.cause NOT IN ('greylist', 'unknown') AND c.cause NOT LIKE 'echo.%' AND c.cause NOT LIKE 'mailbox.%'
 ), run AS (

@@ -66,7 +66,7 @@ struct delays *delays_open(struct db *db, const struct peers *peers)
 	d->put = bulk_open(db, "delay", "kind, name, n, p50_s, p90_s, p95_s, p99_s, max_s,"
 				" queue_p50_s, queue_p90_s, queue_p95_s, queue_p99_s, queue_max_s,"
 				" connect_p50_s, connect_p90_s, connect_p95_s, connect_p99_s, connect_max_s,"
-				" transfer_p50_s, transfer_p90_s, transfer_p95_s, transfer_p99_s, transfer_max_s, total, queue, connect, transfer", SAME_BUG);
+				" transfer_p50_s, transfer_p90_s, transfer_p95_s, transfer_p99_s, transfer_max_s, total, queue, connect, transfer", SAME_REPLACE);
 	d->drop = db_prepare(db, "DELETE FROM delay WHERE kind = ? AND name = ?");
 	return d;
 }
@@ -133,7 +133,7 @@ static void count(struct delays *d, const struct group *g, int sign, int measure
 
 static void merge_group(struct delays *d, const struct group *g, struct str kind, struct str name)
 {
-	bool known = false;
+	bool known = false, same = true;
 
 	if (!d->empty) {
 		stmt_text(d->get, 1, kind);
@@ -141,19 +141,21 @@ static void merge_group(struct delays *d, const struct group *g, struct str kind
 		known = stmt_step(d->get);
 	}
 	for (int m = 0; m < MEASURES; m++) {
+		struct str stored = known ? col_text(d->get, m) : STR("");
 		count(d, g, 0, m);
 		count(d, g, 1, m);
-		delay_list_merge(&d->list[m], known ? col_text(d->get, m) : STR(""), &d->runs[0], &d->runs[1]);
+		delay_list_merge(&d->list[m], stored, &d->runs[0], &d->runs[1]);
+		same &= known && str_eq(stored, (struct str){ d->list[m].text, d->list[m].n });
 	}
 	if (!d->empty)
 		stmt_reset(d->get);
-	if (known) {
+	if (d->list[TOTAL].count && !same) { /* what was taken back may have come again */
+		write_row(d, kind, name);
+	} else if (known && !same) {
 		stmt_text(d->drop, 1, kind);
 		stmt_text(d->drop, 2, name);
 		stmt_do(d->drop);
 	}
-	if (d->list[TOTAL].count)
-		write_row(d, kind, name);
 }
 
 static void merge_named(struct delays *d, const struct group *g, int kind, uint32_t number)

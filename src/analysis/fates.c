@@ -9,8 +9,8 @@
 #include "analysis/causes.h"
 #include "analysis/complaints.h"
 #include "analysis/counts.h"
+#include "analysis/days.h"
 #include "analysis/outcomes.h"
-#include "analysis/sums.h"
 #include "store/bulk.h"
 #include "util/memory.h"
 
@@ -28,7 +28,8 @@ struct fates {
 	struct outcomes *outcomes;
 	struct counts *counts;
 	struct complaints *complaints;
-	struct sums *days, *waiting;
+	struct days days;
+	struct sums *waiting;
 	struct bulk *cause, *outcome;
 	uint32_t sent, deferred, bounced, held, greylist;
 	unsigned char *again; /* a bit for each new line: not the first of its recipient */
@@ -47,7 +48,7 @@ struct fates *fates_open(struct db *db, const struct peers *peers, const struct 
 	f->complaints = complaints_open(db, machines, f->meanings, f->names);
 	db_run(db, "waiting", STR("CREATE TEMP TABLE waiting_step(host TEXT, h INTEGER, n INTEGER, PRIMARY KEY (host, h))"));
 	f->waiting = sums_open(db, f->names, "temp.waiting_step", "ti", "host, h", "n");
-	f->days = sums_open(db, f->names, "provider_day", "tti", "host, provider, day_at", "tried, deferred, bounced, unknown");
+	f->days = days_open(db, f->names, "tried, deferred, bounced, unknown");
 	f->sent = intern(f->names, STR("sent"));
 	f->deferred = intern(f->names, STR("deferred"));
 	f->bounced = intern(f->names, STR("bounced"));
@@ -168,8 +169,7 @@ static void count_recipient(struct fates *f, const struct fate *m, const struct 
 		bool tried = real == 1 || l == first;
 		if (provider == 0 || (!tried && !bounced))
 			continue;
-		sums_add(f->days, (int64_t[]){ f->host[m->mta], provider, (int64_t)(l->at / 86400) * 86400 },
-			 (int64_t[]){ tried, tried && !bounced && v->cause != f->greylist, bounced, bounced && v->nobody });
+		days_add(&f->days, f->host[m->mta], provider, l->at, (int64_t[]){ tried, tried && !bounced && v->cause != f->greylist, bounced, bounced && v->nobody });
 	}
 }
 
@@ -276,7 +276,7 @@ void fates_find(struct fates *f)
 	bulk_close(f->cause);
 	bulk_close(f->outcome);
 	sums_close(f->waiting);
-	sums_close(f->days);
+	days_close(&f->days);
 	counts_close(f->counts);
 	complaints_close(f->complaints);
 	outcomes_close(f->outcomes);

@@ -93,14 +93,10 @@ void logins_count(struct db *db, const struct machines *machines, const struct m
 {
 	struct stmt *s = db_ahead(db, "SELECT mta, intake_at, sasl_user, client, coalesce(nrcpt, 1) FROM message INDEXED BY message_sasl"
 					" WHERE sasl_user IS NOT NULL AND intake_at >= ? ORDER BY intake_at");
-	struct stmt *drop = db_prepare(db, "DELETE FROM login_hour WHERE hour_at >= ?");
-	struct bulk *put = bulk_open(db, "login_hour", "host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at", SAME_BUG);
+	struct bulk *put = bulk_open(db, "login_hour", "host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at", marks_none(m) ? SAME_BUG : SAME_REPLACE); /* facts only grow: no row of these hours is left over */
 	struct hour h = { .users = interned_new(), .clients = interned_new() };
 	int64_t from = (int64_t)((m->until - 7200) / 3600) * 3600;
 
-	stmt_int(drop, 1, from);
-	stmt_do(drop);
-	stmt_free(drop);
 	stmt_int(s, 1, from);
 	while (stmt_step(s)) {
 		double at = col_real(s, 1);

@@ -15,7 +15,7 @@ enum { CONNECT, TRANSFER, PARTS };
 struct lane { /* one machine, provider and part */
 	int64_t n, fast, msg; /* msg: the last one counted; its further recipients went the same way at the same time */
 	double fast_first, fast_last;
-	bool touched;
+	bool known, touched; /* known: what an earlier analysis counted was looked up */
 	struct row *row; /* the minute at hand, not written yet */
 };
 
@@ -34,7 +34,7 @@ struct pace {
 	bool afresh;
 	struct lane *lane;
 	struct rates *rates;
-	struct stmt *last;
+	struct stmt *before, *last;
 	struct bulk *put;
 };
 
@@ -45,21 +45,6 @@ static size_t lanes(const struct pace *p)
 	return (size_t)p->hosts->n * p->peers->providers * PARTS;
 }
 
-static void load_lanes(struct pace *p)
-{
-	struct stmt *s = db_prepare(p->db, "SELECT host, provider, part, n, fast, fast_first_at, fast_last_at, msg FROM pace");
-
-	while (stmt_step(s)) {
-		int64_t provider = provider_number(p->peers, col_text(s, 1));
-		int64_t host = machine_number(p->hosts, col_text(s, 0));
-		if (provider < 0 || host < 0)
-			continue;
-		struct lane *l = &p->lane[((size_t)host * p->peers->providers + (size_t)provider) * PARTS + (col_text(s, 2).p[0] == 't' ? TRANSFER : CONNECT)];
-		*l = (struct lane){ .n = col_int(s, 3), .fast = col_int(s, 4), .fast_first = col_real(s, 5), .fast_last = col_real(s, 6), .msg = col_int(s, 7) };
-	}
-	stmt_free(s);
-}
-
 struct pace *pace_open(struct db *db, const struct peers *peers, const struct machines *machines, bool afresh)
 {
 	struct pace *p = want(calloc(1, sizeof *p));
@@ -68,12 +53,11 @@ struct pace *pace_open(struct db *db, const struct peers *peers, const struct ma
 	p->peers = peers;
 	p->afresh = afresh;
 	if (afresh)
-		db_run(db, "pace", STR("DELETE FROM shift; DELETE FROM slow; DELETE FROM pace"));
+		db_run(db, "pace", STR("DELETE FROM shift; DELETE FROM shift_part; DELETE FROM slow; DELETE FROM pace"));
 	p->hosts = machines;
 	p->rates = rates_open(db, peers, p->hosts->name, p->hosts->n);
 	p->lane = want(calloc(lanes(p) + 1, sizeof *p->lane));
-	if (!afresh)
-		load_lanes(p);
+	p->before = db_prepare(db, "SELECT n, fast, fast_first_at, fast_last_at, msg FROM pace WHERE host = ? AND provider = ? AND part = ?");
 	p->last = db_prepare(db, "SELECT nth, fast, fast_first_at, fast_last_at, started_at, first_at, last_at, n, fast_within, times, source, line,"
 				 " last_source, last_line FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth DESC LIMIT 1");
 	p->put = bulk_open(db, "slow", "host, provider, part, nth, fast, fast_first_at, fast_last_at, started_at, first_at, last_at, n, fast_within, times, source, line,"
@@ -89,6 +73,28 @@ static struct str host_of(const struct pace *p, size_t lane)
 static struct str provider_of_lane(const struct pace *p, size_t lane)
 {
 	return str_c(p->peers->name[lane / PARTS % p->peers->providers]);
+}
+
+static void bind_lane(const struct pace *p, struct stmt *s, size_t lane)
+{
+	stmt_text(s, 1, host_of(p, lane));
+	stmt_text(s, 2, provider_of_lane(p, lane));
+	stmt_text(s, 3, str_c(parts_[lane % PARTS]));
+}
+
+/* What stands in the table already, when the lane is first needed. */
+static void know_lane(struct pace *p, size_t lane)
+{
+	struct lane *l = &p->lane[lane];
+	struct stmt *s = p->before;
+
+	if (l->known || p->afresh)
+		return;
+	bind_lane(p, s, lane);
+	if (stmt_step(s))
+		*l = (struct lane){ .n = col_int(s, 0), .fast = col_int(s, 1), .fast_first = col_real(s, 2), .fast_last = col_real(s, 3), .msg = col_int(s, 4) };
+	stmt_reset(s);
+	l->known = true;
 }
 
 static void name_row(const struct pace *p, struct bulk *b, size_t lane)
@@ -148,9 +154,7 @@ static struct row *last_row(struct pace *p, size_t lane)
 
 	if (p->afresh)
 		return r;
-	stmt_text(p->last, 1, host_of(p, lane));
-	stmt_text(p->last, 2, provider_of_lane(p, lane));
-	stmt_text(p->last, 3, str_c(parts_[lane % PARTS]));
+	bind_lane(p, p->last, lane);
 	if (stmt_step(p->last)) {
 		struct stmt *s = p->last;
 		*r = (struct row){ .nth = col_int(s, 0), .fast = col_int(s, 1), .fast_first = col_real(s, 2), .fast_last = col_real(s, 3),
@@ -216,7 +220,11 @@ void pace_accepted(struct pace *p, const struct pace_line *line, int64_t peer, b
 	size_t lane = (host * (size_t)p->peers->providers + provider) * PARTS;
 
 	rates_accepted(p->rates, host, provider, line->at, first);
-	if (line->connect_us < 0 || line->transfer_us < 0 || p->lane[lane].msg == line->msg)
+	if (line->connect_us < 0 || line->transfer_us < 0)
+		return;
+	know_lane(p, lane);
+	know_lane(p, lane + TRANSFER);
+	if (p->lane[lane].msg == line->msg)
 		return;
 	p->lane[lane].msg = p->lane[lane + TRANSFER].msg = line->msg;
 	count(p, lane + CONNECT, line, line->connect_us, line->connect_us >= PACE_SLOW_US);
@@ -262,6 +270,7 @@ void pace_close(struct pace *p)
 	write_lanes(p);
 	shift_find(p->db);
 	db_run(p->db, "heard", STR("DROP TABLE temp.heard"));
+	stmt_free(p->before);
 	stmt_free(p->last);
 	free(p->lane);
 	free(p);

@@ -3,85 +3,91 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/interned.h"
 #include "analysis/spells.h"
+#include "util/memory.h"
 
 enum { LEAST_MESSAGES = 3, LEAST_POOL = 6 };
 
 struct one {
 	int64_t id, messages, pool; /* pool: 0 none */
+	uint32_t host, cause;
+	double started_at, ended_at;
 };
 
-struct run { /* the run at hand, and its number within its machine and cause */
-	struct one *v;
-	size_t n, room;
-	int64_t number, messages;
-	double ended_at;
-	struct stmt *put;
-};
-
-static bool small(const struct run *r, const struct one *s)
+static bool small(const struct one *s, int64_t messages)
 {
-	return s->messages < LEAST_MESSAGES || s->messages * 10 < r->messages;
+	return s->messages < LEAST_MESSAGES || s->messages * 10 < messages;
 }
 
-static void finish(struct run *r)
+/* The n spells of a run, which has that number within its machine and cause. */
+static void tell(struct stmt *put, const struct one *s, size_t n, int64_t number)
 {
+	int64_t messages = 0;
 	size_t few = 0;
 
-	for (size_t i = 0; i < r->n; i++)
-		few += small(r, &r->v[i]);
-	for (size_t i = 0; i < r->n; i++) {
-		int64_t pool = few >= LEAST_POOL && small(r, &r->v[i]) ? r->number : 0;
-		if (pool == r->v[i].pool)
+	for (size_t i = 0; i < n; i++)
+		messages += s[i].messages;
+	for (size_t i = 0; i < n; i++)
+		few += small(&s[i], messages);
+	for (size_t i = 0; i < n; i++) {
+		int64_t pool = few >= LEAST_POOL && small(&s[i], messages) ? number : 0;
+		if (pool == s[i].pool)
 			continue;
-		stmt_id(r->put, 1, pool ? pool : -1);
-		stmt_int(r->put, 2, r->v[i].id);
-		stmt_do(r->put);
+		stmt_id(put, 1, pool ? pool : -1);
+		stmt_int(put, 2, s[i].id);
+		stmt_do(put);
 	}
-	r->n = 0;
-	r->messages = 0;
 }
 
-static void add(struct run *r, struct one s, double ended_at)
+/* By machine and cause, in any order of these, then by time. */
+static int compare(const void *a, const void *b)
 {
-	if (r->n == r->room) {
-		r->room = r->room ? r->room * 2 : 256;
-		r->v = realloc(r->v, r->room * sizeof *r->v);
-		if (r->v == NULL)
-			die_oom();
+	const struct one *x = a, *y = b;
+
+	if (x->host != y->host)
+		return x->host < y->host ? -1 : 1;
+	if (x->cause != y->cause)
+		return x->cause < y->cause ? -1 : 1;
+	if (x->started_at != y->started_at)
+		return x->started_at < y->started_at ? -1 : 1;
+	return (x->id > y->id) - (x->id < y->id);
+}
+
+static struct one *load(struct db *db, size_t *n)
+{
+	struct one *v = NULL;
+	size_t room = 0;
+	struct interned *names = interned_new();
+	struct stmt *s = db_prepare(db, "SELECT spell, messages, pool, host, cause, started_at, ended_at FROM spell"
+					" WHERE cause IN (SELECT cause FROM temp.complaint UNION SELECT cause FROM temp.rebuild)");
+
+	for (*n = 0; stmt_step(s); ++*n) {
+		v = room_for_one(v, *n, &room, sizeof *v);
+		v[*n] = (struct one){ col_int(s, 0), col_int(s, 1), col_int(s, 2), intern(names, col_text(s, 3)), intern(names, col_text(s, 4)), col_real(s, 5), col_real(s, 6) };
 	}
-	r->v[r->n++] = s;
-	r->messages += s.messages;
-	r->ended_at = r->n == 1 ? ended_at : fmax(r->ended_at, ended_at);
+	stmt_free(s);
+	interned_free(names);
+	if (*n)
+		qsort(v, *n, sizeof *v, compare);
+	return v;
 }
 
 void pools_make(struct db *db)
 {
-	struct run r = { .put = db_prepare(db, "UPDATE spell SET pool = ? WHERE spell = ?") };
-	struct stmt *s = db_prepare(db, "SELECT spell, host, cause, started_at, ended_at, messages, coalesce(pool, 0) FROM spell"
-					" WHERE cause IN (SELECT cause FROM temp.complaint UNION SELECT cause FROM temp.rebuild) ORDER BY host, cause, started_at, spell");
-	char *host = str_dup(STR("")), *cause = str_dup(STR(""));
+	struct stmt *put = db_prepare(db, "UPDATE spell SET pool = ? WHERE spell = ?");
+	size_t n;
+	struct one *v = load(db, &n);
+	int64_t number = 0;
 
-	while (stmt_step(s)) {
-		double at = col_real(s, 3);
-		bool other = !str_eq(col_text(s, 2), str_c(cause)) || !str_eq(col_text(s, 1), str_c(host));
-		if (other || (r.n && at - r.ended_at >= SPELL_GAP_S)) {
-			finish(&r);
-			r.number++;
-		}
-		if (other) {
-			r.number = 1;
-			free(host);
-			free(cause);
-			host = str_dup(col_text(s, 1));
-			cause = str_dup(col_text(s, 2));
-		}
-		add(&r, (struct one){ col_int(s, 0), col_int(s, 5), col_int(s, 6) }, col_real(s, 4));
+	for (size_t i = 0, end; i < n; i = end) {
+		double ended_at = v[i].ended_at;
+		bool other = i == 0 || v[i].host != v[i - 1].host || v[i].cause != v[i - 1].cause;
+		for (end = i + 1; end < n && v[end].host == v[i].host && v[end].cause == v[i].cause && v[end].started_at - ended_at < SPELL_GAP_S; end++)
+			ended_at = fmax(ended_at, v[end].ended_at);
+		number = other ? 1 : number + 1;
+		tell(put, v + i, end - i, number);
 	}
-	finish(&r);
-	stmt_free(s);
-	stmt_free(r.put);
-	free(r.v);
-	free(host);
-	free(cause);
+	stmt_free(put);
+	free(v);
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "analysis/sums.h"
+#include "analysis/days.h"
 #include "util/stats.h"
 
 struct count { /* the day at hand of one machine and provider: lines come nearly in order of time */
@@ -18,7 +18,7 @@ struct rates {
 	uint32_t hosts;
 	struct count *count;
 	struct interned *names;
-	struct sums *add;
+	struct days add;
 };
 
 struct rates *rates_open(struct db *db, const struct peers *peers, char *const *host, uint32_t hosts)
@@ -32,7 +32,7 @@ struct rates *rates_open(struct db *db, const struct peers *peers, char *const *
 	if (r->count == NULL)
 		die_oom();
 	r->names = interned_new();
-	r->add = sums_open(db, r->names, "provider_day", "tti", "host, provider, day_at", "tried, accepted");
+	r->add = days_open(db, r->names, "tried, accepted");
 	return r;
 }
 
@@ -43,7 +43,7 @@ static void flush(struct rates *r, size_t i)
 	if (c->accepted == 0)
 		return;
 	int64_t host = intern(r->names, str_c(r->host[i / r->peers->providers])), provider = intern(r->names, str_c(r->peers->name[i % r->peers->providers]));
-	sums_add(r->add, (int64_t[]){ host, provider, c->day }, (int64_t[]){ c->tried, c->accepted });
+	days_add(&r->add, host, provider, (double)c->day, (int64_t[]){ c->tried, c->accepted });
 	*c = (struct count){ 0 };
 }
 
@@ -63,7 +63,7 @@ void rates_close(struct rates *r)
 {
 	for (size_t i = 0; i < (size_t)r->hosts * r->peers->providers; i++)
 		flush(r, i);
-	sums_close(r->add);
+	days_close(&r->add);
 	interned_free(r->names);
 	free(r->count);
 	free(r);

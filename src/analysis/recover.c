@@ -118,14 +118,17 @@ static void hand_on(struct recover *r)
 	}
 }
 
+/* Asked for one by one: most providers are not heard of in a night. */
 static void load_seen(struct recover *r)
 {
-	struct stmt *s = db_prepare(r->db, "SELECT host, provider, last_at FROM provider_seen");
+	struct stmt *s = db_prepare(r->db, "SELECT last_at FROM provider_seen WHERE host = ? AND provider = ?");
 
-	while (stmt_step(s)) {
-		int64_t chain = chain_of(r, col_text(s, 0), col_text(s, 1));
-		if (chain >= 0)
-			r->last[chain] = r->known[chain] = col_real(s, 2);
+	for (size_t chain = 0; chain < (size_t)r->machines->n * r->peers->providers; chain++) {
+		stmt_text(s, 1, str_c(r->machines->name[chain / r->peers->providers]));
+		stmt_text(s, 2, str_c(r->peers->name[chain % r->peers->providers]));
+		if (stmt_step(s))
+			r->last[chain] = r->known[chain] = col_real(s, 0);
+		stmt_reset(s);
 	}
 	stmt_free(s);
 	for (size_t i = 0; i < r->spells; i++) {

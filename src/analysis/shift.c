@@ -1,224 +1,262 @@
 /* shift: see shift.h. Acceptances of one provider are a walk: a step up for a slow one, a step down for any other. A stretch begins where the walk
  * leaves zero and ends at its highest point, once it has fallen ten steps from there or back to where it began. Whether it is a shift is a test's
- * business: what lies in it against all that lies outside.
+ * business (shift_judge.h).
  *
- * With at least 20 inside and 100 outside: Mann-Whitney z > 5 (of many stretches this one was picked), P > .7, the median more than doubled, longer by
- * more than a second. With fewer, at least 5 slow ones against at least 5 outside: P > .9, the median more than five seconds and more than five
- * times as long, and the chance of so many slow ones in so short a stretch, anywhere in the log, below one in a thousand. */
+ * Where a quarter of all is fast, whatever is slow counts as such, and the walk goes on from where it stood (table shift_part): it is kept with the stretches that
+ * may be shifts and with what was slow. Elsewhere what counts as slow depends on the rest, and the walk begins anew. */
 #include "analysis/shift.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "util/stats.h"
+#include "analysis/delay_list.h"
+#include "analysis/shift_judge.h"
 #include "util/memory.h"
 
-enum { DROP = 10, LEAST_SLOW = 5, BIG_N = 20, BIG_USUAL = 100 };
+enum { DROP = 10, FEW = 20 /* rows that may be read again each time */ };
 
-struct minute {
-	int64_t fast, n, within, source, line, last_source, last_line, above; /* above: slow ones that count as such here */
-	double fast_first, fast_last, started_at, first_at, last_at;
-	size_t from, to; /* its values */
+struct walk { /* from and end: first and last row of the stretch, by their nth; most: slow ones up to its end */
+	int64_t at, best, slow, most, from, end;
 };
 
-struct value {
-	int64_t us, n;
+struct stretches { /* first and last row of each */
+	int64_t (*v)[2];
+	size_t n, room;
 };
 
-struct walk {
-	struct db *db;
-	struct str host, provider, part;
-	struct minute *row;
-	size_t rows, row_room;
-	struct value *value;
-	size_t values, value_room;
-	int64_t n, last_fast; /* of table pace */
-	double last_fast_first;
-	struct stmt *put;
+struct finder {
+	struct shift_lane lane;
+	struct minutes news, some; /* some: rows of a stretch */
+	struct delay_list slow, now; /* what all of them took: of the rows that are final, and of all */
+	struct stretches found;
+	struct stmt *part, *rows, *put_part, *put;
 };
 
-static int by_us(const void *a, const void *b)
+/* The next row, NULL behind the last: whether a stretch that may be a shift ended before it, and which. */
+static bool ended(struct walk *w, const struct minute *r, struct walk *stretch)
 {
-	const struct value *x = a, *y = b;
-
-	return x->us < y->us ? -1 : x->us > y->us;
+	w->at -= r ? r->fast : w->at;
+	if (r && w->at > 0 && w->best - w->at < DROP)
+		return false;
+	*stretch = *w;
+	*w = (struct walk){ .from = r ? r->nth : 0, .end = r ? r->nth : 0 };
+	return stretch->best > 0 && stretch->most >= SHIFT_LEAST_SLOW;
 }
 
-/* The values of some rows as a sample; whatever is fast counts as 0. */
-static struct stat_sample sample_of(const struct walk *w, size_t from, size_t to, int64_t fast)
+static void step(struct walk *w, const struct minute *r)
 {
-	struct stat_sample s = { 0 };
-	size_t n = from < to ? w->row[to - 1].to - w->row[from].from : 0;
-	struct value *v = malloc((n + 1) * sizeof *v);
-
-	if (v == NULL)
-		die_oom();
-	for (size_t i = 0; i < n; i++)
-		v[i] = w->value[w->row[from].from + i];
-	qsort(v, n, sizeof *v, by_us);
-	if (fast > 0)
-		stat_add(&s, 0, fast);
-	for (size_t i = 0; i < n; i++)
-		stat_add(&s, (double)v[i].us / 1e6, v[i].n);
-	free(v);
-	return s;
-}
-
-/* all without some: both ascending. */
-static struct stat_sample without(const struct stat_sample *all, const struct stat_sample *some)
-{
-	struct stat_sample s = { 0 };
-
-	for (size_t i = 0, k = 0; i < all->n; i++) {
-		int64_t n = all->v[i].n;
-		if (k < some->n && some->v[k].x <= all->v[i].x)
-			n -= some->v[k++].n;
-		if (n > 0)
-			stat_add(&s, all->v[i].x, n);
+	w->at += r->above - (r->n - r->above) - r->within;
+	w->slow += r->above;
+	if (w->at > w->best) {
+		w->best = w->at;
+		w->end = r->nth;
+		w->most = w->slow;
 	}
-	return s;
 }
 
-static void store(struct walk *w, size_t from, size_t to, const struct stat_sample *in, const struct stat_sample *out, struct stat_mw mw, int64_t slow)
+static void bind_lane(const struct shift_lane *l, struct stmt *s)
 {
-	const struct minute *a = &w->row[from], *b = &w->row[to - 1];
-	int64_t after = to < w->rows ? w->row[to].fast : w->last_fast;
-	double after_at = to < w->rows ? w->row[to].fast_first : w->last_fast_first;
-
-	stmt_text(w->put, 1, w->host);
-	stmt_text(w->put, 2, w->provider);
-	stmt_text(w->put, 3, w->part);
-	stmt_real(w->put, 4, a->started_at);
-	stmt_real(w->put, 5, b->last_at);
-	stmt_real(w->put, 6, a->fast ? a->fast_last : NAN);
-	stmt_real(w->put, 7, after ? after_at : NAN);
-	stmt_int(w->put, 8, after);
-	stmt_int(w->put, 9, in->count);
-	stmt_int(w->put, 10, slow);
-	stmt_real(w->put, 11, stat_percentile(in, 50));
-	stmt_int(w->put, 12, out->count);
-	stmt_real(w->put, 13, stat_percentile(out, 50));
-	stmt_real(w->put, 14, mw.effect);
-	stmt_real(w->put, 15, mw.z);
-	stmt_int(w->put, 16, a->source);
-	stmt_int(w->put, 17, a->line);
-	stmt_int(w->put, 18, b->last_source);
-	stmt_int(w->put, 19, b->last_line);
-	stmt_real(w->put, 20, a->first_at);
-	stmt_do(w->put);
+	stmt_text(s, 1, l->host);
+	stmt_text(s, 2, l->provider);
+	stmt_text(s, 3, l->part);
 }
 
-static void judge(struct walk *w, size_t from, size_t to, const struct stat_sample *all, int64_t all_slow)
+static void read_rows(struct finder *f, struct minutes *m, int64_t from, int64_t to)
 {
-	int64_t slow = 0, fast = 0;
+	bind_lane(&f->lane, f->rows);
+	stmt_int(f->rows, 4, from);
+	stmt_int(f->rows, 5, to);
+	minutes_read(m, f->rows);
+}
 
-	for (size_t i = from; i < to; i++) {
-		slow += w->row[i].above;
-		fast += w->row[i].within + (i > from ? w->row[i].fast : 0);
-	}
-	if (slow < LEAST_SLOW)
-		return;
-	struct stat_sample in = sample_of(w, from, to, fast), out = without(all, &in);
-	if (out.count >= LEAST_SLOW) {
-		struct stat_mw mw = stat_mann_whitney(&out, &in);
-		double now = stat_percentile(&in, 50), usual = fmax(1, stat_percentile(&out, 50)); /* fast is anything below a second */
-		double chance = ((double)(all_slow - slow) + 1) / ((double)out.count + 2);
-		bool many = in.count >= BIG_N && out.count >= BIG_USUAL && mw.z > 5 && mw.effect > 0.7 && now > 2 * usual && now - usual > 1;
-		bool few = mw.effect > 0.9 && now > 5 * usual && now > 5 && stat_binomial_tail(slow, in.count, chance) * (double)w->n < 0.001;
-		if (many || few)
-			store(w, from, to, &in, &out, mw, slow);
-	}
+/* Rows of a stretch, and the one behind it; returns how many are in it. */
+static size_t read_stretch(struct finder *f, int64_t from, int64_t end)
+{
+	read_rows(f, &f->some, from, end + 1);
+	return f->some.n && f->some.row[f->some.n - 1].nth > end ? f->some.n - 1 : f->some.n;
+}
+
+static void note(struct finder *f, int64_t from, int64_t end)
+{
+	f->found.v = room_for_one(f->found.v, f->found.n, &f->found.room, sizeof *f->found.v);
+	f->found.v[f->found.n][0] = from;
+	f->found.v[f->found.n++][1] = end;
+}
+
+/* Notes a stretch, unless half of it took two seconds or less: no shift did. */
+static void note_long(struct finder *f, const struct walk *stretch)
+{
+	size_t n = read_stretch(f, stretch->from, stretch->end);
+	struct stat_sample in = minutes_sample(&f->some, 0, n, minutes_fast(&f->some, 0, n));
+
+	if (stat_percentile(&in, 50) > 2)
+		note(f, stretch->from, stretch->end);
 	free(in.v);
-	free(out.v);
 }
 
-static void walk(struct walk *w)
+static void add_slow(struct delay_list *list, struct str before, const struct minutes *m, size_t from, size_t to)
 {
-	int64_t slow = 0, all_slow = 0;
+	struct stat_sample s = minutes_sample(m, from, to, 0);
+	struct delay_runs added = { 0 }, none = { 0 };
 
-	for (size_t i = 0; i < w->rows; i++)
-		slow += w->row[i].n;
-	if (slow < LEAST_SLOW)
-		return;
-	struct stat_sample all = sample_of(w, 0, w->rows, w->n - slow);
-	double usual = stat_percentile(&all, 25), least = fmax(1 + usual, 2 * usual);
-	for (size_t i = 0; i < w->rows; i++) {
-		w->row[i].above = 0;
-		for (size_t k = w->row[i].from; k < w->row[i].to; k++)
-			if ((double)w->value[k].us / 1e6 >= least)
-				w->row[i].above += w->value[k].n;
-		all_slow += w->row[i].above;
-	}
-	int64_t at = 0, best = 0;
-	size_t from = 0, end = 0;
-	for (size_t i = 0; i <= w->rows; i++) {
-		const struct minute *r = i < w->rows ? &w->row[i] : NULL;
-		at -= r ? r->fast : at;
-		if (r == NULL || at <= 0 || best - at >= DROP) {
-			if (best > 0)
-				judge(w, from, end, &all, all_slow);
-			at = best = 0;
-			from = end = i;
+	for (size_t i = 0; i < s.n; i++)
+		delay_runs_add(&added, (uint64_t)llround(s.v[i].x * 1e6), s.v[i].n);
+	delay_list_merge(list, before, &added, &none);
+	free(added.entry);
+	free(s.v);
+}
+
+/* Where the walk stood; returns the last row that it has taken. */
+static int64_t load_part(struct finder *f, struct walk *w, char **slow)
+{
+	int64_t nth = 0;
+
+	f->found.n = 0;
+	bind_lane(&f->lane, f->part);
+	if (stmt_step(f->part)) {
+		nth = col_int(f->part, 0);
+		*w = (struct walk){ col_int(f->part, 1), col_int(f->part, 2), col_int(f->part, 3), col_int(f->part, 4), col_int(f->part, 5), col_int(f->part, 6) };
+		*slow = str_dup(col_text(f->part, 7));
+		for (struct str s = col_text(f->part, 8); s.n;) {
+			struct str one = str_head(s, str_find(s, ' ', 0));
+			size_t dash = str_find(one, '-', 0);
+			note(f, str_int(str_head(one, dash), INT64_MAX), str_int(str_skip(one, dash + 1), INT64_MAX));
+			s = str_skip(s, one.n + 1);
 		}
-		if (r == NULL)
-			break;
-		at += r->above - (r->n - r->above) - r->within;
-		if (at > best)
-			best = at, end = i + 1;
+	}
+	stmt_reset(f->part);
+	return nth;
+}
+
+static void store_part(struct finder *f, const struct walk *w, int64_t nth)
+{
+	const int64_t v[] = { nth, w->at, w->best, w->slow, w->most, w->from, w->end };
+	char *found = want(calloc(f->found.n + 1, 44));
+	size_t n = 0;
+
+	for (size_t i = 0; i < f->found.n; i++)
+		n += (size_t)sprintf(found + n, "%s%lld-%lld", i ? " " : "", (long long)f->found.v[i][0], (long long)f->found.v[i][1]);
+	bind_lane(&f->lane, f->put_part);
+	for (int i = 0; i < 7; i++)
+		stmt_int(f->put_part, 4 + i, v[i]);
+	stmt_text(f->put_part, 11, (struct str){ f->slow.text, f->slow.n });
+	stmt_text(f->put_part, 12, (struct str){ found, n });
+	stmt_do(f->put_part);
+	free(found);
+}
+
+static void go(struct finder *f, struct walk *w, const struct minute *from, const struct minute *to)
+{
+	struct walk stretch;
+
+	for (; from < to; from++) {
+		if (ended(w, from, &stretch))
+			note_long(f, &stretch);
+		step(w, from);
+	}
+}
+
+/* With all rows. */
+static void begin_anew(struct finder *f, int64_t slow)
+{
+	struct minutes *m = &f->some;
+
+	read_rows(f, m, 0, INT64_MAX);
+	struct stat_sample all = minutes_sample(m, 0, m->n, f->lane.n - slow);
+	double usual = stat_percentile(&all, 25), least = fmax(1 + usual, 2 * usual);
+	int64_t all_slow = 0;
+	struct walk w = { 0 }, stretch;
+
+	for (size_t i = 0; i < m->n; i++) {
+		m->row[i].above = 0;
+		for (size_t k = m->row[i].from; k < m->row[i].to; k++)
+			if ((double)m->value[k].us / 1e6 >= least)
+				m->row[i].above += m->value[k].n;
+		all_slow += m->row[i].above;
+	}
+	for (size_t i = 0; i <= m->n; i++) {
+		const struct minute *r = i < m->n ? &m->row[i] : NULL;
+		if (ended(&w, r, &stretch))
+			shift_judge(&f->lane, m, (size_t)(stretch.from - m->row[0].nth), (size_t)(stretch.end - m->row[0].nth) + 1, &all, all_slow, f->put);
+		if (r)
+			step(&w, r);
 	}
 	free(all.v);
 }
 
-static void read_row(struct walk *w, struct stmt *s)
+/* The stretches that were noted; the rows in news from that one on are in the sample of no kept walk. */
+static void judge_found(struct finder *f, size_t final)
 {
-	w->row = room_for_one(w->row, w->rows, &w->row_room, sizeof *w->row);
-	struct minute *r = &w->row[w->rows++];
-	struct str times = col_text(s, 10);
+	struct stat_sample all = { 0 };
 
-	*r = (struct minute){ .fast = col_int(s, 3), .fast_first = col_real(s, 4), .fast_last = col_real(s, 5), .started_at = col_real(s, 6), .last_at = col_real(s, 7),
-			      .n = col_int(s, 8), .within = col_int(s, 9), .source = col_int(s, 11), .line = col_int(s, 12), .last_source = col_int(s, 13),
-			      .last_line = col_int(s, 14), .first_at = col_real(s, 15), .from = w->values };
-	while (times.n) {
-		struct str word = str_head(times, str_find(times, ' ', 0));
-		size_t star = str_find(word, '*', 0);
-		w->value = room_for_one(w->value, w->values, &w->value_room, sizeof *w->value);
-		w->value[w->values++] = (struct value){ str_int(str_head(word, star), INT64_MAX), str_int(str_skip(word, star + 1), INT64_MAX) };
-		times = str_skip(times, word.n + 1);
+	add_slow(&f->now, (struct str){ f->slow.text, f->slow.n }, &f->news, final, f->news.n);
+	if (f->lane.n > f->now.count)
+		stat_add(&all, 0, f->lane.n - f->now.count);
+	for (size_t i = 0; i < f->now.runs.n; i++)
+		stat_add(&all, (double)f->now.runs.entry[i].value / 1e6, f->now.runs.entry[i].count);
+	for (size_t i = 0; i < f->found.n; i++) {
+		size_t n = read_stretch(f, f->found.v[i][0], f->found.v[i][1]);
+		shift_judge(&f->lane, &f->some, 0, n, &all, f->now.count, f->put);
 	}
-	r->to = w->values;
+	free(all.v);
+}
+
+/* From where it stood. The newest row may still grow, so it is not kept. */
+static void go_on(struct finder *f)
+{
+	struct walk w = { 0 }, stretch;
+	char *slow = NULL;
+	int64_t nth = load_part(f, &w, &slow);
+
+	read_rows(f, &f->news, nth + 1, INT64_MAX);
+	size_t final = f->news.n ? f->news.n - 1 : 0;
+	const struct minute *row = f->news.row;
+	add_slow(&f->slow, str_c(slow ? slow : ""), &f->news, 0, final);
+	go(f, &w, row, row + final);
+	if (final > FEW)
+		store_part(f, &w, row[final - 1].nth);
+	int64_t all_slow = f->slow.count + (f->news.n ? row[final].n : 0);
+	if ((f->lane.n - all_slow) * 4 < f->lane.n + 4) {
+		begin_anew(f, all_slow);
+	} else {
+		go(f, &w, row + final, row + f->news.n);
+		if (ended(&w, NULL, &stretch))
+			note_long(f, &stretch);
+		if (f->found.n)
+			judge_found(f, final);
+	}
+	free(slow);
 }
 
 void shift_find(struct db *db)
 {
-	struct walk w = { .db = db };
+	struct finder f = { 0 };
 
 	db_run(db, "shift", STR("DELETE FROM shift WHERE (host, provider, part) IN (SELECT host, provider, part FROM temp.heard)"));
-	w.put = db_prepare(db, "INSERT INTO shift(host, provider, part, started_at, ended_at, ok_before_at, ok_after_at, after, n, slow, p50_s, usual_n,"
-			       " usual_p50_s, effect, z, source, line, last_source, last_line, first_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	f.put = shift_put(db);
+	f.part = db_prepare(db, "SELECT nth, at, best, slow, most, from_nth, end_nth, times, stretches FROM shift_part WHERE host = ? AND provider = ? AND part = ?");
+	f.put_part = db_prepare(db, "INSERT OR REPLACE INTO shift_part(host, provider, part, nth, at, best, slow, most, from_nth, end_nth, times, stretches)"
+				    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+	f.rows = db_prepare(db, "SELECT " MINUTE_COLUMNS " FROM slow WHERE host = ? AND provider = ? AND part = ? AND nth BETWEEN ? AND ? ORDER BY nth");
+	/* below five slow ones there is nothing to find, and each row has one at least */
 	struct stmt *lanes = db_prepare(db, "SELECT p.host, p.provider, p.part, p.n, p.fast, p.fast_first_at"
 					    " FROM temp.heard s CROSS JOIN pace p ON p.host = s.host AND p.provider = s.provider AND p.part = s.part"
-					    " WHERE (SELECT sum(w.n) FROM slow w WHERE w.host = s.host AND w.provider = s.provider AND w.part = s.part) >= 5");
-	struct stmt *rows = db_prepare(db, "SELECT host, provider, part, fast, fast_first_at, fast_last_at, started_at, last_at, n, fast_within, times, source, line,"
-					   " last_source, last_line, first_at FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth");
+					    " WHERE (SELECT sum(n) FROM (SELECT w.n FROM slow w WHERE w.host = s.host AND w.provider = s.provider AND w.part = s.part LIMIT 5)) >= 5");
 	while (stmt_step(lanes)) {
-		w.rows = w.values = 0;
-		w.host = col_text(lanes, 0);
-		w.provider = col_text(lanes, 1);
-		w.part = col_text(lanes, 2);
-		w.n = col_int(lanes, 3);
-		w.last_fast = col_int(lanes, 4);
-		w.last_fast_first = col_real(lanes, 5);
-		stmt_text(rows, 1, w.host);
-		stmt_text(rows, 2, w.provider);
-		stmt_text(rows, 3, w.part);
-		while (stmt_step(rows))
-			read_row(&w, rows);
-		stmt_reset(rows);
-		walk(&w);
+		f.lane = (struct shift_lane){ col_text(lanes, 0), col_text(lanes, 1), col_text(lanes, 2), col_int(lanes, 3), col_int(lanes, 4), col_real(lanes, 5) };
+		go_on(&f);
 	}
-	stmt_free(rows);
-	stmt_free(lanes);
-	stmt_free(w.put);
-	free(w.row);
-	free(w.value);
+	struct stmt *all[] = { lanes, f.put, f.part, f.put_part, f.rows };
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		stmt_free(all[i]);
+	free(f.news.row);
+	free(f.news.value);
+	free(f.some.row);
+	free(f.some.value);
+	free(f.slow.text);
+	free(f.slow.runs.entry);
+	free(f.now.text);
+	free(f.now.runs.entry);
+	free(f.found.v);
 }

@@ -20,13 +20,14 @@ struct batch {
 
 struct ahead {
 	sqlite3 *h;
-	sqlite3_stmt *own;
+	sqlite3_stmt *own, *plain; /* the query that hands its rows over; the query as it is, for when no thread can be made */
 	int columns;
 	struct ring ring;
 	struct batch batch[PLACES], *fill; /* fill: the thread's */
 	const struct batch *have;          /* the caller's, and its row */
 	int at;
-	bool begun, unwanted;
+	bool begun, unwanted, alone; /* alone: without a thread */
+	struct bulk_cell *row;       /* then this one */
 	pthread_t thread;
 };
 
@@ -146,8 +147,8 @@ struct ahead *ahead_open(sqlite3 *h, const char *sql)
 	sqlite3_stmt *s = prepare(h, sql);
 
 	a->h = h;
+	a->plain = s;
 	a->columns = sqlite3_column_count(s);
-	sqlite3_finalize(s);
 	for (int i = 1, n = 2; i < a->columns; i++)
 		n += snprintf(names + n, sizeof names - (size_t)n, ", c%d", i);
 	if (sqlite3_create_function_v2(h, "take_row", a->columns, SQLITE_UTF8, a, NULL, take_row, nothing, NULL) != SQLITE_OK)
@@ -160,30 +161,58 @@ struct ahead *ahead_open(sqlite3 *h, const char *sql)
 void ahead_bind_int(struct ahead *a, int i, int64_t v)
 {
 	sqlite3_bind_int64(a->own, i, v);
+	sqlite3_bind_int64(a->plain, i, v);
 }
 
 void ahead_bind_real(struct ahead *a, int i, double v)
 {
 	sqlite3_bind_double(a->own, i, v);
+	sqlite3_bind_double(a->plain, i, v);
 }
 
 void ahead_bind_text(struct ahead *a, int i, struct str text)
 {
 	sqlite3_bind_text64(a->own, i, text.p, text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+	sqlite3_bind_text64(a->plain, i, text.p, text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 
 static void begin(struct ahead *a)
 {
 	a->begun = true;
 	ring_init(&a->ring, PLACES);
-	if (pthread_create(&a->thread, NULL, read_all, a) != 0)
-		die(EXIT_TEMPFAIL, "no thread can be made; try again later");
+	a->alone = pthread_create(&a->thread, NULL, read_all, a) != 0;
+	if (a->alone)
+		a->row = want(calloc((size_t)a->columns, sizeof *a->row));
+}
+
+static struct bulk_cell cell_of(sqlite3_stmt *s, int i)
+{
+	switch (sqlite3_column_type(s, i)) {
+	case SQLITE_INTEGER: return (struct bulk_cell){ .v.i = sqlite3_column_int64(s, i), .type = 'i' };
+	case SQLITE_FLOAT: return (struct bulk_cell){ .v.r = sqlite3_column_double(s, i), .type = 'r' };
+	case SQLITE_TEXT: return (struct bulk_cell){ .v.t = (const char *)sqlite3_column_text(s, i), .n = (uint32_t)sqlite3_column_bytes(s, i), .type = 't' };
+	default: return (struct bulk_cell){ .type = 'n' };
+	}
+}
+
+static const struct bulk_cell *next_alone(struct ahead *a)
+{
+	int rc = a->unwanted ? SQLITE_DONE : sqlite3_step(a->plain);
+
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		stmt_fail(a->h, sqlite3_sql(a->plain));
+	a->unwanted = rc == SQLITE_DONE; /* a further step would begin again */
+	for (int i = 0; rc == SQLITE_ROW && i < a->columns; i++)
+		a->row[i] = cell_of(a->plain, i);
+	return rc == SQLITE_ROW ? a->row : NULL;
 }
 
 const struct bulk_cell *ahead_next(struct ahead *a)
 {
 	if (!a->begun)
 		begin(a);
+	if (a->alone)
+		return next_alone(a);
 	if (a->have && ++a->at < a->have->rows)
 		return a->have->cell + a->at * a->columns;
 	if (a->have)
@@ -200,10 +229,13 @@ struct sqlite3 *ahead_close(struct ahead *a)
 
 	if (a->begun) {
 		ring_stop(&a->ring);
-		pthread_join(a->thread, NULL);
+		if (!a->alone)
+			pthread_join(a->thread, NULL);
 		ring_free(&a->ring);
 	}
 	sqlite3_finalize(a->own);
+	sqlite3_finalize(a->plain);
+	free(a->row);
 	for (int i = 0; i < PLACES; i++) {
 		free(a->batch[i].cell);
 		free(a->batch[i].bytes);

@@ -1,5 +1,5 @@
 /* ahead: the rows of one query, read by a thread on a connection of its own while the caller works on those that came before. An aggregate function takes them: it is
- * handed each row's values where they lie, which costs half of stepping through rows. */
+ * handed each row's values where they lie, which costs half of stepping through rows. Where no thread can be made, the caller's own steps through them. */
 #ifndef POSTMORTEM_STORE_AHEAD_H
 #define POSTMORTEM_STORE_AHEAD_H
 

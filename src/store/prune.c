@@ -91,7 +91,9 @@ static const struct step counted[] = {
 	{ "island", "DELETE FROM island WHERE ended_at < :t" },
 	{ "unknown_day", "DELETE FROM unknown_day WHERE day_at < :t - 86400" },
 	{ "network_hour", "DELETE FROM network_hour WHERE hour_at < :t - 3600" },
+	{ "vain_hour", "DELETE FROM vain_hour WHERE hour_at < :t - 3600" },
 	{ "provider_day", "DELETE FROM provider_day WHERE day_at < :t - 86400" },
+	{ "tried_day", "DELETE FROM tried_day WHERE day_at < :t - 86400" },
 	{ "hostname", "DELETE FROM hostname WHERE last_at < :t" },
 	{ NULL, NULL },
 };

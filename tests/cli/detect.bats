@@ -10,6 +10,7 @@ fresh() {
     sqlite3 -bail mail.db <"$1"
     sqlite3 -bail mail.db <"$repo/tests/cli/fixtures/logins.sql"
     sqlite3 -bail mail.db <"$repo/queries/analyze/68-failing.sql"
+    sqlite3 -bail mail.db 'INSERT INTO tried_day SELECT host, day_at, sum(tried) FROM provider_day GROUP BY 1, 2'
     grep -q 'INTO reject(' "$1" || return 0
     sqlite3 -bail mail.db <"$repo/queries/analyze/69-refusals.sql"
 }

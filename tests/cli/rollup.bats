@@ -34,6 +34,18 @@ WITH want AS (SELECT CAST(logged_at / 3600 AS INTEGER) * 3600 AS hour_at, connec
   WHERE status = 'sent' AND attempt IS NOT NULL AND conn_use IS NULL AND connect_us IS NOT NULL GROUP BY 1, 2)
 SELECT 'time', * FROM (SELECT * FROM connect_time EXCEPT SELECT * FROM want) UNION ALL SELECT 'time, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM connect_time);
 " | head -5
+    sql "$1" "
+WITH want AS (SELECT host, day_at, sum(tried) AS tried FROM provider_day GROUP BY 1, 2 HAVING sum(tried) > 0)
+SELECT 'tried', * FROM (SELECT * FROM tried_day EXCEPT SELECT * FROM want) UNION ALL SELECT 'tried, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM tried_day);
+" | head -5
+    sql "$1" "
+WITH want AS (
+  SELECT a.host, l.provider, CAST(l.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, min(l.logged_at) AS first_at, max(l.logged_at) AS last_at, sum(l.echo = 0) AS events
+  FROM complaint_line l JOIN mta a ON a.mta = l.mta JOIN delivery_cause c ON c.delivery = l.key JOIN verdict v ON v.text = c.text
+  WHERE l.status = 'deferred' AND l.masked = 0 AND (v.provider <> '' OR c.provider IS NOT NULL) AND (l.cause IN ('network.timeout', 'network.refused', 'network.unreachable',
+    'network.reset', 'protocol.drop_at_banner', 'protocol.lost', 'protocol.lost_eod', 'protocol.timeout', 'rate.limit', 'rate.connections')) GROUP BY 1, 2, 3)
+SELECT 'vain', * FROM (SELECT * FROM vain_hour EXCEPT SELECT * FROM want) UNION ALL SELECT 'vain, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM vain_hour);
+" | head -5
     # sums NAME KEY SQL…
     of() {
         sql "$db" "WITH want AS ($3) SELECT '$1', * FROM (SELECT $2, n FROM $1 EXCEPT SELECT * FROM want) UNION ALL SELECT '$1, lacks', * FROM (SELECT * FROM want EXCEPT SELECT $2, n FROM $1)" | head -5
@@ -112,7 +124,7 @@ SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SEL
 @test "the test itself sees a wrong sum" {
     pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
     pm analyze --db mail.db
-    for wrong in "UPDATE plain SET recipients = recipients + 1 WHERE span = 86400" "DELETE FROM plain_delay" "UPDATE line_hour SET n = n + 1" "DELETE FROM connect_hour" "DELETE FROM connect_time" "DELETE FROM outcome_sum" "DELETE FROM outcome_delay" "UPDATE cause_hour SET n = n + 1" "DELETE FROM said_hour" "DELETE FROM said_sum" "DELETE FROM total" "UPDATE fact_hour SET first = 0"; do
+    for wrong in "UPDATE plain SET recipients = recipients + 1 WHERE span = 86400" "DELETE FROM plain_delay" "UPDATE line_hour SET n = n + 1" "DELETE FROM connect_hour" "DELETE FROM connect_time" "DELETE FROM outcome_sum" "DELETE FROM outcome_delay" "UPDATE cause_hour SET n = n + 1" "DELETE FROM said_hour" "DELETE FROM said_sum" "DELETE FROM total" "UPDATE tried_day SET tried = tried + 1" "INSERT INTO vain_hour VALUES ('mx1', 'isp.example', 0, 0, 0, 1)" "UPDATE fact_hour SET first = 0"; do
         cp mail.db wrong.db
         sqlite3 wrong.db "$wrong"
         [ -n "$(sums wrong.db)" ]

@@ -14,8 +14,8 @@ INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) SELECT
 INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, status, reason, source, line)
 SELECT msg, msg, last_at, 'smtp', 'u' || msg, 1, CASE WHEN msg IN (1, 8) THEN 1 END, CASE WHEN msg IN (1, 8) THEN 'sent' ELSE 'deferred' END,
   CASE WHEN msg IN (1, 8) THEN NULL WHEN msg > 4 THEN 2 ELSE 1 END, 1, line FROM message;
-INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo, provider)
-SELECT delivery, msg, logged_at, 'protocol.drop_at_banner', 90, reason, 0, reason = 2, 'isp.example' FROM delivery WHERE reason IS NOT NULL;
+INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo, provider, status)
+SELECT delivery, msg, logged_at, 'protocol.drop_at_banner', 90, reason, 0, reason = 2, 'isp.example', status FROM delivery WHERE reason IS NOT NULL;
 INSERT INTO provider_day(host, provider, day_at, tried) VALUES ('mx1', 'isp.example', 1769731200, 8);
 INSERT INTO plain(span, at, mta, provider, external, recipients, messages) VALUES (3600, 1769799600, 1, 'isp.example', 1, 2, 2);
 INSERT INTO fact_hour(what, hour_at, first, last, n) VALUES ('delivery', 1769799600, 1, 8, 8);

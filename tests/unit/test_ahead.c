@@ -1,6 +1,9 @@
 /* Rows read ahead: they are those of an ordinary statement, whatever else goes on beside it. */
 #include "test.h"
 
+#include <dlfcn.h>
+#include <errno.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,6 +13,22 @@
 enum { ROWS = 5000 };
 
 static char path[64];
+static bool alone, refused; /* alone: no thread can be made for reading */
+
+int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attr, void *(*run)(void *), void *restrict arg)
+{
+	int (*make)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+
+	*(void **)&make = dlsym(RTLD_NEXT, "pthread_create");
+	return refused ? EAGAIN : make(thread, attr, run, arg);
+}
+
+static int without_threads(void **state)
+{
+	(void)state;
+	alone = true;
+	return 0;
+}
 
 /* A database with rows that are committed, and a writer beside which they can be read. */
 static struct db *filled(void)
@@ -26,11 +45,13 @@ static struct db *filled(void)
 	db_aside(db);
 	db_begin(db);
 	db_run(db, "test", STR("DELETE FROM t WHERE k > 100"));
+	refused = alone;
 	return db;
 }
 
 static void done(struct db *db)
 {
+	refused = false;
 	db_rollback(db);
 	db_close(db);
 	unlink(path);
@@ -130,6 +151,9 @@ int main(void)
 		cmocka_unit_test(some_at_a_time),
 		cmocka_unit_test(nothing_and_text),
 		cmocka_unit_test(a_temporary_one_has_ordinary_ones),
+		cmocka_unit_test_setup(what_was_committed_is_read, without_threads),
+		cmocka_unit_test_setup(some_at_a_time, without_threads),
+		cmocka_unit_test_setup(nothing_and_text, without_threads),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
