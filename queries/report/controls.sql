@@ -30,18 +30,16 @@ WITH i AS MATERIALIZED (
   SELECT hour.at, a.host, coalesce(c.provider, n.provider, 'none') AS provider, d.msg, d.recipient, c.cause
   FROM hour CROSS JOIN delivery d INDEXED BY delivery_problem ON d.status <> 'sent' AND d.status IN ('deferred', 'bounced') AND d.logged_at >= hour.at AND d.logged_at < hour.at + 3600
   JOIN delivery_cause c ON c.delivery = d.delivery JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta LEFT JOIN domain_info n ON n.domain = d.domain
-), took AS MATERIALIZED (
-  SELECT p.at, a.host, p.provider, p.recipients AS n FROM hour CROSS JOIN plain p ON p.span = 3600 AND p.at = hour.at AND p.external = 1 JOIN mta a ON a.mta = p.mta
-  UNION ALL
-  SELECT hour.at, a.host, o.provider, 1
-  FROM hour CROSS JOIN outcome o ON o.outcome = 'sent' AND o.last_at >= hour.at AND o.last_at < hour.at + 3600 JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta
-  WHERE o.deferrals = 0 AND o.external = 1 AND o.note = 0 AND o.provider IS NOT NULL
 ), seen AS MATERIALIZED ( -- recipients tried, by window, receiver and machine; one that was put off or refused counts once
   SELECT win, host, provider, sum(n) AS tried
   FROM (
     SELECT win, host, provider, 1 AS n FROM (SELECT DISTINCT k.win, l.msg, l.recipient, l.host, l.provider FROM k CROSS JOIN line l ON l.at >= k.lo AND l.at < k.hi)
     UNION ALL
-    SELECT k.win, t.host, t.provider, t.n FROM k CROSS JOIN took t ON t.at >= k.lo AND t.at < k.hi)
+    SELECT k.win, a.host, p.provider, p.recipients FROM k CROSS JOIN plain p ON p.span = 3600 AND p.at >= k.lo AND p.at < k.hi AND p.external = 1 CROSS JOIN mta a ON a.mta = p.mta
+    UNION ALL
+    SELECT k.win, a.host, o.provider, 1
+    FROM k CROSS JOIN outcome o ON o.outcome = 'sent' AND o.last_at >= k.lo AND o.last_at < k.hi JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta
+    WHERE o.deferrals = 0 AND o.external = 1 AND o.note = 0 AND o.provider IS NOT NULL)
   GROUP BY win, provider, host
 ), struck AS MATERIALIZED ( -- what met the cause, and where
   SELECT cause, host, provider, count(*) AS n
