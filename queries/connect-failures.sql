@@ -4,8 +4,22 @@
 -- param: :until likewise
 -- param: :family ipv4 or ipv6
 
-SELECT host, addr, family, errno, reach, count(*) AS failures, count(DISTINCT msg) AS messages, min(logged_at) AS first_at, max(logged_at) AS last_at
-FROM v_connect_failure
-WHERE logged_at >= coalesce(:since, 0) AND logged_at < coalesce(:until, 9e15) AND (:family IS NULL OR family = :family)
-GROUP BY host, addr, errno, reach
-ORDER BY failures DESC, host, addr;
+WITH f AS MATERIALIZED (
+  SELECT f.peer, f.errno, f.reach, count(*) AS failures, count(DISTINCT f.msg) AS messages, min(f.logged_at) AS first_at, max(f.logged_at) AS last_at
+  FROM failed_connect f
+  WHERE f.logged_at >= coalesce(:since, 0) AND f.logged_at < coalesce(:until, 9e15) AND (:family IS NULL OR f.peer IN (SELECT p.peer FROM peer p WHERE p.family = :family))
+  GROUP BY f.peer, f.errno
+), twin AS MATERIALIZED ( -- a server that was tried at several ports counts as one
+  SELECT peer, first
+  FROM (SELECT k.peer, count(*) OVER w AS n, min(k.peer) OVER w AS first FROM (SELECT DISTINCT peer FROM f) k CROSS JOIN peer p ON p.peer = k.peer WINDOW w AS (PARTITION BY p.host, p.addr))
+  WHERE n > 1
+), x AS (
+  SELECT * FROM f WHERE peer NOT IN (SELECT peer FROM twin)
+  UNION ALL
+  SELECT t.first, f.errno, f.reach, count(*), count(DISTINCT f.msg), min(f.logged_at), max(f.logged_at)
+  FROM (SELECT 1 FROM twin LIMIT 1) CROSS JOIN failed_connect f JOIN twin t ON t.peer = f.peer
+  WHERE f.logged_at >= coalesce(:since, 0) AND f.logged_at < coalesce(:until, 9e15) GROUP BY t.first, f.errno
+)
+SELECT p.host, p.addr, p.family, x.errno, x.reach, x.failures, x.messages, x.first_at, x.last_at
+FROM x CROSS JOIN peer p ON p.peer = x.peer
+ORDER BY failures DESC, host, addr, errno;

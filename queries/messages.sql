@@ -8,15 +8,19 @@
 -- param: :until came in before
 -- param: :limit 100: how many
 
-WITH near AS MATERIALIZED ( -- the messages that have such a recipient
+WITH hit AS MATERIALIZED ( -- the messages that have such a recipient
+  SELECT msg FROM outcome WHERE :recipient IS NOT NULL AND recipient LIKE :recipient
+  UNION ALL
+  SELECT msg FROM delivery d WHERE :recipient IS NOT NULL AND d.status = 'sent' AND d.recipient LIKE :recipient AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg)
+), near AS MATERIALIZED (
   SELECT m.msg
-  FROM message m
-  WHERE m.intake_at >= coalesce(:since, 0) AND m.intake_at < coalesce(:until, 9e15) AND (:sender IS NULL OR m.sender LIKE :sender)
-    AND (:queue_id IS NULL OR m.queue_id LIKE :queue_id) AND (:message_id IS NULL OR m.message_id LIKE :message_id)
-    AND CASE WHEN EXISTS (SELECT 1 FROM outcome o WHERE o.msg = m.msg)
-      THEN :recipient IS NULL OR EXISTS (SELECT 1 FROM outcome o WHERE o.msg = m.msg AND o.recipient LIKE :recipient)
-      ELSE EXISTS (SELECT 1 FROM delivery d WHERE d.msg = m.msg AND d.status = 'sent' AND (:recipient IS NULL OR d.recipient LIKE :recipient)) END
-  ORDER BY m.intake_at, m.msg
+  FROM (
+    SELECT m.msg, m.intake_at FROM message m
+    WHERE m.intake_at >= coalesce(:since, 0) AND m.intake_at < coalesce(:until, 9e15) AND (:sender IS NULL OR m.sender LIKE :sender)
+      AND (:queue_id IS NULL OR m.queue_id LIKE :queue_id) AND (:message_id IS NULL OR m.message_id LIKE :message_id)
+      AND (:recipient IS NULL OR m.msg IN (SELECT msg FROM hit))
+    ORDER BY m.intake_at, m.msg LIMIT -1) m
+  WHERE EXISTS (SELECT 1 FROM outcome o WHERE o.msg = m.msg) OR EXISTS (SELECT 1 FROM delivery d WHERE d.msg = m.msg AND d.status = 'sent')
   LIMIT coalesce(:limit, 100)
 ), told AS ( -- v_outcome of these
   SELECT o.msg, o.recipient, o.outcome, o.attempts, o.last_at, d.delay_us, coalesce(o.provider, i.provider, 'none') AS provider, o.cause

@@ -4,16 +4,17 @@
 -- param: :until likewise
 -- param: :step_s 300: seconds between two rows
 
-WITH step(at, came, went) AS (
-  SELECT CAST(intake_at / coalesce(:step_s, 300) AS INTEGER) * coalesce(:step_s, 300), 1, 0 FROM message
+WITH s AS MATERIALIZED (SELECT coalesce(:step_s, 300) AS step), near(came_at, went_at) AS MATERIALIZED (
+  SELECT CAST(intake_at / step AS INTEGER), CAST(ended_at / step AS INTEGER) FROM s CROSS JOIN message
   WHERE activations > 0 OR held_at IS NOT NULL OR ended IN ('removed', 'deleted', 'requeued')
-  UNION ALL
-  SELECT CAST(ended_at / coalesce(:step_s, 300) AS INTEGER) * coalesce(:step_s, 300), 0, 1 FROM message
-  WHERE ended IS NOT NULL AND (activations > 0 OR held_at IS NOT NULL OR ended IN ('removed', 'deleted', 'requeued'))
+), both(came_at, went_at, n) AS MATERIALIZED ( -- most go within the step in which they came
+  SELECT came_at, went_at, count(*) FROM near GROUP BY came_at, went_at
 ), sum AS (
-  SELECT at, sum(came) AS came, sum(went) AS went FROM step GROUP BY at
+  SELECT at, sum(came) AS came, sum(went) AS went
+  FROM (SELECT came_at AS at, n AS came, 0 AS went FROM both UNION ALL SELECT went_at, 0, n FROM both WHERE went_at IS NOT NULL)
+  GROUP BY at
 ), depth AS (
-  SELECT at, came, went, sum(came - went) OVER (ORDER BY at) AS left_over FROM sum
+  SELECT at * step AS at, came, went, sum(came - went) OVER (ORDER BY at) AS left_over FROM s CROSS JOIN sum
 )
 SELECT at + 0.0 AS step_at, came, went, left_over AS in_queue FROM depth
 WHERE at >= coalesce(:since, 0) AND at < coalesce(:until, 9e15)

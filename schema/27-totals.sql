@@ -66,3 +66,15 @@ CREATE TABLE IF NOT EXISTS total (
   n    INTEGER NOT NULL,
   PRIMARY KEY (what, name)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS tls_sum (
+  -- `to=` lines that name a server of another machine, by what the log shows of TLS; those of the last hours are not in it (src/analysis/tls.c): queries/tls.sql adds
+  -- the deliveries after the one in setting analysed_tls.
+  provider TEXT NOT NULL,
+  tls      TEXT NOT NULL,     -- what the attempt says last (Trusted TLSv1.3), else tls= of the line, else (none logged)
+  lines    INTEGER NOT NULL,
+  sent     INTEGER NOT NULL,  -- those with status=sent
+  first_at REAL NOT NULL,
+  last_at  REAL NOT NULL,
+  PRIMARY KEY (provider, tls)
+) STRICT, WITHOUT ROWID;

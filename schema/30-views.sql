@@ -93,7 +93,8 @@ CREATE VIEW v_attempt AS
   FROM attempt t JOIN message m ON m.msg = t.msg JOIN mta a ON a.mta = m.mta LEFT JOIN phrase h ON h.phrase = t.tls;
 
 CREATE VIEW v_delivery AS
-  -- One row per `to=` line. reason: the text in brackets; cause: what truly decided, which a masked line does not show.
+  -- One row per `to=` line. reason: the text in brackets; cause: what truly decided, which a masked line does not show. (Its table is joined first, so that
+  -- asking for a cause or for masked lines leaves the others out at once.)
   SELECT d.msg, d.attempt,
     d.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', d.logged_at, 'unixepoch') AS logged_time,
     m.queue_id, d.recipient, d.orig_to, n.name AS domain,
@@ -108,14 +109,14 @@ CREATE VIEW v_delivery AS
     c.cause, c.confidence, coalesce(c.masked, 0) AS masked, coalesce(c.echo, 0) AS echo,
     d.program, a.host, a.instance, s.path AS file, d.line, d.delivery
   FROM delivery d
+  LEFT JOIN delivery_cause c ON c.delivery = d.delivery
   JOIN message m ON m.msg = d.msg
   JOIN mta a ON a.mta = m.mta
   JOIN domain n ON n.domain = d.domain
   JOIN source s ON s.source = d.source
   LEFT JOIN peer p ON p.peer = d.relay
   LEFT JOIN peer_info pi ON pi.peer = d.relay
-  LEFT JOIN domain_info di ON di.domain = d.domain
-  LEFT JOIN delivery_cause c ON c.delivery = d.delivery;
+  LEFT JOIN domain_info di ON di.domain = d.domain;
 
 CREATE VIEW v_outcome AS
   -- What became of each message and recipient: sent bounced expired deferred deleted held discarded filtered forwarded unknown.

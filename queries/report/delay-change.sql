@@ -2,13 +2,17 @@
 -- about: Recipients that another server accepted, each counted once by its arrival in our queue, before :split and from it on; nearest-rank percentiles
 --   of the time from arrival to acceptance. All together ((all)), then providers with five or more on both sides, those whose 95th percentile changed
 --   most first.
--- param: :since Unix seconds, UTC; absent: the beginning
+-- param: :since Unix seconds, UTC; absent: as far back as 100,000 `to=` lines reach
 -- param: :split the moment; absent: the last start or reload of Postfix
--- param: :until Unix seconds, UTC, exclusive; absent: the end
+-- param: :until Unix seconds, UTC, exclusive; absent: likewise
 
-WITH w AS (
-  SELECT coalesce(:since, 0) AS since, coalesce(:until, 1e11) AS until,
-    coalesce(:split, (SELECT max(logged_at) FROM event WHERE kind IN ('master.start', 'master.reload', 'script.start', 'script.refresh'))) AS split),
+WITH m AS MATERIALIZED (
+  SELECT coalesce(:split, (SELECT max(logged_at) FROM event WHERE kind IN ('master.start', 'master.reload', 'script.start', 'script.refresh'))) AS split),
+w AS MATERIALIZED (
+  SELECT split,
+    coalesce(:since, (SELECT max(hour_at) FROM (SELECT hour_at, sum(n) OVER (ORDER BY hour_at DESC) AS lines FROM fact_hour WHERE what = 'delivery' AND hour_at < split) WHERE lines >= 100000), 0) AS since,
+    coalesce(:until, (SELECT min(hour_at) + 3600 FROM (SELECT hour_at, sum(n) OVER (ORDER BY hour_at) AS lines FROM fact_hour WHERE what = 'delivery' AND hour_at > split - 3600) WHERE lines >= 100000), 1e11) AS until
+  FROM m WHERE split IS NOT NULL),
 span AS MATERIALIZED (SELECT min(first) AS first, max(last) AS last FROM fact_hour, w WHERE what = 'delivery' AND hour_at > since - 3600 AND hour_at < until),
 own(provider, after, delay_us) AS (
   SELECT v.provider, m.intake_at >= split, v.delay_us

@@ -17,7 +17,7 @@ struct complaints {
 	unsigned char *everyday; /* by the number of a cause: 1 no, 2 yes */
 	size_t causes;
 	struct bulk *put;
-	struct stmt *usual;
+	struct stmt *usual, *pattern;
 };
 
 struct complaints *complaints_open(struct db *db, const struct machines *machines, struct meanings *meanings, struct interned *names)
@@ -28,21 +28,19 @@ struct complaints *complaints_open(struct db *db, const struct machines *machine
 	db_run(db, "complaint", STR("CREATE TEMP TABLE complaint(" COLUMNS ")"));
 	c->put = bulk_open(db, "temp.complaint", COLUMNS, SAME_BUG);
 	c->usual = db_prepare(db, "SELECT provider FROM domain_info WHERE domain = ?");
+	c->pattern = db_prepare(db, "SELECT 1 FROM everyday_cause WHERE ? GLOB pattern LIMIT 1");
 	return c;
 }
 
-/* Every day's business, as in queries/analyze/15-forget.sql. */
-static bool is_everyday(struct str cause)
+static bool is_everyday(struct complaints *c, uint32_t cause)
 {
-	static const char *const all[] = { "greylist", "expired", "unknown", "size", "echo.suspended", "echo.followup", "rate.recipient", "policy.recipient", "accept.ok",
-					   "accept.local", "accept.handoff" };
-
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (str_eq(cause, str_c(all[i])))
-			return true;
-	return str_starts(cause, STR("mailbox."));
+	stmt_text(c->pattern, 1, interned_text(c->names, cause));
+	bool yes = stmt_step(c->pattern);
+	stmt_reset(c->pattern);
+	return yes;
 }
 
+/* Every day's business, as view everyday_cause has it. */
 static bool everyday(struct complaints *c, uint32_t cause)
 {
 	if (cause >= c->causes) {
@@ -52,7 +50,7 @@ static bool everyday(struct complaints *c, uint32_t cause)
 		c->causes = n;
 	}
 	if (c->everyday[cause] == 0)
-		c->everyday[cause] = is_everyday(interned_text(c->names, cause)) ? 2 : 1;
+		c->everyday[cause] = is_everyday(c, cause) ? 2 : 1;
 	return c->everyday[cause] == 2;
 }
 
@@ -106,6 +104,7 @@ void complaints_close(struct complaints *c)
 	bulk_flush(c->put);
 	bulk_close(c->put);
 	stmt_free(c->usual);
+	stmt_free(c->pattern);
 	free(c->everyday);
 	free(c);
 }

@@ -125,6 +125,15 @@ static bool exists(struct db *db, const char *table)
 	return yes;
 }
 
+/* Times can't be taken back: what the log shows of TLS is counted again. */
+static void count_tls(struct db *db)
+{
+	db_run(db, "tls", STR("DELETE FROM tls_sum; INSERT INTO tls_sum(provider, tls, lines, sent, first_at, last_at)"
+			      " SELECT i.provider, coalesce(h.body, d.tls, '(none logged)'), count(*), sum(d.status = 'sent'), min(d.logged_at), max(d.logged_at)"
+			      " FROM delivery d JOIN peer_info i ON i.peer = d.relay AND i.place = 'external' LEFT JOIN attempt t ON t.attempt = d.attempt"
+			      " LEFT JOIN phrase h ON h.phrase = t.tls WHERE d.delivery" KNOWN("tls") " GROUP BY 1, 2"));
+}
+
 /* The same of what a report says of the whole log. */
 static void less_totals(struct db *db)
 {
@@ -171,6 +180,7 @@ static void lower_marks(struct db *db)
 	static const char *const marks[][2] = {
 		{ "analysed_message", "SELECT max(msg) FROM message" }, { "analysed_delivery", "SELECT max(delivery) FROM delivery" },
 		{ "analysed_reply", "SELECT max(reply) FROM reply" }, { "analysed_connect", "SELECT max(connect_failure) FROM connect_failure" },
+		{ "analysed_tls", "SELECT max(delivery) FROM delivery" },
 	};
 	char sql[300];
 
@@ -227,8 +237,10 @@ void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, co
 		run(&j, empty);
 	}
 	run(&j, o->key ? names : facts);
-	if (!o->keep_aggregates && o->key == NULL)
+	if (!o->keep_aggregates && o->key == NULL) {
 		run(&j, counted);
+		count_tls(db);
+	}
 	db_run(db, "used", STR("INSERT OR IGNORE INTO temp.used SELECT reason FROM delivery WHERE reason IS NOT NULL UNION SELECT text FROM reply UNION"
 			       " SELECT text FROM delivery_cause UNION SELECT reason FROM queue_recipient WHERE reason IS NOT NULL UNION"
 			       " SELECT bounce_reason FROM queue_recipient WHERE bounce_reason IS NOT NULL"));
