@@ -48,13 +48,16 @@ def of_rules(rules):
     return texts, codes
 
 
-def table(tools, rules, without=()):
-    texts, codes = of_rules(rules)
-    texts = [*signed(without), *texts]
+def table_of(tools, rules, texts, codes):
     known = list(zip(features(tools, rules, [text for text, _ in texts]), [cause for _, cause in texts], strict=True)) + codes
     lines = [f"{cause}\t{found}\n" for found, cause in known if found and not cause.startswith(OURS)]
     head, *body = subprocess.run([tools / "learn"], input="".join(lines), capture_output=True, text=True, check=True).stdout.splitlines()
     return "\n".join([head, *sorted(body)]) + "\n"
+
+
+def table(tools, rules, without=()):
+    texts, codes = of_rules(rules)
+    return table_of(tools, rules, [*signed(without), *texts], codes)
 
 
 if __name__ == "__main__":
