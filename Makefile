@@ -15,7 +15,7 @@ CORPORA ?=
 SANITIZE =
 
 SRC   := $(filter-out src/cli/main.c,$(wildcard src/*/*.c))
-DATA  := $(sort $(wildcard schema/*.sql schema/migrate/*.sql queries/*.sql queries/*/*.sql queries/sample/*.txt src/rules/*.json))
+DATA  := $(sort $(wildcard schema/*.sql schema/migrate/*.sql queries/*.sql queries/*/*.sql queries/sample/*.txt src/rules/*.json src/rules/*.tsv))
 OBJ   := $(SRC:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 # further libraries are used where they are installed; WITHOUT="libarchive" leaves one out

@@ -71,7 +71,7 @@ static void forget(struct db *db)
 /* The rules and providers a database was analysed with are noted as a hash: other rules mean that all is derived again. */
 static bool rules_differ(struct db *db, const struct analyze_opts *opts)
 {
-	uint64_t hash = str_hash(text_of("src/rules/replies.json")) ^ str_hash(text_of("src/rules/providers.json")) * 3 ^ DERIVED;
+	uint64_t hash = str_hash(text_of("src/rules/replies.json")) ^ str_hash(text_of("src/rules/providers.json")) * 3 ^ str_hash(text_of("src/rules/learned.tsv")) * 7 ^ DERIVED;
 	char text[20];
 
 	if (opts->rules.n)
@@ -96,7 +96,7 @@ static void classify(struct db *db, const struct analyze_opts *opts)
 	struct providers *providers = providers_new(text_of("src/rules/providers.json"), &e);
 	struct replies *replies = replies_new(text_of("src/rules/replies.json"), opts->rules, &e);
 
-	if (providers == NULL || replies == NULL)
+	if (providers == NULL || replies == NULL || replies_learn(replies, text_of("src/rules/learned.tsv"), &e) == -1)
 		die(e.code ? e.code : EXIT_DATA, "%s", e.text);
 	classify_peers(db, providers);
 	classify_texts(db, providers, replies);

@@ -14,7 +14,7 @@
  * occur, lower case); any (list: one of them occurs); regex (PCRE2, case ignored, on the normalised text: from the code on, blanks
  * collapsed, codes of continued lines and "(in reply to …)" gone, mail addresses as xxx@xxx, the server's own name in front as xxx; named
  * groups list, sublist, ip, url, code are captured); list, sublist (constants); source (URL or Postfix file the texts come from); samples
- * (whole reasons, at least one). First match wins. */
+ * (whole reasons, at least one); firm (true: a text's other words never overrule it, see replies_learn). First match wins. */
 #ifndef POSTMORTEM_ANALYSIS_REPLIES_H
 #define POSTMORTEM_ANALYSIS_REPLIES_H
 
@@ -44,6 +44,10 @@ struct replies;
 /* providers and rules are JSON texts; extra (a user's own rules, tried first) may be STR_NONE. NULL and an error naming the rule. */
 struct replies *replies_new(struct str rules, struct str extra, struct err *e);
 void replies_free(struct replies *r);
+
+/* Gives a table of learned.h, which is borrowed: where no rule fits a server's reply, or one of the shipped ones that is no surer than 85 % and names no provider,
+ * its words are asked too; they overrule a guess (below 60 %) when they are ahead by 1, a surer rule by 2.5. The rule's id is then "words". -1 and an error. */
+int replies_learn(struct replies *r, struct str table, struct err *e);
 
 /* Slices of text; stage is a constant. program ("smtp", "local", …) may be "" when it is not known. */
 void reply_parse(struct str text, struct reply_parts *out);

@@ -154,6 +154,10 @@ static int take_member(struct rule *r, const char *key, json_t *v, struct litera
 		r->confidence = json_is_integer(v) ? (int)json_integer_value(v) : -1;
 		return r->confidence < 0 || r->confidence > 100 ? err_set(e, EXIT_DATA, "rule '%s': \"confidence\" is 0 to 100", r->id) : 0;
 	}
+	if (!strcmp(key, "firm")) {
+		r->firm = json_is_true(v);
+		return json_is_boolean(v) ? 0 : err_set(e, EXIT_DATA, "rule '%s': \"firm\" is true or false", r->id);
+	}
 	if (!strcmp(key, "origin"))
 		return take_origin(v, r, e);
 	if (!strcmp(key, "provider"))

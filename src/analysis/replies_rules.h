@@ -25,6 +25,7 @@ struct ints { /* numbers of literals */
 struct rule {
 	const char *id, *cause;
 	int confidence;
+	bool firm;
 	enum origin origin;
 	struct strs provider, code, dsn, samples;
 	unsigned stages; /* bits by stage_bit, 0 = any */

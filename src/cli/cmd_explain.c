@@ -99,17 +99,19 @@ static void print_fits(const struct reply_fit *fit, int fits)
 
 static int print_reply(struct str text, const char *host, bool success, struct err *e)
 {
-	struct str rules, own, names;
+	struct str rules, own, names, words;
 	struct reply_fit fit[40];
 	struct reply_parts parts;
 	struct verdict v;
 	char buf[300];
 
-	if (embed_get("src/rules/replies.json", &rules, e) != 0 || embed_get("src/rules/providers.json", &names, e) != 0 || rules_read(&own, e) != 0)
+	if (embed_get("src/rules/replies.json", &rules, e) != 0 || embed_get("src/rules/providers.json", &names, e) != 0 ||
+	    embed_get("src/rules/learned.tsv", &words, e) != 0 || rules_read(&own, e) != 0)
 		return -1;
 	struct replies *r = replies_new(rules, own, e);
 	struct providers *p = r ? providers_new(names, e) : NULL;
-	if (p == NULL) {
+	if (p == NULL || replies_learn(r, words, e) == -1) {
+		providers_free(p);
 		replies_free(r);
 		return -1;
 	}

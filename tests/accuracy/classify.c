@@ -2,13 +2,17 @@
  * A line may begin with "provider=ID<TAB>", else the provider comes from the host that the text names.
  *   classify RULES_DIR            texts -> cause confidence rule stage code dsn provider list sublist our_addr provider_code url
  *   classify RULES_DIR --check    the rules' own samples
+ *   classify RULES_DIR --rules    the same by the rules alone
+ *   classify RULES_DIR --features texts -> provider-free features of learned.h, tab-separated
  *   classify RULES_DIR --time     classifies standard input and prints the time it took */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "analysis/learned.h"
 #include "analysis/provider.h"
 #include "analysis/replies.h"
+#include "analysis/replies_text.h"
 
 static struct str read_all(FILE *f)
 {
@@ -74,6 +78,20 @@ static void one(struct replies *r, struct providers *p, struct str text, bool qu
 	putchar('\n');
 }
 
+static void print_features(struct str text)
+{
+	static struct reply_text room;
+	struct reply_parts parts;
+	struct features f;
+
+	reply_parse(text, &parts);
+	reply_normalise(&parts, &room);
+	features_of(&parts, (struct str){ room.lower, room.n }, &f);
+	for (int i = 0; i < f.n; i++)
+		printf("%s%.*s%s%.*s", i ? "\t" : "", STR_ARG(f.at[i].a), f.at[i].b.n ? " " : "", STR_ARG(f.at[i].b));
+	putchar('\n');
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = { 0, "" };
@@ -91,6 +109,16 @@ int main(int argc, char **argv)
 		printf("%d samples\n", n);
 		return 0;
 	}
+	if (argc > 2 && !strcmp(argv[2], "--features")) {
+		for (struct str in = read_all(stdin); in.n;) {
+			size_t end = str_find(in, '\n', 0);
+			print_features(str_head(in, end));
+			in = str_skip(in, end + 1);
+		}
+		return 0;
+	}
+	if ((argc < 3 || strcmp(argv[2], "--rules")) && replies_learn(r, read_file(argv[1], "learned.tsv"), &e) == -1)
+		die(e.code, "%s", e.text);
 	bool timing = argc > 2 && !strcmp(argv[2], "--time");
 	struct str in = read_all(stdin);
 	clock_t start = clock();

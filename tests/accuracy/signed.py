@@ -30,6 +30,11 @@ def as_logged(row):
     return f"host {host} said: {row['reply']} (in reply to {STAGES[row['stage']]})"
 
 
+def rows_of(path):
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [dict(zip(lines[0].split("\t"), line.split("\t"))) for line in lines[1:]]
+
+
 def over_lines(reply):
     """The reply as Postfix joins one of several lines: the code stands before each, the last has no dash."""
     code, words = reply[:3], re.sub(rf"\b{reply[:3]}[- ]", "", reply[4:]).split()
@@ -54,8 +59,7 @@ def classified(classify, rules, rows):
 def main():
     here = pathlib.Path(__file__).parent
     path = pathlib.Path(sys.argv[3]) if len(sys.argv) > 3 else here / "signed.tsv"
-    lines = path.read_text(encoding="utf-8").splitlines()
-    rows = [dict(zip(lines[0].split("\t"), l.split("\t"))) for l in lines[1:]]
+    rows = rows_of(path)
     samples = (pathlib.Path(sys.argv[2]) / "replies.json").read_text(encoding="utf-8")
     for row, verdict in zip(rows, classified(sys.argv[1], sys.argv[2], rows), strict=True):
         row["ours"], confidence, row["rule"] = verdict[:3]

@@ -1,5 +1,5 @@
 /* What a reply or reason means, by the shipped rules.
- * units: analysis/replies analysis/replies_parse analysis/replies_text analysis/literals analysis/provider */
+ * units: analysis/replies analysis/replies_parse analysis/replies_text analysis/replies_match analysis/learned analysis/learned_words analysis/literals analysis/provider */
 #include "fuzz.h"
 
 #include <stdlib.h>
@@ -22,6 +22,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		p = providers_new(fuzz_file("src/rules/providers.json"), &e);
 		MUST(r != NULL && p != NULL);
 		MUST(replies_check(r, fuzz_file("src/rules/causes.json"), &e) > 0);
+		MUST(replies_learn(r, fuzz_file("src/rules/learned.tsv"), &e) == 0);
 	}
 	struct str text = fuzz_copy(data, size);
 	reply_parse(text, &parts);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/learned.h"
 #include "analysis/provider.h"
 #include "analysis/replies.h"
 #include "ingest/grammar.h"
@@ -41,6 +42,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct providers *pr = providers_new(json, &e);
 	MUST(pr != NULL || e.code == EXIT_DATA);
 	providers_free(pr);
+	e = (struct err){ 0 };
+	struct learned *l = learned_new(json, &e);
+	MUST(l != NULL || e.code == EXIT_DATA);
+	learned_free(l);
 	free((void *)(uintptr_t)json.p);
 	return 0;
 }
