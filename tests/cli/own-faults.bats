@@ -35,7 +35,7 @@ local.bind|mx1|recovered|2"
     # cause, program, text
     while IFS='|' read -r cause program text; do
         rm -f mail.db mail.log
-        echo "2026-11-20T10:00:00+00:00 mx1 postfix/$program[7]: $text" >mail.log
+        echo "2026-11-20T10:00:00+00:00 mx1 postfix/${program}[7]: $text" >mail.log
         pm ingest -q --db mail.db mail.log
         pm analyze -q --db mail.db
         is "$text: $(sql mail.db 'SELECT cause FROM incident')" "$text: $cause"
