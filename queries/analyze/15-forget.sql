@@ -13,7 +13,7 @@ FROM complaint_reply w WHERE w.echo = 0 AND NOT EXISTS (SELECT 1 FROM everyday_c
 CREATE TEMP TABLE was AS
 SELECT l.* FROM (SELECT 1 FROM delivery_cause LIMIT 1) CROSS JOIN temp.touched t CROSS JOIN line_complaint l ON l.msg = t.msg
 UNION ALL
-SELECT r.* FROM (SELECT 1 FROM delivery_cause LIMIT 1) CROSS JOIN reply_complaint r
+SELECT r.* FROM (SELECT 1 FROM setting WHERE name = 'analysed_reply') CROSS JOIN reply_complaint r
 WHERE r.msg IN (SELECT msg FROM temp.touched) -- of all replies only these are looked at
   AND -r.key <= coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reply'), 0);
 

@@ -9,6 +9,8 @@ WITH RECURSIVE before AS (
   SELECT h.*, (SELECT max(o.recipients) FROM uid_hour o WHERE o.host = h.host AND o.uid = h.uid AND o.hour_at < h.hour_at - 7200 AND o.hour_at >= h.hour_at - 35 * 86400) AS busiest,
     (SELECT count(DISTINCT o.hour_at / 86400) FROM uid_hour o WHERE o.host = h.host AND o.uid = h.uid AND o.hour_at < h.hour_at - 7200) AS days
   FROM uid_hour h WHERE h.recipients >= coalesce(:min_recipients, 200)
+    AND NOT EXISTS (SELECT 1 FROM uid_hour o WHERE o.host = h.host AND o.uid = h.uid AND o.hour_at < h.hour_at - 7200 AND o.hour_at >= h.hour_at - 35 * 86400
+      AND coalesce(:times, 10) * o.recipients > h.recipients) -- found soon, if at all
 ), burst AS MATERIALIZED (
   SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host, uid ORDER BY hour_at) <= 7200 AS joined
   FROM before WHERE days >= coalesce(:min_days, 3) AND recipients >= coalesce(:times, 10) * busiest

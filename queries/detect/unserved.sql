@@ -11,10 +11,9 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
   SELECT min(cause) FROM delivery_cause UNION ALL SELECT (SELECT min(c.cause) FROM delivery_cause c WHERE c.cause > k.cause) FROM k WHERE k.cause IS NOT NULL
 ), vain AS MATERIALIZED (
   SELECT cause FROM k WHERE cause GLOB 'network.[tru]*' OR cause = 'network.reset' OR cause GLOB 'protocol.[dlt]*' OR cause IN ('rate.limit', 'rate.connections')
-), some AS MATERIALIZED ( -- lines of an hour belong together; those that vain_hour leaves out, one by one
-  SELECT host, provider, first_at, last_at, events FROM vain_hour
-  UNION ALL
-  SELECT a.host, l.provider, l.logged_at, l.logged_at, l.echo = 0 FROM vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.masked = 1 JOIN mta a ON a.mta = l.mta
+), odd AS MATERIALIZED ( -- lines that vain_hour leaves out, one by one
+  SELECT a.host, l.provider, l.logged_at AS first_at, l.logged_at AS last_at, l.echo = 0 AS events
+  FROM vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.masked = 1 JOIN mta a ON a.mta = l.mta
   WHERE l.status = 'deferred'
   UNION ALL
   SELECT a.host, i.provider, c.logged_at, c.logged_at, c.echo = 0
@@ -22,13 +21,18 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
   CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN domain_info i ON i.domain = d.domain CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta
   WHERE c.provider IS NULL AND c.status = 'deferred' AND c.masked = 0
 ), weighty AS MATERIALIZED (
-  SELECT host, provider FROM (SELECT host, provider FROM some GROUP BY 1, 2 HAVING sum(events) >= 3) x
+  SELECT host, provider FROM (
+    SELECT host, provider FROM (
+      SELECT host, provider, sum(events) AS events FROM vain_hour GROUP BY 1, 2 UNION ALL SELECT host, provider, sum(events) FROM odd GROUP BY 1, 2)
+    GROUP BY 1, 2 HAVING sum(events) >= 3) x
   WHERE provider NOT IN ('none', 'local') AND (SELECT sum(d.tried) FROM provider_day d WHERE d.host = x.host AND d.provider = x.provider)
     >= coalesce(:min_share, 0.005) * (SELECT sum(t.tried) FROM tried_day t WHERE t.host = x.host)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, provider ORDER BY first_at, last_at ROWS UNBOUNDED PRECEDING) AS run FROM (
     SELECT s.*, first_at - max(last_at) OVER (PARTITION BY host, provider ORDER BY first_at, last_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) <= 4500 AS joined
-    FROM some s WHERE (host, provider) IN (SELECT host, provider FROM weighty))
+    FROM ( -- failures of an hour belong together
+      SELECT v.host, v.provider, v.first_at, v.last_at, v.events FROM weighty w CROSS JOIN vain_hour v ON v.host = w.host AND v.provider = w.provider
+      UNION ALL SELECT o.* FROM odd o WHERE (host, provider) IN (SELECT host, provider FROM weighty)) s)
 ), stretch AS MATERIALIZED (
   SELECT host, provider, run, min(first_at) AS started_at, max(last_at) AS ended_at FROM run GROUP BY host, provider, run
   HAVING sum(events) >= 3 AND max(last_at) - min(first_at) >= coalesce(:min_s, 300)

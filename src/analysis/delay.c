@@ -131,10 +131,28 @@ static void count(struct delays *d, const struct group *g, int sign, int measure
 	}
 }
 
+/* What was taken back has come again as it was. */
+static bool nothing_new(struct delays *d, const struct group *g)
+{
+	bool same = g->n[0] == g->n[1];
+
+	for (int m = 0; same && m < MEASURES; m++) {
+		const struct delay_runs *r = d->runs;
+		count(d, g, 0, m);
+		count(d, g, 1, m);
+		same = r[0].n == r[1].n;
+		for (size_t i = 0; same && i < r[0].n; i++)
+			same = r[0].entry[i].value == r[1].entry[i].value && r[0].entry[i].count == r[1].entry[i].count;
+	}
+	return same;
+}
+
 static void merge_group(struct delays *d, const struct group *g, struct str kind, struct str name)
 {
 	bool known = false, same = true;
 
+	if (nothing_new(d, g))
+		return;
 	if (!d->empty) {
 		stmt_text(d->get, 1, kind);
 		stmt_text(d->get, 2, name);

@@ -7,6 +7,8 @@
 
 #include "util/memory.h"
 
+enum { FEW = 5000 };
+
 struct spell {
 	int64_t id;
 	size_t chain;
@@ -118,12 +120,12 @@ static void hand_on(struct recover *r)
 	}
 }
 
-/* Asked for one by one: most providers are not heard of in a night. */
-static void load_seen(struct recover *r)
+/* Asked for one by one where few are at hand: of most providers nothing is heard in a night. */
+static void ask_seen(struct recover *r, size_t chains)
 {
 	struct stmt *s = db_prepare(r->db, "SELECT last_at FROM provider_seen WHERE host = ? AND provider = ?");
 
-	for (size_t chain = 0; chain < (size_t)r->machines->n * r->peers->providers; chain++) {
+	for (size_t chain = 0; chain < chains; chain++) {
 		stmt_text(s, 1, str_c(r->machines->name[chain / r->peers->providers]));
 		stmt_text(s, 2, str_c(r->peers->name[chain % r->peers->providers]));
 		if (stmt_step(s))
@@ -131,6 +133,26 @@ static void load_seen(struct recover *r)
 		stmt_reset(s);
 	}
 	stmt_free(s);
+}
+
+static void read_seen(struct recover *r)
+{
+	struct stmt *s = db_prepare(r->db, "SELECT host, provider, last_at FROM provider_seen");
+
+	while (stmt_step(s)) {
+		int64_t chain = chain_of(r, col_text(s, 0), col_text(s, 1));
+		if (chain >= 0)
+			r->last[chain] = r->known[chain] = col_real(s, 2);
+	}
+	stmt_free(s);
+}
+
+static void load_seen(struct recover *r, size_t chains)
+{
+	if (chains <= FEW)
+		ask_seen(r, chains);
+	else
+		read_seen(r);
 	for (size_t i = 0; i < r->spells; i++) {
 		struct spell *x = &r->spell[i];
 		if (r->known[x->chain] < x->started_at && !(x->before >= r->known[x->chain]))
@@ -151,7 +173,7 @@ struct recover *recover_open(struct db *db, const struct peers *peers, const str
 	for (size_t c = 0; c < chains; c++)
 		r->last[c] = r->known[c] = NAN;
 	load_spells(r, chains);
-	load_seen(r);
+	load_seen(r, chains);
 	r->add_hour = db_prepare(db, "INSERT INTO traffic_hour(host, hour_at, accepted) VALUES (?, ?, ?)"
 				     " ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted");
 	return r;

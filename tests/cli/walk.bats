@@ -38,3 +38,20 @@ found() { sql "$1" 'SELECT * FROM shift ORDER BY 1, 2, 3, 4; SELECT * FROM slow;
         [ "$(sql many.db 'SELECT count(*) > 0 FROM shift_part')" = 1 ]
     done
 }
+
+@test "what a server said before anything was put off counts once, though the message goes on" {
+    log "mx1 postfix/qmgr[7]: 4f4kBS75cNz6vJb: from=<a@corp.example>, size=500, nrcpt=1 (queue active)" \
+        "mx1 postfix/smtp[9]: 4f4kBS75cNz6vJb: host mx1.isp.example[192.0.2.1] refused to talk to me: 421 4.7.0 mx1.isp.example Error: too many connections from 198.51.100.10" \
+        "mx1 postfix/smtp[9]: 4f4kBS75cNz6vJb: to=<u@isp.example>, relay=mx2.isp.example[192.0.2.2]:25, delay=1, delays=0.1/0/0.5/0.4, dsn=2.0.0, status=sent (250 ok)" \
+        "mx1 postfix/qmgr[7]: 4f4kBS75cNz6vJb: removed" >all.log
+    pm ingest -q --db one.db all.log
+    pm analyze -q --db one.db
+    for n in 2 3 4; do
+        head -n "$n" all.log >mail.log
+        pm ingest -q --db many.db mail.log
+        pm analyze -q --db many.db
+    done
+    spells='SELECT cause, provider, events, messages FROM spell'
+    is "$(sql one.db "$spells")" 'rate.connections|isp.example|1|1'
+    is "$(sql many.db "$spells")" "$(sql one.db "$spells")"
+}
