@@ -426,3 +426,15 @@ slowed() {
     is "$(cat states)" "rate.reputation|open
 rate.reputation|recovered"
 }
+
+@test "what two detectors see of one cause at the same time is counted once, what is apart is added" {
+    pm ingest -q --db mail.db "$fixtures/partial.log"
+    pm analyze -q --db mail.db
+    sqlite3 -bail mail.db "DELETE FROM signal; DELETE FROM incident_evidence; DELETE FROM incident;
+        INSERT INTO signal(detector, cause, provider, host, severity, confidence, state, started_at, ended_at, events, messages, recipients, proof) VALUES
+        ('unreachable', 'network.refused', 'p', 'mx1', 'low', 90, 'open', 1000, 5000, 40, 20, 21, 'complaint'),
+        ('waiting-suspended', 'network.refused', 'p', 'mx1', 'low', 90, 'open', 2000, 6000, 50, 30, 15, 'complaint'),
+        ('unreachable', 'network.refused', 'p', 'mx1', 'low', 90, 'open', 9000, 9900, 7, 6, 5, 'complaint')"
+    sqlite3 -bail mail.db <"$repo/queries/analyze/82-incidents.sql"
+    is "$(sql mail.db 'SELECT events, messages, recipients FROM incident')" "57|36|26"
+}
