@@ -18,8 +18,8 @@ WITH weighty AS MATERIALIZED (
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, provider ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, provider ORDER BY logged_at) <= 4500 AS joined FROM failed)
-), span AS MATERIALIZED (
-  SELECT host, provider, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, sum(echo = 0) AS events, count(DISTINCT msg) AS messages,
+), span AS MATERIALIZED ( -- up to the last try in vain: messages are held back for a while yet, while the first ones get through
+  SELECT host, provider, run, min(logged_at) AS started_at, max(CASE WHEN echo = 0 THEN logged_at END) AS ended_at, sum(echo = 0) AS events, count(DISTINCT msg) AS messages,
     count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence
   FROM run GROUP BY host, provider, run
   HAVING count(DISTINCT msg) >= coalesce(:min_messages, 3) AND sum(echo = 0) >= 3 AND max(logged_at) - min(logged_at) >= coalesce(:min_s, 300)

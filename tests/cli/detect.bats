@@ -438,3 +438,9 @@ rate.reputation|recovered"
     sqlite3 -bail mail.db <"$repo/queries/analyze/82-incidents.sql"
     is "$(sql mail.db 'SELECT events, messages, recipients FROM incident')" "57|36|26"
 }
+
+@test "messages that are held back while the first ones get through again do not hide that a provider took nothing" {
+    fresh "$repo/tests/detect/unserved.fires.sql"
+    sqlite3 -bail mail.db "UPDATE delivery SET logged_at = 1769800700 WHERE delivery = 7; UPDATE delivery_cause SET logged_at = 1769800700 WHERE delivery = 7"
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/unserved.sql" | cut -d'|' -f1,2)" "protocol.drop_at_banner|isp.example"
+}
