@@ -28,16 +28,28 @@ WITH s AS (
     row_number() OVER (PARTITION BY cause, provider, host, run ORDER BY started_at, signal) AS nth,
     row_number() OVER (PARTITION BY cause, provider, host, run ORDER BY weight DESC, events DESC, signal) AS worst
   FROM run
+), counted AS ( -- what two detectors saw at the same time is one thing: the larger number, not both
+  SELECT cause, provider, host, run, sum(events) AS events, sum(messages) AS messages, sum(recipients) AS recipients, sum(masked) AS masked
+  FROM (
+    SELECT cause, provider, host, run, part, max(events) AS events, max(messages) AS messages, max(recipients) AS recipients, max(masked) AS masked
+    FROM (
+      SELECT cause, provider, host, run, part, detector, sum(events) AS events, sum(messages) AS messages, sum(recipients) AS recipients, sum(masked) AS masked
+      FROM (
+        SELECT *, sum(apart IS NOT 0) OVER (PARTITION BY cause, provider, host, run ORDER BY started_at, signal) AS part
+        FROM (SELECT *, started_at > max(ended_at) OVER (PARTITION BY cause, provider, host, run ORDER BY started_at, signal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM run))
+      GROUP BY cause, provider, host, run, part, detector)
+    GROUP BY cause, provider, host, run, part)
+  GROUP BY cause, provider, host, run
 ), merged AS (
-  SELECT cause, provider, host, max(weight) AS weight, max(CASE WHEN latest = 1 THEN state END) AS state, max(confidence) AS confidence,
+  SELECT r.cause, r.provider, r.host, max(weight) AS weight, max(CASE WHEN latest = 1 THEN state END) AS state, max(confidence) AS confidence,
     min(started_at) AS started_at, max(CASE WHEN nth = 1 THEN ok_before_at END) AS ok_before_at,
     max(CASE WHEN worst = 1 THEN peak_at END) AS peak_at, max(ended_at) AS ended_at, max(CASE WHEN latest = 1 THEN ok_after_at END) AS ok_after_at,
-    sum(events) AS events, sum(messages) AS messages, sum(recipients) AS recipients, max(domains) AS domains, sum(masked) AS masked,
+    max(c.events) AS events, max(c.messages) AS messages, max(c.recipients) AS recipients, max(domains) AS domains, max(c.masked) AS masked,
     max(CASE WHEN worst = 1 THEN list END) AS list, max(CASE WHEN worst = 1 THEN sublist END) AS sublist,
     max(CASE WHEN worst = 1 THEN our_addr END) AS our_addr, max(CASE WHEN worst = 1 THEN detector END) AS detector,
     max(CASE WHEN worst = 1 THEN proof END) AS proof, max(CASE WHEN worst = 1 THEN kinds END) AS kinds,
     max(CASE WHEN worst = 1 THEN detail END) AS detail
-  FROM ranked GROUP BY cause, provider, host, run
+  FROM ranked r JOIN counted c ON c.cause = r.cause AND c.provider = r.provider AND c.host = r.host AND c.run = r.run GROUP BY r.cause, r.provider, r.host, r.run
 ), keyed AS (
   SELECT *, row_number() OVER (PARTITION BY cause, provider, strftime('%Y%m%d', started_at, 'unixepoch')
       ORDER BY (SELECT min(a.mta) FROM mta a WHERE a.host = merged.host), started_at) AS same

@@ -42,7 +42,9 @@ WITH RECURSIVE back(days) AS (
     OR (p.from_at - p.first_at >= CASE WHEN p.pause > 0 THEN 7 ELSE 2 END * 86400 AND p.to_at - p.from_at BETWEEN max(3 * p.pause, 6 * 3600) AND 3600 * coalesce(:max_pause_h, 96)
       AND (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at AND t.hour_at >= p.from_at - 7 * 86400) * (p.to_at - p.from_at) >= 30 * min(7 * 86400, p.from_at - p.first_at))
 )
-SELECT 'volume.stopped' AS cause, g.host AS provider, g.host, 'high' AS severity, CASE WHEN e.stops > 0 THEN 90 ELSE 70 END AS confidence,
+SELECT 'volume.stopped' AS cause, g.host AS provider, g.host,
+  CASE WHEN e.stops > 0 OR g.from_at - g.first_at >= 86400 THEN 'high' ELSE 'medium' END AS severity, -- on a first day it may be the evening
+  CASE WHEN e.stops > 0 THEN 90 WHEN g.from_at - g.first_at >= 86400 THEN 70 ELSE 55 END AS confidence,
   CASE WHEN g.next_at IS NULL THEN 'open' ELSE 'recovered' END AS state, g.from_at AS started_at, CAST(g.to_at AS REAL) AS ended_at, NULL AS peak_at,
   g.from_at - 3600.0 AS ok_before_at, CAST(g.next_at AS REAL) AS ok_after_at, round((g.to_at - g.from_at) / 3600) AS events, 'event' AS proof,
   'master.stop,script.stop,master.start,script.start' AS kinds,

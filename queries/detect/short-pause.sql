@@ -31,19 +31,21 @@ WITH log AS (
   FROM gap g JOIN sent s ON s.host = g.host AND s.logged_at BETWEEN g.from_at - g.before_s AND g.from_at
   WHERE g.before_s >= 300
   GROUP BY g.host
+), told AS (
+  SELECT *, EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta AND v.kind IN ('master.stop', 'script.stop') WHERE a.host = judged.host
+    AND v.logged_at BETWEEN from_at - 60 AND to_at) AS stopped, lines * 10 <= lines_due AS silent FROM judged
 )
-SELECT CASE WHEN j.lines * 10 <= j.lines_due THEN 'log.gap' ELSE 'volume.stopped' END AS cause, j.host AS provider, j.host,
-  CASE WHEN j.lines * 10 <= j.lines_due OR j.pause < coalesce(:high_s, 1800) THEN 'medium' ELSE 'high' END AS severity, 60 AS confidence,
+SELECT CASE WHEN j.silent AND NOT j.stopped THEN 'log.gap' ELSE 'volume.stopped' END AS cause, j.host AS provider, j.host,
+  CASE WHEN (j.silent AND NOT j.stopped) OR j.pause < coalesce(:high_s, 1800) THEN 'medium' ELSE 'high' END AS severity, CASE WHEN j.stopped THEN 90 ELSE 60 END AS confidence,
   CASE WHEN j.next_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   j.from_at AS started_at, j.to_at AS ended_at, NULL AS peak_at, j.from_at AS ok_before_at, j.next_at AS ok_after_at, 1 AS events, 'event' AS proof,
   'master.stop,script.stop,master.start,script.start' AS kinds,
-  CASE WHEN j.lines * 10 <= j.lines_due THEN 'no line for at least ' || round(j.pause / 3600, 1) || ' h'
-    ELSE 'no recipient accepted for ' || round(j.pause / 3600, 1) || ' h, usually about ' || CAST(j.hourly AS INTEGER) || ' an hour' END AS detail
-FROM judged j
+  CASE WHEN j.silent AND NOT j.stopped THEN 'no line for at least ' || round(j.pause / 3600, 1) || ' h'
+    ELSE 'no recipient accepted for ' || round(j.pause / 3600, 1) || ' h, usually about ' || CAST(j.hourly AS INTEGER) || ' an hour' || CASE WHEN j.stopped THEN '; Postfix was stopped' ELSE '' END END AS detail
+FROM told j
 WHERE j.least >= 5 AND j.hourly * j.pause / 3600 >= coalesce(:min_due, 30)
   AND (j.next_at IS NULL OR (SELECT count(*) FROM sent s WHERE s.host = j.host AND s.logged_at BETWEEN j.next_at AND j.next_at + j.pause / 2) >= 5)
   AND 2 * (SELECT count(DISTINCT d.msg) FROM delivery d JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = j.host
     WHERE d.status <> 'sent' AND d.logged_at > j.from_at AND d.logged_at < j.to_at) < j.hourly * j.pause / 3600
-  AND NOT EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta AND v.kind IN ('master.stop', 'script.stop') WHERE a.host = j.host AND v.logged_at BETWEEN j.from_at - 60 AND j.to_at)
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = j.host AND g.cause IN ('volume.stopped', 'log.gap') AND g.started_at < j.to_at AND g.ended_at > j.from_at)
 ORDER BY j.from_at;

@@ -40,8 +40,24 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
   SELECT * FROM stretch s WHERE NOT EXISTS (
     SELECT 1 FROM fact_hour h CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
     WHERE h.what = 'delivery' AND h.hour_at > s.started_at AND h.hour_at <= s.ended_at - 3600)
+), failed AS MATERIALIZED (
+  SELECT s.host, s.provider, s.run, c.logged_at, c.cause, c.msg, d.recipient, d.domain, c.echo, c.confidence
+  FROM long s CROSS JOIN vain k CROSS JOIN delivery_cause c ON c.cause = k.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at
+  CROSS JOIN verdict v ON v.text = c.text CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  LEFT JOIN domain_info i ON i.domain = d.domain
+  WHERE c.status = 'deferred' AND c.masked = 0 AND CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, i.provider, 'none') END = s.provider
+  UNION ALL
+  SELECT s.host, s.provider, s.run, l.logged_at, l.cause, l.msg, l.recipient, l.domain, l.echo, l.confidence
+  FROM long s CROSS JOIN vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.masked = 1 AND l.provider = s.provider AND l.logged_at BETWEEN s.started_at AND s.ended_at
+  JOIN mta a ON a.mta = l.mta AND a.host = s.host
+  WHERE l.status = 'deferred'
+), span AS MATERIALIZED ( -- up to the last try in vain: messages are held back for a while yet, while the first ones get through
+  SELECT host, provider, run, min(logged_at) AS started_at, max(CASE WHEN echo = 0 THEN logged_at END) AS ended_at, sum(echo = 0) AS events, count(DISTINCT msg) AS messages,
+    count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence
+  FROM failed GROUP BY host, provider, run
+  HAVING count(DISTINCT msg) >= coalesce(:min_messages, 3) AND sum(echo = 0) >= 3
 ), alone AS MATERIALIZED ( -- and nothing taken at a later try, or in the hours at both ends
-  SELECT s.* FROM long s
+  SELECT s.* FROM span s
   WHERE NOT EXISTS (
       SELECT 1 FROM outcome o CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
       WHERE o.outcome = 'sent' AND o.last_at BETWEEN s.started_at AND s.ended_at AND o.provider = s.provider)
@@ -50,22 +66,6 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
       CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
       WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at
         AND EXISTS (SELECT 1 FROM mta b CROSS JOIN plain q ON q.span = 3600 AND q.at = h.hour_at AND q.mta = b.mta AND q.provider = s.provider WHERE b.host = s.host))
-), failed AS MATERIALIZED (
-  SELECT s.host, s.provider, s.run, s.started_at, s.ended_at, c.cause, c.msg, d.recipient, d.domain, c.echo, c.confidence
-  FROM alone s CROSS JOIN vain k CROSS JOIN delivery_cause c ON c.cause = k.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at
-  CROSS JOIN verdict v ON v.text = c.text CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-  LEFT JOIN domain_info i ON i.domain = d.domain
-  WHERE c.status = 'deferred' AND c.masked = 0 AND CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, i.provider, 'none') END = s.provider
-  UNION ALL
-  SELECT s.host, s.provider, s.run, s.started_at, s.ended_at, l.cause, l.msg, l.recipient, l.domain, l.echo, l.confidence
-  FROM alone s CROSS JOIN vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.masked = 1 AND l.provider = s.provider AND l.logged_at BETWEEN s.started_at AND s.ended_at
-  JOIN mta a ON a.mta = l.mta AND a.host = s.host
-  WHERE l.status = 'deferred'
-), span AS MATERIALIZED (
-  SELECT host, provider, run, started_at, ended_at, sum(echo = 0) AS events, count(DISTINCT msg) AS messages,
-    count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence
-  FROM failed GROUP BY host, provider, run
-  HAVING count(DISTINCT msg) >= coalesce(:min_messages, 3) AND sum(echo = 0) >= 3
 ), alive AS ( -- it took mail at some time, and then: the last one before and the first one afterwards, as far as the hours beside it tell
   SELECT s.*, n.last_at,
     (SELECT max(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at < s.started_at
@@ -74,7 +74,7 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
     (SELECT min(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > s.ended_at
       CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
       WHERE h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 3600) AS ok_after_at
-  FROM span s CROSS JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
+  FROM alone s CROSS JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
 ), most AS (
   SELECT host, provider, run, cause, row_number() OVER (PARTITION BY host, provider, run ORDER BY count(*) DESC, cause) AS nth FROM failed GROUP BY host, provider, run, cause
 )

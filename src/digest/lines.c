@@ -171,14 +171,14 @@ static void coverage(struct digest *d)
 	stmt_free(s);
 }
 
-/* "gmail.com deferrals 18% (usual 4%)", where the worst incident's provider put anything off; else "" */
+/* "gmail.com deferrals 18% (usual 4%)", where the worst incident's provider put anything off, and no fewer than it refused; else "" */
 static struct str share(struct digest *d)
 {
 	struct stmt *s = digest_ask(d, "digest/worst");
 	struct str text = STR("");
 
 	while (stmt_step(s)) {
-		if (!str_eq(col_text(s, 0), d->worst_provider) || col_int(s, 2) == 0)
+		if (!str_eq(col_text(s, 0), d->worst_provider) || col_int(s, 2) == 0 || col_int(s, 2) < col_int(s, 3))
 			continue;
 		text = col_null(s, 5) ? arena_printf(&d->r->arena, "%.*s deferrals %.0f%%", STR_ARG(d->worst_provider), col_real(s, 4))
 				      : arena_printf(&d->r->arena, "%.*s deferrals %.0f%% (usual %.0f%%)", STR_ARG(d->worst_provider), col_real(s, 4), col_real(s, 5));

@@ -14,12 +14,10 @@ static struct str word(struct str s)
 	return str_head(s, str_find(s, ' ', 0));
 }
 
-/* Programs of others whose names begin as an instance's may: Plesk's delivery, policy servers, exporters. */
 static bool neighbour(struct str tag)
 {
 	static const char *const names[] = {
-		"postfix-local", "postfix-queue", "postfix-policyd", "postfix-policyd-spf", "postfix-policyd-spf-perl", "postfix-policyd-spf-python", "postfix-srs",
-		"postfix-mta-sts-resolver", "postfix-tlspol", "postfix_exporter", "postfix-exporter", "postfixadmin", "postfix-logwatch",
+#include "ingest/neighbours.inc"
 	};
 
 	for (size_t i = 0; tag.n > 11 && i < sizeof names / sizeof *names; i++)

@@ -400,3 +400,48 @@ smarthost() {
     pm analyze -q --db mail.db
     is "$(sql mail.db "SELECT cause, provider, severity, recipients FROM v_incident")" "protocol.lost|relay.example|high|12"
 }
+
+# slowed LAST: every second message is put off in an hour; then LAST minutes of mail that is taken
+slowed() {
+    for m in $(seq 0 $((59 + $1))); do
+        t="2026-03-02T1$((m / 60)):$(printf %02d $((m % 60)))" q="A$(printf %03d "$m")F0"
+        echo "$t:00.0+00:00 mx1 postfix/smtpd[5]: $q: client=pc[10.0.0.7]"
+        echo "$t:00.1+00:00 mx1 postfix/qmgr[6]: $q: from=<a@corp.example>, size=900, nrcpt=1 (queue active)"
+        head="$t:01.0+00:00 mx1 postfix/smtp[7]: $q: to=<x$m@yahoo.com>, relay=mta5.am0.yahoodns.net[192.0.2.9]:25, delay=1, delays=0.1/0/0.5/0.4"
+        if [ "$m" -lt 60 ] && [ $((m % 2)) = 0 ]; then
+            echo "$head, dsn=4.7.0, status=deferred (host mta5.am0.yahoodns.net[192.0.2.9] said: 421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints - 4.16.55.1; see https://postmaster.yahooinc.com/error-codes (in reply to MAIL FROM command))"
+        else
+            echo "$head, dsn=2.0.0, status=sent (250 ok dirdel)"
+        fi
+    done
+}
+
+@test "a provider that puts off every second message is not over with the next one that it takes" {
+    for last in 1 20; do
+        rm -f mail.db
+        slowed "$last" >mail.log
+        pm ingest -q --db mail.db mail.log
+        pm analyze -q --db mail.db
+        sql mail.db "SELECT cause, state FROM v_incident WHERE cause = 'rate.reputation'"
+    done >states
+    is "$(cat states)" "rate.reputation|open
+rate.reputation|recovered"
+}
+
+@test "what two detectors see of one cause at the same time is counted once, what is apart is added" {
+    pm ingest -q --db mail.db "$fixtures/partial.log"
+    pm analyze -q --db mail.db
+    sqlite3 -bail mail.db "DELETE FROM signal; DELETE FROM incident_evidence; DELETE FROM incident;
+        INSERT INTO signal(detector, cause, provider, host, severity, confidence, state, started_at, ended_at, events, messages, recipients, proof) VALUES
+        ('unreachable', 'network.refused', 'p', 'mx1', 'low', 90, 'open', 1000, 5000, 40, 20, 21, 'complaint'),
+        ('waiting-suspended', 'network.refused', 'p', 'mx1', 'low', 90, 'open', 2000, 6000, 50, 30, 15, 'complaint'),
+        ('unreachable', 'network.refused', 'p', 'mx1', 'low', 90, 'open', 9000, 9900, 7, 6, 5, 'complaint')"
+    sqlite3 -bail mail.db <"$repo/queries/analyze/82-incidents.sql"
+    is "$(sql mail.db 'SELECT events, messages, recipients FROM incident')" "57|36|26"
+}
+
+@test "messages that are held back while the first ones get through again do not hide that a provider took nothing" {
+    fresh "$repo/tests/detect/unserved.fires.sql"
+    sqlite3 -bail mail.db "UPDATE delivery SET logged_at = 1769800700 WHERE delivery = 7; UPDATE delivery_cause SET logged_at = 1769800700 WHERE delivery = 7"
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/unserved.sql" | cut -d'|' -f1,2)" "protocol.drop_at_banner|isp.example"
+}

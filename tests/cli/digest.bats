@@ -208,3 +208,16 @@ PY
     digest 2026-11-24T11:00:00Z dev.log prod.log
     mail 'm["subject"].startswith("[prod] mail FAIL: ")'
 }
+
+@test "an incident that was over and goes on in the next night is told again, though it was over again by then" {
+    pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
+    pm analyze -q --db mail.db
+    digest 2026-11-24T05:30:00Z
+    is "$status" 2
+    digest 2026-11-24T06:30:00Z
+    silent
+    sqlite3 mail.db "UPDATE digest SET told_at = (SELECT ended_at - 60 FROM incident WHERE cause = 'reputation.dnsbl' LIMIT 1)" # as if it had been told before its end
+    digest 2026-11-24T07:00:00Z
+    mail "'reputation.dnsbl' in text or 'deferrals' in m['subject'] or 'Spamhaus' in text"
+    is "$status" 2
+}
