@@ -31,29 +31,12 @@ struct learned {
 	int sum[CAUSES_MAX];
 };
 
-/* Eight bytes at a time: a word has no more, as a rule. */
-static uint64_t hash_of_word(struct str s)
-{
-	uint64_t h = s.n, v;
-
-	for (; s.n >= sizeof v; s = str_skip(s, sizeof v)) {
-		memcpy(&v, s.p, sizeof v);
-		h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
-		h ^= h >> 32;
-	}
-	v = 0;
-	for (size_t i = 0; i < s.n; i++)
-		v = v << 8 | (unsigned char)s.p[i];
-	h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
-	return h ^ h >> 32;
-}
-
 static uint64_t hash_of(struct str a, struct str b)
 {
-	uint64_t h = hash_of_word(a);
+	uint64_t h = str_hash(a);
 
 	if (b.n)
-		h = (h << 1 ^ hash_of_word(b)) * UINT64_C(0x9e3779b97f4a7c15);
+		h = (h << 1 ^ str_hash(b)) * UINT64_C(0x9e3779b97f4a7c15);
 	return h ? h : 1; /* 0 is an empty place */
 }
 

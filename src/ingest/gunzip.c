@@ -23,6 +23,7 @@ struct gunzip {
 	int fd;
 	int64_t taken; /* from the file */
 	const char *why;
+	int failed; /* errno, where the file can't be read */
 	char packed[PACKED];
 };
 
@@ -43,6 +44,7 @@ struct gunzip *gunzip_open(int fd)
 	g->fd = fd;
 	g->taken = 0;
 	g->why = "";
+	g->failed = 0;
 	lib.isal_inflate_init(&g->state);
 	g->state.next_in = (uint8_t *)g->packed;
 	g->state.avail_in = 0;
@@ -64,7 +66,7 @@ static int want(struct gunzip *g, uint32_t least)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			g->why = strerror(errno);
+			g->why = strerror(g->failed = errno);
 		if (n <= 0)
 			return (int)n;
 		s->avail_in += (uint32_t)n;
@@ -122,6 +124,11 @@ const char *gunzip_error(const struct gunzip *g)
 	return g->why;
 }
 
+int gunzip_failed(const struct gunzip *g)
+{
+	return g->failed;
+}
+
 int64_t gunzip_position(const struct gunzip *g)
 {
 	return g->taken - g->state.avail_in;
@@ -152,6 +159,12 @@ const char *gunzip_error(const struct gunzip *g)
 {
 	(void)g;
 	return "";
+}
+
+int gunzip_failed(const struct gunzip *g)
+{
+	(void)g;
+	return 0;
 }
 
 int64_t gunzip_position(const struct gunzip *g)

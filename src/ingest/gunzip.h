@@ -12,6 +12,8 @@ struct gunzip *gunzip_open(int fd);
 /* Plain bytes; 0 at the end; -1 where no more can be had, which gunzip_error tells in words, after all that came before was given. */
 long gunzip_read(struct gunzip *g, char *buf, size_t n);
 const char *gunzip_error(const struct gunzip *g);
+/* The errno of a file that can't be read; 0 where its data are what is wrong. */
+int gunzip_failed(const struct gunzip *g);
 /* Compressed bytes used so far. */
 int64_t gunzip_position(const struct gunzip *g);
 /* Takes NULL. */

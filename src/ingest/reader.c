@@ -77,7 +77,9 @@ static void note_end(struct reader *r, bool failed)
 	const char *why = r->gz ? gzerror(r->gz, &code) : r->unpack && failed ? unpack_error(r->unpack) : "";
 
 	r->end = true;
-	if (r->gunzip && failed)
+	if (r->gunzip && gunzip_failed(r->gunzip))
+		r->failed = snprintf(r->damage, sizeof r->damage, "read error: %s", gunzip_error(r->gunzip)) > 0;
+	else if (r->gunzip && failed)
 		snprintf(r->damage, sizeof r->damage, "%s", gunzip_error(r->gunzip));
 	else if (r->unpack && failed)
 		snprintf(r->damage, sizeof r->damage, "damaged data (%.100s): what came before it was read", why);

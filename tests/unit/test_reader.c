@@ -1,11 +1,14 @@
 /* Inputs line by line: plain, gzip, several members, cut off, lines without an end or without end. */
 #include "test.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
 
+#include "ingest/gunzip.h"
 #include "ingest/reader.h"
 
 static char path[] = "/tmp/test_reader.XXXXXX";
@@ -255,6 +258,27 @@ static void callers_buffers(void **state)
 	reader_close(r);
 }
 
+/* What the system can't read is told apart from what is damaged. */
+static void unreadable_gzip(void **state)
+{
+	char name[] = "/tmp/test_reader.XXXXXX", buf[10];
+	int made = mkstemp(name), fd = open(name, O_WRONLY);
+	struct gunzip *g = gunzip_open(fd);
+
+	(void)state;
+	assert_true(made >= 0 && fd >= 0);
+	if (g) { /* the program has ISA-L */
+		assert_int_equal(gunzip_failed(g), 0);
+		assert_int_equal(gunzip_read(g, buf, sizeof buf), -1);
+		assert_int_equal(gunzip_failed(g), EBADF);
+		assert_true(gunzip_error(g)[0] != '\0');
+	}
+	gunzip_close(g);
+	close(fd);
+	close(made);
+	unlink(name);
+}
+
 static void no_file(void **state)
 {
 	struct err e = { 0 };
@@ -269,7 +293,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain), cmocka_unit_test(without_an_end), cmocka_unit_test(skipping), cmocka_unit_test(nul_bytes), cmocka_unit_test(long_lines),
-		cmocka_unit_test(gzip),  cmocka_unit_test(damaged_gzip),   cmocka_unit_test(callers_buffers), cmocka_unit_test(no_file),
+		cmocka_unit_test(gzip),  cmocka_unit_test(damaged_gzip),   cmocka_unit_test(callers_buffers), cmocka_unit_test(unreadable_gzip),
+		cmocka_unit_test(no_file),
 	};
 
 	return cmocka_run_group_tests(tests, make_file, remove_file);
