@@ -4,7 +4,7 @@
 #define POSTMORTEM_STORE_AHEAD_H
 
 #include "store/db.h"
-#include "store/record.h"
+#include "store/row.h"
 
 struct ahead;
 

@@ -13,7 +13,7 @@
 #include "util/memory.h"
 #include "util/worker.h"
 
-enum { BYTES = 65536 /* taken when there is a row */, SPARE = RECORD_FRONT + RECORD_VALUES, SETS = 4 };
+enum { BYTES = 65536 /* taken when there is a row */, SPARE = ROW_FRONT + ROW_VALUES, SETS = 4 };
 
 struct bulk {
 	struct db *db;
@@ -53,7 +53,7 @@ static struct bulk *make(struct db *db, const char *table, const char *columns, 
 	u->view.columns = 1;
 	for (const char *c = columns; *c; c++)
 		u->view.columns += *c == ',';
-	if (u->view.columns > RECORD_COLUMNS)
+	if (u->view.columns > ROW_COLUMNS)
 		bug("%s: too many columns", table);
 	snprintf(u->name, sizeof u->name, "bulk_%u", made++);
 	bulk_table(db, u->name, &u->view);
@@ -156,15 +156,15 @@ static void write_rows(void *arg)
 /* A row that has all its columns counts. Its values stand where they are to stay; what comes before them is put there now that it is known. */
 static void finish_row(struct bulk_rows *b)
 {
-	unsigned char front[RECORD_FRONT];
+	unsigned char front[ROW_FRONT];
 	unsigned char *values = b->bytes + b->used + b->front;
-	size_t n = (size_t)(b->record.to - values), record;
+	size_t n = (size_t)(b->row.to - values), record;
 
 	if (b->filled == 0)
 		return;
 	if (b->filled != b->bulk->view.columns)
 		bug("a row of %d columns has %d", b->bulk->view.columns, b->filled);
-	size_t need = record_front(&b->record, n, &b->key[b->rows], front, &record);
+	size_t need = row_front(&b->row, n, &b->key[b->rows], front, &record);
 	if (need > b->front) {
 		memmove(values + need - b->front, values, n);
 		values += need - b->front;
@@ -213,11 +213,11 @@ void bulk_row(struct bulk *u)
 	} else {
 		u->b = u->set[0] = set_up(u);
 	}
-	record_begin(&u->b->record, u->b->bytes + u->b->used + u->b->front);
+	row_begin(&u->b->row, u->b->bytes + u->b->used + u->b->front);
 }
 
 /* The row at hand, to which a value is added. */
-static inline struct record *add(struct bulk *u)
+static inline struct row *add(struct bulk *u)
 {
 	struct bulk_rows *b = u->b;
 
@@ -225,22 +225,22 @@ static inline struct record *add(struct bulk *u)
 		bug("too many columns");
 	if (b->filled++ == 0)
 		b->key[b->rows] = NO_KEY;
-	return &b->record;
+	return &b->row;
 }
 
 void bulk_int(struct bulk *u, int64_t v)
 {
 	if (u->dry)
 		return;
-	struct record *r = add(u);
+	struct row *r = add(u);
 	if (u->b->filled > 1) {
-		record_int(r, v);
+		row_int(r, v);
 		return;
 	}
 	if (v == NO_KEY)
 		bug("a key that is none");
 	u->b->key[u->b->rows] = v;
-	record_null(r);
+	row_null(r);
 }
 
 void bulk_id(struct bulk *u, int64_t v)
@@ -248,40 +248,40 @@ void bulk_id(struct bulk *u, int64_t v)
 	if (v >= 0)
 		bulk_int(u, v);
 	else if (!u->dry)
-		record_null(add(u));
+		row_null(add(u));
 }
 
 void bulk_real(struct bulk *u, double v)
 {
 	if (u->dry)
 		return;
-	struct record *r = add(u);
+	struct row *r = add(u);
 	if (isnan(v))
-		record_null(r);
+		row_null(r);
 	else
-		record_real(r, v);
+		row_real(r, v);
 }
 
 /* A row's text may be as long as a line: what does not fit makes the block larger. */
 static void make_room(struct bulk_rows *b, size_t n)
 {
-	size_t at = (size_t)(b->record.to - b->bytes);
+	size_t at = (size_t)(b->row.to - b->bytes);
 
 	b->room = (b->room + n) * 2;
 	b->bytes = want(realloc(b->bytes, b->room));
-	b->record.to = b->bytes + at;
+	b->row.to = b->bytes + at;
 }
 
 void bulk_text(struct bulk *u, struct str s)
 {
 	if (u->dry)
 		return;
-	struct record *r = add(u);
+	struct row *r = add(u);
 	if (s.p == NULL) {
-		record_null(r);
+		row_null(r);
 		return;
 	}
 	if ((size_t)(u->b->bytes + u->b->room - r->to) < s.n + SPARE)
 		make_room(u->b, s.n + SPARE);
-	record_text(r, s);
+	row_text(r, s);
 }

@@ -12,7 +12,7 @@ struct table {
 struct cursor {
 	sqlite3_vtab_cursor base;
 	int at;
-	struct record_view row;
+	struct row_view row;
 };
 
 static int connect(sqlite3 *h, void *aux, int argc, const char *const *argv, sqlite3_vtab **out, char **why)
@@ -76,7 +76,7 @@ static int read_row(struct cursor *c, const struct bulk_view *v)
 	const struct bulk_rows *b = v->rows;
 
 	if (c->at < v->to)
-		record_read(&c->row, b->bytes + b->at[b->order[c->at]]);
+		row_read(&c->row, b->bytes + b->at[b->order[c->at]]);
 	if (c->at + 2 < v->to) {
 		const unsigned char *p = b->bytes + b->at[b->order[c->at + 2]];
 		for (size_t i = 0; i < 256; i += 64)
@@ -117,7 +117,7 @@ static int column(sqlite3_vtab_cursor *cur, sqlite3_context *ctx, int i)
 		sqlite3_result_int64(ctx, key);
 		return SQLITE_OK;
 	}
-	struct cell c = record_cell(&at->row, i);
+	struct cell c = row_cell(&at->row, i);
 	switch (c.type) {
 	case 'i': sqlite3_result_int64(ctx, c.v.i); break;
 	case 'r': sqlite3_result_double(ctx, c.v.r); break;

@@ -4,7 +4,7 @@
 #define POSTMORTEM_STORE_BULK_TABLE_H
 
 #include "store/db.h"
-#include "store/record.h"
+#include "store/row.h"
 
 enum { BULK_ROWS = 512, BULK_FIRST = 8 + 2 * BULK_ROWS /* bytes before the first one: what makes a page of them (image.h) goes there */ };
 
@@ -13,7 +13,7 @@ enum { BULK_ROWS = 512, BULK_FIRST = 8 + 2 * BULK_ROWS /* bytes before the first
 struct bulk_rows {
 	struct bulk *bulk;
 	int rows, filled;         /* whole ones, and values of the one at hand */
-	struct record record;     /* the one at hand */
+	struct row row;        /* the one at hand */
 	size_t front;             /* room left before its values, as the one before took */
 	unsigned char *bytes;     /* cells of a table's page */
 	size_t used, room;

@@ -23,10 +23,10 @@ void image_page(unsigned char *head, int kind, int cells)
 	head[7] = 0;
 }
 
-bool image_cell(unsigned char *page, unsigned char *head, int i, size_t *used, const struct record *r, const unsigned char *values, const int64_t *key)
+bool image_cell(unsigned char *page, unsigned char *head, int i, size_t *used, const struct row *r, const unsigned char *values, const int64_t *key)
 {
-	unsigned char front[RECORD_FRONT];
-	size_t n = (size_t)(r->to - values), record, f = record_front(r, n, key, front, &record);
+	unsigned char front[ROW_FRONT];
+	size_t n = (size_t)(r->to - values), record, f = row_front(r, n, key, front, &record);
 
 	if (i == BULK_ROWS || *used + f + n > IMAGE_PAGE)
 		return false;
@@ -94,7 +94,7 @@ static bool add_column(struct image_table *t, struct str name, struct str type, 
 {
 	char c = str_eq(type, STR("INTEGER")) ? 'i' : str_eq(type, STR("REAL")) ? 'r' : str_eq(type, STR("TEXT")) ? 't' : '\0';
 
-	if (t->n == RECORD_COLUMNS || c == '\0' || key != (t->n == 0) || (key && c != 'i'))
+	if (t->n == ROW_COLUMNS || c == '\0' || key != (t->n == 0) || (key && c != 'i'))
 		return false;
 	t->types[t->n] = c;
 	t->must[t->n] = must;
@@ -142,18 +142,18 @@ static bool add_index(struct image_table *t, struct db *db, struct str name, str
 /* A row of sqlite_schema (https://www.sqlite.org/schematab.html), and the page that it names. */
 static bool add_object(struct image *m, const char *type, struct str name, const char *table, struct str sql, unsigned char *page)
 {
-	struct record r;
+	struct row r;
 
 	if (m->pages == PAGES)
 		return false;
 	m->page[m->pages++] = page;
-	unsigned char *values = want(malloc(RECORD_VALUES + name.n + strlen(table) + sql.n + 10));
-	record_begin(&r, values);
-	record_text(&r, str_c(type));
-	record_text(&r, name);
-	record_text(&r, str_c(table));
-	record_int(&r, m->pages);
-	record_text(&r, sql);
+	unsigned char *values = want(malloc(ROW_VALUES + name.n + strlen(table) + sql.n + 10));
+	row_begin(&r, values);
+	row_text(&r, str_c(type));
+	row_text(&r, name);
+	row_text(&r, str_c(table));
+	row_int(&r, m->pages);
+	row_text(&r, sql);
 	int64_t key = ++m->objects;
 	bool good = image_cell(m->schema, m->schema + 100, (int)key - 1, &m->used, &r, values, &key);
 	free(values);

@@ -1,6 +1,6 @@
 /* image: rows as a database in memory, for SQLite to copy. INSERT INTO t SELECT * FROM image.t, where both tables and their indexes are alike, is what SQLite calls a
- * transfer (xferOptimization in its insert.c; https://www.sqlite.org/lang_insert.html): it copies records as they are, which takes a third of what it takes to
- * read a row's columns one by one, check them and put them into a record again. So a bulk makes records itself (record.h), and one block of them is the one page
+ * transfer (xferOptimization in its insert.c): it copies records as they are, which takes a third of what it takes to
+ * read a row's columns one by one, check them and put them into a record again. So a bulk makes records itself (row.h), and one block of them is the one page
  * of a table (https://www.sqlite.org/fileformat2.html#b_tree_pages). Where a condition for a transfer is not met, SQLite reads the same rows from the image in the
  * ordinary way; where there can be no image, a bulk's virtual table has them.
  *

@@ -62,7 +62,7 @@ static int by_columns(const void *p, const void *q, void *columns)
 }
 
 /* Adds a row's entry. False: it is too long for a page to hold those of a whole block. */
-static bool add_entry(struct image_index *x, struct entry *all, const struct record_view *v, int64_t key, int row)
+static bool add_entry(struct image_index *x, struct entry *all, const struct row_view *v, int64_t key, int row)
 {
 	struct entry *e = &all[x->entries];
 	size_t n = 0;
@@ -73,14 +73,14 @@ static bool add_entry(struct image_index *x, struct entry *all, const struct rec
 	e->key = key;
 	e->row = row;
 	for (int i = 0; i < x->n; i++) {
-		e->cell[i] = x->column[i] ? record_cell(v, x->column[i]) : (struct cell){ .type = 'i', .v.i = key };
+		e->cell[i] = x->column[i] ? row_cell(v, x->column[i]) : (struct cell){ .type = 'i', .v.i = key };
 		n += e->cell[i].type == 't' ? e->cell[i].n : 8;
 	}
 	return n < ENTRY;
 }
 
 /* An integer of 8 bytes SQLite would put into a column of reals as a real. */
-static bool types_fit(const struct image_table *t, const struct record_view *v)
+static bool types_fit(const struct image_table *t, const struct row_view *v)
 {
 	for (int i = 1; i < t->n; i++) {
 		uint32_t type = v->type[i];
@@ -124,7 +124,7 @@ static void plan_index(struct image_index *x, struct entry *e, bool *can)
 bool image_plan(struct image_table *t, const struct bulk_rows *b)
 {
 	struct image *m = t->image;
-	struct record_view v;
+	struct row_view v;
 
 	if (m->file == NULL)
 		attach(m);
@@ -132,7 +132,7 @@ bool image_plan(struct image_table *t, const struct bulk_rows *b)
 		t->index[j].entries = 0;
 	for (int i = 0; i < b->rows; i++) {
 		int64_t key = b->key[b->order[i]];
-		record_read(&v, b->bytes + b->at[b->order[i]]);
+		row_read(&v, b->bytes + b->at[b->order[i]]);
 		m->can[i] = b->used <= IMAGE_PAGE && key != NO_KEY && types_fit(t, &v) && (!t->again || key > t->last);
 		t->last = key > t->last ? key : t->last;
 		for (int j = 0; j < t->indexes; j++)
@@ -149,19 +149,19 @@ bool image_plan(struct image_table *t, const struct bulk_rows *b)
 static void put_entries(struct image_table *t, int j)
 {
 	struct image_index *x = &t->index[j];
-	unsigned char *page = t->image->entries[j], values[RECORD_VALUES + INDEX_COLUMNS * ENTRY];
+	unsigned char *page = t->image->entries[j], values[ROW_VALUES + INDEX_COLUMNS * ENTRY];
 	size_t used = BULK_FIRST;
-	struct record r;
+	struct row r;
 	int n = 0;
 
 	for (int i = 0; i < x->entries; i++) {
 		const struct entry *e = &t->image->entry[j][i];
 		if (!t->image->can[e->row])
 			continue;
-		record_begin(&r, values);
+		row_begin(&r, values);
 		for (int c = 0; c < x->n; c++)
-			record_value(&r, &e->cell[c]);
-		record_int(&r, e->key);
+			row_value(&r, &e->cell[c]);
+		row_int(&r, e->key);
 		if (!image_cell(page, page, n++, &used, &r, values, NULL))
 			bug("an index's page is full");
 	}

@@ -32,9 +32,9 @@ struct image_index {
 
 struct image_table {
 	struct image *image;
-	char *name, *names[RECORD_COLUMNS];
-	char types[RECORD_COLUMNS]; /* as bulk_cell has them */
-	bool must[RECORD_COLUMNS];  /* NOT NULL */
+	char *name, *names[ROW_COLUMNS];
+	char types[ROW_COLUMNS]; /* as bulk_cell has them */
+	bool must[ROW_COLUMNS];  /* NOT NULL */
 	bool again;
 	int64_t last; /* the highest key */
 	int n, indexes, page;
@@ -62,6 +62,6 @@ enum { TABLE_PAGE = 13, INDEX_PAGE = 10 }; /* leaves */
 /* What a page begins with: its kind, and how many cells it has. They begin at BULK_FIRST or behind it. */
 void image_page(unsigned char *head, int kind, int cells);
 /* Puts a cell, of a record whose values are at values, at *used of the page, and moves that on. False: it does not fit. */
-bool image_cell(unsigned char *page, unsigned char *head, int i, size_t *used, const struct record *r, const unsigned char *values, const int64_t *key);
+bool image_cell(unsigned char *page, unsigned char *head, int i, size_t *used, const struct row *r, const unsigned char *values, const int64_t *key);
 
 #endif

@@ -113,10 +113,10 @@ static bool term_holds(char op, const struct cell *c, const struct cell *than)
 	}
 }
 
-bool partial_holds(const struct partial *p, const struct record_view *row)
+bool partial_holds(const struct partial *p, const struct row_view *row)
 {
 	for (int i = 0; i < p->terms; i++) {
-		struct cell c = record_cell(row, p->term[i].column);
+		struct cell c = row_cell(row, p->term[i].column);
 		if (term_holds(p->term[i].op, &c, &p->term[i].than) == p->any)
 			return p->any;
 	}

@@ -3,7 +3,7 @@
 #ifndef POSTMORTEM_STORE_PARTIAL_H
 #define POSTMORTEM_STORE_PARTIAL_H
 
-#include "store/record.h"
+#include "store/row.h"
 
 enum { PARTIAL_TERMS = 4 };
 
@@ -19,6 +19,6 @@ struct partial {
 
 /* sql: of CREATE INDEX; its texts are borrowed. names and types ('i', 'r', 't') of the table's columns. False: the condition is none that is known here. */
 bool partial_parse(struct partial *p, struct str sql, const char *const *names, const char *types, int columns);
-bool partial_holds(const struct partial *p, const struct record_view *row);
+bool partial_holds(const struct partial *p, const struct row_view *row);
 
 #endif

@@ -1,7 +1,7 @@
-/* record: a row as SQLite stores it (https://www.sqlite.org/fileformat2.html#record_format): a header with the type of each value, then the values; and the cell of a
+/* row: a row as SQLite stores it (https://www.sqlite.org/fileformat2.html#record_format): a header with the type of each value, then the values; and the cell of a
  * table's or an index's page that holds one (#b_tree_pages, there). Rows are kept in this form from the moment they are made. */
-#ifndef POSTMORTEM_STORE_RECORD_H
-#define POSTMORTEM_STORE_RECORD_H
+#ifndef POSTMORTEM_STORE_ROW_H
+#define POSTMORTEM_STORE_ROW_H
 
 #include <endian.h>
 #include <stdbool.h>
@@ -11,10 +11,10 @@
 #include "util/str.h"
 
 enum {
-	RECORD_COLUMNS = 64,
-	RECORD_HEADER = 5 * RECORD_COLUMNS,     /* the types of all values, at most */
-	RECORD_FRONT = RECORD_HEADER + 20,      /* what comes before the values in a cell, at most */
-	RECORD_VALUES = 8 * RECORD_COLUMNS + 8, /* all values but texts, at most, and the bytes behind the last one that are written too */
+	ROW_COLUMNS = 64,
+	ROW_HEADER = 5 * ROW_COLUMNS,     /* the types of all values, at most */
+	ROW_FRONT = ROW_HEADER + 20,      /* what comes before the values in a cell, at most */
+	ROW_VALUES = 8 * ROW_COLUMNS + 8, /* all values but texts, at most, and the bytes behind the last one that are written too */
 };
 
 /* One value. */
@@ -28,11 +28,11 @@ struct cell {
 	char type; /* as col_type */
 };
 
-/* A record that is being made. to: where the next value goes; there is room for RECORD_VALUES and the texts. */
-struct record {
+/* A record that is being made. to: where the next value goes; there is room for ROW_VALUES and the texts. */
+struct row {
 	unsigned char *to;
 	unsigned header_bytes;
-	unsigned char header[RECORD_HEADER];
+	unsigned char header[ROW_HEADER];
 };
 
 /* A variable-length integer (#varint, there): 1 to 9 bytes. Returns what is behind it. */
@@ -42,18 +42,18 @@ const unsigned char *varint_read(const unsigned char *from, uint64_t *v);
 /* As an index is sorted: NULL, numbers, texts by their bytes. */
 int cell_compare(const struct cell *a, const struct cell *b);
 
-static inline void record_begin(struct record *r, unsigned char *to)
+static inline void row_begin(struct row *r, unsigned char *to)
 {
 	r->to = to;
 	r->header_bytes = 0;
 }
 
-static inline void record_null(struct record *r)
+static inline void row_null(struct row *r)
 {
 	r->header[r->header_bytes++] = 0;
 }
 
-static inline void record_int(struct record *r, int64_t v)
+static inline void row_int(struct row *r, int64_t v)
 {
 	static const unsigned char type[8] = { 1, 2, 3, 4, 5, 5, 6, 6 }, bytes[8] = { 1, 2, 3, 4, 6, 6, 8, 8 };
 
@@ -69,12 +69,12 @@ static inline void record_int(struct record *r, int64_t v)
 }
 
 /* A whole number is stored as an integer where that is shorter, as SQLite does in a column of reals. */
-static inline void record_real(struct record *r, double v)
+static inline void row_real(struct row *r, double v)
 {
 	const double limit = 140737488355328.0; /* 2^47 */
 
 	if (v > -limit && v < limit && (double)(int64_t)v == v) {
-		record_int(r, (int64_t)v);
+		row_int(r, (int64_t)v);
 		return;
 	}
 	uint64_t big;
@@ -85,7 +85,7 @@ static inline void record_real(struct record *r, double v)
 	r->header[r->header_bytes++] = 7;
 }
 
-static inline void record_text(struct record *r, struct str s)
+static inline void row_text(struct row *r, struct str s)
 {
 	unsigned char *h = r->header + r->header_bytes;
 
@@ -97,28 +97,28 @@ static inline void record_text(struct record *r, struct str s)
 	r->to += s.n;
 }
 
-static inline void record_value(struct record *r, const struct cell *c)
+static inline void row_value(struct row *r, const struct cell *c)
 {
 	switch (c->type) {
-	case 'i': record_int(r, c->v.i); break;
-	case 'r': record_real(r, c->v.r); break;
-	case 't': record_text(r, (struct str){ c->v.t, c->n }); break;
-	default: record_null(r);
+	case 'i': row_int(r, c->v.i); break;
+	case 'r': row_real(r, c->v.r); break;
+	case 't': row_text(r, (struct str){ c->v.t, c->n }); break;
+	default: row_null(r);
 	}
 }
 
 /* What comes before the values in a cell: sizes, the row's key (not in an index: NULL), types. bytes: of the values. Returns how long it is; record: where in it the
  * record begins. */
-size_t record_front(const struct record *r, size_t bytes, const int64_t *key, unsigned char out[RECORD_FRONT], size_t *record);
+size_t row_front(const struct row *r, size_t bytes, const int64_t *key, unsigned char out[ROW_FRONT], size_t *record);
 
 /* A record to be read. */
-struct record_view {
+struct row_view {
 	int n;
-	uint32_t type[RECORD_COLUMNS]; /* 0 NULL, 1 to 6, 8, 9 an integer, 7 a real, 13 and more a text */
-	const unsigned char *value[RECORD_COLUMNS];
+	uint32_t type[ROW_COLUMNS]; /* 0 NULL, 1 to 6, 8, 9 an integer, 7 a real, 13 and more a text */
+	const unsigned char *value[ROW_COLUMNS];
 };
 
-void record_read(struct record_view *v, const unsigned char *record);
-struct cell record_cell(const struct record_view *v, int i);
+void row_read(struct row_view *v, const unsigned char *record);
+struct cell row_cell(const struct row_view *v, int i);
 
 #endif

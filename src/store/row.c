@@ -1,5 +1,5 @@
-/* record: see record.h. */
-#include "store/record.h"
+/* row: see row.h. */
+#include "store/row.h"
 
 unsigned char *varint_write(unsigned char *to, uint64_t v)
 {
@@ -31,7 +31,7 @@ const unsigned char *varint_read(const unsigned char *from, uint64_t *v)
 	return from + 1;
 }
 
-size_t record_front(const struct record *r, size_t bytes, const int64_t *key, unsigned char out[RECORD_FRONT], size_t *record)
+size_t row_front(const struct row *r, size_t bytes, const int64_t *key, unsigned char out[ROW_FRONT], size_t *record)
 {
 	unsigned size = r->header_bytes + (r->header_bytes < 127 ? 1 : 2);
 	unsigned char *p = varint_write(out, size + bytes);
@@ -51,7 +51,7 @@ static uint32_t bytes_of(uint32_t type)
 	return type < 13 ? of[type] : (type - 13) / 2;
 }
 
-void record_read(struct record_view *v, const unsigned char *record)
+void row_read(struct row_view *v, const unsigned char *record)
 {
 	uint64_t size, type;
 	const unsigned char *p = varint_read(record, &size), *end = record + size, *value = end;
@@ -77,7 +77,7 @@ static uint64_t big_endian(const unsigned char *p, uint32_t n)
 	return v;
 }
 
-struct cell record_cell(const struct record_view *v, int i)
+struct cell row_cell(const struct row_view *v, int i)
 {
 	struct cell c = { .type = 'n' };
 	uint32_t type = v->type[i];
