@@ -90,6 +90,12 @@ void image_free(struct image *m)
 	free(m);
 }
 
+/* An integer of 8 bytes is none for reals: SQLite would make it one. */
+static uint16_t fits(char type)
+{
+	return type == 't' ? 1 << 13 : type == 'r' ? 0x3be : 0x37e;
+}
+
 static bool add_column(struct image_table *t, struct str name, struct str type, bool must, bool key)
 {
 	char c = str_eq(type, STR("INTEGER")) ? 'i' : str_eq(type, STR("REAL")) ? 'r' : str_eq(type, STR("TEXT")) ? 't' : '\0';
@@ -97,7 +103,7 @@ static bool add_column(struct image_table *t, struct str name, struct str type, 
 	if (t->n == ROW_COLUMNS || c == '\0' || key != (t->n == 0) || (key && c != 'i'))
 		return false;
 	t->types[t->n] = c;
-	t->must[t->n] = must;
+	t->fits[t->n] = fits(c) | (must ? 0 : 1);
 	t->names[t->n++] = str_dup(name);
 	return true;
 }

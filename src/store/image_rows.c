@@ -6,6 +6,8 @@
 #include "store/image.h"
 #include "store/image_table.h"
 
+enum { REFUSED = 4 }; /* blocks in a row that were not worth it: the table's entries come in no order, and are not looked at any more */
+
 /* The first 100 bytes of a database (https://www.sqlite.org/fileformat2.html#the_database_header). */
 static void put_header(unsigned char *p, int pages)
 {
@@ -54,7 +56,8 @@ static int by_columns(const void *p, const void *q, void *columns)
 	const struct entry *a = p, *b = q;
 
 	for (int i = 0; i < *(int *)columns; i++) {
-		int d = cell_compare(&a->cell[i], &b->cell[i]);
+		const struct cell *m = &a->cell[i], *n = &b->cell[i];
+		int d = m->type == 'i' && n->type == 'i' ? (m->v.i > n->v.i) - (m->v.i < n->v.i) : cell_compare(m, n);
 		if (d)
 			return d;
 	}
@@ -79,16 +82,13 @@ static bool add_entry(struct image_index *x, struct entry *all, const struct row
 	return n < ENTRY;
 }
 
-/* An integer of 8 bytes SQLite would put into a column of reals as a real. */
 static bool types_fit(const struct image_table *t, const struct row_view *v)
 {
-	for (int i = 1; i < t->n; i++) {
-		uint32_t type = v->type[i];
-		char c = t->types[i];
-		if (type == 0 ? t->must[i] : type >= 13 ? c != 't' : type == 7 ? c != 'r' : c == 't' || (c == 'r' && type == 6))
-			return false;
-	}
-	return true;
+	uint32_t good = 1;
+
+	for (int i = 1; i < t->n; i++)
+		good &= t->fits[i] >> (v->type[i] < 13 ? v->type[i] : 13);
+	return good;
 }
 
 static void remember(struct image_index *x, const struct entry *e)
@@ -106,18 +106,19 @@ static void remember(struct image_index *x, const struct entry *e)
 	}
 }
 
-/* Rows whose entries don't come behind all others that were there before the block can't go; then puts entries in order. */
+/* Puts entries in order. Rows whose entries don't come behind all others that were there before the block can't go. */
 static void plan_index(struct image_index *x, struct entry *e, bool *can)
 {
 	bool sorted = true;
 
-	for (int i = 0; i < x->entries; i++) {
-		can[e[i].row] &= !x->never && (!x->any || by_columns(&e[i], &x->highest, &x->n) > 0);
-		sorted &= i == 0 || by_columns(&e[i - 1], &e[i], &x->n) < 0;
-	}
+	for (int i = 1; i < x->entries && sorted; i++)
+		sorted = by_columns(&e[i - 1], &e[i], &x->n) < 0;
 	if (!sorted)
 		qsort_r(e, (size_t)x->entries, sizeof *e, by_columns, &x->n);
-	if (x->entries && (!x->any || by_columns(&e[x->entries - 1], &x->highest, &x->n) > 0))
+	int i = 0;
+	while (i < x->entries && (x->never || (x->any && by_columns(&e[i], &x->highest, &x->n) < 0)))
+		can[e[i++].row] = false;
+	if (i < x->entries)
 		remember(x, &e[x->entries - 1]);
 }
 
@@ -128,6 +129,8 @@ bool image_plan(struct image_table *t, const struct bulk_rows *b)
 
 	if (m->file == NULL)
 		attach(m);
+	if (m->off || t->refused == REFUSED)
+		return false;
 	for (int j = 0; j < t->indexes; j++)
 		t->index[j].entries = 0;
 	for (int i = 0; i < b->rows; i++) {
@@ -143,7 +146,9 @@ bool image_plan(struct image_table *t, const struct bulk_rows *b)
 	t->rest = 0;
 	for (int i = 0; i < b->rows; i++)
 		t->rest += m->can[i];
-	return !m->off && t->rest > b->rows / 2;
+	bool worth = t->rest > b->rows / 2;
+	t->refused = worth ? 0 : t->refused + 1;
+	return worth;
 }
 
 static void put_entries(struct image_table *t, int j)

@@ -33,14 +33,15 @@ struct image_index {
 struct image_table {
 	struct image *image;
 	char *name, *names[ROW_COLUMNS];
-	char types[ROW_COLUMNS]; /* as bulk_cell has them */
-	bool must[ROW_COLUMNS];  /* NOT NULL */
+	char types[ROW_COLUMNS];    /* as struct cell has them */
+	uint16_t fits[ROW_COLUMNS]; /* a bit for each type in a record that such a column may have: 0 to 12; 13: a text */
 	bool again;
 	int64_t last; /* the highest key */
 	int n, indexes, page;
 	struct image_index index[INDEXES];
 	struct stmt *copy;
-	int rest; /* rows of the block that have still to be copied */
+	int rest;    /* rows of the block that have still to be copied */
+	int refused; /* blocks in a row that were not worth it */
 };
 
 struct image {

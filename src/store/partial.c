@@ -98,10 +98,6 @@ bool partial_parse(struct partial *p, struct str sql, const char *const *names, 
 
 static bool term_holds(char op, const struct cell *c, const struct cell *than)
 {
-	if (op == 'n' || op == 'N')
-		return (c->type == 'n') == (op == 'n');
-	if (c->type == 'n')
-		return false;
 	int d = cell_compare(c, than);
 	switch (op) {
 	case '<': return d < 0;
@@ -116,8 +112,13 @@ static bool term_holds(char op, const struct cell *c, const struct cell *than)
 bool partial_holds(const struct partial *p, const struct row_view *row)
 {
 	for (int i = 0; i < p->terms; i++) {
-		struct cell c = row_cell(row, p->term[i].column);
-		if (term_holds(p->term[i].op, &c, &p->term[i].than) == p->any)
+		char op = p->term[i].op;
+		bool null = row->type[p->term[i].column] == 0, holds = op == 'n' ? null : !null;
+		if (holds && op != 'n' && op != 'N') {
+			struct cell c = row_cell(row, p->term[i].column);
+			holds = term_holds(op, &c, &p->term[i].than);
+		}
+		if (holds == p->any)
 			return p->any;
 	}
 	return p->terms == 0 || !p->any;

@@ -1,7 +1,7 @@
 /* row: see row.h. */
 #include "store/row.h"
 
-unsigned char *varint_write(unsigned char *to, uint64_t v)
+unsigned char *varint_write_long(unsigned char *to, uint64_t v)
 {
 	int n = 1;
 
@@ -44,28 +44,28 @@ size_t row_front(const struct row *r, size_t bytes, const int64_t *key, unsigned
 	return (size_t)(p - out) + r->header_bytes;
 }
 
-static uint32_t bytes_of(uint32_t type)
-{
-	static const unsigned char of[13] = { 0, 1, 2, 3, 4, 6, 8, 8 };
-
-	return type < 13 ? of[type] : (type - 13) / 2;
-}
+/* How many bytes a value takes, by what a header of one byte says. */
+#define T(n) (n), (n), (n) + 1, (n) + 1, (n) + 2, (n) + 2, (n) + 3, (n) + 3, (n) + 4, (n) + 4
+static const unsigned char bytes_of[128] = { 0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0, 0, 0, T(1), T(6), T(11), T(16), T(21), T(26), T(31), T(36), T(41), T(46), T(51), 56, 56, 57, 57 };
 
 void row_read(struct row_view *v, const unsigned char *record)
 {
 	uint64_t size, type;
 	const unsigned char *p = varint_read(record, &size), *end = record + size, *value = end;
+	int n = 0;
 
-	v->n = 0;
-	while (p < end) {
-		if (*p < 0x80)
-			type = *p++;
-		else
-			p = varint_read(p, &type);
-		v->type[v->n] = (uint32_t)type;
-		v->value[v->n++] = value;
-		value += bytes_of((uint32_t)type);
+	for (; p < end; n++) {
+		v->value[n] = value;
+		if (*p < 0x80) {
+			v->type[n] = *p;
+			value += bytes_of[*p++];
+			continue;
+		}
+		p = varint_read(p, &type);
+		v->type[n] = (uint32_t)type;
+		value += (type - 13) / 2;
 	}
+	v->n = n;
 }
 
 static uint64_t big_endian(const unsigned char *p, uint32_t n)
@@ -92,7 +92,7 @@ struct cell row_cell(const struct row_view *v, int i)
 		memcpy(&c.v.r, &bits, sizeof bits);
 	} else if (type) {
 		c.type = 'i';
-		c.v.i = type >= 8 ? (int64_t)type - 8 : (int64_t)big_endian(v->value[i], bytes_of(type));
+		c.v.i = type >= 8 ? (int64_t)type - 8 : (int64_t)big_endian(v->value[i], bytes_of[type]);
 	}
 	return c;
 }

@@ -36,7 +36,16 @@ struct row {
 };
 
 /* A variable-length integer (#varint, there): 1 to 9 bytes. Returns what is behind it. */
-unsigned char *varint_write(unsigned char *to, uint64_t v);
+unsigned char *varint_write_long(unsigned char *to, uint64_t v);
+static inline unsigned char *varint_write(unsigned char *to, uint64_t v)
+{
+	if (v >= 0x4000)
+		return varint_write_long(to, v);
+	if (v >= 0x80)
+		*to++ = (unsigned char)(0x80 | v >> 7);
+	*to++ = v & 0x7f;
+	return to;
+}
 const unsigned char *varint_read(const unsigned char *from, uint64_t *v);
 
 /* As an index is sorted: NULL, numbers, texts by their bytes. */
@@ -89,10 +98,7 @@ static inline void row_text(struct row *r, struct str s)
 {
 	unsigned char *h = r->header + r->header_bytes;
 
-	if (s.n < 58)
-		*h = (unsigned char)(13 + 2 * s.n), r->header_bytes++;
-	else
-		r->header_bytes += (unsigned)(varint_write(h, 13 + 2 * (uint64_t)s.n) - h);
+	r->header_bytes += (unsigned)(varint_write(h, 13 + 2 * (uint64_t)s.n) - h);
 	memcpy(r->to, s.p, s.n);
 	r->to += s.n;
 }
