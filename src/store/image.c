@@ -77,8 +77,7 @@ void image_free(struct image *m)
 		table_free(m->table[i]);
 	if (m->file) {
 		snprintf(sql, sizeof sql, "DETACH %s", image_file_vfs(m->file));
-		if (!m->off)
-			db_run(m->db, "image", str_c(sql));
+		db_run(m->db, "image", str_c(sql));
 		image_file_close(m->file);
 	}
 	for (int i = 0; i < INDEXES; i++) {

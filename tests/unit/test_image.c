@@ -193,12 +193,36 @@ static void others(void **state)
 	}
 }
 
+/* What is done where SQLite would not ask for pages again: the image is left alone, from any moment on. */
+static void left_alone(void **state)
+{
+	(void)state;
+	struct db *db = with(TABLE("t"), false);
+	struct bulk *b = bulk_open(db, "t", "k, i, r, s, must", SAME_BUG);
+	for (int n = 0; n < 2000; n++) {
+		bulk_row(b);
+		bulk_int(b, n);
+		bulk_int(b, n);
+		bulk_real(b, n);
+		bulk_text(b, STR_NONE);
+		bulk_int(b, n);
+		load_image(db)->off = n > 800;
+	}
+	bulk_flush(b);
+	assert_int_equal(db_int(db, "SELECT sum(k = i AND k = r AND s IS NULL AND k = must) FROM t"), 2000);
+	bulk_close(b);
+	load_end(db);
+	assert_int_equal(db_int(db, "SELECT count(*) FROM pragma_database_list WHERE name LIKE 'rows%'"), 0);
+	db_close(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(values),
 		cmocka_unit_test(out_of_order),
 		cmocka_unit_test(others),
+		cmocka_unit_test(left_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
