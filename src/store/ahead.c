@@ -13,7 +13,7 @@ enum { PLACES = 4, ROWS = 512, BYTES = 64 * 1024 };
 
 struct batch {
 	int rows;
-	struct bulk_cell *cell;
+	struct cell *cell;
 	char *bytes; /* the texts */
 	size_t used, room;
 };
@@ -27,7 +27,7 @@ struct ahead {
 	const struct batch *have;          /* the caller's, and its row */
 	int at;
 	bool begun, unwanted, alone; /* alone: without a thread */
-	struct bulk_cell *row;       /* then this one */
+	struct cell *row;       /* then this one */
 	pthread_t thread;
 };
 
@@ -54,32 +54,32 @@ static struct batch *batch_for_row(struct ahead *a)
 }
 
 /* A text may be as long as a line: what does not fit makes the block larger, and the cells before this one are moved along. */
-static void make_room(struct batch *b, const struct bulk_cell *before, size_t n)
+static void make_room(struct batch *b, const struct cell *before, size_t n)
 {
 	char *bytes = want(malloc(b->room = 2 * (b->room + n)));
 
 	memcpy(bytes, b->bytes, b->used);
-	for (struct bulk_cell *c = b->cell; c < before; c++)
+	for (struct cell *c = b->cell; c < before; c++)
 		if (c->type == 't')
 			c->v.t = bytes + (c->v.t - b->bytes);
 	free(b->bytes);
 	b->bytes = bytes;
 }
 
-static void put_text(struct batch *b, struct bulk_cell *c, sqlite3_value *v)
+static void put_text(struct batch *b, struct cell *c, sqlite3_value *v)
 {
 	const unsigned char *text = sqlite3_value_text(v);
 	size_t n = (size_t)sqlite3_value_bytes(v);
 
 	if (b->used + n + 1 > b->room)
 		make_room(b, c, n + 1);
-	*c = (struct bulk_cell){ .v.t = b->bytes + b->used, .n = (uint32_t)n, .type = 't' };
+	*c = (struct cell){ .v.t = b->bytes + b->used, .n = (uint32_t)n, .type = 't' };
 	memcpy(b->bytes + b->used, text, n);
 	b->bytes[b->used + n] = '\0'; /* as SQLite's own texts end */
 	b->used += n + 1;
 }
 
-static void put_cell(struct batch *b, struct bulk_cell *c, sqlite3_value *v)
+static void put_cell(struct batch *b, struct cell *c, sqlite3_value *v)
 {
 	switch (sqlite3_value_type(v)) {
 	case SQLITE_INTEGER:
@@ -185,17 +185,17 @@ static void begin(struct ahead *a)
 		a->row = want(calloc((size_t)a->columns, sizeof *a->row));
 }
 
-static struct bulk_cell cell_of(sqlite3_stmt *s, int i)
+static struct cell cell_of(sqlite3_stmt *s, int i)
 {
 	switch (sqlite3_column_type(s, i)) {
-	case SQLITE_INTEGER: return (struct bulk_cell){ .v.i = sqlite3_column_int64(s, i), .type = 'i' };
-	case SQLITE_FLOAT: return (struct bulk_cell){ .v.r = sqlite3_column_double(s, i), .type = 'r' };
-	case SQLITE_TEXT: return (struct bulk_cell){ .v.t = (const char *)sqlite3_column_text(s, i), .n = (uint32_t)sqlite3_column_bytes(s, i), .type = 't' };
-	default: return (struct bulk_cell){ .type = 'n' };
+	case SQLITE_INTEGER: return (struct cell){ .v.i = sqlite3_column_int64(s, i), .type = 'i' };
+	case SQLITE_FLOAT: return (struct cell){ .v.r = sqlite3_column_double(s, i), .type = 'r' };
+	case SQLITE_TEXT: return (struct cell){ .v.t = (const char *)sqlite3_column_text(s, i), .n = (uint32_t)sqlite3_column_bytes(s, i), .type = 't' };
+	default: return (struct cell){ .type = 'n' };
 	}
 }
 
-static const struct bulk_cell *next_alone(struct ahead *a)
+static const struct cell *next_alone(struct ahead *a)
 {
 	int rc = a->unwanted ? SQLITE_DONE : sqlite3_step(a->plain);
 
@@ -207,7 +207,7 @@ static const struct bulk_cell *next_alone(struct ahead *a)
 	return rc == SQLITE_ROW ? a->row : NULL;
 }
 
-const struct bulk_cell *ahead_next(struct ahead *a)
+const struct cell *ahead_next(struct ahead *a)
 {
 	if (!a->begun)
 		begin(a);

@@ -3,7 +3,8 @@
 #ifndef POSTMORTEM_STORE_AHEAD_H
 #define POSTMORTEM_STORE_AHEAD_H
 
-#include "store/bulk_table.h"
+#include "store/db.h"
+#include "store/row.h"
 
 struct ahead;
 
@@ -18,6 +19,6 @@ void ahead_bind_real(struct ahead *a, int i, double v);
 void ahead_bind_text(struct ahead *a, int i, struct str text);
 
 /* The next row's cells, NULL after the last; valid until the next one is asked for. The first call begins the reading. */
-const struct bulk_cell *ahead_next(struct ahead *a);
+const struct cell *ahead_next(struct ahead *a);
 
 #endif

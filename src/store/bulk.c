@@ -8,10 +8,12 @@
 #include <stdlib.h>
 
 #include "store/bulk_table.h"
+#include "store/image.h"
 #include "store/load.h"
+#include "util/memory.h"
 #include "util/worker.h"
 
-enum { ROWS = 512, BYTES = 128 * 1024 /* taken when there is a row */, SETS = 4 };
+enum { BYTES = 65536 /* taken when there is a row */, SPARE = ROW_FRONT + ROW_VALUES, SETS = 4 };
 
 struct bulk {
 	struct db *db;
@@ -20,35 +22,39 @@ struct bulk {
 	bool dry, only_new;
 	int64_t last; /* the highest key so far */
 	struct bulk_view view;
-	struct bulk_rows set[SETS], *b; /* b: the one being filled */
+	struct image_table *image; /* NULL: always as a virtual table */
+	struct bulk_rows *set[SETS], *b; /* b: the one being filled */
+	int at;                          /* which one that is */
 };
 
-static void set_up(struct bulk_rows *b, struct bulk *of)
+static struct bulk_rows *set_up(struct bulk *of)
 {
+	struct bulk_rows *b = want(malloc(sizeof *b));
+
 	b->bulk = of;
+	b->rows = b->filled = 0;
+	b->job = 0;
+	b->front = 0;
 	b->room = BYTES;
-	b->cell = malloc((size_t)(ROWS * of->view.columns) * sizeof *b->cell);
-	b->order = malloc(ROWS * sizeof *b->order);
-	b->bytes = malloc(b->room);
-	if (b->cell == NULL || b->order == NULL || b->bytes == NULL)
-		die_oom();
+	b->used = BULK_FIRST;
+	b->bytes = want(malloc(b->room));
+	return b;
 }
 
 /* or: of a row that is there already; change: what happens to it, NULL: nothing does. */
 static struct bulk *make(struct db *db, const char *table, const char *columns, const char *or, const char *change)
 {
 	static unsigned made; /* a table may have several */
-	struct bulk *u = calloc(1, sizeof *u);
+	struct bulk *u = want(calloc(1, sizeof *u));
 	char sql[1500];
 
-	if (u == NULL)
-		die_oom();
 	u->db = db;
 	u->dry = db_is_dry(db);
 	u->view.columns = 1;
 	for (const char *c = columns; *c; c++)
 		u->view.columns += *c == ',';
-	u->b = u->set;
+	if (u->view.columns > ROW_COLUMNS)
+		bug("%s: too many columns", table);
 	snprintf(u->name, sizeof u->name, "bulk_%u", made++);
 	bulk_table(db, u->name, &u->view);
 	int n = snprintf(sql, sizeof sql, "INSERT%s INTO %s(%s) SELECT * FROM %s", or, table, columns, u->name);
@@ -65,6 +71,8 @@ struct bulk *bulk_open(struct db *db, const char *table, const char *columns, en
 	struct bulk *u = make(db, table, columns, or[same], NULL);
 
 	u->only_new = same == SAME_BUG;
+	if (same != SAME_REPLACE && !u->dry && load_is_on(db))
+		u->image = image_table(load_image(db), table, columns, same == SAME_IGNORE);
 	return u;
 }
 
@@ -77,27 +85,22 @@ void bulk_close(struct bulk *u)
 {
 	if (u == NULL)
 		return;
-	if (u->b->rows || u->b->filled)
+	if (u->b && (u->b->rows || u->b->filled))
 		bug("rows left in a bulk");
 	stmt_free(u->insert);
 	bulk_table_drop(u->db, u->name);
-	for (int i = 0; i < SETS; i++) {
-		free(u->set[i].cell);
-		free(u->set[i].order);
-		free(u->set[i].bytes);
+	for (int i = 0; i < SETS && u->set[i]; i++) {
+		free(u->set[i]->bytes);
+		free(u->set[i]);
 	}
 	free(u);
 }
 
-static int64_t key_of(const struct bulk_rows *b, int row)
-{
-	return b->cell[row * b->bulk->view.columns].v.i;
-}
-
 static int by_key(const void *x, const void *y, void *arg)
 {
+	const struct bulk_rows *b = arg;
 	int m = *(const int *)x, n = *(const int *)y;
-	int64_t i = key_of(arg, m), j = key_of(arg, n);
+	int64_t i = b->key[m], j = b->key[n];
 
 	return i != j ? (i < j ? -1 : 1) : m - n;
 }
@@ -111,18 +114,18 @@ static void settle(struct bulk *u)
 
 	for (int i = 0; i < b->rows; i++) {
 		b->order[i] = i;
-		sorted &= i == 0 || b->cell->type != 'i' || key_of(b, i) >= key_of(b, i - 1);
+		sorted &= i == 0 || b->key[0] == NO_KEY || b->key[i] >= b->key[i - 1];
 	}
 	if (!sorted)
 		qsort_r(b->order, (size_t)b->rows, sizeof *b->order, by_key, b);
 	b->next = 0;
-	for (int i = 0; i < b->rows && u->only_new && load_is_on(u->db); i++) {
-		struct bulk_cell *c = &b->cell[b->order[i] * u->view.columns];
-		b->next = u->last > 0 && c->v.i == u->last + 1 ? c->v.i : 0;
+	for (int i = 0; i < b->rows && u->only_new && u->image == NULL && load_is_on(u->db); i++) {
+		int64_t key = b->key[b->order[i]];
+		b->next = u->last > 0 && key == u->last + 1 ? key : 0;
 		if (b->next)
-			c->type = 'n';
-		if (c->v.i > u->last)
-			u->last = c->v.i;
+			b->key[b->order[i]] = NO_KEY;
+		if (key > u->last)
+			u->last = key;
 	}
 }
 
@@ -130,113 +133,155 @@ static void settle(struct bulk *u)
 static void write_rows(void *arg)
 {
 	struct bulk_rows *b = arg;
+	struct bulk *u = b->bulk;
 
-	b->bulk->view.rows = b;
-	stmt_do(b->bulk->insert);
-	if (b->next && sqlite3_last_insert_rowid(db_handle(b->bulk->db)) != b->next)
+	bool image = u->image && load_is_on(u->db) && image_plan(u->image, b);
+	for (int at = 0, n; at < b->rows; at += n) {
+		n = image ? image_run(u->image, b, at) : 0;
+		if (n) {
+			image_copy(u->image, b, at, n);
+			continue;
+		}
+		for (n = 1; image && at + n < b->rows && image_run(u->image, b, at + n) == 0;)
+			n++;
+		u->view = (struct bulk_view){ u->view.columns, b, at, image ? at + n : b->rows };
+		stmt_do(u->insert);
+		n = u->view.to - at;
+	}
+	if (b->next && sqlite3_last_insert_rowid(db_handle(u->db)) != b->next)
 		bug("row %" PRId64 " has another key", b->next);
-	load_pace(b->bulk->db);
+	load_pace(u->db);
 }
 
-/* A row that has all its columns counts. */
-static void finish_row(struct bulk *u)
+/* A row that has all its columns counts. Its values stand where they are to stay; what comes before them is put there now that it is known. */
+static void finish_row(struct bulk_rows *b)
 {
-	if (u->b->filled == 0)
+	unsigned char front[ROW_FRONT];
+	unsigned char *values = b->bytes + b->used + b->front;
+	size_t n = (size_t)(b->row.to - values), record;
+
+	if (b->filled == 0)
 		return;
-	if (u->b->filled != u->view.columns)
-		bug("a row of %d columns has %d", u->view.columns, u->b->filled);
-	u->b->rows++;
-	u->b->filled = 0;
+	if (b->filled != b->bulk->view.columns)
+		bug("a row of %d columns has %d", b->bulk->view.columns, b->filled);
+	size_t need = row_front(&b->row, n, &b->key[b->rows], front, &record);
+	if (need > b->front) {
+		memmove(values + need - b->front, values, n);
+		values += need - b->front;
+	}
+	memcpy(values - need, front, need);
+	b->cell[b->rows] = (uint32_t)(values - need - b->bytes);
+	b->at[b->rows] = b->cell[b->rows] + (uint32_t)record;
+	b->used = (size_t)(values + n - b->bytes);
+	b->front = need;
+	b->rows++;
+	b->filled = 0;
 }
 
 void bulk_flush(struct bulk *u)
 {
 	struct worker *writer = db_writer(u->db);
 
-	finish_row(u);
+	if (u->b == NULL)
+		return;
+	finish_row(u->b);
 	if (u->b->rows == 0)
 		return;
 	settle(u);
 	if (writer) {
 		u->b->job = worker_do(writer, write_rows, u->b);
-		u->b = u->b == &u->set[SETS - 1] ? u->set : u->b + 1;
+		u->at = (u->at + 1) % SETS;
+		if (u->set[u->at] == NULL)
+			u->set[u->at] = set_up(u);
+		u->b = u->set[u->at];
 		worker_wait(writer, u->b->job);
 	} else {
 		write_rows(u->b);
 	}
 	u->b->rows = 0;
-	u->b->used = 0;
+	u->b->used = BULK_FIRST;
 }
 
 void bulk_row(struct bulk *u)
 {
-	if (!u->dry) {
-		finish_row(u);
-		if (u->b->rows == ROWS || u->b->used > u->b->room - u->b->room / 8)
+	if (u->dry)
+		return;
+	if (u->b) {
+		finish_row(u->b);
+		if (u->b->rows == BULK_ROWS || u->b->room - u->b->used < 2 * SPARE)
 			bulk_flush(u);
+	} else {
+		u->b = u->set[0] = set_up(u);
 	}
-	if (u->b->cell == NULL)
-		set_up(u->b, u);
+	row_begin(&u->b->row, u->b->bytes + u->b->used + u->b->front);
 }
 
-static struct bulk_cell *cell(struct bulk *u, char type)
+/* The row at hand, to which a value is added. */
+static inline struct row *add(struct bulk *u)
 {
 	struct bulk_rows *b = u->b;
 
-	if (u->dry)
-		return b->cell;
 	if (b->filled == u->view.columns)
 		bug("too many columns");
-	struct bulk_cell *c = &b->cell[b->rows * u->view.columns + b->filled++];
-	c->type = type;
-	return c;
+	if (b->filled++ == 0)
+		b->key[b->rows] = NO_KEY;
+	return &b->row;
 }
 
 void bulk_int(struct bulk *u, int64_t v)
 {
-	cell(u, 'i')->v.i = v;
+	if (u->dry)
+		return;
+	struct row *r = add(u);
+	if (u->b->filled > 1) {
+		row_int(r, v);
+		return;
+	}
+	if (v == NO_KEY)
+		bug("a key that is none");
+	u->b->key[u->b->rows] = v;
+	row_null(r);
 }
 
 void bulk_id(struct bulk *u, int64_t v)
 {
-	cell(u, v < 0 ? 'n' : 'i')->v.i = v;
+	if (v >= 0)
+		bulk_int(u, v);
+	else if (!u->dry)
+		row_null(add(u));
 }
 
 void bulk_real(struct bulk *u, double v)
 {
-	cell(u, isnan(v) ? 'n' : 'r')->v.r = v;
+	if (u->dry)
+		return;
+	struct row *r = add(u);
+	if (isnan(v))
+		row_null(r);
+	else
+		row_real(r, v);
 }
 
-/* A row's text may be as long as a line: what does not fit makes the block larger, and the cells are moved along. */
+/* A row's text may be as long as a line: what does not fit makes the block larger. */
 static void make_room(struct bulk_rows *b, size_t n)
 {
-	size_t room = (b->room + n) * 2;
-	char *bytes = malloc(room);
+	size_t at = (size_t)(b->row.to - b->bytes);
 
-	if (bytes == NULL)
-		die_oom();
-	memcpy(bytes, b->bytes, b->used);
-	for (int i = 0; i < b->rows * b->bulk->view.columns + b->filled; i++)
-		if (b->cell[i].type == 't')
-			b->cell[i].v.t = bytes + (b->cell[i].v.t - b->bytes);
-	free(b->bytes);
-	b->bytes = bytes;
-	b->room = room;
+	b->room = (b->room + n) * 2;
+	b->bytes = want(realloc(b->bytes, b->room));
+	b->row.to = b->bytes + at;
 }
 
 void bulk_text(struct bulk *u, struct str s)
 {
-	struct bulk_rows *b = u->b;
-
 	if (u->dry)
 		return;
-	if (s.p && b->used + s.n > b->room)
-		make_room(b, s.n);
-	struct bulk_cell *c = cell(u, s.p ? 't' : 'n');
-	if (s.p == NULL)
+	struct row *r = add(u);
+	if (s.p == NULL) {
+		row_null(r);
 		return;
-	memcpy(b->bytes + b->used, s.p, s.n);
-	c->v.t = b->bytes + b->used;
-	c->n = (uint32_t)s.n;
-	b->used += s.n;
+	}
+	if ((size_t)(u->b->bytes + u->b->room - r->to) < s.n + SPARE)
+		make_room(u->b, s.n + SPARE);
+	row_text(r, s);
 }

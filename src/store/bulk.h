@@ -1,6 +1,7 @@
 /* bulk: many rows into one table with one statement. Rows are collected in memory and handed to SQLite as a virtual table,
  *   INSERT INTO delivery SELECT * FROM bulk_delivery
- * which saves the setting up and winding down of a statement per row: about half of what an insert costs. */
+ * which saves the setting up and winding down of a statement per row: about half of what an insert costs. In a load SQLite copies most of them without a look at
+ * their columns (image.h). */
 #ifndef POSTMORTEM_STORE_BULK_H
 #define POSTMORTEM_STORE_BULK_H
 

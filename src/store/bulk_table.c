@@ -12,6 +12,7 @@ struct table {
 struct cursor {
 	sqlite3_vtab_cursor base;
 	int at;
+	struct row_view row;
 };
 
 static int connect(sqlite3 *h, void *aux, int argc, const char *const *argv, sqlite3_vtab **out, char **why)
@@ -53,7 +54,7 @@ static int open_cursor(sqlite3_vtab *t, sqlite3_vtab_cursor **out)
 	(void)t;
 	if (c == NULL)
 		return SQLITE_NOMEM;
-	*c = (struct cursor){ .at = 0 };
+	c->at = 0;
 	*out = &c->base;
 	return SQLITE_OK;
 }
@@ -64,50 +65,63 @@ static int close_cursor(sqlite3_vtab_cursor *c)
 	return SQLITE_OK;
 }
 
-static int filter(sqlite3_vtab_cursor *c, int n, const char *s, int argc, sqlite3_value **argv)
-{
-	(void)n, (void)s, (void)argc, (void)argv;
-	((struct cursor *)c)->at = 0;
-	return SQLITE_OK;
-}
-
 static const struct bulk_view *view_of(sqlite3_vtab_cursor *c)
 {
 	return ((struct table *)c->pVtab)->v;
 }
 
-static const struct bulk_cell *cells(const struct bulk_view *v, int at)
+/* Another core has made the rows a moment ago: they are fetched a little before they are read. */
+static int read_row(struct cursor *c, const struct bulk_view *v)
 {
-	return &v->rows->cell[v->rows->order[at] * v->columns];
-}
+	const struct bulk_rows *b = v->rows;
 
-/* Another core has filled the rows a moment ago: they are fetched a little before they are read. */
-static int next(sqlite3_vtab_cursor *cur)
-{
-	const struct bulk_view *v = view_of(cur);
-	int at = ++((struct cursor *)cur)->at;
-
-	if (at + 2 < v->rows->rows) {
-		const char *p = (const char *)cells(v, at + 2);
-		for (size_t i = 0; i < (size_t)v->columns * sizeof(struct bulk_cell); i += 64)
+	if (c->at < v->to)
+		row_read(&c->row, b->bytes + b->at[b->order[c->at]]);
+	if (c->at + 2 < v->to) {
+		const unsigned char *p = b->bytes + b->at[b->order[c->at + 2]];
+		for (size_t i = 0; i < 256; i += 64)
 			__builtin_prefetch(p + i);
 	}
 	return SQLITE_OK;
 }
 
+static int filter(sqlite3_vtab_cursor *cur, int n, const char *s, int argc, sqlite3_value **argv)
+{
+	struct cursor *c = (struct cursor *)cur;
+
+	(void)n, (void)s, (void)argc, (void)argv;
+	c->at = view_of(cur)->from;
+	return read_row(c, view_of(cur));
+}
+
+static int next(sqlite3_vtab_cursor *cur)
+{
+	struct cursor *c = (struct cursor *)cur;
+
+	c->at++;
+	return read_row(c, view_of(cur));
+}
+
 static int at_end(sqlite3_vtab_cursor *c)
 {
-	return ((struct cursor *)c)->at >= view_of(c)->rows->rows;
+	return ((struct cursor *)c)->at >= view_of(c)->to;
 }
 
 static int column(sqlite3_vtab_cursor *cur, sqlite3_context *ctx, int i)
 {
-	const struct bulk_cell *c = cells(view_of(cur), ((struct cursor *)cur)->at) + i;
+	const struct cursor *at = (struct cursor *)cur;
+	const struct bulk_rows *b = view_of(cur)->rows;
+	int64_t key = i ? NO_KEY : b->key[b->order[at->at]];
 
-	switch (c->type) {
-	case 'i': sqlite3_result_int64(ctx, c->v.i); break;
-	case 'r': sqlite3_result_double(ctx, c->v.r); break;
-	case 't': sqlite3_result_text(ctx, c->v.t, (int)c->n, SQLITE_STATIC); break;
+	if (key != NO_KEY) {
+		sqlite3_result_int64(ctx, key);
+		return SQLITE_OK;
+	}
+	struct cell c = row_cell(&at->row, i);
+	switch (c.type) {
+	case 'i': sqlite3_result_int64(ctx, c.v.i); break;
+	case 'r': sqlite3_result_double(ctx, c.v.r); break;
+	case 't': sqlite3_result_text(ctx, c.v.t, (int)c.n, SQLITE_STATIC); break;
 	default: break; /* NULL, as long as nothing else is said */
 	}
 	return SQLITE_OK;

@@ -3,32 +3,32 @@
 #ifndef POSTMORTEM_STORE_BULK_TABLE_H
 #define POSTMORTEM_STORE_BULK_TABLE_H
 
-#include "store/bulk.h"
+#include "store/db.h"
+#include "store/row.h"
 
-struct bulk_cell {
-	union {
-		int64_t i;
-		double r;
-		const char *t;
-	} v;
-	uint32_t n;
-	char type; /* as col_type */
-};
+enum { BULK_ROWS = 512, BULK_FIRST = 8 + 2 * BULK_ROWS /* bytes before the first one: what makes a page of them (image.h) goes there */ };
+
+#define NO_KEY INT64_MIN
 
 struct bulk_rows {
 	struct bulk *bulk;
-	int rows, filled;       /* whole ones, and cells of the one at hand */
-	struct bulk_cell *cell;
-	int *order;             /* which row comes first */
-	int64_t next;           /* the last row's key, if SQLite is to find it; else 0 */
-	char *bytes;            /* the texts */
+	int rows, filled;         /* whole ones, and values of the one at hand */
+	struct row row;        /* the one at hand */
+	size_t front;             /* room left before its values, as the one before took */
+	unsigned char *bytes;     /* cells of a table's page */
 	size_t used, room;
-	int64_t job;            /* when it was given away to be written */
+	int64_t next;             /* the last row's key, if SQLite is to find it; else 0 */
+	int64_t job;              /* when it was given away to be written */
+	int64_t key[BULK_ROWS];   /* the first column, where it is an integer: then it is NULL in the record; else NO_KEY */
+	uint32_t cell[BULK_ROWS]; /* where its cell begins, and the record in it */
+	uint32_t at[BULK_ROWS];
+	int order[BULK_ROWS];     /* which row comes first */
 };
 
 struct bulk_view {
 	int columns;
-	const struct bulk_rows *rows; /* to be read now */
+	const struct bulk_rows *rows; /* to be read now, */
+	int from, to;                 /* these of them */
 };
 
 /* Makes a table of that name; v stays the caller's. Before it is dropped, what reads it must have been freed. */

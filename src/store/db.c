@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/load.h"
 #include "store/schema.h"
 #include "store/stmt.h"
 #include "util/worker.h"
@@ -193,6 +194,7 @@ void db_close(struct db *db)
 		return;
 	worker_free(db->writer);
 	db->writer = NULL;
+	load_drop(db);
 	sqlite3_close(db->beside);
 	for (int i = 0; i < db->readers; i++)
 		sqlite3_close(db->reader[i]);

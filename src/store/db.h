@@ -95,6 +95,7 @@ struct db_load {
 	char *later;   /* while a load is on: the indexes to be made at its end */
 	int fd;        /* of the database file, -1 when it is not open */
 	int64_t begun; /* bytes of it that are on their way to the disk */
+	struct image *image;
 };
 struct db_load *db_load(struct db *db);
 /* For stmt.c: the connection that reads beside the writer, or NULL; a connection that reads ahead, until db_end_ahead; NULL when there can be none, or they are in use. */

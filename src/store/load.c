@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "store/image.h"
+
 #define LATER " FROM sqlite_schema WHERE type = 'index' AND name = 'message_queue_id'"
 
 enum { STEP = 4 << 20 };
@@ -79,4 +81,27 @@ void load_end(struct db *db)
 	db_run(db, "load", STR("COMMIT"));
 	free(load->later);
 	load->later = NULL;
+	load_drop(db);
+}
+
+struct image *load_image(struct db *db)
+{
+	struct db_load *load = db_load(db);
+
+	if (load->image == NULL)
+		load->image = image_new(db);
+	return load->image;
+}
+
+void load_drop(struct db *db)
+{
+	struct db_load *load = db_load(db);
+
+	if (load->later) { /* not ended: nothing of it stays */
+		db_rollback(db);
+		free(load->later);
+		load->later = NULL;
+	}
+	image_free(load->image);
+	load->image = NULL;
 }

@@ -8,11 +8,15 @@
 /* Begins; db_begin and db_commit do nothing until load_end. Before statements are prepared. Does nothing when there are facts already. */
 void load_begin(struct db *db);
 bool load_is_on(const struct db *db);
+/* For bulk.c: while a load is on, where rows can be copied from. */
+struct image *load_image(struct db *db);
 /* Rows were written: what of the file is new goes to the disk meanwhile, so that the commit has little to wait for. */
 void load_pace(struct db *db);
 /* Makes that index now: something is to be looked up by it. Does nothing when no load is on. */
 void load_indexes(struct db *db);
 /* Makes the index and commits. Does nothing when no load is on. */
 void load_end(struct db *db);
+/* Leaves it as it is: the database is being closed. */
+void load_drop(struct db *db);
 
 #endif

@@ -14,7 +14,7 @@ struct stmt {
 	struct db *db;
 	bool beside;
 	struct ahead *ahead;           /* NULL: an ordinary one */
-	const struct bulk_cell *cells; /* else its row */
+	const struct cell *cells; /* else its row */
 };
 
 static sqlite3_stmt *of(struct stmt *s)
