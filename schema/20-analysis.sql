@@ -275,8 +275,8 @@ CREATE TABLE IF NOT EXISTS delay (
   -- What the figures are computed from: the distinct values and how often each occurs, ascending, as "20000*3 30000*1": microseconds, or
   -- 2147483648 + hundredths of a second from 35 minutes on. (Postfix prints two significant digits, so there are few.) New deliveries are merged in.
   total TEXT NOT NULL, queue TEXT NOT NULL, connect TEXT NOT NULL, transfer TEXT NOT NULL,
-  PRIMARY KEY (kind, name)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (kind, name) -- rows stand as they came: those that change most are met first, and lie together
+) STRICT;
 
 CREATE TABLE IF NOT EXISTS our_address (
   -- Our own source addresses, as receivers quote them in their replies.

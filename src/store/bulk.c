@@ -39,7 +39,7 @@ static struct bulk *make(struct db *db, const char *table, const char *columns, 
 {
 	static unsigned made; /* a table may have several */
 	struct bulk *u = calloc(1, sizeof *u);
-	char sql[1500];
+	char sql[2000];
 
 	if (u == NULL)
 		die_oom();
