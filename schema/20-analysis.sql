@@ -97,6 +97,7 @@ CREATE TABLE IF NOT EXISTS outcome (
   PRIMARY KEY (msg, recipient)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS outcome_outcome ON outcome(outcome, last_at);
+CREATE INDEX IF NOT EXISTS outcome_lost ON outcome(cause, domain, outcome, last_at, note) WHERE outcome IN ('bounced', 'expired', 'discarded'); -- as report/lost groups them
 CREATE INDEX IF NOT EXISTS outcome_put_off ON outcome(first_at, last_at, outcome) WHERE deferrals > 0;
 
 CREATE TABLE IF NOT EXISTS plain (
@@ -174,6 +175,7 @@ CREATE TABLE IF NOT EXISTS connect_hour (
   n        INTEGER NOT NULL,
   PRIMARY KEY (hour_at, mta, family, errno, reach, provider)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS connect_hour_ipv6 ON connect_hour(hour_at, n) WHERE family = 'ipv6'; -- a few of all
 
 CREATE TABLE IF NOT EXISTS attempt_hour (
   -- Attempts that opened a connection or tried to, by hour; failing: those with a failed IPv6 connect.
@@ -273,8 +275,8 @@ CREATE TABLE IF NOT EXISTS delay (
   -- What the figures are computed from: the distinct values and how often each occurs, ascending, as "20000*3 30000*1": microseconds, or
   -- 2147483648 + hundredths of a second from 35 minutes on. (Postfix prints two significant digits, so there are few.) New deliveries are merged in.
   total TEXT NOT NULL, queue TEXT NOT NULL, connect TEXT NOT NULL, transfer TEXT NOT NULL,
-  PRIMARY KEY (kind, name)
-) STRICT, WITHOUT ROWID;
+  UNIQUE (kind, name) -- rows stand as they came: those that change most are met first, and lie together
+) STRICT;
 
 CREATE TABLE IF NOT EXISTS our_address (
   -- Our own source addresses, as receivers quote them in their replies.

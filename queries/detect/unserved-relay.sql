@@ -6,11 +6,13 @@
 -- param: :min_share 0.9: smallest share of it in a day's recipients tried elsewhere
 -- param: :min_s 300: seconds from the first failure to the last; or each recipient was tried three times
 
-WITH near AS MATERIALIZED ( -- days on which others accepted next to nothing, of providers that failed
+WITH whole AS MATERIALIZED ( -- what all others accepted, by day
+  SELECT host, CAST(hour_at / 86400 AS INTEGER) * 86400 AS day_at, sum(accepted) AS accepted FROM traffic_hour GROUP BY 1, 2
+), near AS MATERIALIZED ( -- days on which others accepted next to nothing, of providers that failed
   SELECT DISTINCT d.host, d.provider, d.day_at, d.tried
   FROM spell s CROSS JOIN provider_day d ON d.host = s.host AND d.provider = s.provider AND d.day_at > s.started_at - 86400 AND d.day_at <= s.ended_at
-  WHERE s.events >= 3 AND s.provider NOT IN ('none', 'local')
-    AND d.tried >= coalesce(:min_share, 0.9) * (d.tried - d.accepted + coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = d.host AND t.hour_at >= d.day_at AND t.hour_at < d.day_at + 86400), 0))
+  LEFT JOIN whole t ON t.host = d.host AND t.day_at = d.day_at
+  WHERE s.events >= 3 AND s.provider NOT IN ('none', 'local') AND d.tried >= coalesce(:min_share, 0.9) * (d.tried - d.accepted + coalesce(t.accepted, 0))
 ), relay AS MATERIALIZED (
   SELECT host, provider, day_at FROM near n
   WHERE tried >= coalesce(:min_share, 0.9) * (SELECT sum(d.tried) FROM provider_day d WHERE d.day_at = n.day_at AND d.host = n.host AND d.provider <> 'local')

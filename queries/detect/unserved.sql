@@ -43,7 +43,8 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
 ), failed AS MATERIALIZED (
   SELECT s.host, s.provider, s.run, c.logged_at, c.cause, c.msg, d.recipient, d.domain, c.echo, c.confidence
   FROM long s CROSS JOIN vain k CROSS JOIN delivery_cause c ON c.cause = k.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at
-  CROSS JOIN verdict v ON v.text = c.text CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  CROSS JOIN verdict v ON v.text = c.text AND coalesce(nullif(v.provider, ''), c.provider, s.provider) = s.provider
+  CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
   LEFT JOIN domain_info i ON i.domain = d.domain
   WHERE c.status = 'deferred' AND c.masked = 0 AND CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, i.provider, 'none') END = s.provider
   UNION ALL

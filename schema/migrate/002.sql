@@ -205,6 +205,7 @@ DROP TABLE login_day;
 DROP TABLE signal;
 DROP TABLE provider_day;
 DROP TABLE spell;
+DROP TABLE delay;
 DROP TABLE IF EXISTS refused_server;
 
 PRAGMA legacy_alter_table = OFF;

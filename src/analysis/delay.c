@@ -2,16 +2,15 @@
  * counted and merged with the group's stored lists. */
 #include "analysis/delay.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "analysis/delay_list.h"
+#include "analysis/delay_rows.h"
 #include "analysis/delay_values.h"
 #include "store/bulk.h"
 #include "util/memory.h"
 
 enum { DOMAIN, PROVIDER, KINDS };
-enum { TOTAL, QUEUE, CONNECT, TRANSFER, MEASURES };
 enum { BATCH = 3 << 19, SOME = 1 << 14, FEW = 64 }; /* lines in memory: 24 MB, and 6 MB for their order */
 
 struct packed {
@@ -46,11 +45,6 @@ static uint32_t pack(int64_t us)
 	return us / 10000 < INT64_C(0x7fffffff) ? 0x80000000u + (uint32_t)(us / 10000) : UINT32_MAX;
 }
 
-static double seconds(uint64_t packed)
-{
-	return packed < 0x80000000u ? (double)packed / 1e6 : (double)(packed - 0x80000000u) / 100;
-}
-
 struct delays *delays_open(struct db *db, const struct peers *peers)
 {
 	struct delays *d = want(calloc(1, sizeof *d));
@@ -63,30 +57,9 @@ struct delays *delays_open(struct db *db, const struct peers *peers)
 	d->values = want(calloc(1, sizeof *d->values));
 	d->times = want(calloc(DELAY_VALUES, sizeof *d->times));
 	d->met = want(malloc(DELAY_VALUES * sizeof *d->met));
-	d->put = bulk_open(db, "delay", "kind, name, n, p50_s, p90_s, p95_s, p99_s, max_s,"
-				" queue_p50_s, queue_p90_s, queue_p95_s, queue_p99_s, queue_max_s,"
-				" connect_p50_s, connect_p90_s, connect_p95_s, connect_p99_s, connect_max_s,"
-				" transfer_p50_s, transfer_p90_s, transfer_p95_s, transfer_p99_s, transfer_max_s, total, queue, connect, transfer", SAME_REPLACE);
+	d->put = delay_rows_open(db);
 	d->drop = db_prepare(db, "DELETE FROM delay WHERE kind = ? AND name = ?");
 	return d;
-}
-
-static void write_row(struct delays *d, struct str kind, struct str name)
-{
-	static const int percent[] = { 50, 90, 95, 99 };
-	const struct delay_list *list = d->list;
-
-	bulk_row(d->put);
-	bulk_text(d->put, kind);
-	bulk_text(d->put, name);
-	bulk_int(d->put, list[TOTAL].count);
-	for (int m = 0; m < MEASURES; m++) {
-		for (int i = 0; i < 4; i++)
-			bulk_real(d->put, list[m].count < 5 ? NAN : seconds(delay_list_percentile(&list[m], percent[i])));
-		bulk_real(d->put, seconds(delay_list_percentile(&list[m], 100)));
-	}
-	for (int m = 0; m < MEASURES; m++)
-		bulk_text(d->put, (struct str){ list[m].text, list[m].n });
 }
 
 static int compare(const void *a, const void *b)
@@ -167,8 +140,8 @@ static void merge_group(struct delays *d, const struct group *g, struct str kind
 	}
 	if (!d->empty)
 		stmt_reset(d->get);
-	if (d->list[TOTAL].count && !same) { /* what was taken back may have come again */
-		write_row(d, kind, name);
+	if (d->list[0].count && !same) { /* what was taken back may have come again */
+		delay_rows_put(d->put, kind, name, d->list);
 	} else if (known && !same) {
 		stmt_text(d->drop, 1, kind);
 		stmt_text(d->drop, 2, name);

@@ -17,15 +17,57 @@ struct stmt *ask(struct build *b, const char *sql)
 	return bound(b, db_prepare(b->db, sql));
 }
 
+static struct stmt *taken_early(struct build *b, const char *query)
+{
+	for (size_t i = 0; i < b->earlies; i++)
+		if (b->early[i].s && strcmp(b->early[i].query, query) == 0) {
+			struct stmt *s = b->early[i].s;
+			b->early[i].s = NULL;
+			return s;
+		}
+	return NULL;
+}
+
 struct stmt *ask_file(struct build *b, const char *query)
 {
 	struct err e = { 0 };
 	struct query q;
-	struct stmt *s = query_find(query, &q, &e) == 0 ? db_prepare_user(b->db, q.sql, &e) : NULL;
+	struct stmt *s = taken_early(b, query);
 
+	if (s)
+		return s;
+	s = query_find(query, &q, &e) == 0 ? db_prepare_user(b->db, q.sql, &e) : NULL;
 	if (s == NULL)
 		die(e.code, "%s", e.text); /* only a user's --data can lack or spoil it */
 	return bound(b, s);
+}
+
+void ask_early(struct build *b, const char *query, const struct param *param, size_t n)
+{
+	struct err e = { 0 };
+	struct query q;
+	struct param all[8];
+	size_t k = 0;
+
+	if (b->earlies == EARLY || n + 2 > sizeof all / sizeof *all)
+		bug("too much is asked early");
+	if (b->since_at > 0)
+		all[k++] = (struct param){ ":since", STR_NONE, b->since_at };
+	if (b->until_at > 0)
+		all[k++] = (struct param){ ":until", STR_NONE, b->until_at };
+	if (n)
+		memcpy(all + k, param, n * sizeof *param);
+	struct stmt *s = query_find(query, &q, &e) == 0 ? db_early(b->db, q.sql, all, k + n, &e) : NULL;
+	if (s == NULL)
+		die(e.code, "%s", e.text);
+	b->early[b->earlies].query = query;
+	b->early[b->earlies++].s = s;
+}
+
+void early_end(struct build *b)
+{
+	for (size_t i = b->earlies; i > 0; i--) /* the last one first: it has hardly begun */
+		stmt_free(b->early[i - 1].s);
 }
 
 int64_t ask_int(struct build *b, const char *sql)

@@ -14,7 +14,7 @@
 /* Incidents that touch the window. */
 #define INCIDENTS "started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)"
 
-enum { GROUPS = 40, HOST_MAX = 200, RECEIVERS = 6 /* domains that a table's line is written out for */ };
+enum { EARLY = 8 /* asked early */, GROUPS = 40, HOST_MAX = 200, RECEIVERS = 6 /* domains that a table's line is written out for */ };
 
 #define FORWARDED "hypothesis/forwarded"
 
@@ -75,11 +75,17 @@ struct build {
 	struct slow slow;
 	double storm_from, storm_to; /* first and last failed connect of the storms */
 	struct str sender_domain;  /* private to fill.c */
+	struct step *steps;        /* and to charts.c */
 	struct receivers receivers; /* likewise: those of the group asked for last */
 	double began_at, over_at;  /* first and last event of what is more than small */
 	bool refused;              /* a receiver refused or deferred us for what we are: reputation, identity, authentication */
 	bool storm;
 	bool brief;                /* without blanks */
+	struct {
+		const char *query;
+		struct stmt *s;        /* NULL: taken */
+	} early[EARLY];
+	size_t earlies;
 	struct stmt *forwarded;    /* hypothesis/forwarded at its row, which groups and hypotheses tell of; NULL: it does not arise */
 };
 
@@ -88,6 +94,10 @@ struct stmt *ask(struct build *b, const char *sql);
 int64_t ask_int(struct build *b, const char *sql);
 /* The same for a file of queries/, by name: what a table or figure shows is asked by a file, so that anyone can ask again. */
 struct stmt *ask_file(struct build *b, const char *query);
+/* Has another thread ask it meanwhile, with these parameters besides :since and :until: who asks for the file later gets that statement, to step through. */
+void ask_early(struct build *b, const char *query, const struct param *param, size_t n);
+/* Frees those that nobody asked for. */
+void early_end(struct build *b);
 /* The number of a result's column; a name that isn't there is a bug. */
 int column_of(struct stmt *s, const char *name);
 
@@ -141,8 +151,10 @@ void section_masked(struct build *b, struct section *s);
 void section_delays(struct build *b, struct section *s);
 void section_causes(struct build *b, struct section *s);
 void section_hypotheses(struct build *b, struct section *s);
+void controls_ask(struct build *b); /* early; once the groups are known */
 void section_controls(struct build *b, struct section *s);
 void section_actions(struct build *b, struct section *s);
+void verification_ask(struct build *b); /* early; once phases and groups are known */
 void section_verification(struct build *b, struct section *s);
 void section_limits(struct build *b, struct section *s);
 void section_lessons(struct build *b, struct section *s);

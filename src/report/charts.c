@@ -11,33 +11,54 @@ struct series {
 	enum tone tone;
 };
 
-static const struct series outcomes_[] = {
-	{ "accepted", W_CHART_ACCEPTED, TONE_GOOD }, { "deferred", W_CHART_DEFERRED, TONE_WARN }, { "bounced", W_CHART_BOUNCED, TONE_BAD }, { NULL, W_GAP, 0 },
+/* The first half is what became of the deliveries, the second its course. */
+static const struct series series_[] = {
+	{ "accepted", W_CHART_ACCEPTED, TONE_GOOD }, { "deferred", W_CHART_DEFERRED, TONE_WARN }, { "bounced", W_CHART_BOUNCED, TONE_BAD },
+	{ "ipv6_failed", W_CHART_V6, TONE_PLAIN }, { "listings", W_CHART_LISTINGS, TONE_BAD }, { "other_objections", W_CHART_OBJECTIONS, TONE_WARN },
 };
-static const struct series course_[] = {
-	{ "ipv6_failed", W_CHART_V6, TONE_PLAIN }, { "listings", W_CHART_LISTINGS, TONE_BAD }, { "other_objections", W_CHART_OBJECTIONS, TONE_WARN }, { NULL, W_GAP, 0 },
+enum { SERIES = sizeof series_ / sizeof *series_ };
+
+/* What report/series says of a step. */
+struct step {
+	double at;
+	int64_t n[SERIES];
+	struct step *next;
 };
 
-/* A lane for each series that holds anything. */
-static void lanes(struct build *b, struct chart *c, const struct series *list)
+/* The steps, asked for once: both charts have the same. */
+static const struct step *steps(struct build *b, const struct chart *c)
 {
-	struct stmt *q = ask_file(b, "report/series");
+	struct step **last = &b->steps;
 
+	if (b->steps)
+		return b->steps;
+	struct stmt *q = ask_file(b, "report/series");
 	stmt_real(q, stmt_param(q, ":step"), c->step);
 	stmt_real(q, stmt_param(q, ":from"), c->from);
-	struct lane *lane[8] = { NULL };
-	while (stmt_step(q)) {
-		double at = col_real(q, column_of(q, "step_at"));
-		for (size_t i = 0; list[i].name; i++) {
-			int64_t n = col_int(q, column_of(q, list[i].name));
-			if (n == 0)
-				continue;
-			if (lane[i] == NULL)
-				lane[i] = chart_lane(b->r, c, list[i].name, label(b, list[i].label, NULL), LANE_BARS, list[i].tone);
-			lane_add(b->r, c, lane[i], (struct chart_item){ .from = at, .to = at + c->step, .value = (double)n });
-		}
+	for (; stmt_step(q); last = &(*last)->next) {
+		*last = arena_take(&b->r->arena, sizeof **last);
+		(*last)->at = col_real(q, column_of(q, "step_at"));
+		for (const struct series *s = series_; s < series_ + SERIES; s++)
+			(*last)->n[s - series_] = col_int(q, column_of(q, s->name));
 	}
 	stmt_free(q);
+	return b->steps;
+}
+
+/* A lane for each of the series from the first one on that holds anything. */
+static void lanes(struct build *b, struct chart *c, size_t first)
+{
+	struct lane *lane[SERIES] = { NULL };
+
+	for (const struct step *p = steps(b, c); p; p = p->next)
+		for (size_t i = first; i < first + SERIES / 2; i++) {
+			const struct series *s = &series_[i];
+			if (p->n[i] == 0)
+				continue;
+			if (lane[i] == NULL)
+				lane[i] = chart_lane(b->r, c, s->name, label(b, s->label, NULL), LANE_BARS, s->tone);
+			lane_add(b->r, c, lane[i], (struct chart_item){ .from = p->at, .to = p->at + c->step, .value = (double)p->n[i] });
+		}
 }
 
 /* What the picture shows, for those who do not see it. */
@@ -84,7 +105,7 @@ void chart_outcomes(struct build *b, struct section *s)
 	if (!worth(b))
 		return;
 	struct chart *c = chart_times(b->r, s, label(b, W_T_CHART_OUTCOMES, NULL), "report/series", b->f.first_at, b->f.last_at);
-	lanes(b, c, outcomes_);
+	lanes(b, c, 0);
 	if (c->first)
 		changes(b, c);
 	finish(b, s, c);
@@ -100,7 +121,7 @@ void chart_course(struct build *b, struct section *s)
 		struct lane *l = chart_lane(b->r, c, g->cause.p, headline(b, g), LANE_SPANS, g->rank <= 1 ? TONE_BAD : TONE_WARN);
 		lane_add(b->r, c, l, (struct chart_item){ .from = g->started_at, .to = g->ended_at });
 	}
-	lanes(b, c, course_);
+	lanes(b, c, SERIES / 2);
 	if (c->first)
 		changes(b, c);
 	finish(b, s, c);
@@ -122,22 +143,21 @@ static double many_lines(struct build *b, double at, double limit, int sign)
 	return limit;
 }
 
-void chart_delays(struct build *b, struct section *s, double since, double split, double until)
+void chart_delays_ask(struct build *b, double since, double split, double until)
 {
 	since = many_lines(b, split, since, 1);
 	until = many_lines(b, split, until, -1);
+	ask_early(b, "report/delay-change", (struct param[]){ { ":since", STR_NONE, since }, { ":split", STR_NONE, split }, { ":until", STR_NONE, until } }, 3);
+}
 
+void chart_delays(struct build *b, struct section *s)
+{
 	static const struct col cols[] = {
 		{ "provider", W_H_PROVIDER, CELL_CODE },	{ "before_n", W_H_BEFORE_N, CELL_INT },	     { "before_p50_s", W_H_BEFORE_P50, CELL_SECONDS },
 		{ "before_p95_s", W_H_BEFORE_P95, CELL_SECONDS }, { "after_n", W_H_AFTER_N, CELL_INT },	     { "after_p50_s", W_H_AFTER_P50, CELL_SECONDS },
 		{ "after_p95_s", W_H_AFTER_P95, CELL_SECONDS },
 	};
-	struct stmt *q = ask_file(b, "report/delay-change");
-
-	stmt_real(q, stmt_param(q, ":since"), since);
-	stmt_real(q, stmt_param(q, ":split"), split);
-	stmt_real(q, stmt_param(q, ":until"), until);
-	struct table *t = table_rows(b, s, W_T_DELAY_CHANGE, "report/delay-change", cols, sizeof cols / sizeof *cols, q);
+	struct table *t = TABLE(b, s, W_T_DELAY_CHANGE, "report/delay-change", cols);
 	if (t == NULL)
 		return;
 	double max = 0;

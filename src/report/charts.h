@@ -9,6 +9,7 @@ void chart_outcomes(struct build *b, struct section *s);
 /* Failed connects, replies that name a list or object otherwise, and how long each cause lasted, on one axis with the changes to Postfix. */
 void chart_course(struct build *b, struct section *s);
 /* Median and 95th percentile by provider before and after a moment, as a picture and a table. */
-void chart_delays(struct build *b, struct section *s, double since, double split, double until);
+void chart_delays_ask(struct build *b, double since, double split, double until); /* early, with the times between which it counts */
+void chart_delays(struct build *b, struct section *s);
 
 #endif

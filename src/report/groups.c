@@ -19,10 +19,11 @@ static const char groups_sql[] =
 	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, " SAYS ", sum(recipients) DESC, cause";
 
 /* Whose servers, where small ones are told together. */
+#define MEANWHILE "p.cause = i.cause AND p.host = i.host AND p.started_at <= i.ended_at AND p.ended_at >= i.started_at"
 static const char providers_sql[] =
-	"SELECT count(DISTINCT p.provider) FROM incident i JOIN spell p ON p.host = i.host AND p.cause = i.cause AND p.started_at <= i.ended_at "
-	"AND p.ended_at >= i.started_at AND (p.provider = i.provider OR i.provider = 'others' AND p.pool IS NOT NULL) "
-	"WHERE i.cause = :cause AND i.provider <> i.host AND i.started_at < coalesce(:until, 1e11) AND coalesce(i.ok_after_at, i.ended_at) >= coalesce(:since, 0)";
+	"WITH i AS (SELECT cause, host, provider, started_at, ended_at FROM incident WHERE cause = :cause AND provider <> host AND " INCIDENTS ")"
+	" SELECT count(*) FROM (SELECT p.provider FROM i CROSS JOIN spell p ON " MEANWHILE " AND p.provider = i.provider"
+	" UNION SELECT p.provider FROM i CROSS JOIN spell p ON " MEANWHILE " AND p.pool IS NOT NULL WHERE i.provider = 'others')";
 
 /* What the detectors of these note is a number of their own, not one of replies or lines. */
 static const char detail_sql[] =

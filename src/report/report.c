@@ -138,13 +138,20 @@ static void slow_collect(struct build *b)
 
 static void collect(struct build *b)
 {
-	facts_collect(b);
+	static const char *const long_ones[] = { "report/providers", "report/lost", "report/outcomes" };
+
+	ask_early(b, "report/figures", NULL, 0);
 	groups_collect(b);
+	controls_ask(b);
 	names_collect(b);
 	incidents_collect(b);
 	storms_collect(b);
 	slow_collect(b);
+	facts_collect(b);
 	phases_collect(b);
+	verification_ask(b);
+	for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++)
+		ask_early(b, long_ones[i], NULL, 0);
 	about(b);
 }
 
@@ -185,6 +192,7 @@ struct report *report_build(struct db *db, const struct report_opts *opts, struc
 		section_end(r, s);
 	}
 done:
+	early_end(b);
 	stmt_free(b->forwarded);
 	causes_free(b->causes);
 	free(b);

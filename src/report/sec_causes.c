@@ -6,8 +6,8 @@ enum { EVIDENCE = 3 };
 /* The lines behind an incident: one of each distinct text first, then the first and last. */
 static void evidence(struct build *b, struct section *s, const struct group *g)
 {
-	struct stmt *q = ask(b, "SELECT source, line FROM (SELECT e.source, e.line, e.logged_at FROM v_evidence e JOIN v_incident i ON i.incident = e.incident WHERE i.cause = :cause "
-				"AND e.raw IS NOT NULL AND " IN_WINDOW("e.logged_at") " GROUP BY e.source, e.line "
+	struct stmt *q = ask(b, "SELECT source, line FROM (SELECT e.source, e.line, e.logged_at FROM incident i JOIN incident_evidence e ON e.incident = i.incident "
+				"JOIN kept k ON k.kept = e.source * 4294967296 + e.line WHERE i.cause = :cause AND " IN_WINDOW("e.logged_at") " GROUP BY e.source, e.line "
 				"ORDER BY min(CASE e.note WHEN 'text' THEN 0 WHEN 'first' THEN 1 WHEN 'masked' THEN 2 ELSE 3 END), e.logged_at LIMIT :max"
 				") ORDER BY logged_at, line");
 	struct block *quotes = block_new(b->r, s, BLOCK_QUOTES, STR(""));

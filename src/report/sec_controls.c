@@ -33,13 +33,21 @@ static struct str causes(struct build *b, size_t *n)
 	return list;
 }
 
+void controls_ask(struct build *b)
+{
+	size_t n;
+	struct str told = causes(b, &n);
+
+	if (!quiet(b) && n)
+		ask_early(b, "report/controls", &(struct param){ ":cause", told, 0 }, 1);
+}
+
 /* The answer for all of them, row by row. */
-static struct side *sides(struct build *b, struct str list)
+static struct side *sides(struct build *b)
 {
 	struct stmt *q = ask_file(b, "report/controls");
 	struct side *first = NULL, **last = &first;
 
-	stmt_text(q, stmt_param(q, ":cause"), list);
 	for (; stmt_step(q); last = &(*last)->next) {
 		*last = arena_take(&b->r->arena, sizeof **last);
 		**last = (struct side){ col_int(q, column_of(q, "providers")), col_int(q, column_of(q, "tried")), col_int(q, column_of(q, "met")),
@@ -72,8 +80,8 @@ void section_controls(struct build *b, struct section *s)
 		return;
 	list = block_new(b->r, s, BLOCK_LIST, label(b, W_T_CONTROLS, NULL));
 	list->query = STR("report/controls");
-	struct str told = causes(b, &n);
-	struct side *all = n ? sides(b, told) : NULL;
+	causes(b, &n);
+	struct side *all = n ? sides(b) : NULL;
 	for (size_t i = 0; i < n; i++)
 		controls(b, list, &b->group[i], all);
 	block_end(s, list);

@@ -39,7 +39,7 @@ static struct stmt *ask_between(struct build *b, const char *query, double from,
 
 static void measure(struct build *b, struct window *w)
 {
-	struct stmt *s = ask_between(b, "report/window", w->from, w->to);
+	struct stmt *s = ask_file(b, "report/window"); /* asked early, in the same order */
 
 	stmt_step(s);
 	for (int i = 0; i < MEASURES; i++)
@@ -131,42 +131,68 @@ static void confirm(struct build *b, struct section *s)
 	block_end(s, list);
 }
 
-void section_verification(struct build *b, struct section *s)
-{
+/* The times that are held against each other. */
+struct plan {
 	struct window w[WINDOWS];
-	const struct phase *change = NULL;
-	double start = b->f.last_at, last = 0, ok = 0, end = b->until_at > 0 ? b->until_at : b->f.last_at + 1;
-	bool open = false;
-	int n = 0;
+	int n;
+	const struct phase *change; /* NULL: none that may have mended it */
+	double start, last, split;  /* first and last event; where delivery times are told apart */
+	bool open;
+};
 
+static bool plan(const struct build *b, struct plan *p)
+{
+	double ok = 0, end = b->until_at > 0 ? b->until_at : b->f.last_at + 1;
+
+	*p = (struct plan){ .start = b->f.last_at };
 	if (quiet(b) || b->f.last_at <= 0)
-		return;
+		return false;
 	for (size_t i = 0; i < b->groups && b->group[i].rank <= 2; i++) {
 		const struct group *g = &b->group[i];
-		start = g->started_at < start ? g->started_at : start;
-		last = g->ended_at > last ? g->ended_at : last;
+		p->start = g->started_at < p->start ? g->started_at : p->start;
+		p->last = g->ended_at > p->last ? g->ended_at : p->last;
 		ok = g->ok_after_at > ok ? g->ok_after_at : ok;
-		open = open || g->open;
+		p->open = p->open || g->open;
 	}
 	for (size_t i = 1; i < b->phases; i++)
-		if (b->phase[i].since_at > start && (open || b->phase[i].since_at <= ok))
-			change = &b->phase[i];
-	if (change) {
-		w[n++] = (struct window){ start, change->since_at, W_H_BEFORE, { { 0 } } };
-		w[n++] = (struct window){ change->since_at, end, W_H_AFTER, { { 0 } } };
-		para(b, s, open ? W_VER_CHANGE_OPEN : W_VER_CHANGE, ARGS({ "change", cell_text(phase_text(b, change)) }, { "at", at_cell(change->since_at) }));
-	} else {
-		w[n++] = (struct window){ start, last + 1e-6, W_H_UNTIL_LAST, { { 0 } } };
-		para(b, s, W_VER_NO_CHANGE, ARGS({ "last", at_cell(last) }));
-	}
-	if (!change || last > change->since_at)
-		w[n++] = (struct window){ last + 1e-6, end, W_H_AFTER_LAST, { { 0 } } };
-	for (int i = 0; i < n; i++)
-		measure(b, &w[i]);
-	if (w[0].cell[TRIES].n + w[n - 1].cell[TRIES].n > 0)
-		table(b, s, w, n);
-	conclude(b, s, &w[open && change ? 1 : n - 1], open);
-	chart_delays(b, s, start, change ? change->since_at : last + 1e-6, end);
+		if (b->phase[i].since_at > p->start && (p->open || b->phase[i].since_at <= ok))
+			p->change = &b->phase[i];
+	p->split = p->change ? p->change->since_at : p->last + 1e-6;
+	p->w[p->n++] = (struct window){ p->start, p->split, p->change ? W_H_BEFORE : W_H_UNTIL_LAST, { { 0 } } };
+	if (p->change)
+		p->w[p->n++] = (struct window){ p->split, end, W_H_AFTER, { { 0 } } };
+	if (!p->change || p->last > p->split)
+		p->w[p->n++] = (struct window){ p->last + 1e-6, end, W_H_AFTER_LAST, { { 0 } } };
+	return true;
+}
+
+void verification_ask(struct build *b)
+{
+	struct plan p;
+
+	if (!plan(b, &p))
+		return;
+	for (int i = 0; i < p.n; i++)
+		ask_early(b, "report/window", (struct param[]){ { ":since", STR_NONE, p.w[i].from }, { ":until", STR_NONE, p.w[i].to } }, 2);
+	chart_delays_ask(b, p.start, p.split, p.w[p.n - 1].to);
+}
+
+void section_verification(struct build *b, struct section *s)
+{
+	struct plan p;
+
+	if (!plan(b, &p))
+		return;
+	if (p.change)
+		para(b, s, p.open ? W_VER_CHANGE_OPEN : W_VER_CHANGE, ARGS({ "change", cell_text(phase_text(b, p.change)) }, { "at", at_cell(p.split) }));
+	else
+		para(b, s, W_VER_NO_CHANGE, ARGS({ "last", at_cell(p.last) }));
+	for (int i = 0; i < p.n; i++)
+		measure(b, &p.w[i]);
+	if (p.w[0].cell[TRIES].n + p.w[p.n - 1].cell[TRIES].n > 0)
+		table(b, s, p.w, p.n);
+	conclude(b, s, &p.w[p.open && p.change ? 1 : p.n - 1], p.open);
+	chart_delays(b, s);
 	recovery(b, s);
 	confirm(b, s);
 }

@@ -46,7 +46,7 @@ static struct bulk *make(struct db *db, const char *table, const char *columns, 
 {
 	static unsigned made; /* a table may have several */
 	struct bulk *u = want(calloc(1, sizeof *u));
-	char sql[1500];
+	char sql[2000];
 
 	u->db = db;
 	u->dry = db_is_dry(db);

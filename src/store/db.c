@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/early.h"
 #include "store/load.h"
 #include "store/schema.h"
 #include "store/stmt.h"
@@ -29,6 +30,7 @@ struct db {
 	sqlite3 *beside;          /* reads beside the writer */
 	sqlite3 *reader[READERS]; /* read ahead: those that are not in use */
 	int readers, reading;
+	struct asker *asker;
 };
 
 struct sqlite3 *db_handle(struct db *db)
@@ -173,6 +175,15 @@ void db_end_ahead(struct db *db, struct sqlite3 *h)
 	db->reader[db->readers - db->reading--] = h;
 }
 
+struct asker *db_asker(struct db *db)
+{
+	if (db->path[0] == '\0' || !sqlite3_get_autocommit(db_handle(db)))
+		return NULL;
+	if (db->asker == NULL)
+		db->asker = asker_new(db->path);
+	return db->asker;
+}
+
 struct worker *db_writer(const struct db *db)
 {
 	return db->writer;
@@ -195,6 +206,7 @@ void db_close(struct db *db)
 	worker_free(db->writer);
 	db->writer = NULL;
 	load_drop(db);
+	asker_free(db->asker);
 	sqlite3_close(db->beside);
 	for (int i = 0; i < db->readers; i++)
 		sqlite3_close(db->reader[i]);

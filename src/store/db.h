@@ -54,6 +54,14 @@ struct stmt *db_ahead(struct db *db, const char *sql);
 struct stmt *db_beside(struct db *db, const char *sql);
 /* A query whose text is a slice (a file of queries/); NULL and an error when it does not prepare: users may write their own. */
 struct stmt *db_prepare_user(struct db *db, struct str sql, struct err *e);
+/* The same with its parameters, those of them that it has. Another thread asks it meanwhile, on a connection of its own, and keeps its rows: for few rows that take
+ * long. It is stepped through once, and asked by the caller himself where that thread has not begun it by then. An ordinary statement in a temporary database, within a transaction, and where there can be no thread. */
+struct param {
+	const char *name; /* ":since" */
+	struct str text;  /* STR_NONE: the number */
+	double real;
+};
+struct stmt *db_early(struct db *db, struct str sql, const struct param *param, size_t n, struct err *e);
 void stmt_free(struct stmt *s);
 
 /* Bind by position (1..) in hot loops, by name (":since") elsewhere: an unknown name is a bug. An absent slice (p == NULL), a NaN or
@@ -102,6 +110,7 @@ struct db_load *db_load(struct db *db);
 struct sqlite3 *db_reader(struct db *db);
 struct sqlite3 *db_begin_ahead(struct db *db);
 void db_end_ahead(struct db *db, struct sqlite3 *h);
+struct asker *db_asker(struct db *db); /* NULL: see db_early */
 /* For bulk.c: the thread that writes, or NULL. */
 struct worker *db_writer(const struct db *db);
 

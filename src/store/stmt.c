@@ -7,13 +7,15 @@
 
 #include "store/ahead.h"
 #include "store/db.h"
+#include "store/early.h"
 #include "util/memory.h"
 
 struct stmt {
 	sqlite3_stmt *own; /* asked for by of, which waits for the writer, but for a statement beside it */
 	struct db *db;
 	bool beside;
-	struct ahead *ahead;           /* NULL: an ordinary one */
+	struct ahead *ahead; /* both NULL: an ordinary one */
+	struct early *early;
 	const struct cell *cells; /* else its row */
 };
 
@@ -94,15 +96,57 @@ struct stmt *db_beside(struct db *db, const char *sql)
 	return s;
 }
 
+static struct stmt *with_params(struct stmt *s, const struct param *param, size_t n)
+{
+	for (size_t i = 0; s && i < n; i++) {
+		if (!stmt_has_param(s, param[i].name))
+			continue;
+		if (param[i].text.p)
+			stmt_text(s, stmt_param(s, param[i].name), param[i].text);
+		else
+			stmt_real(s, stmt_param(s, param[i].name), param[i].real);
+	}
+	return s;
+}
+
+struct stmt *db_early(struct db *db, struct str sql, const struct param *param, size_t n, struct err *e)
+{
+	struct asker *a = db_asker(db);
+
+	if (a == NULL)
+		return with_params(db_prepare_user(db, sql, e), param, n);
+	struct stmt *s = stmt_new(db);
+	s->early = early_ask(a, sql, param, n);
+	return s;
+}
+
+/* What the other thread has not begun when it is wanted is asked here. */
+static void ask_here(struct stmt *s)
+{
+	struct err e = { 0 };
+	struct str sql;
+	const struct param *param;
+	size_t n;
+
+	if (s->cells || !early_take(s->early, &sql, &param, &n))
+		return;
+	struct stmt *own = db_prepare_user(s->db, sql, &e);
+	if (own == NULL)
+		die(e.code, "%s", e.text);
+	*s = *with_params(own, param, n);
+	free(own);
+}
+
 void stmt_free(struct stmt *s)
 {
 	if (s == NULL)
 		return;
-	if (s->ahead) {
+	if (s->ahead)
 		db_end_ahead(s->db, ahead_close(s->ahead));
-	} else {
+	else if (s->early)
+		early_free(s->early);
+	else
 		sqlite3_finalize(of(s));
-	}
 	free(s);
 }
 
@@ -163,6 +207,10 @@ bool stmt_step(struct stmt *s)
 {
 	if (s->ahead)
 		return (s->cells = ahead_next(s->ahead)) != NULL;
+	if (s->early)
+		ask_here(s);
+	if (s->early)
+		return (s->cells = early_next(s->early)) != NULL;
 	int rc = sqlite3_step(of(s));
 
 	if (rc == SQLITE_ROW)
@@ -197,12 +245,12 @@ char *stmt_expanded(struct stmt *s)
 
 int stmt_columns(struct stmt *s)
 {
-	return sqlite3_column_count(of(s));
+	return s->early ? early_columns(s->early) : sqlite3_column_count(of(s));
 }
 
 const char *stmt_name(struct stmt *s, int i)
 {
-	return sqlite3_column_name(of(s), i);
+	return s->early ? early_name(s->early, i) : sqlite3_column_name(of(s), i);
 }
 
 struct str col_text(struct stmt *s, int i)
@@ -217,7 +265,7 @@ struct str col_text(struct stmt *s, int i)
 int64_t col_int(struct stmt *s, int i)
 {
 	if (s->cells)
-		return s->cells[i].type == 'i' ? s->cells[i].v.i : 0;
+		return s->cells[i].type == 'i' ? s->cells[i].v.i : s->cells[i].type == 'r' ? (int64_t)s->cells[i].v.r : 0;
 	return sqlite3_column_int64(of(s), i);
 }
 
