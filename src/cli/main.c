@@ -114,6 +114,9 @@ static void print_version(void)
 #ifdef HAVE_LIBISAL
 	      ", ISA-L"
 #endif
+#ifdef HAVE_LIBLZMA
+	      ", liblzma"
+#endif
 #ifdef HAVE_LIBSYSTEMD
 	      ", libsystemd"
 #endif
@@ -223,6 +226,8 @@ int main(int argc, char **argv)
 	if (when_zone(global.tz, &e) != 0)
 		fail(&e);
 	embed_from(global.data);
+	if (global.data && embed_get("schema/10-facts.sql", &(struct str){ 0 }, &e) != 0)
+		fail(&e);
 	argv += shift + first;
 	argc -= shift + first;
 	if (c == &everything && argc == 0) {
@@ -240,8 +245,10 @@ int main(int argc, char **argv)
 			fail(&e);
 	}
 	int status = c->run(db, argc, argv, &e);
-	db_close(db);
-	if (status < 0)
+	if (status < 0) {
+		db_abandon(db);
 		fail(&e);
+	}
+	db_close(db);
 	return status;
 }
