@@ -19,7 +19,7 @@ static int set_up(struct reader *r, const char *path, struct err *e)
 	char head[6];
 
 	if (r->fd < 0 || fstat(r->fd, &r->st) != 0)
-		return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
+		return errno == EINTR ? err_set(e, EXIT_TEMPFAIL, "%s: interrupted before anybody wrote into it", path) : err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
 	if (S_ISDIR(r->st.st_mode))
 		return err_set(e, EXIT_NOINPUT, "%s: is a folder; name the log files in it", path);
 	r->pipe = !S_ISREG(r->st.st_mode);
