@@ -1,4 +1,5 @@
 /* main: finds the command, opens the database as its row demands, runs it, and turns its error into an exit status. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -192,12 +193,28 @@ static void check_typo(const char *word)
 	die(EXIT_NOINPUT, "no command and no file '%s'; postmortem --help lists the commands", word);
 }
 
+/* Whoever starts it may have closed these; a file that is opened next must not get the number, and with it what is printed. */
+static void keep_standard(void)
+{
+	while (fcntl(2, F_GETFD) < 0 || fcntl(1, F_GETFD) < 0 || fcntl(0, F_GETFD) < 0)
+		if (open("/dev/null", O_RDONLY) < 0) /* the lowest; writing to it fails, as before */
+			return;
+}
+
+static int end(int status)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		die(EXIT_IO, "standard output could not be written");
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = { 0 };
 	const struct command *c = argc > 1 ? find(argv[1]) : NULL;
 	int shift = c != NULL;
 
+	keep_standard();
 	memory_set_up();
 	if (argc < 2) {
 		print_usage(stderr);
@@ -211,7 +228,7 @@ int main(int argc, char **argv)
 		fail(&e);
 	if (global.version) {
 		print_version();
-		return 0;
+		return end(0);
 	}
 	if (global.help) {
 		if (c == &everything)
@@ -220,7 +237,7 @@ int main(int argc, char **argv)
 			query_help(argv[shift + first]);
 		else
 			print_help(c);
-		return 0;
+		return end(0);
 	}
 	die_quiet(global.quiet);
 	if (when_zone(global.tz, &e) != 0)
@@ -250,5 +267,5 @@ int main(int argc, char **argv)
 		fail(&e);
 	}
 	db_close(db);
-	return status;
+	return end(status);
 }

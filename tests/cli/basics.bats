@@ -134,6 +134,19 @@ load helper
         # shellcheck disable=SC2086
         run -74 bash -c "'$POSTMORTEM' $command --db mail.db >/dev/full"
     done
+    for command in --help --version query "query masked --help" "query masked --sql" "explain --reply 'x'" "completion bash"; do
+        run -74 bash -c "'$POSTMORTEM' $command >/dev/full"
+        run -74 bash -c "'$POSTMORTEM' $command >&-"
+    done
+}
+
+@test "started without standard output and error, it prints into no file that it opens" {
+    run -66 bash -c "'$POSTMORTEM' ingest --db mail.db '$fixtures/incident.log' no-such.log <&- >&- 2>&-"
+    is "$(sql mail.db 'PRAGMA integrity_check')" ok
+    pm analyze --db mail.db
+    pm report --db mail.db -o one.md
+    run -0 bash -c "'$POSTMORTEM' report --db mail.db -o two.md <&- >&- 2>&-"
+    cmp one.md two.md
 }
 
 @test "-q is quiet, but not about errors" {
