@@ -20,9 +20,9 @@ OBJ   := $(SRC:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 # further libraries are used where they are installed; WITHOUT="libarchive" leaves one out
 WITHOUT ?=
-MORE  := $(filter-out $(WITHOUT),$(foreach l,libarchive libisal libsystemd expat gmime-3.0 md4c-html libunbound,$(shell pkg-config --exists $(l) && echo $(l))))
+MORE  := $(filter-out $(WITHOUT),$(foreach l,libarchive libisal liblzma libsystemd expat gmime-3.0 md4c-html libunbound,$(shell pkg-config --exists $(l) && echo $(l))))
 # those that few runs need are opened when one does (src/util/late.h): FILE_OF_LIBARCHIVE is "libarchive.so.13" and so on
-LATE  := $(filter libarchive libisal libsystemd gmime-3.0 libunbound,$(MORE))
+LATE  := $(filter libarchive libisal liblzma libsystemd gmime-3.0 libunbound,$(MORE))
 file_of = $(or $(shell objdump -p "$$($(CC) -print-file-name=lib$(patsubst lib%,%,$(1)).so)" 2>&1 | sed -n 's/^ *SONAME *//p'),lib$(patsubst lib%,%,$(1)).so)
 LIBS   = libpcre2-8 sqlite3 jansson zlib $(filter-out $(LATE),$(MORE))
 

@@ -157,9 +157,10 @@ static void before_spells(struct run *r)
 
 static void after_spells(struct run *r)
 {
-	struct scan to = { r->peers, &r->machines, r->delays, r->plain, r->tries, recover_open(r->db, r->peers, &r->machines),
-			   pace_open(r->db, r->peers, &r->machines, r->m.delivery == 0),
-			   crypts_open(r->db, r->peers, &r->machines, r->m.delivery == 0), r->fates };
+	struct pairs *pairs = pairs_new(r->machines.n, r->peers->providers);
+	struct scan to = { r->peers, &r->machines, r->delays, r->plain, r->tries, recover_open(r->db, r->peers, &r->machines, pairs),
+			   pace_open(r->db, r->peers, &r->machines, pairs, r->m.delivery == 0),
+			   crypts_open(r->db, r->peers, &r->machines, pairs, r->m.delivery == 0), r->fates };
 
 	scan_new(r->db, &to, &r->m);
 	scan_touched(r->db, r->delays, INT64_MAX, 1);
@@ -167,6 +168,7 @@ static void after_spells(struct run *r)
 	pace_close(to.pace);
 	crypts_close(to.crypts);
 	recover_close(to.recover);
+	pairs_free(pairs);
 	fates_close(r->fates);
 	plain_close(r->plain);
 	delays_close(r->delays);

@@ -17,14 +17,17 @@ struct day {
 };
 
 struct past {
-	size_t chain, nth; /* nth: to keep those of a day in order */
+	uint64_t host_provider;
+	size_t nth; /* to keep those of a day in order */
 	struct day day;
 };
 
 struct crypts {
 	const struct peers *peers;
 	const struct machines *machines;
-	struct day *day; /* [host * providers + provider] */
+	struct pairs *pairs;
+	struct day *day; /* of each pair */
+	size_t days;
 	struct past *past;
 	size_t pasts, room;
 	struct bulk *add;
@@ -39,12 +42,12 @@ enum crypt crypt_of(struct str feature)
 	return str_eq(level, STR("none")) || str_ends(level, STR(":none")) ? CRYPT_CLEAR : CRYPT_ENCRYPTED;
 }
 
-struct crypts *crypts_open(struct db *db, const struct peers *peers, const struct machines *machines, bool afresh)
+struct crypts *crypts_open(struct db *db, const struct peers *peers, const struct machines *machines, struct pairs *pairs, bool afresh)
 {
-	struct crypts *c = calloc(1, sizeof *c);
+	struct crypts *c = want(calloc(1, sizeof *c));
 
-	if (c == NULL || (c->day = calloc((size_t)machines->n * peers->providers + 1, sizeof *c->day)) == NULL)
-		die_oom();
+	c->pairs = pairs;
+	c->day = pairs_fit(pairs, NULL, &c->days, sizeof *c->day);
 	c->peers = peers;
 	c->machines = machines;
 	if (afresh)
@@ -62,18 +65,18 @@ static int compare(const void *a, const void *b)
 {
 	const struct past *x = a, *y = b;
 
-	if (x->chain != y->chain)
-		return x->chain < y->chain ? -1 : 1;
+	if (x->host_provider != y->host_provider)
+		return x->host_provider < y->host_provider ? -1 : 1;
 	if (x->day.at != y->day.at)
 		return x->day.at < y->day.at ? -1 : 1;
 	return (x->nth > y->nth) - (x->nth < y->nth);
 }
 
-static void add(struct crypts *c, size_t chain, const struct day *d)
+static void add(struct crypts *c, uint64_t host_provider, const struct day *d)
 {
 	bulk_row(c->add);
-	bulk_text(c->add, str_c(c->machines->name[chain / c->peers->providers]));
-	bulk_text(c->add, str_c(c->peers->name[chain % c->peers->providers]));
+	bulk_text(c->add, str_c(c->machines->name[host_provider >> 32]));
+	bulk_text(c->add, str_c(c->peers->name[host_provider & UINT32_MAX]));
 	bulk_int(c->add, d->at);
 	bulk_int(c->add, d->encrypted);
 	bulk_int(c->add, d->clear);
@@ -90,33 +93,34 @@ static void flush(struct crypts *c)
 	if (c->pasts)
 		qsort(c->past, c->pasts, sizeof *c->past, compare);
 	for (size_t i = 0; i < c->pasts; i++)
-		add(c, c->past[i].chain, &c->past[i].day);
+		add(c, c->past[i].host_provider, &c->past[i].day);
 	bulk_flush(c->add);
 	c->pasts = 0;
 }
 
-static void set_aside(struct crypts *c, size_t chain)
+static void set_aside(struct crypts *c, size_t pair)
 {
-	const struct day *d = &c->day[chain];
+	const struct day *d = &c->day[pair];
 
 	if (d->encrypted + d->clear == 0)
 		return;
 	c->past = room_for_one(c->past, c->pasts, &c->room, sizeof *c->past);
-	c->past[c->pasts] = (struct past){ chain, c->pasts, *d };
+	c->past[c->pasts] = (struct past){ (uint64_t)pair_host(c->pairs, pair) << 32 | pair_provider(c->pairs, pair), c->pasts, *d };
 	if (++c->pasts == MANY)
 		flush(c);
 }
 
 void crypts_accepted(struct crypts *c, int64_t delivery, int64_t msg, int64_t peer, double at, enum crypt how)
 {
-	size_t chain = (size_t)machine_of(c->machines, msg) * c->peers->providers + c->peers->provider[peer];
-	struct day *d = &c->day[chain];
 	int64_t day = (int64_t)floor(at / DAY_S) * DAY_S;
 
 	if (how == CRYPT_UNKNOWN)
 		return;
+	size_t pair = pair_of(c->pairs, machine_of(c->machines, msg), c->peers->provider[peer]);
+	c->day = pairs_fit(c->pairs, c->day, &c->days, sizeof *c->day);
+	struct day *d = &c->day[pair];
 	if (d->at != day) {
-		set_aside(c, chain);
+		set_aside(c, pair);
 		*d = (struct day){ .at = day };
 	}
 	if (how == CRYPT_ENCRYPTED) {
@@ -134,8 +138,9 @@ void crypts_accepted(struct crypts *c, int64_t delivery, int64_t msg, int64_t pe
 
 void crypts_close(struct crypts *c)
 {
-	for (size_t i = 0; i < (size_t)c->machines->n * c->peers->providers; i++)
-		set_aside(c, i);
+	c->day = pairs_fit(c->pairs, c->day, &c->days, sizeof *c->day);
+	for (size_t i = 0; i < c->pairs->n; i++)
+		set_aside(c, pairs_nth(c->pairs, i));
 	flush(c);
 	bulk_close(c->add);
 	free(c->past);

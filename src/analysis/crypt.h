@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "analysis/machines.h"
+#include "analysis/pairs.h"
 #include "analysis/peers.h"
 #include "store/db.h"
 
@@ -20,7 +21,7 @@ enum crypt crypt_of(struct str feature);
 struct crypts;
 
 /* afresh: nothing was analysed before. */
-struct crypts *crypts_open(struct db *db, const struct peers *peers, const struct machines *machines, bool afresh);
+struct crypts *crypts_open(struct db *db, const struct peers *peers, const struct machines *machines, struct pairs *pairs, bool afresh);
 /* One new accepted recipient of an external server. */
 void crypts_accepted(struct crypts *c, int64_t delivery, int64_t msg, int64_t peer, double at, enum crypt how);
 void crypts_close(struct crypts *c);

@@ -31,8 +31,10 @@ struct pace {
 	struct db *db;
 	const struct peers *peers;
 	const struct machines *hosts;
+	struct pairs *pairs;
 	bool afresh;
-	struct lane *lane;
+	struct lane *lane; /* of each pair PARTS */
+	size_t room;
 	struct rates *rates;
 	struct stmt *before, *last;
 	struct bulk *put;
@@ -40,23 +42,24 @@ struct pace {
 
 static const char *const parts_[PARTS] = { "connect", "transfer" };
 
-static size_t lanes(const struct pace *p)
+static void fit(struct pace *p)
 {
-	return (size_t)p->hosts->n * p->peers->providers * PARTS;
+	p->lane = pairs_fit(p->pairs, p->lane, &p->room, PARTS * sizeof *p->lane);
 }
 
-struct pace *pace_open(struct db *db, const struct peers *peers, const struct machines *machines, bool afresh)
+struct pace *pace_open(struct db *db, const struct peers *peers, const struct machines *machines, struct pairs *pairs, bool afresh)
 {
 	struct pace *p = want(calloc(1, sizeof *p));
 
 	p->db = db;
 	p->peers = peers;
+	p->pairs = pairs;
 	p->afresh = afresh;
 	if (afresh)
 		db_run(db, "pace", STR("DELETE FROM shift; DELETE FROM shift_part; DELETE FROM slow; DELETE FROM pace"));
 	p->hosts = machines;
-	p->rates = rates_open(db, peers, p->hosts->name, p->hosts->n);
-	p->lane = want(calloc(lanes(p) + 1, sizeof *p->lane));
+	p->rates = rates_open(db, peers, p->hosts->name, pairs);
+	fit(p);
 	p->before = db_prepare(db, "SELECT n, fast, fast_first_at, fast_last_at, msg FROM pace WHERE host = ? AND provider = ? AND part = ?");
 	p->last = db_prepare(db, "SELECT nth, fast, fast_first_at, fast_last_at, started_at, first_at, last_at, n, fast_within, times, source, line,"
 				 " last_source, last_line FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth DESC LIMIT 1");
@@ -67,12 +70,12 @@ struct pace *pace_open(struct db *db, const struct peers *peers, const struct ma
 
 static struct str host_of(const struct pace *p, size_t lane)
 {
-	return str_c(p->hosts->name[lane / PARTS / p->peers->providers]);
+	return str_c(p->hosts->name[pair_host(p->pairs, lane / PARTS)]);
 }
 
 static struct str provider_of_lane(const struct pace *p, size_t lane)
 {
-	return str_c(p->peers->name[lane / PARTS % p->peers->providers]);
+	return str_c(p->peers->name[pair_provider(p->pairs, lane / PARTS)]);
 }
 
 static void bind_lane(const struct pace *p, struct stmt *s, size_t lane)
@@ -216,12 +219,12 @@ static void count(struct pace *p, size_t at, const struct pace_line *line, int64
 
 void pace_accepted(struct pace *p, const struct pace_line *line, int64_t peer, bool first)
 {
-	uint32_t host = machine_of(p->hosts, line->msg), provider = p->peers->provider[peer];
-	size_t lane = (host * (size_t)p->peers->providers + provider) * PARTS;
+	size_t pair = pair_of(p->pairs, machine_of(p->hosts, line->msg), p->peers->provider[peer]), lane = pair * PARTS;
 
-	rates_accepted(p->rates, host, provider, line->at, first);
+	rates_accepted(p->rates, pair, line->at, first);
 	if (line->connect_us < 0 || line->transfer_us < 0)
 		return;
+	fit(p);
 	know_lane(p, lane);
 	know_lane(p, lane + TRANSFER);
 	if (p->lane[lane].msg == line->msg)
@@ -237,7 +240,9 @@ static void write_lanes(struct pace *p)
 	struct bulk *b = bulk_open(p->db, "pace", "host, provider, part, n, fast, fast_first_at, fast_last_at, msg", p->afresh ? SAME_BUG : SAME_REPLACE);
 	struct bulk *heard = bulk_open(p->db, "temp.heard", "host, provider, part", SAME_BUG);
 
-	for (size_t i = 0; i < lanes(p); i++) {
+	fit(p);
+	for (size_t k = 0; k < p->pairs->n * PARTS; k++) {
+		size_t i = pairs_nth(p->pairs, k / PARTS) * PARTS + k % PARTS;
 		struct lane *l = &p->lane[i];
 		if (l->row && l->row->nth > 0)
 			write_row(p, i, l->row);

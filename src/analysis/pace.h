@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "analysis/machines.h"
+#include "analysis/pairs.h"
 #include "analysis/peers.h"
 #include "store/db.h"
 
@@ -14,7 +15,7 @@ struct pace;
 enum { PACE_SLOW_US = 1000000, PACE_BYTES_PER_S = 250000 };
 
 /* afresh: nothing was analysed before. */
-struct pace *pace_open(struct db *db, const struct peers *peers, const struct machines *machines, bool afresh);
+struct pace *pace_open(struct db *db, const struct peers *peers, const struct machines *machines, struct pairs *pairs, bool afresh);
 struct pace_line { /* one accepted recipient of an external server */
 	int64_t msg, source, line;
 	double at;

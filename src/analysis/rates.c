@@ -15,22 +15,21 @@ struct rates {
 	struct db *db;
 	const struct peers *peers;
 	char *const *host;
-	uint32_t hosts;
-	struct count *count;
+	struct pairs *pairs;
+	struct count *count; /* of each pair */
+	size_t room;
 	struct interned *names;
 	struct days add;
 };
 
-struct rates *rates_open(struct db *db, const struct peers *peers, char *const *host, uint32_t hosts)
+struct rates *rates_open(struct db *db, const struct peers *peers, char *const *host, struct pairs *pairs)
 {
 	struct rates *r = calloc(1, sizeof *r);
 
 	if (r == NULL)
 		die_oom();
-	*r = (struct rates){ .db = db, .peers = peers, .host = host, .hosts = hosts };
-	r->count = calloc((size_t)hosts * peers->providers + 1, sizeof *r->count);
-	if (r->count == NULL)
-		die_oom();
+	*r = (struct rates){ .db = db, .peers = peers, .host = host, .pairs = pairs };
+	r->count = pairs_fit(pairs, NULL, &r->room, sizeof *r->count);
 	r->names = interned_new();
 	r->add = days_open(db, r->names, "tried, accepted");
 	return r;
@@ -42,16 +41,16 @@ static void flush(struct rates *r, size_t i)
 
 	if (c->accepted == 0)
 		return;
-	int64_t host = intern(r->names, str_c(r->host[i / r->peers->providers])), provider = intern(r->names, str_c(r->peers->name[i % r->peers->providers]));
+	int64_t host = intern(r->names, str_c(r->host[pair_host(r->pairs, i)])), provider = intern(r->names, str_c(r->peers->name[pair_provider(r->pairs, i)]));
 	days_add(&r->add, host, provider, (double)c->day, (int64_t[]){ c->tried, c->accepted });
 	*c = (struct count){ 0 };
 }
 
-void rates_accepted(struct rates *r, uint32_t host, uint32_t provider, double at, bool first)
+void rates_accepted(struct rates *r, size_t i, double at, bool first)
 {
-	size_t i = (size_t)host * r->peers->providers + provider;
 	int64_t day = (int64_t)floor(at / RATES_DAY) * RATES_DAY;
 
+	r->count = pairs_fit(r->pairs, r->count, &r->room, sizeof *r->count);
 	if (r->count[i].day != day)
 		flush(r, i);
 	r->count[i].day = day;
@@ -61,8 +60,9 @@ void rates_accepted(struct rates *r, uint32_t host, uint32_t provider, double at
 
 void rates_close(struct rates *r)
 {
-	for (size_t i = 0; i < (size_t)r->hosts * r->peers->providers; i++)
-		flush(r, i);
+	r->count = pairs_fit(r->pairs, r->count, &r->room, sizeof *r->count);
+	for (size_t i = 0; i < r->pairs->n; i++)
+		flush(r, pairs_nth(r->pairs, i));
 	days_close(&r->add);
 	interned_free(r->names);
 	free(r->count);

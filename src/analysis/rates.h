@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "analysis/pairs.h"
 #include "analysis/peers.h"
 #include "store/db.h"
 
@@ -18,10 +19,10 @@ struct rates;
 
 enum { RATES_DAY = 86400, RATES_BEFORE = 28, RATES_LEAST_DAYS = 10, RATES_LEAST_N = 20, RATES_LEAST_K = 5 };
 
-/* host: the machines' names, sorted; borrowed. */
-struct rates *rates_open(struct db *db, const struct peers *peers, char *const *host, uint32_t hosts);
+/* host: the machines' names, sorted; borrowed, as pairs are. */
+struct rates *rates_open(struct db *db, const struct peers *peers, char *const *host, struct pairs *pairs);
 /* One accepted recipient of an external server, new; first: nothing was tried for it before. Failures are counted by fates. */
-void rates_accepted(struct rates *r, uint32_t host, uint32_t provider, double at, bool first);
+void rates_accepted(struct rates *r, size_t pair, double at, bool first);
 void rates_close(struct rates *r);
 
 /* Judges the days from the one that holds `since` on; earlier ones stay as they are. */

@@ -16,18 +16,24 @@ struct spell {
 	double had_before, had_after;               /* as they are in the table */
 };
 
+struct seen {
+	double last, known; /* newest acceptance, and that of earlier analyses; NAN = none */
+};
+
 struct recover {
 	struct db *db;
 	const struct peers *peers;
 	const struct machines *machines;
 	struct spell *spell, **by_start, **by_end;
 	size_t spells;
-	size_t *begin;  /* [host * providers + provider]: its spells stand from begin[chain] to begin[chain + 1], in both orders */
-	double *last;   /* [host * providers + provider]: newest acceptance, NAN = none */
-	double *known;  /* likewise: newest acceptance of earlier analyses */
+	struct pairs *pairs; /* a chain's number is that of its pair */
+	size_t *begin;  /* of each chain below begun: its spells stand from begin[chain] to begin[chain + 1], in both orders */
+	size_t begun;
+	struct seen *seen; /* of each chain */
+	size_t room;
 	struct stmt *add_hour;
 	int64_t hour_at, hour_accepted; /* lines come nearly in order of time: the hour at hand, of one machine */
-	size_t hour_host;
+	uint32_t hour_host;
 };
 
 /* The chain of a machine and provider by name; -1 when this run knows no such. */
@@ -35,7 +41,7 @@ static int64_t chain_of(const struct recover *r, struct str host, struct str pro
 {
 	int64_t h = machine_number(r->machines, host), p = provider_number(r->peers, provider);
 
-	return h < 0 || p < 0 ? -1 : h * r->peers->providers + p;
+	return h < 0 || p < 0 ? -1 : (int64_t)pair_of(r->pairs, (uint32_t)h, (uint32_t)p);
 }
 
 static int starts_first(const void *a, const void *b)
@@ -52,7 +58,7 @@ static int ends_first(const void *a, const void *b)
 	return x->chain != y->chain ? (x->chain > y->chain) - (x->chain < y->chain) : (x->ended_at > y->ended_at) - (x->ended_at < y->ended_at);
 }
 
-static void load_spells(struct recover *r, size_t chains)
+static void load_spells(struct recover *r)
 {
 	struct stmt *s = db_prepare(r->db, "SELECT spell, host, provider, started_at, ended_at, ok_before_at, ok_after_at FROM spell");
 
@@ -69,12 +75,13 @@ static void load_spells(struct recover *r, size_t chains)
 	stmt_free(s);
 	r->by_start = want(malloc((r->spells + 1) * sizeof(struct spell *)));
 	r->by_end = want(malloc((r->spells + 1) * sizeof(struct spell *)));
-	r->begin = want(calloc(chains + 1, sizeof *r->begin));
+	r->begun = r->pairs->n;
+	r->begin = want(calloc(r->begun + 1, sizeof *r->begin));
 	for (size_t i = 0; i < r->spells; i++) {
 		r->by_start[i] = r->by_end[i] = &r->spell[i];
 		r->begin[r->spell[i].chain + 1]++;
 	}
-	for (size_t c = 0; c < chains; c++)
+	for (size_t c = 0; c < r->begun; c++)
 		r->begin[c + 1] += r->begin[c];
 	qsort(r->by_start, r->spells, sizeof(struct spell *), starts_first);
 	qsort(r->by_end, r->spells, sizeof(struct spell *), ends_first);
@@ -82,10 +89,9 @@ static void load_spells(struct recover *r, size_t chains)
 
 static void note(struct recover *r, size_t chain, double at)
 {
-	size_t from = r->begin[chain], to = r->begin[chain + 1], lo = from, hi = to;
-
-	if (from == to)
+	if (chain >= r->begun || r->begin[chain] == r->begin[chain + 1])
 		return;
+	size_t from = r->begin[chain], to = r->begin[chain + 1], lo = from, hi = to;
 	while (lo < hi) { /* the first that starts later */
 		size_t mid = lo + (hi - lo) / 2;
 		if (r->by_start[mid]->started_at > at)
@@ -120,16 +126,26 @@ static void hand_on(struct recover *r)
 	}
 }
 
+/* There is a place for each chain. */
+static void fit(struct recover *r)
+{
+	size_t before = r->room;
+
+	r->seen = pairs_fit(r->pairs, r->seen, &r->room, sizeof *r->seen);
+	for (; before < r->room; before++)
+		r->seen[before] = (struct seen){ NAN, NAN };
+}
+
 /* Asked for one by one where few are at hand: of most providers nothing is heard in a night. */
-static void ask_seen(struct recover *r, size_t chains)
+static void ask_seen(struct recover *r)
 {
 	struct stmt *s = db_prepare(r->db, "SELECT last_at FROM provider_seen WHERE host = ? AND provider = ?");
 
-	for (size_t chain = 0; chain < chains; chain++) {
-		stmt_text(s, 1, str_c(r->machines->name[chain / r->peers->providers]));
-		stmt_text(s, 2, str_c(r->peers->name[chain % r->peers->providers]));
+	for (size_t chain = 0; chain < r->pairs->n; chain++) {
+		stmt_text(s, 1, str_c(r->machines->name[pair_host(r->pairs, chain)]));
+		stmt_text(s, 2, str_c(r->peers->name[pair_provider(r->pairs, chain)]));
 		if (stmt_step(s))
-			r->last[chain] = r->known[chain] = col_real(s, 0);
+			r->seen[chain].last = r->seen[chain].known = col_real(s, 0);
 		stmt_reset(s);
 	}
 	stmt_free(s);
@@ -141,39 +157,38 @@ static void read_seen(struct recover *r)
 
 	while (stmt_step(s)) {
 		int64_t chain = chain_of(r, col_text(s, 0), col_text(s, 1));
+		fit(r);
 		if (chain >= 0)
-			r->last[chain] = r->known[chain] = col_real(s, 2);
+			r->seen[chain].last = r->seen[chain].known = col_real(s, 2);
 	}
 	stmt_free(s);
 }
 
-static void load_seen(struct recover *r, size_t chains)
+static void load_seen(struct recover *r)
 {
-	if (chains <= FEW)
-		ask_seen(r, chains);
+	if (r->pairs->all && r->pairs->n <= FEW)
+		ask_seen(r);
 	else
 		read_seen(r);
 	for (size_t i = 0; i < r->spells; i++) {
 		struct spell *x = &r->spell[i];
-		if (r->known[x->chain] < x->started_at && !(x->before >= r->known[x->chain]))
-			x->before = r->known[x->chain];
+		double known = r->seen[x->chain].known;
+		if (known < x->started_at && !(x->before >= known))
+			x->before = known;
 	}
 }
 
-struct recover *recover_open(struct db *db, const struct peers *peers, const struct machines *machines)
+struct recover *recover_open(struct db *db, const struct peers *peers, const struct machines *machines, struct pairs *pairs)
 {
 	struct recover *r = want(calloc(1, sizeof *r));
 
 	r->db = db;
 	r->peers = peers;
 	r->machines = machines;
-	size_t chains = (size_t)machines->n * peers->providers;
-	r->last = want(malloc(chains * sizeof *r->last + 1));
-	r->known = want(malloc(chains * sizeof *r->known + 1));
-	for (size_t c = 0; c < chains; c++)
-		r->last[c] = r->known[c] = NAN;
-	load_spells(r, chains);
-	load_seen(r, chains);
+	r->pairs = pairs;
+	load_spells(r);
+	fit(r);
+	load_seen(r);
 	r->add_hour = db_prepare(db, "INSERT INTO traffic_hour(host, hour_at, accepted) VALUES (?, ?, ?)"
 				     " ON CONFLICT DO UPDATE SET accepted = accepted + excluded.accepted");
 	return r;
@@ -192,7 +207,8 @@ static void flush_hour(struct recover *r)
 
 void recover_accepted(struct recover *r, int64_t msg, int64_t peer, double at, bool fresh)
 {
-	size_t host = machine_of(r->machines, msg), chain = host * r->peers->providers + r->peers->provider[peer];
+	uint32_t host = machine_of(r->machines, msg);
+	size_t chain = pair_of(r->pairs, host, r->peers->provider[peer]);
 	int64_t hour_at = (int64_t)floor(at / 3600) * 3600;
 
 	if (hour_at != r->hour_at || host != r->hour_host) {
@@ -201,8 +217,9 @@ void recover_accepted(struct recover *r, int64_t msg, int64_t peer, double at, b
 		r->hour_host = host;
 	}
 	r->hour_accepted += fresh;
-	if (!(r->last[chain] >= at))
-		r->last[chain] = at;
+	fit(r);
+	if (!(r->seen[chain].last >= at))
+		r->seen[chain].last = at;
 	note(r, chain, at);
 }
 
@@ -210,16 +227,16 @@ static void write_seen(struct recover *r)
 {
 	struct stmt *s = db_prepare(r->db, "INSERT OR REPLACE INTO provider_seen(host, provider, last_at) VALUES (?, ?, ?)");
 
-	for (uint32_t h = 0; h < r->machines->n; h++) {
-		for (uint32_t p = 0; p < r->peers->providers; p++) {
-			size_t chain = (size_t)h * r->peers->providers + p;
-			if (isnan(r->last[chain]) || r->last[chain] <= r->known[chain])
-				continue;
-			stmt_text(s, 1, str_c(r->machines->name[h]));
-			stmt_text(s, 2, str_c(r->peers->name[p]));
-			stmt_real(s, 3, r->last[chain]);
-			stmt_do(s);
-		}
+	fit(r);
+	for (size_t i = 0; i < r->pairs->n; i++) {
+		size_t chain = pairs_nth(r->pairs, i);
+		const struct seen *seen = &r->seen[chain];
+		if (isnan(seen->last) || seen->last <= seen->known)
+			continue;
+		stmt_text(s, 1, str_c(r->machines->name[pair_host(r->pairs, chain)]));
+		stmt_text(s, 2, str_c(r->peers->name[pair_provider(r->pairs, chain)]));
+		stmt_real(s, 3, seen->last);
+		stmt_do(s);
 	}
 	stmt_free(s);
 }
@@ -251,7 +268,6 @@ void recover_close(struct recover *r)
 	free(r->by_start);
 	free(r->by_end);
 	free(r->begin);
-	free(r->last);
-	free(r->known);
+	free(r->seen);
 	free(r);
 }

@@ -1,4 +1,5 @@
 /* cmd_check: the operator's checklist. */
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -53,6 +54,9 @@ static int usable(int argc, char **argv, struct err *e)
 		return err_set(e, EXIT_USAGE, "--timeout is 1 to 3600 seconds");
 	if (max_age < 0 || max_age > 86400)
 		return err_set(e, EXIT_USAGE, "--max-age is 0 to 86400 seconds");
+	for (int i = 0; i < options.ips.n; i++)
+		if (inet_pton(AF_INET, options.ips.value[i], &(struct in6_addr){ 0 }) != 1 && inet_pton(AF_INET6, options.ips.value[i], &(struct in6_addr){ 0 }) != 1)
+			return err_set(e, EXIT_USAGE, "--ip wants an address such as 192.0.2.1 or 2001:db8::1, not '%s'", options.ips.value[i]);
 	if (only && !check_known(only, e))
 		return err_set(e, EXIT_USAGE, "no check and no cause '%s'; there are identity, host, egress, ipv6, tls, port25, dnsbl, spf, dmarc, dkim, sender, bounce and transport", only);
 	return 0;

@@ -80,5 +80,5 @@ int cmd_digest(struct db *db, int argc, char **argv, struct err *e)
 	if (run_analyze(db, e) != 0)
 		return -1;
 	int status = run(db, e);
-	return status >= 0 && unread.code ? err_set(e, unread.code, "%s", unread.text) : status;
+	return status >= 0 && unread.code ? err_set(e, unread.code, "not all logs could be read, as warned above; what could be is told") : status;
 }

@@ -160,6 +160,7 @@ static int print_line(struct str line, struct err *e)
 	int rc = 0;
 	if (p.kind == NULL) {
 		printf("kind\n  %s\n", p.limit ? "none: a limit of regular expressions was hit; kept in unparsed"
+			: p.cut ? "none: cut short, its end is missing; kept in unparsed"
 			: grammar_is_ours(g, &env) ? "none: not understood; kept in unparsed as a template" : "none: another program's line; counted by its name");
 	} else {
 		printf("kind\n  %-16s %s\nfields\n", p.kind->name, touches(p.kind->becomes));

@@ -32,8 +32,10 @@ static int moment(const char *text, double *at, struct err *e)
 	size_t n = strlen(text);
 
 	snprintf(ago, sizeof ago, "-%s", text);
-	if (n > 1 && n < 30 && strchr("smhdw", text[n - 1]))
+	if (n > 1 && n < 30 && text[0] >= '0' && text[0] <= '9' && strchr("smhdw", text[n - 1]))
 		return when_parse(ago, (double)time(NULL), at, e);
+	if (n > 1 && text[0] == '-')
+		return err_set(e, EXIT_USAGE, "--older-than wants an age such as 90d, or a time, not '%s'", text);
 	return when_parse(text, (double)time(NULL), at, e);
 }
 

@@ -157,6 +157,8 @@ int run_report(struct db *db, struct err *e)
 	if (how == NULL || (report_since && when_parse(report_since, now, &o.since_at, e) != 0) ||
 	    (report_until && when_parse(report_until, now, &o.until_at, e) != 0))
 		return -1;
+	if (report_since && report_until && o.since_at >= o.until_at)
+		return err_set(e, EXIT_USAGE, "--since %s is not before --until %s", report_since, report_until);
 	if (update && (strcmp(how->name, "md") != 0 || report_output))
 		return err_set(e, EXIT_USAGE, "--update FILE rewrites a Markdown file in its place: leave out --format and --output");
 	if (notes && (update || (strcmp(how->name, "html") != 0 && strcmp(how->name, "mail") != 0)))

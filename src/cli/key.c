@@ -27,11 +27,14 @@ int key_read(const char *file, unsigned char key[SIPHASH_KEY], struct err *e)
 			close(fd);
 		return ok ? 0 : err_set(e, EXIT_CANTCREATE, "%s: %s", path, strerror(why));
 	}
+	unsigned char more;
 	ssize_t n = fd < 0 ? -1 : read(fd, key, SIPHASH_KEY);
+	if (n == SIPHASH_KEY && read(fd, &more, 1) > 0)
+		n = 0; /* some other file, named by mistake */
 	int why = errno;
 	if (fd >= 0)
 		close(fd);
 	if (n < 0)
 		return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(why));
-	return n == SIPHASH_KEY ? 0 : err_set(e, EXIT_DATA, "%s: a key has %d bytes", path, SIPHASH_KEY);
+	return n == SIPHASH_KEY ? 0 : err_set(e, EXIT_DATA, "%s: no key: it has %d bytes (a file that is not there is made)", path, SIPHASH_KEY);
 }

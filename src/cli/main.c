@@ -1,4 +1,5 @@
 /* main: finds the command, opens the database as its row demands, runs it, and turns its error into an exit status. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -114,6 +115,9 @@ static void print_version(void)
 #ifdef HAVE_LIBISAL
 	      ", ISA-L"
 #endif
+#ifdef HAVE_LIBLZMA
+	      ", liblzma"
+#endif
 #ifdef HAVE_LIBSYSTEMD
 	      ", libsystemd"
 #endif
@@ -189,12 +193,28 @@ static void check_typo(const char *word)
 	die(EXIT_NOINPUT, "no command and no file '%s'; postmortem --help lists the commands", word);
 }
 
+/* Whoever starts it may have closed these; a file that is opened next must not get the number, and with it what is printed. */
+static void keep_standard(void)
+{
+	while (fcntl(2, F_GETFD) < 0 || fcntl(1, F_GETFD) < 0 || fcntl(0, F_GETFD) < 0)
+		if (open("/dev/null", O_RDONLY) < 0) /* the lowest; writing to it fails, as before */
+			return;
+}
+
+static int end(int status)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		die(EXIT_IO, "standard output could not be written");
+	return status;
+}
+
 int main(int argc, char **argv)
 {
 	struct err e = { 0 };
 	const struct command *c = argc > 1 ? find(argv[1]) : NULL;
 	int shift = c != NULL;
 
+	keep_standard();
 	memory_set_up();
 	if (argc < 2) {
 		print_usage(stderr);
@@ -208,7 +228,7 @@ int main(int argc, char **argv)
 		fail(&e);
 	if (global.version) {
 		print_version();
-		return 0;
+		return end(0);
 	}
 	if (global.help) {
 		if (c == &everything)
@@ -217,12 +237,14 @@ int main(int argc, char **argv)
 			query_help(argv[shift + first]);
 		else
 			print_help(c);
-		return 0;
+		return end(0);
 	}
 	die_quiet(global.quiet);
 	if (when_zone(global.tz, &e) != 0)
 		fail(&e);
 	embed_from(global.data);
+	if (global.data && embed_get("schema/10-facts.sql", &(struct str){ 0 }, &e) != 0)
+		fail(&e);
 	argv += shift + first;
 	argc -= shift + first;
 	if (c == &everything && argc == 0) {
@@ -240,8 +262,10 @@ int main(int argc, char **argv)
 			fail(&e);
 	}
 	int status = c->run(db, argc, argv, &e);
-	db_close(db);
-	if (status < 0)
+	if (status < 0) {
+		db_abandon(db);
 		fail(&e);
-	return status;
+	}
+	db_close(db);
+	return end(status);
 }

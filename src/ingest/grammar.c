@@ -59,6 +59,21 @@ static bool pattern(struct rule *r, struct str text, struct parsed *out)
 	return hit > 0;
 }
 
+/* A syslog daemon that cuts long lines cuts anywhere; Postfix itself ends each of these texts as follows. */
+static bool is_whole(const struct rule *r, const struct parsed *out)
+{
+	const struct field *last = &out->field[out->n - 1];
+	struct str v;
+
+	switch (r->kind.becomes) {
+	case B_DELIVERY: return str_eq(last->name, STR("reason"));
+	case B_ACTIVE: return str_eq(last->name, STR("rest")) && last->value.p[0] == '('; /* (queue active) */
+	case B_PICKUP: v = parsed_get(out, STR("from")); return v.p && (v.p[-1] == '<' || (v.n && v.p[0] != '<')); /* <> is taken off, where it is whole */
+	case B_CLIENT: v = parsed_get(out, STR("client")); return str_find(v, ']', 0) < v.n;
+	default: return true;
+	}
+}
+
 static bool claims(const struct grammar *g, const struct choice *c, const struct envelope *env, struct parsed *out)
 {
 	struct rule *r = &g->rules[c->rule];
@@ -66,8 +81,11 @@ static bool claims(const struct grammar *g, const struct choice *c, const struct
 	if (!str_starts(env->text, r->prefix))
 		return false;
 	out->n = 0;
-	if (r->kv)
-		return kv_parse(env->text, out);
+	if (r->kv) {
+		bool fits = kv_parse(env->text, out), whole = fits && is_whole(r, out);
+		out->cut |= fits && !whole;
+		return whole;
+	}
 	if (r->pattern.p == NULL || (c->decided && !out->all_fields))
 		return true;
 	if (!out->all_fields) {
@@ -118,7 +136,7 @@ void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed 
 	struct program *p = program_of(g, env);
 
 	out->kind = NULL;
-	out->limit = out->keep = false;
+	out->limit = out->cut = out->keep = false;
 	out->n = 0;
 	if (try_list(g, p, env, out)) {
 		if (out->kind->keep)

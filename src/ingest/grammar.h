@@ -76,6 +76,7 @@ struct parsed {
 	bool all_fields;         /* set by the caller: fields are wanted even of kinds that are only counted */
 	const struct kind *kind; /* NULL: not understood */
 	bool limit;              /* a regex limit was hit: why it is not understood */
+	bool cut;                /* its text lacks an end that its kind always has: likewise */
 	bool keep;               /* the kind's keep matched the reason */
 	int n;
 	struct field *field;     /* the caller's, with room for FIELD_MAX */

@@ -1,5 +1,5 @@
-/* reader: see reader.h. zlib reads gzip and plain data alike, so there is one path for both, pipes too; gzip files come through gunzip where it is there, other
- * compressions through unpack. */
+/* reader: see reader.h. zlib reads gzip and plain data alike, so there is one path for both, pipes too; gzip files come through gunzip and xz files
+ * through unxz where they are there, other compressions through unpack. */
 #include "ingest/reader.h"
 
 #include <errno.h>
@@ -19,7 +19,7 @@ static int set_up(struct reader *r, const char *path, struct err *e)
 	char head[6];
 
 	if (r->fd < 0 || fstat(r->fd, &r->st) != 0)
-		return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
+		return errno == EINTR ? err_set(e, EXIT_TEMPFAIL, "%s: interrupted before anybody wrote into it", path) : err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
 	if (S_ISDIR(r->st.st_mode))
 		return err_set(e, EXIT_NOINPUT, "%s: is a folder; name the log files in it", path);
 	r->pipe = !S_ISREG(r->st.st_mode);
@@ -30,6 +30,10 @@ static int set_up(struct reader *r, const char *path, struct err *e)
 		return 0;
 	}
 	const char *magic = known ? unpack_magic((struct str){ head, sizeof head }) : NULL;
+	if (magic && strcmp(magic, "xz") == 0 && (r->unxz = unxz_open(r->fd)) != NULL) {
+		r->packed = r->final = true;
+		return 0;
+	}
 	if (magic) {
 		r->packed = r->final = true;
 		r->unpack = unpack_open(r->fd, path, magic, e);
@@ -63,6 +67,7 @@ void reader_close(struct reader *r)
 	if (r->unpack)
 		unpack_close(r->unpack);
 	gunzip_close(r->gunzip);
+	unxz_close(r->unxz);
 	if (r->gz)
 		gzclose_r(r->gz); /* closes fd too */
 	else if (r->fd >= 0)
@@ -81,6 +86,8 @@ static void note_end(struct reader *r, bool failed)
 		r->failed = snprintf(r->damage, sizeof r->damage, "read error: %s", gunzip_error(r->gunzip)) > 0;
 	else if (r->gunzip && failed)
 		snprintf(r->damage, sizeof r->damage, "%s", gunzip_error(r->gunzip));
+	else if (r->unxz && failed)
+		r->failed = snprintf(r->damage, sizeof r->damage, "%s%s", unxz_failed(r->unxz) ? "read error: " : "", unxz_error(r->unxz)) > 0 && unxz_failed(r->unxz);
 	else if (r->unpack && failed)
 		snprintf(r->damage, sizeof r->damage, "damaged data (%.100s): what came before it was read", why);
 	else if (code == Z_BUF_ERROR)
@@ -113,7 +120,7 @@ void reader_refill(struct reader *r)
 	if (r->end)
 		return;
 	char *to = r->buf + r->fill;
-	long n = r->gunzip ? gunzip_read(r->gunzip, to, room) : r->unpack ? unpack_read(r->unpack, to, room) : gzread(r->gz, to, (unsigned)room);
+	long n = r->gunzip ? gunzip_read(r->gunzip, to, room) : r->unxz ? unxz_read(r->unxz, to, room) : r->unpack ? unpack_read(r->unpack, to, room) : gzread(r->gz, to, (unsigned)room);
 	if (n > 0)
 		r->fill += (size_t)n;
 	else
@@ -188,7 +195,7 @@ int64_t reader_size(struct reader *r)
 
 int64_t reader_position(struct reader *r)
 {
-	return r->gunzip ? gunzip_position(r->gunzip) : r->unpack ? unpack_position(r->unpack) : (int64_t)gzoffset(r->gz);
+	return r->gunzip ? gunzip_position(r->gunzip) : r->unxz ? unxz_position(r->unxz) : r->unpack ? unpack_position(r->unpack) : (int64_t)gzoffset(r->gz);
 }
 
 bool reader_is_pipe(struct reader *r)

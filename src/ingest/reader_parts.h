@@ -8,11 +8,13 @@
 #include "ingest/gunzip.h"
 #include "ingest/reader.h"
 #include "ingest/unpack.h"
+#include "ingest/unxz.h"
 
 struct reader {
 	gzFile gz;
 	struct unpack *unpack; /* or one of these */
 	struct gunzip *gunzip;
+	struct unxz *unxz;
 	int fd;
 	bool pipe, packed, end, final;
 	char *own, *buf; /* buf: own or the caller's */

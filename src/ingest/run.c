@@ -7,6 +7,7 @@
 #include "ingest/apply.h"
 #include "ingest/feed.h"
 #include "ingest/host.h"
+#include "ingest/no_log.h"
 #include "ingest/reader.h"
 #include "ingest/source.h"
 #include "store/load.h"
@@ -86,10 +87,8 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 			info("%s: empty", path);
 		return;
 	}
-	if (str_starts(peek, STR("\xff\xfe")) || str_starts(peek, STR("\xfe\xff"))) {
-		err_set(r->e, EXIT_DATA, "%s: UTF-16; convert it first: iconv -f UTF-16 -t UTF-8", path);
+	if (no_log(peek, path, r->e) != 0)
 		return;
-	}
 	struct str head = { head_buf, peek.n < HEAD_BYTES ? peek.n : HEAD_BYTES };
 	memcpy(head_buf, peek.p, head.n);
 	reader_final(rd, r->o->final);
@@ -174,5 +173,7 @@ void run_journal(struct run *r, struct journal *j)
 	commit(r, name.p, name, damage);
 	if (damage[0])
 		warn("%s: %s", name.p, damage);
+	if (r->src.lines == 0)
+		warn("%s: no record: there is no *.journal file, or none that this user may read (root and the group systemd-journal may)", name.p);
 	add_up(r, &before);
 }

@@ -136,7 +136,7 @@ void run_line(struct run *r, struct fed *fed)
 	} else if (p->kind == NULL && !grammar_is_ours(r->g, env)) {
 		other(r, &l);
 	} else if (p->kind == NULL) {
-		not_understood(r, &l, env->text, p->limit ? "regex limit" : "no kind");
+		not_understood(r, &l, env->text, p->limit ? "regex limit" : p->cut ? "cut short" : "no kind");
 	} else if (p->kind->becomes == B_REPEAT ? repeated(r, &l) : apply(r->f, &l)) {
 		r->src.facts++;
 	} else if (p->kind->becomes == B_SIGNED) {

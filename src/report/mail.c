@@ -36,6 +36,13 @@ static int address(const char *name, const char *text, struct err *e)
 	for (const char *p = text; *p; p++)
 		if ((unsigned char)*p < ' ' || *p == 127)
 			return err_set(e, EXIT_USAGE, "--%s holds a control character: give one address, or several with commas", name);
+	struct str rest = str_c(text); /* "root", "a@b.example, c", but not "a b": an address with a name beside it stands in <> */
+	while (rest.n && strpbrk(text, "<\"(:") == NULL) {
+		struct str one = str_trim(str_head(rest, str_find(rest, ',', 0)));
+		if (one.n == 0 || str_find(one, ' ', 0) < one.n)
+			return err_set(e, EXIT_USAGE, "--%s '%s' is no address: give one, or several with commas", name, text);
+		rest = str_skip(rest, str_find(rest, ',', 0) + 1);
+	}
 	return 0;
 }
 

@@ -1,17 +1,15 @@
 /* db: see db.h. The only place, with query.c, that includes <sqlite3.h>. */
 #include "store/db.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/db_file.h"
 #include "store/early.h"
 #include "store/load.h"
 #include "store/schema.h"
@@ -25,6 +23,7 @@ struct db {
 	sqlite3 *h;
 	char path[4096]; /* "" = temporary */
 	bool bulk, dry;
+	bool made; /* by this run */
 	struct db_load load;
 	struct worker *writer;
 	sqlite3 *beside;          /* reads beside the writer */
@@ -42,20 +41,8 @@ struct sqlite3 *db_handle(struct db *db)
 
 static int open_file(struct db *db, const char *path, enum db_mode mode, struct err *e)
 {
-	struct stat st;
-
-	if (mode == DB_CREATE) { /* made here, so that it has mode 0640 from its first moment */
-		int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
-		if (fd < 0)
-			return err_set(e, EXIT_CANTCREATE, "%s: %s", path, strerror(errno));
-		close(fd);
-	} else if (access(path, R_OK) != 0) {
-		if (errno != ENOENT)
-			return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
-		return err_set(e, EXIT_NOINPUT, "%s: %s (make one: postmortem ingest --db %s LOG...)", path, strerror(errno), path);
-	} else if (stat(path, &st) == 0 && S_ISDIR(st.st_mode)) {
-		return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(EISDIR));
-	}
+	if (db_file_ready(path, mode, &db->made, e) != 0)
+		return -1;
 	int flags = (mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
 	if (sqlite3_open_v2(path, &db->h, flags, NULL) != SQLITE_OK)
 		return err_set(e, EXIT_NOINPUT, "%s: %s", path, sqlite3_errmsg(db->h));
@@ -107,6 +94,8 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
 		rc = open_file(db, path, mode, e);
 	}
 	if (rc != 0 || set_up(db, mode, e) != 0) {
+		if (db->made)
+			db_file_unmake(db->h, db->path);
 		sqlite3_close(db->h);
 		free(db);
 		return NULL;
@@ -219,6 +208,13 @@ void db_close(struct db *db)
 	if (db->load.fd >= 0)
 		close(db->load.fd); /* not before: it would take SQLite's locks along */
 	free(db);
+}
+
+void db_abandon(struct db *db)
+{
+	if (db && db->made)
+		db_file_unmake(db_handle(db), db->path);
+	db_close(db);
 }
 
 struct function {

@@ -23,6 +23,8 @@ struct stmt;
 struct db *db_open(const char *path, enum db_mode mode, struct err *e);
 /* Ends a write (back to journal mode DELETE) and closes. */
 void db_close(struct db *db);
+/* db_close after what it was opened for has failed: a file that db_open made, and that holds nothing yet, goes away again. */
+void db_abandon(struct db *db);
 
 /* WAL while bulk writing; db_close returns to DELETE. A file opened with DB_CREATE and still empty skips the journal's syncs. */
 void db_bulk(struct db *db);

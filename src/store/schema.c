@@ -167,7 +167,7 @@ int schema_apply(struct db *db, enum db_mode mode, struct err *e)
 	if (rc == SQLITE_NOTADB)
 		return err_set(e, EXIT_DATA, "%s: not a database; --db names one that postmortem made or is to make, the logs follow it", name);
 	if (rc != SQLITE_OK)
-		return err_set(e, EXIT_DATA, "%s: %s", name, sqlite3_errmsg(h));
+		return err_set(e, EXIT_DATA, rc == SQLITE_CORRUPT ? "%s: %s; put back a copy of it, or make another from the logs" : "%s: %s", name, sqlite3_errmsg(h));
 	int64_t id = db_int(db, "PRAGMA application_id"), version = db_int(db, "PRAGMA user_version");
 	if (db_int(db, "SELECT count(*) FROM sqlite_schema") == 0 && id == 0) {
 		if (mode != DB_CREATE && mode != DB_TABLES)
@@ -176,7 +176,7 @@ int schema_apply(struct db *db, enum db_mode mode, struct err *e)
 		return 0;
 	}
 	if (id != SCHEMA_ID)
-		return err_set(e, EXIT_DATA, "%s: not a postmortem database", name);
+		return err_set(e, EXIT_DATA, "%s: not a postmortem database; --db names one that postmortem made or is to make", name);
 	if (version > SCHEMA_VERSION)
 		return err_set(e, EXIT_DATA, "%s: made by a newer postmortem (schema %d, this program knows %d): use that one", name, (int)version, SCHEMA_VERSION);
 	if (version < SCHEMA_VERSION) {

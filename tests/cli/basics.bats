@@ -134,6 +134,19 @@ load helper
         # shellcheck disable=SC2086
         run -74 bash -c "'$POSTMORTEM' $command --db mail.db >/dev/full"
     done
+    for command in --help --version query "query masked --help" "query masked --sql" "explain --reply 'x'" "completion bash"; do
+        run -74 bash -c "'$POSTMORTEM' $command >/dev/full"
+        run -74 bash -c "'$POSTMORTEM' $command >&-"
+    done
+}
+
+@test "started without standard output and error, it prints into no file that it opens" {
+    run -66 bash -c "'$POSTMORTEM' ingest --db mail.db '$fixtures/incident.log' no-such.log <&- >&- 2>&-"
+    is "$(sql mail.db 'PRAGMA integrity_check')" ok
+    pm analyze --db mail.db
+    pm report --db mail.db -o one.md
+    run -0 bash -c "'$POSTMORTEM' report --db mail.db -o two.md <&- >&- 2>&-"
+    cmp one.md two.md
 }
 
 @test "-q is quiet, but not about errors" {
@@ -168,4 +181,90 @@ load helper
     pm analyze -q --db mail.db
     run -0 pm report --db mail.db --since 2027-01-01
     [[ $output == *"2027-01-01"* && $output != *"1970"* && $output != *"Period:"* ]]
+}
+
+# Nothing is left of a database for which there was nothing to read.
+none_made() { [ -z "$(ls -A new 2>/dev/null)" ]; }
+
+@test "a run that fails before it has read anything leaves no database behind" {
+    mkdir new
+    echo "no queue" >wrong
+    run -64 pm import nosuch --db new/mail.db
+    none_made
+    run -65 pm import queue --db new/mail.db wrong
+    none_made
+    run -65 pm import dmarc --db new/mail.db wrong
+    none_made
+    run -64 pm digest --always --db new/mail.db
+    none_made
+    run -66 pm ingest --db new/mail.db no-such.log
+    none_made
+    run -66 pm ingest --data /nonexistent --db new/mail.db "$fixtures/partial.log"
+    none_made
+    # but one log that can be read is enough, and what was there before stays
+    run -66 pm ingest --db new/mail.db no-such.log "$fixtures/partial.log"
+    is "$(ls new)" mail.db
+    cp new/mail.db before.db
+    run -66 pm ingest --db new/mail.db no-such.log
+    is "$(sql new/mail.db 'SELECT sum(lines) FROM source')" "$(sql before.db 'SELECT sum(lines) FROM source')"
+}
+
+@test "what is no database: an empty log, a device, a pipe; each says what to do" {
+    : >mail.log
+    run -65 pm ingest --db mail.log "$fixtures/partial.log"
+    says "mail.log: an empty file with the name of a log; --db names the database"
+    [ ! -s mail.log ]
+    : >mail-log.db
+    run -0 pm ingest --db mail-log.db "$fixtures/partial.log"
+    mkfifo pipe
+    for what in /dev/null pipe; do
+        run -73 pm ingest --db $what "$fixtures/partial.log"
+        says "not a file; --db names one"
+        run -66 pm report --db $what
+        says "not a file; --db names one"
+    done
+    run -73 pm ingest --db . "$fixtures/partial.log"
+    says "--db names a file, such as ./mail.db"
+}
+
+@test "what is no log: a database, an archive, packed data in a pipe; each says what to do" {
+    pm ingest -q --db mail.db "$fixtures/partial.log"
+    run -65 pm ingest --db other.db mail.db
+    says "mail.db: a database, not a log"
+    run -65 pm mail.db
+    says "postmortem report --db FILE"
+    tar cf log.tar -C "$fixtures" partial.log
+    run -65 pm ingest --db other.db log.tar
+    says "log.tar: a tar archive"
+    tar czf log.tgz -C "$fixtures" partial.log
+    run -65 pm ingest --db other.db log.tgz
+    says "tar -xOf FILE | postmortem ingest"
+    printf 'PK\3\4 and so on' >log.zip
+    run -65 pm ingest --db other.db log.zip
+    says "unzip -p FILE"
+    run -65 bash -c 'printf "\375\067zXZ\0 and so on" | "$POSTMORTEM" ingest --db other.db -'
+    says "xzcat FILE | postmortem ingest"
+    [ ! -e other.db ]
+    # the others are read all the same
+    run -65 pm ingest --db other.db log.zip "$fixtures/partial.log"
+    is "$(sql other.db 'SELECT count(*) FROM source')" 1
+}
+
+@test "options whose values can't be meant: 64, and the form that can" {
+    pm ingest -q --db mail.db "$fixtures/incident.log"
+    pm analyze -q --db mail.db
+    run -64 pm report --db mail.db --since 2026-11-24 --until 2026-11-23
+    says "--since 2026-11-24 is not before --until 2026-11-23"
+    run -64 pm report --db mail.db -f mail --from 'x y'
+    says "--from 'x y' is no address"
+    run -0 pm report --db mail.db -f mail --to 'root, The Boss <boss@b.example>'
+    run -64 pm prune --db mail.db --older-than -5d
+    says "such as 90d"
+    run -64 pm check --ip 999.1.1.1
+    says "--ip wants an address"
+    echo "sixteen bytes and more" >text
+    run -65 pm report --db mail.db --redact --key text
+    says "text: no key: it has 16 bytes"
+    run -65 pm sql --db mail.db 'SELECT nosuch'
+    says "no such column"
 }

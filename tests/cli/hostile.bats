@@ -35,6 +35,26 @@ head='2026-11-04T02:00:05+00:00 mx1 postfix/smtp[7]: '
     between "$(head -c 1000000 /dev/zero | tr '\0' y)"
 }
 
+@test "a line that a syslog daemon cut short, anywhere, is no delivery, no activation, no intake" {
+    cut() { # TAG TEXT QUERY: no piece of the text gives a row, the whole gives one
+        local i
+        { for ((i = ${#2} - 1; i >= 5; i--)); do echo "2026-11-04T02:00:05+00:00 mx1 $1[7]: 4F00$(printf %04X $i): ${2:0:i}"; done; } >mail.log
+        echo "2026-11-04T02:00:05+00:00 mx1 $1[7]: 4F00FFFF: $2" >>mail.log
+        rm -f mail.db
+        pm ingest -q --db mail.db mail.log
+        accounts mail.db
+        is "$(sql mail.db "$3")" 4F00FFFF
+    }
+    cut postfix/smtp 'to=<u@x.example>, relay=mx.x.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (' "SELECT queue_id FROM v_delivery"
+    is "$(sql mail.db "SELECT DISTINCT why FROM unparsed WHERE template LIKE 'to=<%'")" 'cut short'
+    cut postfix/qmgr 'from=<u@x.example>, size=100, nrcpt=1 (' "SELECT queue_id FROM message WHERE activations > 0"
+    cut postfix/qmgr 'from=<u@x.example>, status=expired, returned to sender' "SELECT queue_id FROM message WHERE activations > 0 OR expired_at"
+    cut postfix/pickup 'uid=33 from=<u@x.example>' "SELECT queue_id FROM message WHERE uid = 33"
+    cut postfix/smtpd 'client=mail.x.example[192.0.2.1]' "SELECT queue_id FROM message WHERE client IS NOT NULL"
+    run -0 pm explain "2026-11-04T02:00:05+00:00 mx1 postfix/smtp[7]: 4F00FFFF: to=<u@x.ex"
+    [[ $output = *'cut short'* ]]
+}
+
 @test "SQL in every field" {
     x="'; DROP TABLE message; --"
     between "${head}BBBBBB0001: to=<$x@x.example>, orig_to=<$x>, relay=${x}[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=$x, status=deferred ($x)"

@@ -125,16 +125,38 @@ sums() { sql "$1" 'SELECT sum(lines), sum(facts), sum(counted), sum("foreign"), 
     done
 }
 
-@test "a gzip file that ends too early: what can be read is read, and said" {
-    gzip -c "$fixtures/incident.log" | head -c 5000 >mail.log.gz
-    run -0 pm ingest --db mail.db mail.log.gz
+# early NAME: the file ends too early; all of it that can be read is read, and said
+early() {
     local whole
+    rm -f mail.db
+    run -0 pm ingest --db mail.db "$1"
     whole=$(sql mail.db 'SELECT lines FROM v_source')
-    says "mail.log.gz:$((whole + 1)): " # the line that is cut
+    says "$1:$((whole + 1)): " # the line that is cut
     says "too early"
     [ "$whole" -gt 50 ]
     is "$(sql mail.db "SELECT count(*) FROM v_source WHERE damage <> ''")" 1
     accounts mail.db
+}
+
+@test "a gzip file that ends too early: what can be read is read, and said" {
+    gzip -c "$fixtures/incident.log" | head -c 5000 >mail.log.gz
+    early mail.log.gz
+}
+
+@test "an xz file that ends too early, one of two members, one that is damaged: what can be read is read, and said" {
+    pm --version | grep -q liblzma || skip "built without liblzma"
+    xz -c "$fixtures/incident.log" >whole.xz
+    head -c 4000 whole.xz >mail.log.xz
+    early mail.log.xz
+    is "$(xz -dc mail.log.xz 2>/dev/null | wc -l)" "$(sql mail.db 'SELECT lines FROM v_source')"
+    { cat whole.xz; xz -c "$fixtures/partial.log"; } >two.xz
+    run -0 pm ingest --db two.db two.xz
+    is "$(sql two.db 'SELECT lines FROM v_source')" "$(cat "$fixtures/incident.log" "$fixtures/partial.log" | wc -l)"
+    { head -c 4000 whole.xz; head -c 400 /dev/zero; tail -c +4401 whole.xz; } >harmed.xz
+    run -0 pm ingest --db harmed.db harmed.xz
+    says "damaged xz data"
+    accounts harmed.db
+    [ "$(sql harmed.db 'SELECT lines FROM v_source')" -gt 50 ]
 }
 
 @test "a gzip file whose checksum is wrong: what can be read is read, and said; what follows the last member is not" {

@@ -3,7 +3,7 @@ load helper
 
 # many WHAT N: a log with N of it.
 many() {
-    awk -v what="$1" -v n="$2" 'function line(t) { print "Mar  1 00:00:00", (what == "hosts" ? "mx" i : "mx"), "postfix/" t }
+    awk -v what="$1" -v n="$2" 'function line(t) { print "Mar  1 00:00:00", (what == "hosts" || what == "pairs" ? "mx" i : "mx"), "postfix/" t }
         function take(id, rcpt) { line("qmgr[12]: " id ": from=<a@b.example>, size=1234, nrcpt=" rcpt " (queue active)") }
         function off(id, r, why, relay) { line("smtp[" 100 + i % 50 "]: " id ": to=<" r ">, relay=" relay ", delay=1.2, delays=0.1/0.1/0.5/0.5, dsn=4.4.1, status=deferred (" why ")") }
         BEGIN {
@@ -16,8 +16,9 @@ many() {
                 }
                 take(id, 1)
                 if (what == "waiting") off(id, "u@d.example", "connect to mx.d.example[192.0.2.1]:25: Connection timed out", "none")
-                if (what == "hosts") {
-                    line("smtp[100]: " id ": to=<u@d.example>, relay=mx.d.example[192.0.2.1]:25, delay=1.2, delays=0.1/0.1/0.5/0.5, dsn=2.0.0, status=sent (250 ok)")
+                if (what == "hosts" || what == "pairs") {
+                    d = what == "pairs" ? "d" i : "d"
+                    line("smtp[100]: " id ": to=<u@" d ".example>, relay=mx." d ".example[192.0.2.1]:25, delay=1.2, delays=0.1/0.1/0.5/0.5, dsn=2.0.0, status=sent (250 ok)")
                     line("qmgr[12]: " id ": removed")
                 }
             }
@@ -42,3 +43,10 @@ bounded() {
 @test "20,000 messages that wait for one receiver" { bounded waiting; }
 
 @test "20,000 machines" { bounded hosts; }
+
+@test "20,000 machines, each with a receiver of its own: the memory does not grow with the square" {
+    many pairs 20000
+    (ulimit -v 1500000 && limited analyze --db many.db)
+    is "$(sql many.db 'SELECT count(*) FROM provider_seen')" 20000
+    is "$(sql many.db 'SELECT count(*) FROM pace')" 40000
+}
