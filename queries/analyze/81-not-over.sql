@@ -3,7 +3,7 @@
 
 UPDATE signal AS s SET state = 'open', ok_after_at = NULL
 WHERE state = 'recovered' AND proof = 'complaint' AND provider <> host AND provider <> 'others' AND events >= 3
-  AND detector IN ('throttling', 'refused', 'sessions', 'tls', 'unreachable', 'reputation')
+  AND detector IN ('throttling', 'refused', 'sessions', 'tls', 'unreachable', 'reputation', 'listing', 'identity', 'auth')
   AND EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = s.host AND p.provider = s.provider
     AND p.last_at - s.ended_at < 86400 AND (p.last_at - s.ended_at) * s.events < 3 * (s.ended_at - s.started_at))
   AND EXISTS (

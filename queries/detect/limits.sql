@@ -1,8 +1,10 @@
 -- title: A limit of this machine is reached
 -- about: Processes of a service, memory, open files, room in the active queue: Postfix goes on, but slowly, or turns clients away. A service at its process
---   limit once in a while, or one destination with many waiting messages, is a busy minute; what is told is what comes back.
+--   limit once in a while, or one destination with many waiting messages, is a busy minute; what is told is what comes back. Postfix says it of a service once in a
+--   thousand seconds, so in a log of less than an hour one is enough.
 -- param: :min_events 3: fewest lines (one is enough for memory and open files)
--- param: :quiet_s 3600: seconds without such a line after which it is over
+-- param: :quiet_s 3600: seconds without such a line after which it is over; at once after a start or reload
+-- param: :young_s 3600: a log in which it can't be said often
 
 WITH fault AS (
   SELECT a.host, e.logged_at, e.kind, e.detail, e.kind = 'any.no_memory' AS hard FROM event e JOIN mta a ON a.mta = e.mta
@@ -14,14 +16,20 @@ WITH fault AS (
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host ORDER BY logged_at) < 86400 AS joined FROM fault)
+), span AS (
+  SELECT host, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, max(hard) AS hard, group_concat(DISTINCT kind) AS kinds, min(detail) AS detail
+  FROM run GROUP BY host, run
+  HAVING count(*) >= coalesce(:min_events, 3) OR max(hard) = 1 OR (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 3600)
+), seen AS (
+  SELECT *, (SELECT max(s.last_at) FROM provider_seen s WHERE s.host = span.host) AS sent_at,
+    (SELECT min(e.logged_at) FROM event e JOIN mta a ON a.mta = e.mta WHERE a.host = span.host AND e.kind IN ('master.start', 'master.reload') AND e.logged_at > span.ended_at) AS again_at
+  FROM span
+), judged AS (
+  SELECT *, CASE WHEN sent_at > again_at THEN again_at WHEN sent_at > ended_at + coalesce(:quiet_s, 3600) THEN ended_at + coalesce(:quiet_s, 3600) END AS ok_after_at
+  FROM seen
 )
-SELECT 'local.limits' AS cause, host AS provider, host, CASE WHEN max(hard) = 1 OR count(*) >= 20 THEN 'medium' ELSE 'low' END AS severity, 90 AS confidence,
-  CASE WHEN (SELECT max(s.last_at) FROM provider_seen s WHERE s.host = run.host) > max(logged_at) + coalesce(:quiet_s, 3600) THEN 'recovered' ELSE 'open' END AS state,
-  min(logged_at) AS started_at, max(logged_at) AS ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(s.last_at) FROM provider_seen s WHERE s.host = run.host) > max(logged_at) + coalesce(:quiet_s, 3600)
-    THEN max(logged_at) + coalesce(:quiet_s, 3600) END AS ok_after_at,
-  count(*) AS events, 'event' AS proof, group_concat(DISTINCT kind) AS kinds, min(detail) AS detail
-FROM run
-GROUP BY host, run
-HAVING count(*) >= coalesce(:min_events, 3) OR max(hard) = 1
+SELECT 'local.limits' AS cause, host AS provider, host, CASE WHEN hard = 1 OR events >= 20 THEN 'medium' ELSE 'low' END AS severity, 90 AS confidence,
+  CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state, started_at, ended_at, NULL AS peak_at, ok_after_at,
+  events, 'event' AS proof, kinds, detail
+FROM judged
 ORDER BY started_at;

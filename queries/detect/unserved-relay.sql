@@ -4,7 +4,7 @@
 -- param: :min_messages 5: fewest messages, tried or held back
 -- param: :min_domains 3: fewest recipient domains: one that is dead is no relay
 -- param: :min_share 0.9: smallest share of it in a day's recipients tried elsewhere
--- param: :min_s 300: seconds from the first failure to the last; or each recipient was tried three times
+-- param: :min_s 300: seconds from the first failure to the last; or each recipient was tried three times, or so many were refused for good
 
 WITH whole AS MATERIALIZED ( -- what all others accepted, by day
   SELECT host, CAST(hour_at / 86400 AS INTEGER) * 86400 AS day_at, sum(accepted) AS accepted FROM traffic_hour GROUP BY 1, 2
@@ -17,7 +17,7 @@ WITH whole AS MATERIALIZED ( -- what all others accepted, by day
   SELECT host, provider, day_at FROM near n
   WHERE tried >= coalesce(:min_share, 0.9) * (SELECT sum(d.tried) FROM provider_day d WHERE d.day_at = n.day_at AND d.host = n.host AND d.provider <> 'local')
 ), failed AS MATERIALIZED (
-  SELECT a.host, l.provider, l.cause, l.logged_at, l.msg, l.recipient, l.domain, l.echo, l.confidence
+  SELECT a.host, l.provider, l.cause, l.logged_at, l.msg, l.recipient, l.domain, l.echo, l.confidence, l.status
   FROM (SELECT DISTINCT s.cause FROM (SELECT DISTINCT host, provider FROM relay) r CROSS JOIN spell s ON s.host = r.host AND s.provider = r.provider) k
   CROSS JOIN complaint_line l ON l.cause = k.cause JOIN mta a ON a.mta = l.mta JOIN relay r ON r.host = a.host AND r.provider = l.provider AND l.logged_at >= r.day_at AND l.logged_at < r.day_at + 86400
   WHERE k.cause GLOB 'network.*' OR k.cause GLOB 'protocol.*' OR k.cause GLOB 'rate.*' OR k.cause GLOB 'tls.*' OR k.cause GLOB 'auth.*' OR k.cause GLOB 'remote.*'
@@ -30,7 +30,7 @@ WITH whole AS MATERIALIZED ( -- what all others accepted, by day
     count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence
   FROM run GROUP BY host, provider, run
   HAVING count(DISTINCT msg) >= coalesce(:min_messages, 5) AND count(DISTINCT domain) >= coalesce(:min_domains, 3)
-    AND (max(logged_at) - min(logged_at) >= coalesce(:min_s, 300) OR count(*) >= 3 * count(DISTINCT msg || ' ' || recipient))
+    AND (max(logged_at) - min(logged_at) >= coalesce(:min_s, 300) OR count(*) >= 3 * count(DISTINCT msg || ' ' || recipient) OR sum(status = 'bounced') >= coalesce(:min_messages, 5))
 ), seen AS ( -- what it accepted before, meanwhile and afterwards: in the hours beside
   SELECT s.*, n.last_at,
     (SELECT max(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at < s.started_at

@@ -3,6 +3,8 @@
 --   held back meanwhile. So few that their share of an hour says nothing; that not one got through says it. Told where no other detector tells of that provider's cause.
 -- param: :min_messages 3: fewest messages, tried or held back
 -- param: :min_s 300: seconds from the first failure to the last
+-- param: :young_s 3600: in a log of less than that, in which five minutes are much,
+-- param: :young_messages 10: so many messages do without
 -- param: :min_share 0.005: smallest share of the provider in all recipients tried
 -- param: :medium_messages 30: messages from which it is more than a note
 -- param: :medium_s 14400: seconds from which it is too, for ten messages
@@ -35,7 +37,7 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
       UNION ALL SELECT o.* FROM odd o WHERE (host, provider) IN (SELECT host, provider FROM weighty)) s)
 ), stretch AS MATERIALIZED (
   SELECT host, provider, run, min(first_at) AS started_at, max(last_at) AS ended_at FROM run GROUP BY host, provider, run
-  HAVING sum(events) >= 3 AND max(last_at) - min(first_at) >= coalesce(:min_s, 300)
+  HAVING sum(events) >= 3 AND (max(last_at) - min(first_at) >= coalesce(:min_s, 300) OR (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 3600))
 ), long AS MATERIALIZED ( -- without an hour in which something was taken at the first try
   SELECT * FROM stretch s WHERE NOT EXISTS (
     SELECT 1 FROM fact_hour h CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
@@ -56,7 +58,7 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
   SELECT host, provider, run, min(logged_at) AS started_at, max(CASE WHEN echo = 0 THEN logged_at END) AS ended_at, sum(echo = 0) AS events, count(DISTINCT msg) AS messages,
     count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, max(confidence) AS confidence
   FROM failed GROUP BY host, provider, run
-  HAVING count(DISTINCT msg) >= coalesce(:min_messages, 3) AND sum(echo = 0) >= 3
+  HAVING count(DISTINCT msg) >= CASE WHEN max(logged_at) - min(logged_at) >= coalesce(:min_s, 300) THEN coalesce(:min_messages, 3) ELSE coalesce(:young_messages, 10) END AND sum(echo = 0) >= 3
 ), alone AS MATERIALIZED ( -- and nothing taken at a later try, or in the hours at both ends
   SELECT s.* FROM span s
   WHERE NOT EXISTS (

@@ -24,7 +24,7 @@ void candidates_load(struct candidates *s, struct db *db)
 					" coalesce(p.opened_after, 0), coalesce(p.failing_after, 0), p.ok_before_at, p.ok_after_at,"
 					" coalesce(p.connect_without, ''), coalesce(p.connect_with, '')"
 					" FROM island i LEFT JOIN storm_part p ON p.mta = i.mta AND p.started_at = i.started_at"
-					" WHERE i.kind = 'storm' AND i.failures >= 20 AND i.messages >= 5 AND (i.opened = 0 OR (i.storm = 1 AND i.opened_after < 100))"
+					" WHERE i.kind = 'storm' AND i.failures >= 20 AND i.messages >= 5 AND (i.opened = 0 OR i.opened_after < 100)"
 					" ORDER BY i.mta, i.started_at LIMIT 30000");
 
 	while (stmt_step(q)) {
@@ -145,7 +145,7 @@ static void keep(struct stmt *put, const struct candidates *s, const struct cand
 
 static bool counted_on(struct db *db, const struct candidate *c, double until)
 {
-	struct stmt *s = db_prepare(db, "SELECT 1 FROM island WHERE mta = ? AND kind = 'storm' AND started_at = ? AND storm = 1 AND opened_after < ?");
+	struct stmt *s = db_prepare(db, "SELECT 1 FROM island WHERE mta = ? AND kind = 'storm' AND started_at = ? AND opened > 0 AND opened_after < ?");
 
 	stmt_int(s, 1, c->mta);
 	stmt_real(s, 2, c->started_at);

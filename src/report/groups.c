@@ -144,6 +144,8 @@ static struct str own_words(struct str cause)
 	for (size_t i = 0; i < sizeof network / sizeof *network; i++)
 		if (str_eq(cause, str_c(network[i])))
 			return STR("network.own");
+	if (str_starts(cause, STR("tls.")) && !str_eq(cause, STR("tls.certificate")) && !str_eq(cause, STR("tls.downgrade")))
+		return STR("tls.own");
 	return str_eq(cause, STR("dns.tempfail")) ? STR("dns.own") : cause;
 }
 
