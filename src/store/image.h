@@ -1,12 +1,12 @@
 /* image: rows as a database in memory, for SQLite to copy. INSERT INTO t SELECT * FROM image.t, where both tables and their indexes are alike, is what SQLite calls a
- * transfer (xferOptimization in its insert.c): it copies records as they are, which takes a third of what it takes to
- * read a row's columns one by one, check them and put them into a record again. So a bulk makes records itself (row.h), and one block of them is the one page
- * of a table (https://www.sqlite.org/fileformat2.html#b_tree_pages). Where a condition for a transfer is not met, SQLite reads the same rows from the image in the
- * ordinary way; where there can be no image, a bulk's virtual table has them.
+ * transfer (xferOptimization in its insert.c): it copies records as they are, which takes a third of what it takes to read a row's columns one by one, check them and
+ * put them into a record again. So a bulk makes records itself (row.h), and one block of them is the one page of a table
+ * (https://www.sqlite.org/fileformat2.html#b_tree_pages; bytes of it that are not used are not accounted for, since it is only read). Where a condition for a transfer
+ * is not met, SQLite reads the same rows from the image in the ordinary way; where there can be no image, a bulk's virtual table has them.
  *
- * What a transfer does not do is checked here: whether values are of the columns' types. And it takes the entries of indexes from the image, too, and adds them as
- * fits for what comes in order: an entry amid others would cost a page of its own. So only rows go this way whose entries come behind all that were there before
- * the block; what is between them (in a log one row in twelve) goes by the virtual table. A block's entries go with the last run of its rows. */
+ * What a transfer does not do is done here: it is seen whether values are of the columns' types. And it takes the entries of indexes from the image, too, and adds them
+ * as fits for what comes in order: one that splits a full page amid others leaves a page of its own behind. So only rows go this way whose entries come behind all that
+ * were there before the block; what is between them (in a log one delivery in twelve) goes by the virtual table. A block's entries go with the last run of its rows. */
 #ifndef POSTMORTEM_STORE_IMAGE_H
 #define POSTMORTEM_STORE_IMAGE_H
 
