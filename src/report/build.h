@@ -14,7 +14,7 @@
 /* Incidents that touch the window. */
 #define INCIDENTS "started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)"
 
-enum { EARLY = 8 /* asked early */, GROUPS = 40, HOST_MAX = 200, RECEIVERS = 6 /* domains that a table's line is written out for */ };
+enum { EARLY = 12 /* asked early */, GROUPS = 40, HOST_MAX = 200, RECEIVERS = 6 /* domains that a table's line is written out for */ };
 
 #define FORWARDED "hypothesis/forwarded"
 
