@@ -306,7 +306,7 @@ CREATE TABLE IF NOT EXISTS unparsed (
   template TEXT NOT NULL,
   lines    INTEGER NOT NULL,
   example  TEXT NOT NULL,    -- the first such line, verbatim
-  why      TEXT NOT NULL,    -- no kind, cut short, regex limit, no header, empty line, too long
+  why      TEXT NOT NULL,    -- no kind, regex limit, no header, too long
   source   INTEGER NOT NULL REFERENCES source,
   line     INTEGER NOT NULL,
   PRIMARY KEY (program, template)

@@ -372,6 +372,6 @@ CREATE VIEW v_hostname AS
   FROM hostname h JOIN mta a ON a.mta = h.mta;
 
 CREATE VIEW v_unparsed AS
-  -- Lines that were not understood, as templates, with the first of each.
+  -- Lines that were not understood, as templates, with the first of each; why: no kind, cut short, regex limit, no header, empty line, too long.
   SELECT u.program, u.template, u.lines, u.example, s.path AS file, u.line, u.why
   FROM unparsed u JOIN source s ON s.source = u.source;

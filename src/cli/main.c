@@ -243,8 +243,6 @@ int main(int argc, char **argv)
 	if (when_zone(global.tz, &e) != 0)
 		fail(&e);
 	embed_from(global.data);
-	if (global.data && embed_get("schema/10-facts.sql", &(struct str){ 0 }, &e) != 0)
-		fail(&e);
 	argv += shift + first;
 	argc -= shift + first;
 	if (c == &everything && argc == 0) {
@@ -258,6 +256,8 @@ int main(int argc, char **argv)
 		const char *path = global.db ? global.db : getenv("POSTMORTEM_DB");
 		if (path == NULL || *path == '\0')
 			die(EXIT_USAGE, "which database? give --db FILE (or set POSTMORTEM_DB)");
+		if (global.data && embed_get("schema/10-facts.sql", &(struct str){ 0 }, &e) != 0)
+			fail(&e); /* before there is a file */
 		if ((db = db_open(path, c->mode, &e)) == NULL)
 			fail(&e);
 	}

@@ -59,7 +59,7 @@ void db_file_unmake(sqlite3 *h, const char *path)
 	if (sqlite3_exec(h, "PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE", NULL, NULL, NULL) != SQLITE_OK)
 		return;
 	/* the tables may not be there yet */
-	int rc = sqlite3_prepare_v2(h, "SELECT 1 FROM source UNION ALL SELECT 1 FROM evidence_file WHERE result = 'imported'", -1, &any, NULL);
+	int rc = sqlite3_prepare_v2(h, "SELECT 1 FROM source UNION ALL SELECT 1 FROM evidence_file", -1, &any, NULL);
 	if (rc != SQLITE_OK || sqlite3_step(any) == SQLITE_DONE)
 		unlink(path);
 	sqlite3_finalize(any);

@@ -193,8 +193,6 @@ none_made() { [ -z "$(ls -A new 2>/dev/null)" ]; }
     none_made
     run -65 pm import queue --db new/mail.db wrong
     none_made
-    run -65 pm import dmarc --db new/mail.db wrong
-    none_made
     run -64 pm digest --always --db new/mail.db
     none_made
     run -66 pm ingest --db new/mail.db no-such.log

@@ -96,10 +96,12 @@ def packed(folder, part):
         at = rng.randrange(20, len(whole))
         put(log + ext, whole[:at])
         p = ingest(db, log + ext, ok=(0, 65))  # 65: too short to read anything
-        con = sqlite3.connect(db)
-        said = con.execute("SELECT count(*) FROM source WHERE damage <> ''").fetchone()[0]
-        any_lines = con.execute("SELECT coalesce(sum(lines), 0) FROM source").fetchone()[0]
-        con.close()
+        said = any_lines = 0
+        if os.path.exists(db):  # it is not there where nothing was read
+            con = sqlite3.connect(db)
+            said = con.execute("SELECT count(*) FROM source WHERE damage <> ''").fetchone()[0]
+            any_lines = con.execute("SELECT coalesce(sum(lines), 0) FROM source").fetchone()[0]
+            con.close()
         bad = "" if (said or not any_lines) and p.stderr else "  cut, and nobody said so: " + say(p)
         put(log + ext, whole)
         ingest(db, log + ext)
