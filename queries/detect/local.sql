@@ -1,7 +1,7 @@
 -- title: Deliveries fail on this machine
 -- about: Postfix's own text: a transport that is down, a table that cannot be read, a mail loop, a full disk, a pipe that fails. Whomever the mail was for, it is one
---   fault of the machine. Over when all the providers it was for accepted mail again, or when mail goes out and two hours went by without it, or a
---   quarter of an hour in which twenty failures were due by the pace of those before.
+--   fault of the machine. Over when all the providers it was for accepted mail again, or a service of this machine that did not let us in takes mail, or when mail
+--   goes out and two hours went by without it, or a quarter of an hour in which twenty failures were due by the pace of those before.
 -- param: :min_messages 3: fewest messages to report
 -- param: :medium_messages 10: messages from which it is more than a note
 -- param: :high_messages 50: messages from which it is severe
@@ -13,15 +13,29 @@ WITH run AS (
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) < 86400 AS joined
     FROM spell WHERE cause GLOB 'local.*')
 ), span AS (
-  SELECT host, cause, max(confidence) AS confidence, min(started_at) AS started_at, max(ended_at) AS ended_at, min(peak_at) AS peak_at, max(ok_before_at) AS ok_before_at,
+  SELECT host, cause, run, max(confidence) AS confidence, min(started_at) AS started_at, max(ended_at) AS ended_at, min(peak_at) AS peak_at, max(ok_before_at) AS ok_before_at,
     CASE WHEN count(*) = count(ok_after_at) THEN max(ok_after_at) END AS all_at,
     sum(events) AS events, sum(messages) AS messages, sum(recipients) AS recipients, sum(domains) AS domains, sum(masked) AS masked
   FROM run GROUP BY host, cause, run
+), closed AS MATERIALIZED ( -- the services of this machine that did not let us in
+  SELECT DISTINCT s.host, s.cause, s.run, f.peer
+  FROM span s CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at
+  CROSS JOIN connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at BETWEEN s.started_at AND s.ended_at
+  CROSS JOIN peer_info o ON o.peer = f.peer AND o.place = 'loopback' JOIN mta a ON a.mta = f.mta AND a.host = s.host
+  WHERE s.cause = 'local.filter'
+), one AS ( -- two of them are not told apart
+  SELECT host, cause, run, min(peer) AS peer FROM closed GROUP BY 1, 2, 3 HAVING count(*) = 1
+), back AS (
+  SELECT s.host, s.cause, s.run, min(d.logged_at) AS at
+  FROM one o CROSS JOIN span s USING (host, cause, run) CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 7200
+  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > s.ended_at AND d.relay = o.peer
+  JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  GROUP BY 1, 2, 3
 ), judged AS (
-  SELECT *, coalesce(all_at, CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 7200
+  SELECT span.*, coalesce(all_at, b.at, CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 7200
       OR (SELECT max(last_at) FROM source) > ended_at + max(900, 20 * (ended_at - started_at) / events)
     THEN (SELECT max(p.last_at) FROM provider_seen p WHERE p.host = span.host AND p.last_at > span.ended_at) END) AS ok_after_at
-  FROM span
+  FROM span LEFT JOIN back b USING (host, cause, run)
 )
 SELECT cause, host AS provider, host,
   CASE WHEN messages >= coalesce(:high_messages, 50) THEN 'high' WHEN messages >= coalesce(:medium_messages, 10) THEN 'medium' ELSE 'low' END AS severity,

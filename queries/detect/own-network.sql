@@ -1,8 +1,8 @@
 -- title: Our own way out is blocked
 -- about: Connections to many unrelated providers fail in the same hour, in a large share of what was tried: then it is our line, our firewall or
 --   our port 25, not theirs; named by the error that most of them show. The hours beside such an hour belong to it where several providers fail too.
---   Providers that accepted nothing at all are not counted where others did: dead servers are tried for days, in quiet hours little else is. Failed IPv6
---   connects with a working IPv4 have a detector of their own.
+--   Providers that accepted nothing at all are not counted where others did: dead servers are tried for days, in quiet hours little else is. Nor is an hour in which
+--   most of what was tried for the first time got through: then it is the others' network. Failed IPv6 connects with a working IPv4 have a detector of their own.
 -- param: :min_providers 5: fewest providers in one hour
 -- param: :min_messages 10: fewest messages in one hour
 -- param: :min_share_pct 50: least share of the recipients tried in that hour
@@ -16,22 +16,26 @@ WITH hour AS (
       SELECT t.accepted FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at), 0)) / CASE WHEN providers >= coalesce(:min_providers, 5) THEN 1 ELSE 2 END
 ), tried AS MATERIALIZED (
   SELECT h.host, h.hour_at, f.cause, f.logged_at, f.msg, f.provider, d.recipient, d.domain,
-    s.host IS NOT NULL OR NOT EXISTS (SELECT 1 FROM provider_seen o WHERE o.host = h.host) AS alive
+    s.host IS NOT NULL OR NOT EXISTS (SELECT 1 FROM provider_seen o WHERE o.host = h.host) AS alive,
+    (SELECT o.first_at >= h.hour_at FROM outcome o WHERE o.msg = f.msg AND o.recipient = d.recipient) AS fresh
   FROM near h CROSS JOIN delivery_cause f ON f.cause IN ('network.timeout', 'network.refused', 'network.unreachable')
     AND f.logged_at >= h.hour_at AND f.logged_at < h.hour_at + 3600 AND f.echo = 0 AND f.masked = 0
   CROSS JOIN delivery d ON d.delivery = f.delivery JOIN message m ON m.msg = f.msg JOIN mta a ON a.mta = m.mta AND a.host = h.host
   LEFT JOIN provider_seen s ON s.host = h.host AND s.provider = f.provider
 ), part AS (
-  SELECT *, providers >= coalesce(:min_providers, 5) AND messages >= coalesce(:min_messages, 10) AS core,
+  SELECT *, providers >= coalesce(:min_providers, 5) AND messages >= coalesce(:min_messages, 10) AND fresh >= plain AS core,
     hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 7200 AS joined
-  FROM (SELECT host, hour_at, min(logged_at) AS from_at, max(logged_at) AS to_at, count(DISTINCT provider) AS providers, count(DISTINCT msg) AS messages
-    FROM tried WHERE alive GROUP BY host, hour_at)
+  FROM (SELECT x.*, coalesce((
+      SELECT sum(p.recipients) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at = x.hour_at AND p.mta = a.mta WHERE a.host = x.host AND p.external = 1), 0) AS plain
+    FROM (SELECT host, hour_at, min(logged_at) AS from_at, max(logged_at) AS to_at, count(DISTINCT provider) AS providers, count(DISTINCT msg) AS messages,
+      count(DISTINCT CASE WHEN fresh THEN msg || ' ' || recipient END) AS fresh
+    FROM tried WHERE alive GROUP BY host, hour_at) x)
   WHERE providers * 2 >= coalesce(:min_providers, 5)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM part
 ), failed AS MATERIALIZED (
   SELECT r.run, t.* FROM run r JOIN tried t ON t.host = r.host AND t.hour_at = r.hour_at AND t.logged_at BETWEEN r.from_at AND r.to_at
-  WHERE EXISTS (SELECT 1 FROM run c WHERE c.host = r.host AND c.run = r.run AND c.core)
+  WHERE (SELECT max(c.core) AND 2 * sum(c.fresh) >= sum(c.plain) FROM run c WHERE c.host = r.host AND c.run = r.run)
 ), span AS (
   SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, min(hour_at) AS hour_at, count(*) AS events,
     count(DISTINCT msg) AS messages, count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, count(DISTINCT provider) AS providers

@@ -8,7 +8,7 @@ WITH log AS (
   SELECT min(first_at) AS from_at FROM source HAVING max(last_at) - min(first_at) < coalesce(:max_log_s, 3600) AND (SELECT sum(accepted) FROM traffic_hour) < 200000
 ), failed AS MATERIALIZED (
   SELECT a.host, c.logged_at, c.cause, c.msg, d.recipient, d.domain, coalesce(c.provider, i.provider) AS provider
-  FROM log CROSS JOIN (VALUES ('network.timeout'), ('network.refused'), ('network.unreachable'), ('dns.tempfail')) k
+  FROM log CROSS JOIN (VALUES ('network.timeout'), ('network.refused'), ('network.unreachable'), ('dns.tempfail'), ('dns.nxdomain')) k
   CROSS JOIN delivery_cause c ON c.cause = k.column1 AND c.echo = 0 AND c.masked = 0
   CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta
   LEFT JOIN domain_info i ON i.domain = d.domain

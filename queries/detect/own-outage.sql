@@ -1,6 +1,7 @@
 -- title: For some minutes nothing gets out
 -- about: Too short for its share of an hour to tell (own-network, own-dns): in five minutes after five minutes more failed connects or look-ups than accepted recipients, to
---   several providers at once that were seen alive. Then it is our line, our firewall or our resolver, not theirs; named by the error that most of them show.
+--   several providers at once that were seen alive and did not fail in the hour before, and fewer took mail meanwhile. Then it is our line, our firewall or our resolver, not theirs; named by the error that
+--   most of them show.
 -- param: :min_providers 4: fewest providers seen alive
 -- param: :min_messages 8: fewest messages
 -- param: :min_s 120: seconds from the first failure to the last
@@ -22,25 +23,34 @@ WITH hour AS (
   CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = n.host
   LEFT JOIN domain_info i ON i.domain = d.domain
 ), accepted AS (
-  SELECT n.host, CAST(d.logged_at / 300 AS INTEGER) AS part, count(*) AS n
+  SELECT n.host, CAST(d.logged_at / 300 AS INTEGER) AS part, p.provider, count(*) AS n
   FROM near n CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = n.hour_at
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at >= n.hour_at AND d.logged_at < n.hour_at + 3600
   JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = n.host
-  GROUP BY 1, 2
+  GROUP BY 1, 2, 3
 ), part AS (
-  SELECT f.host, f.part FROM (SELECT host, part, count(*) AS n FROM failed GROUP BY host, part) f LEFT JOIN accepted s ON s.host = f.host AND s.part = f.part
+  SELECT f.host, f.part FROM (SELECT host, part, count(*) AS n FROM failed GROUP BY host, part) f LEFT JOIN (SELECT host, part, sum(n) AS n FROM accepted GROUP BY host, part) s ON s.host = f.host AND s.part = f.part
   WHERE f.n > coalesce(s.n, 0)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY part) AS run
   FROM (SELECT *, part - lag(part) OVER (PARTITION BY host ORDER BY part) <= 2 AS joined FROM part)
 ), hit AS MATERIALIZED (
   SELECT r.run, f.*, EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = f.host AND p.provider = f.provider) AS alive FROM run r JOIN failed f ON f.host = r.host AND f.part = r.part
+), began AS (
+  SELECT host, run, min(logged_at) AS at FROM hit WHERE alive GROUP BY host, run HAVING count(DISTINCT provider) >= coalesce(:min_providers, 4)
+), down AS MATERIALIZED ( -- but for its first minutes, which may have gone well for others
+  SELECT DISTINCT b.host, b.run, coalesce(c.provider, i.provider) AS provider
+  FROM began b CROSS JOIN (VALUES ('network.timeout'), ('network.refused'), ('network.unreachable'), ('dns.tempfail')) k
+  CROSS JOIN delivery_cause c ON c.cause = k.column1 AND c.logged_at >= b.at - 3600 AND c.logged_at < b.at - 600 AND c.echo = 0 AND c.masked = 0
+  CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = b.host
+  LEFT JOIN domain_info i ON i.domain = d.domain
 ), span AS (
   SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT msg) AS messages,
     count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, count(DISTINCT provider) AS providers
-  FROM hit WHERE alive GROUP BY host, run
+  FROM hit WHERE alive AND NOT EXISTS (SELECT 1 FROM down w WHERE w.host = hit.host AND w.run = hit.run AND w.provider = hit.provider) GROUP BY host, run
   HAVING count(DISTINCT provider) >= coalesce(:min_providers, 4) AND count(DISTINCT msg) >= coalesce(:min_messages, 8)
     AND max(logged_at) - min(logged_at) >= coalesce(:min_s, 120)
+    AND count(DISTINCT provider) > (SELECT count(DISTINCT s.provider) FROM run r JOIN accepted s ON s.host = r.host AND s.part = r.part WHERE r.host = hit.host AND r.run = hit.run)
 ), most AS (
   SELECT host, run, cause, row_number() OVER (PARTITION BY host, run ORDER BY count(*) DESC, cause) AS nth FROM hit WHERE alive GROUP BY host, run, cause
 ), again AS (

@@ -1,18 +1,22 @@
 -- title: A provider slows us down
 -- about: Rate or connection limits, for a good part of what is sent there. Where a provider names our reputation as the reason one message is enough, and it weighs more.
+--   A few messages are no news where the provider does that all the time.
 -- param: :min_messages 3: fewest messages to report
 -- param: :min_share_pct 20: least share of the recipients tried there in these hours
 -- param: :min_reputation 1: fewest messages where the reason is our reputation
 -- param: :medium_messages 10: messages from which it is more than a note
+-- param: :everyday 4: so many other times, a day and more apart, are "all the time"
 
 SELECT cause, provider, host,
   CASE WHEN messages >= coalesce(:medium_messages, 10) THEN 'medium' ELSE 'low' END AS severity,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
-FROM v_spell_tried
+FROM v_spell_tried s
 WHERE cause IN ('rate.limit', 'rate.connections', 'rate.recipients') AND messages >= coalesce(:min_messages, 3)
   AND messages * 100.0 >= coalesce(:min_share_pct, 20) * tried
+  AND (messages >= coalesce(:medium_messages, 10)
+    OR (SELECT count(*) FROM spell o WHERE o.cause = s.cause AND o.provider = s.provider AND o.host = s.host AND o.spell <> s.spell) < coalesce(:everyday, 4))
 UNION ALL
 SELECT cause, provider, host, CASE WHEN messages >= 3 THEN 'medium' ELSE 'low' END,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END,

@@ -146,7 +146,7 @@ static struct str own_words(struct str cause)
 			return STR("network.own");
 	if (str_starts(cause, STR("tls.")) && !str_eq(cause, STR("tls.certificate")) && !str_eq(cause, STR("tls.downgrade")))
 		return STR("tls.own");
-	return str_eq(cause, STR("dns.tempfail")) ? STR("dns.own") : cause;
+	return str_eq(cause, STR("dns.tempfail")) || str_eq(cause, STR("dns.nxdomain")) ? STR("dns.own") : cause;
 }
 
 void groups_collect(struct build *b)

@@ -11,6 +11,7 @@ import tempfile
 import time
 
 import town_here as here
+import town_more as more
 import town_troubles as there
 from town_post import Post
 from town_world import Town
@@ -110,8 +111,9 @@ def play(kinds, seed, path):
         begin = T0 + day * 86400 + rng.uniform(8, 13) * 3600
         length = rng.uniform(2.5, 12) * 3600
         life.touched = []
-        w, a = getattr(here if kind in HERE else there, kind)(life, begin, begin + length)
-        wanted += [(*x, begin, min(end, begin + length), life.touched) for x in w]
+        w, a = getattr(here if kind in HERE else more if kind in more.MORE else there, kind)(life, begin, begin + length)
+        longer = {'deferrals': 2 * 86400, 'unknown_users': 86400}.get(kind, 0)
+        wanted += [(*x, begin, min(end, begin + length + longer), life.touched) for x in w]
         also += a
         told.append(f'{kind} day {day}, {length / 3600:.1f} h')
     post.say(T0 + 1, 'postfix-script', post.new_pid(), 'starting the Postfix mail system')
@@ -168,7 +170,7 @@ def main():
     args.add_argument('--quiet-towns', type=int, default=2)
     args.add_argument('--keep', default='')
     o = args.parse_args()
-    kinds = [tuple(x for x in k.split('+') if x != 'quiet') for k in o.kinds.split(',')] if o.kinds else [(k,) for k in THERE + HERE] + PAIRS + [()] * o.quiet_towns
+    kinds = [tuple(x for x in k.split('+') if x != 'quiet') for k in o.kinds.split(',')] if o.kinds else [(k,) for k in THERE + HERE + more.MORE] + PAIRS + [()] * o.quiet_towns
     total = {'injected': 0, 'missed': 0, 'invented': 0, 'false': 0, 'domain-days': 0}
     for k in kinds:
         for seed in range(o.first, o.first + o.seeds):
