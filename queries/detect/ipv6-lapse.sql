@@ -15,7 +15,7 @@ WITH run AS MATERIALIZED (
   FROM island i CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at > i.started_at - 3600 AND h.hour_at <= i.ended_at
   CROSS JOIN connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= h.hour_at AND f.logged_at < h.hour_at + 3600 AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
   JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info n ON n.peer = f.peer
-  WHERE i.kind = 'storm' AND i.storm = 0 AND i.failures >= coalesce(:min_failures, 8) AND i.messages >= coalesce(:min_messages, 5) 
+  WHERE i.kind = 'storm' AND i.storm = 0 AND i.failures >= coalesce(:min_failures, 8) AND i.messages >= coalesce(:min_messages, 5)
     AND i.ended_at - i.started_at BETWEEN CASE WHEN i.failures >= coalesce(:many, 20) OR (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 3600) THEN 0 ELSE coalesce(:min_s, 600) END AND coalesce(:max_s, 21600)
     AND NOT EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at >= i.started_at AND l.hour_at + 3600 <= i.ended_at AND l.mta = i.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
     AND NOT EXISTS (SELECT 1 FROM signal g JOIN mta a ON a.mta = i.mta AND a.host = g.host WHERE g.cause GLOB 'network.ipv6.*' AND g.started_at <= i.ended_at AND g.ended_at >= i.started_at)
