@@ -27,7 +27,7 @@ struct ahead {
 	const struct batch *have;          /* the caller's, and its row */
 	int at;
 	bool begun, unwanted, alone; /* alone: without a thread */
-	struct cell *row;       /* then this one */
+	struct cell *row;            /* then this one */
 	pthread_t thread;
 };
 

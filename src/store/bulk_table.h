@@ -13,7 +13,7 @@ enum { BULK_ROWS = 512, BULK_FIRST = 8 + 2 * BULK_ROWS /* bytes before the first
 struct bulk_rows {
 	struct bulk *bulk;
 	int rows, filled;         /* whole ones, and values of the one at hand */
-	struct row row;        /* the one at hand */
+	struct row row;           /* the one at hand */
 	size_t front;             /* room left before its values, as the one before took */
 	unsigned char *bytes;     /* cells of a table's page */
 	size_t used, room;

@@ -16,7 +16,7 @@ void load_pace(struct db *db);
 void load_indexes(struct db *db);
 /* Makes the index and commits. Does nothing when no load is on. */
 void load_end(struct db *db);
-/* Leaves it as it is: the database is being closed. */
+/* Frees what a load has; one that was not ended is taken back. For db_close, which may come at any moment. */
 void load_drop(struct db *db);
 
 #endif
