@@ -1,7 +1,7 @@
 /* no_log: see no_log.h. */
 #include "ingest/no_log.h"
 
-#include "ingest/unpack.h"
+#include "ingest/decoder.h"
 
 static const struct {
 	size_t at;
@@ -19,7 +19,7 @@ static const struct {
 
 int no_log(struct str head, const char *path, struct err *e)
 {
-	const char *packed = unpack_magic(head);
+	const char *packed = decoder_magic(head);
 
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		if (head.n > others[i].at && str_starts(str_skip(head, others[i].at), others[i].magic))

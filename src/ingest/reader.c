@@ -1,5 +1,4 @@
-/* reader: see reader.h. zlib reads gzip and plain data alike, so there is one path for both, pipes too; gzip files come through gunzip and xz files
- * through unxz where they are there, other compressions through unpack. */
+/* reader: see reader.h. What stands in the buffer, and where its bytes come from. */
 #include "ingest/reader.h"
 
 #include <errno.h>
@@ -13,35 +12,16 @@
 
 enum { BLOCK = 512 * 1024 };
 
-/* Chooses who unpacks. */
 static int set_up(struct reader *r, const char *path, struct err *e)
 {
-	char head[6];
-
 	if (r->fd < 0 || fstat(r->fd, &r->st) != 0)
 		return errno == EINTR ? err_set(e, EXIT_TEMPFAIL, "%s: interrupted before anybody wrote into it", path) : err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
 	if (S_ISDIR(r->st.st_mode))
 		return err_set(e, EXIT_NOINPUT, "%s: is a folder; name the log files in it", path);
 	r->pipe = !S_ISREG(r->st.st_mode);
-	r->final = r->pipe;
-	bool known = !r->pipe && pread(r->fd, head, sizeof head, 0) == sizeof head;
-	if (known && head[0] == '\x1f' && head[1] == '\x8b' && (r->gunzip = gunzip_open(r->fd)) != NULL) {
-		r->packed = r->final = true; /* nobody appends to a compressed file */
-		return 0;
-	}
-	const char *magic = known ? unpack_magic((struct str){ head, sizeof head }) : NULL;
-	if (magic && strcmp(magic, "xz") == 0 && (r->unxz = unxz_open(r->fd)) != NULL) {
-		r->packed = r->final = true;
-		return 0;
-	}
-	if (magic) {
-		r->packed = r->final = true;
-		r->unpack = unpack_open(r->fd, path, magic, e);
-		return r->unpack ? 0 : -1;
-	}
-	if ((r->gz = gzdopen(r->fd, "r")) == NULL)
-		die_oom();
-	gzbuffer(r->gz, 32 * 1024); /* zlib reads, or unpacks, right into a buffer that is twice that and more */
+	if ((r->in = decoder_open(r->fd, r->pipe, path, e)) == NULL)
+		return -1;
+	reader_final(r, false);
 	return 0;
 }
 
@@ -64,38 +44,12 @@ void reader_close(struct reader *r)
 {
 	if (r == NULL)
 		return;
-	if (r->unpack)
-		unpack_close(r->unpack);
-	gunzip_close(r->gunzip);
-	unxz_close(r->unxz);
-	if (r->gz)
-		gzclose_r(r->gz); /* closes fd too */
-	else if (r->fd >= 0)
+	if (r->in)
+		r->in->close(r->in);
+	if (r->fd >= 0)
 		close(r->fd);
 	free(r->own);
 	free(r);
-}
-
-static void note_end(struct reader *r, bool failed)
-{
-	int code = Z_OK;
-	const char *why = r->gz ? gzerror(r->gz, &code) : r->unpack && failed ? unpack_error(r->unpack) : "";
-
-	r->end = true;
-	if (r->gunzip && gunzip_failed(r->gunzip))
-		r->failed = snprintf(r->damage, sizeof r->damage, "read error: %s", gunzip_error(r->gunzip)) > 0;
-	else if (r->gunzip && failed)
-		snprintf(r->damage, sizeof r->damage, "%s", gunzip_error(r->gunzip));
-	else if (r->unxz && failed)
-		r->failed = snprintf(r->damage, sizeof r->damage, "%s%s", unxz_failed(r->unxz) ? "read error: " : "", unxz_error(r->unxz)) > 0 && unxz_failed(r->unxz);
-	else if (r->unpack && failed)
-		snprintf(r->damage, sizeof r->damage, "damaged data (%.100s): what came before it was read", why);
-	else if (code == Z_BUF_ERROR)
-		snprintf(r->damage, sizeof r->damage, "the gzip data ends too early: what came before it was read");
-	else if (code == Z_ERRNO)
-		r->failed = snprintf(r->damage, sizeof r->damage, "read error: %s", strerror(errno)) > 0;
-	else if (code != Z_OK && code != Z_STREAM_END)
-		snprintf(r->damage, sizeof r->damage, "damaged gzip data: %.150s", why);
 }
 
 void reader_refill(struct reader *r)
@@ -119,14 +73,15 @@ void reader_refill(struct reader *r)
 	}
 	if (r->end)
 		return;
-	char *to = r->buf + r->fill;
-	long n = r->gunzip ? gunzip_read(r->gunzip, to, room) : r->unxz ? unxz_read(r->unxz, to, room) : r->unpack ? unpack_read(r->unpack, to, room) : gzread(r->gz, to, (unsigned)room);
+	long n = r->in->read(r->in, r->buf + r->fill, room);
 	if (n > 0)
 		r->fill += (size_t)n;
 	else
-		note_end(r, n < 0);
-	if (r->gz && !gzdirect(r->gz))
-		r->packed = r->final = true;
+		r->end = true;
+	if (n < 0)
+		snprintf(r->damage, sizeof r->damage, "%s", r->in->why);
+	if (r->in->packed)
+		r->final = true; /* nobody appends to a compressed file */
 }
 
 struct str reader_peek(struct reader *r)
@@ -139,8 +94,8 @@ struct str reader_peek(struct reader *r)
 int reader_skip(struct reader *r, int64_t n)
 {
 	/* a plain file is entered where it is wanted: a nightly run costs what is new, not what is old */
-	if (r->gz && !r->pipe && !r->packed && (r->fill > 0 || r->end) && n > (int64_t)r->fill) {
-		if (n > (int64_t)r->st.st_size || gzseek(r->gz, n, SEEK_SET) != n)
+	if (r->in->seek && !r->pipe && !r->in->packed && (r->fill > 0 || r->end) && n > (int64_t)r->fill) {
+		if (n > (int64_t)r->st.st_size || r->in->seek(r->in, n) != 0)
 			return -1;
 		r->at = r->fill = 0;
 		r->end = false;
@@ -180,7 +135,7 @@ int64_t reader_bytes(struct reader *r, char *out, size_t room, int64_t n)
 
 void reader_final(struct reader *r, bool final)
 {
-	r->final = final || r->pipe || r->packed;
+	r->final = final || r->pipe || r->in->packed;
 }
 
 double reader_time(struct reader *r)
@@ -195,7 +150,7 @@ int64_t reader_size(struct reader *r)
 
 int64_t reader_position(struct reader *r)
 {
-	return r->gunzip ? gunzip_position(r->gunzip) : r->unxz ? unxz_position(r->unxz) : r->unpack ? unpack_position(r->unpack) : (int64_t)gzoffset(r->gz);
+	return r->in->position(r->in);
 }
 
 bool reader_is_pipe(struct reader *r)
@@ -205,7 +160,7 @@ bool reader_is_pipe(struct reader *r)
 
 bool reader_failed(struct reader *r)
 {
-	return r->failed;
+	return r->in->failed;
 }
 
 const char *reader_damage(struct reader *r)

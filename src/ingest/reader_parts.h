@@ -3,27 +3,20 @@
 #define POSTMORTEM_INGEST_READER_PARTS_H
 
 #include <sys/stat.h>
-#include <zlib.h>
 
-#include "ingest/gunzip.h"
+#include "ingest/decoder.h"
 #include "ingest/reader.h"
-#include "ingest/unpack.h"
-#include "ingest/unxz.h"
 
 struct reader {
-	gzFile gz;
-	struct unpack *unpack; /* or one of these */
-	struct gunzip *gunzip;
-	struct unxz *unxz;
+	struct decoder *in;
 	int fd;
-	bool pipe, packed, end, final;
+	bool pipe, end, final;
 	char *own, *buf; /* buf: own or the caller's */
 	size_t room, at, fill;
 	struct str ahead; /* read into own before buf was the caller's */
 	bool full, plain; /* buf is, of the caller; the line given last is printable ASCII */
 	char keep[LINE_MAX_BYTES]; /* of a line that is cut */
 	struct stat st;
-	bool failed; /* the system could not read on: damage says why */
 	char damage[200];
 };
 

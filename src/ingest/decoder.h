@@ -1,0 +1,43 @@
+/* decoder: where an input's plain bytes come from. Each way of packing has one, in a file of its own; decoder_open chooses by how the file begins. */
+#ifndef POSTMORTEM_INGEST_DECODER_H
+#define POSTMORTEM_INGEST_DECODER_H
+
+#include "util/err.h"
+#include "util/str.h"
+
+struct decoder {
+	/* Plain bytes; 0 at the end; -1 where no more can be had, after all that came before was given: why says it in words. */
+	long (*read)(struct decoder *d, char *buf, size_t n);
+	/* Bytes of the file used so far, as they lie on the disk. */
+	int64_t (*position)(struct decoder *d);
+	/* Goes to this byte of the plain text; -1 where that can't be. NULL where one can only read on. */
+	int (*seek)(struct decoder *d, int64_t to);
+	void (*close)(struct decoder *d);
+	bool packed; /* whether what was read so far was compressed */
+	bool failed; /* after -1: the system could not read the file, so another try may; else its data are what is wrong */
+	char why[200];
+};
+
+/* The name of the compression that a file begins with ("xz"), or NULL; gzip is none of these. head needs 6 bytes. */
+const char *decoder_magic(struct str head);
+
+/* Reads from fd, which stays the caller's. A pipe is plain or gzip. NULL and an error (65) where this program was built without what the file needs; path is for its words. */
+struct decoder *decoder_open(int fd, bool pipe, const char *path, struct err *e);
+
+/* -1, with what the system says of a file that can't be read. */
+long decoder_fail(struct decoder *d, int number);
+/* -1, with what is wrong with the data; printf's words. */
+__attribute__((format(printf, 2, 3))) long decoder_damaged(struct decoder *d, const char *words, ...);
+
+/* Each is NULL where its library is not there.
+ * gzip by ISA-L (isa-l.h), which unpacks three times as fast as zlib. Several members in a row are one file; what follows the last one and is none is left alone, as
+ * gzip(1) and zlib do. */
+struct decoder *decoder_isal(int fd);
+/* xz by liblzma: of a file that ends too early it gives all that is there, where libarchive keeps the last 64 KiB. */
+struct decoder *decoder_lzma(int fd);
+/* bzip2, xz, zstd, lz4 and compress(1) by libarchive. NULL and an error for data that it can't read, too. */
+struct decoder *decoder_archive(int fd, const char *path, const char *magic, struct err *e);
+/* Plain bytes and gzip by zlib: files and pipes. */
+struct decoder *decoder_zlib(int fd);
+
+#endif
