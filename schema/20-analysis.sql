@@ -373,6 +373,7 @@ CREATE TABLE IF NOT EXISTS signal (
   detail     TEXT,              -- one more fact, e.g. the share of a storm
   told_in    INTEGER            -- the finding that explains it: that one is told; NULL: it is told itself
 ) STRICT;
+CREATE INDEX IF NOT EXISTS signal_provider ON signal(host, provider);
 
 CREATE TABLE IF NOT EXISTS incident (
   -- Findings that belong together: same cause, same provider or machine, less than a day apart.

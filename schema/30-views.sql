@@ -40,6 +40,13 @@ CREATE VIEW failed_connect AS
   SELECT f.*, CASE f.errno WHEN 'EADDRNOTAVAIL' THEN 'local' WHEN 'EAFNOSUPPORT' THEN 'local' WHEN 'ECONNRESET' THEN 'remote' ELSE 'unknown' END AS reach
   FROM connect_failure f;
 
+CREATE VIEW connect_by_hour AS
+  -- failed_connect and the hour it lies in: those from A to B are found by hour_at > A - 3600 AND hour_at <= B, and a look at logged_at. (The + keeps SQLite
+  -- from making an index by mta.)
+  SELECT h.hour_at, f.connect_failure, f.attempt, f.msg, +f.mta AS mta, f.logged_at, f.peer, f.errno, f.reach, f.source, f.line
+  FROM fact_hour h CROSS JOIN failed_connect f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= h.hour_at AND f.logged_at < h.hour_at + 3600
+  WHERE h.what = 'connect_failure';
+
 CREATE VIEW server_reject AS
   -- Refusals of clients whose confirmed name is that of a mail server, for their address, name, HELO or sender domain. domain, parent: as in refused_server.
   SELECT reject, mta, logged_at, lower(rest) AS domain, lower(substr(rest, instr(rest, '.') + 1)) AS parent

@@ -23,8 +23,8 @@ WITH day AS (
   SELECT s.mta, s.from_at, s.to_at, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, count(*) AS failures,
     count(DISTINCT f.msg) AS messages, sum(f.reach = 'local') AS at_local, sum(f.reach = 'remote') AS at_remote
   FROM span s -- where there is none, the failures are not looked at
-  CROSS JOIN failed_connect f ON f.mta = s.mta AND f.logged_at >= s.from_at AND f.logged_at < s.to_at
-  JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+  CROSS JOIN connect_by_hour f ON f.hour_at >= s.from_at AND f.hour_at < s.to_at AND f.mta = s.mta AND f.logged_at >= s.from_at AND f.logged_at < s.to_at
+  CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
   GROUP BY s.mta, s.from_at
 )
 SELECT d.mta, 'chronic', d.started_at, d.ended_at, d.failures, d.messages, d.at_local, d.at_remote, d.failures - d.at_local - d.at_remote,
@@ -42,8 +42,8 @@ WHERE d.messages >= 5 AND d.failures > 2 * coalesce((SELECT sum(i.failures) FROM
 UPDATE island SET
   errnos = (
     SELECT group_concat(errno || ' ' || n, ', ')
-    FROM (SELECT f.errno, count(*) AS n FROM connect_failure f JOIN peer p ON p.peer = f.peer
-      WHERE f.mta = island.mta AND p.family = 'ipv6' AND f.logged_at BETWEEN island.started_at AND island.ended_at
+    FROM (SELECT f.errno, count(*) AS n FROM connect_by_hour f CROSS JOIN peer p ON p.peer = f.peer
+      WHERE f.hour_at > island.started_at - 3600 AND f.hour_at <= island.ended_at AND f.mta = island.mta AND p.family = 'ipv6' AND f.logged_at BETWEEN island.started_at AND island.ended_at
       GROUP BY 1 ORDER BY n DESC, 1)),
   cause = (
     SELECT CASE
@@ -53,8 +53,8 @@ UPDATE island SET
         WHEN f.errno = 'ECONNREFUSED' THEN 'network.refused'
         WHEN f.errno = 'ECONNRESET' THEN 'network.reset'
         ELSE 'network.unreachable' END
-    FROM connect_failure f JOIN peer p ON p.peer = f.peer
-    WHERE f.mta = island.mta AND p.family = 'ipv6' AND f.logged_at BETWEEN island.started_at AND island.ended_at
+    FROM connect_by_hour f CROSS JOIN peer p ON p.peer = f.peer
+    WHERE f.hour_at > island.started_at - 3600 AND f.hour_at <= island.ended_at AND f.mta = island.mta AND p.family = 'ipv6' AND f.logged_at BETWEEN island.started_at AND island.ended_at
     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1)
 WHERE storm = 1 AND errnos = '';
 
@@ -63,8 +63,8 @@ CREATE TEMP TABLE brought AS
 WITH tried AS (
   SELECT DISTINCT i.mta, i.kind, i.started_at, f.attempt, f.msg
   FROM island i
-  CROSS JOIN connect_failure f ON f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
-  JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+  CROSS JOIN connect_by_hour f ON f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
+  CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
   WHERE i.storm = 1 AND i.sent_v4 IS NULL AND f.attempt IS NOT NULL
 )
 SELECT t.mta, t.kind, t.started_at, t.attempt,
@@ -74,6 +74,7 @@ FROM tried t
 LEFT JOIN delivery d ON d.msg = t.msg AND d.attempt = t.attempt
 LEFT JOIN peer p ON p.peer = d.relay
 GROUP BY 1, 2, 3, 4;
+CREATE INDEX temp.brought_storm ON brought(mta, kind, started_at);
 
 UPDATE island SET (sent_v4, sent_v6, deferred, bounced, no_line) = (
   SELECT coalesce(sum(b.sent_v4 = 1), 0), coalesce(sum(b.sent_v4 = 0 AND b.sent_other = 1), 0),

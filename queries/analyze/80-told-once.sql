@@ -52,9 +52,9 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('mailbox.unknown', 'host', 'mailbox.unknown', 'any');
 
 UPDATE signal AS s SET told_in = (
-  SELECT b.signal FROM explains x JOIN signal b ON b.host = s.host AND b.signal <> s.signal AND b.cause GLOB x.by_cause
+  SELECT b.signal FROM explains x CROSS JOIN signal b ON b.host = s.host AND b.provider = CASE x.by_place WHEN 'host' THEN s.host ELSE nullif(s.provider, 'others') END
+    AND b.signal <> s.signal AND b.cause GLOB x.by_cause
     AND b.detector NOT IN ('expired', 'stuck-queue', 'waiting-growth') -- those are named for what kept the mail waiting
-    AND CASE x.by_place WHEN 'host' THEN b.provider = b.host ELSE b.provider = s.provider AND s.provider <> 'others' END
   WHERE s.cause GLOB x.cause
     AND CASE x.place WHEN 'host' THEN s.provider = s.host WHEN 'same cause' THEN s.cause = b.cause AND s.provider <> s.host WHEN 'same' THEN s.provider <> s.host
       ELSE s.provider <> s.host OR s.cause <> b.cause END

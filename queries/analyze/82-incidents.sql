@@ -11,8 +11,7 @@ SELECT * FROM incident WHERE started_at < (SELECT CAST(value AS REAL) FROM setti
 DELETE FROM incident_evidence;
 DELETE FROM incident;
 
-INSERT INTO incident(incident, cause, provider, host, severity, state, confidence, started_at, ok_before_at, peak_at, ended_at, ok_after_at,
-  events, messages, recipients, domains, masked, list, sublist, our_addr, detector, proof, kinds, detail)
+CREATE TEMP TABLE run AS -- the findings, those of one incident with the same number
 WITH s AS (
   SELECT *,
     started_at - max(ended_at) OVER (PARTITION BY cause, provider, host ORDER BY started_at, signal
@@ -20,26 +19,31 @@ WITH s AS (
     OR (provider <> 'others' AND started_at - lag(ended_at) OVER w < 7 * 86400 AND (lag(state) OVER w = 'open' OR lag(ok_after_at) OVER w >= started_at)) AS joined,
     CASE severity WHEN 'critical' THEN 4 WHEN 'high' THEN 3 WHEN 'medium' THEN 2 ELSE 1 END AS weight
   FROM signal WHERE told_in IS NULL WINDOW w AS (PARTITION BY cause, provider, host ORDER BY started_at, signal)
-), run AS (
-  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY cause, provider, host ORDER BY started_at, signal) AS run FROM s
-), ranked AS (
-  SELECT *,
-    row_number() OVER (PARTITION BY cause, provider, host, run ORDER BY ended_at DESC, signal DESC) AS latest,
-    row_number() OVER (PARTITION BY cause, provider, host, run ORDER BY started_at, signal) AS nth,
-    row_number() OVER (PARTITION BY cause, provider, host, run ORDER BY weight DESC, events DESC, signal) AS worst
-  FROM run
-), counted AS ( -- what two detectors saw at the same time is one thing: the larger number, not both
-  SELECT cause, provider, host, run, sum(events) AS events, sum(messages) AS messages, sum(recipients) AS recipients, sum(masked) AS masked
+)
+SELECT *, sum(joined IS NOT 1) OVER (ORDER BY cause, provider, host, started_at, signal) AS run FROM s;
+
+CREATE TEMP TABLE counted(run INTEGER PRIMARY KEY, events INTEGER, messages INTEGER, recipients INTEGER, masked INTEGER);
+INSERT INTO counted -- what two detectors saw at the same time is one thing: the larger number, not both
+SELECT run, sum(events), sum(messages), sum(recipients), sum(masked)
+FROM (
+  SELECT run, part, max(events) AS events, max(messages) AS messages, max(recipients) AS recipients, max(masked) AS masked
   FROM (
-    SELECT cause, provider, host, run, part, max(events) AS events, max(messages) AS messages, max(recipients) AS recipients, max(masked) AS masked
+    SELECT run, part, detector, sum(events) AS events, sum(messages) AS messages, sum(recipients) AS recipients, sum(masked) AS masked
     FROM (
-      SELECT cause, provider, host, run, part, detector, sum(events) AS events, sum(messages) AS messages, sum(recipients) AS recipients, sum(masked) AS masked
-      FROM (
-        SELECT *, sum(apart IS NOT 0) OVER (PARTITION BY cause, provider, host, run ORDER BY started_at, signal) AS part
-        FROM (SELECT *, started_at > max(ended_at) OVER (PARTITION BY cause, provider, host, run ORDER BY started_at, signal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM run))
-      GROUP BY cause, provider, host, run, part, detector)
-    GROUP BY cause, provider, host, run, part)
-  GROUP BY cause, provider, host, run
+      SELECT *, sum(apart IS NOT 0) OVER (PARTITION BY run ORDER BY started_at, signal) AS part
+      FROM (SELECT *, started_at > max(ended_at) OVER (PARTITION BY run ORDER BY started_at, signal ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM run))
+    GROUP BY run, part, detector)
+  GROUP BY run, part)
+GROUP BY run;
+
+INSERT INTO incident(incident, cause, provider, host, severity, state, confidence, started_at, ok_before_at, peak_at, ended_at, ok_after_at,
+  events, messages, recipients, domains, masked, list, sublist, our_addr, detector, proof, kinds, detail)
+WITH ranked AS (
+  SELECT *,
+    row_number() OVER (PARTITION BY run ORDER BY ended_at DESC, signal DESC) AS latest,
+    row_number() OVER (PARTITION BY run ORDER BY started_at, signal) AS nth,
+    row_number() OVER (PARTITION BY run ORDER BY weight DESC, events DESC, signal) AS worst
+  FROM run
 ), merged AS (
   SELECT r.cause, r.provider, r.host, max(weight) AS weight, max(CASE WHEN latest = 1 THEN state END) AS state, max(confidence) AS confidence,
     min(started_at) AS started_at, max(CASE WHEN nth = 1 THEN ok_before_at END) AS ok_before_at,
@@ -49,7 +53,7 @@ WITH s AS (
     max(CASE WHEN worst = 1 THEN our_addr END) AS our_addr, max(CASE WHEN worst = 1 THEN detector END) AS detector,
     max(CASE WHEN worst = 1 THEN proof END) AS proof, max(CASE WHEN worst = 1 THEN kinds END) AS kinds,
     max(CASE WHEN worst = 1 THEN detail END) AS detail
-  FROM ranked r JOIN counted c ON c.cause = r.cause AND c.provider = r.provider AND c.host = r.host AND c.run = r.run GROUP BY r.cause, r.provider, r.host, r.run
+  FROM ranked r CROSS JOIN counted c ON c.run = r.run GROUP BY r.run
 ), keyed AS (
   SELECT *, row_number() OVER (PARTITION BY cause, provider, strftime('%Y%m%d', started_at, 'unixepoch')
       ORDER BY (SELECT min(a.mta) FROM mta a WHERE a.host = merged.host), started_at) AS same
@@ -61,6 +65,8 @@ SELECT cause || '@' || provider || CASE WHEN same > 1 AND host <> provider THEN 
   state, confidence, started_at, ok_before_at, peak_at, ended_at, CASE WHEN state = 'recovered' THEN ok_after_at END,
   events, messages, recipients, domains, masked, list, sublist, our_addr, detector, proof, kinds, detail
 FROM keyed;
+DROP TABLE counted;
+DROP TABLE run;
 
 -- One that goes on after that moment is found as if it had begun there: less than a day apart is the same one.
 CREATE TEMP TABLE goes_on AS

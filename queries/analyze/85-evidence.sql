@@ -33,9 +33,9 @@ WHERE i.proof = 'complaint' AND i.provider = i.host AND w.echo = 0;
 CREATE TEMP VIEW connect_line AS
 SELECT i.incident, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, f.logged_at, f.source, f.line, f.errno
 FROM incident i
-CROSS JOIN connect_failure f ON f.logged_at BETWEEN i.started_at AND i.ended_at
-JOIN mta a ON a.mta = f.mta AND a.host = i.host
-JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+CROSS JOIN connect_by_hour f ON f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.logged_at BETWEEN i.started_at AND i.ended_at
+CROSS JOIN mta a ON a.mta = f.mta AND a.host = i.host
+CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
 WHERE i.proof = 'connect';
 
 CREATE TEMP TABLE outcome_line AS -- each lies elsewhere, and is asked for twice

@@ -7,8 +7,9 @@ WITH one AS ( -- what left the machine and failed at one provider's servers alon
   SELECT mta, started_at, provider
   FROM (
     SELECT i.mta, i.started_at, n.provider, count(*) AS n, sum(count(*)) OVER (PARTITION BY i.mta, i.started_at) AS failures
-    FROM island i JOIN connect_failure f ON f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
-    JOIN peer_info n ON n.peer = f.peer
+    FROM island i CROSS JOIN connect_by_hour f ON f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
+    CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+    CROSS JOIN peer_info n ON n.peer = f.peer
     WHERE i.kind = 'chronic' AND i.storm = 1 AND i.at_local = 0 GROUP BY 1, 2, 3)
   WHERE n * 10 >= failures * 9
 )

@@ -22,8 +22,8 @@ WITH hour AS (
 ), found AS (
   SELECT s.*, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, count(DISTINCT f.msg) AS messages, count(DISTINCT i.provider) AS providers,
     count(DISTINCT p.host) AS servers
-  FROM span s CROSS JOIN connect_failure f ON f.mta = s.mta AND f.logged_at >= s.from_at AND f.logged_at < s.to_at
-  JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info i ON i.peer = f.peer
+  FROM span s CROSS JOIN connect_by_hour f ON f.hour_at >= s.from_at AND f.hour_at < s.to_at AND f.mta = s.mta AND f.logged_at >= s.from_at AND f.logged_at < s.to_at
+  CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info i ON i.peer = f.peer
   GROUP BY s.mta, s.from_at
 )
 SELECT (SELECT CASE

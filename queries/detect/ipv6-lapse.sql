@@ -12,9 +12,8 @@
 
 WITH run AS MATERIALIZED (
   SELECT i.mta, i.started_at, i.ended_at, i.failures, i.messages, i.at_local, i.opened, i.failing, i.opened_after, i.failing_after, i.ok_after_at, count(DISTINCT n.provider) AS providers, count(DISTINCT p.host) AS servers
-  FROM island i CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at > i.started_at - 3600 AND h.hour_at <= i.ended_at
-  CROSS JOIN connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= h.hour_at AND f.logged_at < h.hour_at + 3600 AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
-  JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info n ON n.peer = f.peer
+  FROM island i CROSS JOIN connect_by_hour f ON f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
+  CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info n ON n.peer = f.peer
   WHERE i.kind = 'storm' AND i.storm = 0 AND i.failures >= coalesce(:min_failures, 8) AND i.messages >= coalesce(:min_messages, 5)
     AND i.ended_at - i.started_at BETWEEN CASE WHEN i.failures >= coalesce(:many, 20) OR (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 3600) THEN 0 ELSE coalesce(:min_s, 600) END AND coalesce(:max_s, 21600)
     AND NOT EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at >= i.started_at AND l.hour_at + 3600 <= i.ended_at AND l.mta = i.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
@@ -38,8 +37,8 @@ SELECT (SELECT CASE
       WHEN f.errno IN ('EADDRNOTAVAIL', 'EAFNOSUPPORT') THEN 'network.ipv6.noaddr'
       WHEN f.errno IN ('ENETUNREACH', 'EHOSTUNREACH', 'EACCES', 'EPERM', 'EINVAL') THEN 'network.ipv6.noroute'
       ELSE 'network.ipv6.timeout' END
-    FROM fact_hour h CROSS JOIN connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= h.hour_at AND f.logged_at < h.hour_at + 3600 AND f.mta = r.mta AND f.logged_at BETWEEN r.started_at AND r.ended_at
-    JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' WHERE h.what = 'connect_failure' AND h.hour_at > r.started_at - 3600 AND h.hour_at <= r.ended_at
+    FROM connect_by_hour f CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+    WHERE f.hour_at > r.started_at - 3600 AND f.hour_at <= r.ended_at AND f.mta = r.mta AND f.logged_at BETWEEN r.started_at AND r.ended_at
     GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1) AS cause,
   a.host AS provider, a.host, CASE WHEN r.failures >= coalesce(:many, 20) AND (r.ended_at - r.started_at >= coalesce(:min_s, 600) OR r.failing * 10 >= r.opened) THEN 'medium' ELSE 'low' END AS severity,
   80 AS confidence,

@@ -10,8 +10,9 @@ WITH one AS ( -- what left the machine and failed at one provider's servers alon
   SELECT mta, started_at, provider
   FROM (
     SELECT i.mta, i.started_at, n.provider, count(*) AS n, sum(count(*)) OVER (PARTITION BY i.mta, i.started_at) AS failures
-    FROM island i JOIN connect_failure f ON f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
-    JOIN peer_info n ON n.peer = f.peer
+    FROM island i CROSS JOIN connect_by_hour f ON f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
+    CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+    CROSS JOIN peer_info n ON n.peer = f.peer
     WHERE i.kind = 'storm' AND i.storm = 1 AND i.at_local = 0 GROUP BY 1, 2, 3)
   WHERE n * 10 >= failures * 9
 )
@@ -25,14 +26,14 @@ SELECT i.cause, coalesce(o.provider, a.host) AS provider, a.host,
     WHEN i.ok_after_at IS NOT NULL AND EXISTS (SELECT 1 FROM island n WHERE n.mta = i.mta AND n.kind = 'storm' AND n.storm = 1 AND n.started_at > i.ended_at) THEN 'recovered'
     ELSE 'open' END AS state,
   i.started_at, i.ended_at,
-  (SELECT max(CAST(f.logged_at / 3600 AS INTEGER) * 3600.0, i.started_at) FROM connect_failure f JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
-    WHERE f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
+  (SELECT max(CAST(f.logged_at / 3600 AS INTEGER) * 3600.0, i.started_at) FROM connect_by_hour f CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+    WHERE f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
     GROUP BY CAST(f.logged_at / 3600 AS INTEGER) ORDER BY count(*) DESC, 1 LIMIT 1) AS peak_at,
   i.ok_before_at, i.ok_after_at, i.failures AS events, i.messages,
-  (SELECT count(DISTINCT d.msg || ' ' || d.recipient) FROM connect_failure f JOIN delivery d ON d.msg = f.msg AND d.attempt = f.attempt
-    WHERE f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at) AS recipients,
-  (SELECT count(DISTINCT p.host) FROM connect_failure f JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
-    WHERE f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at) AS domains,
+  (SELECT count(DISTINCT d.msg || ' ' || d.recipient) FROM connect_by_hour f CROSS JOIN delivery d ON d.msg = f.msg AND d.attempt = f.attempt
+    WHERE f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at) AS recipients,
+  (SELECT count(DISTINCT p.host) FROM connect_by_hour f CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+    WHERE f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at) AS domains,
   'connect' AS proof,
   round(100.0 * i.failing / max(i.opened, 1)) || ' % of ' || i.opened || ' attempts; ' || i.errnos AS detail
 FROM island i JOIN mta a ON a.mta = i.mta

@@ -19,9 +19,8 @@ WITH run AS (
   FROM run GROUP BY host, cause, run
 ), closed AS MATERIALIZED ( -- the services of this machine that did not let us in
   SELECT DISTINCT s.host, s.cause, s.run, f.peer
-  FROM span s CROSS JOIN fact_hour h ON h.what = 'connect_failure' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at
-  CROSS JOIN connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at BETWEEN s.started_at AND s.ended_at
-  CROSS JOIN peer_info o ON o.peer = f.peer AND o.place = 'loopback' JOIN mta a ON a.mta = f.mta AND a.host = s.host
+  FROM span s CROSS JOIN connect_by_hour f ON f.hour_at > s.started_at - 3600 AND f.hour_at <= s.ended_at AND f.logged_at BETWEEN s.started_at AND s.ended_at
+  CROSS JOIN peer_info o ON o.peer = f.peer AND o.place = 'loopback' CROSS JOIN mta a ON a.mta = f.mta AND a.host = s.host
   WHERE s.cause = 'local.filter'
 ), one AS ( -- two of them are not told apart
   SELECT host, cause, run, min(peer) AS peer FROM closed GROUP BY 1, 2, 3 HAVING count(*) = 1

@@ -19,7 +19,7 @@ WITH RECURSIVE back(days) AS (
   SELECT host, from_at, count(*) AS days, min(n) AS least
   FROM (
     SELECT g.host, g.from_at, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
-      AND t.hour_at + 3600 <= g.to_at - 86400 * b.days), 0) AS n
+      AND t.hour_at <= g.to_at - 86400 * b.days - 3600), 0) AS n
     FROM gap g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
     WHERE g.from_at - 86400 * b.days > (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = g.host))
   GROUP BY 1, 2

@@ -12,17 +12,18 @@
 WITH RECURSIVE back(days) AS (
   SELECT 1 UNION ALL SELECT days + 1 FROM back WHERE days < 21
 ), h AS (
-  SELECT host, hour_at, accepted, lead(hour_at) OVER w AS next_at, hour_at - lag(hour_at, 6) OVER w AS span, hour_at - 3600 - lag(hour_at) OVER w AS pause, min(hour_at) OVER w AS first_at
-  FROM traffic_hour WINDOW w AS (PARTITION BY host ORDER BY hour_at)
+  SELECT host, hour_at, accepted, lead(hour_at) OVER w AS next_at, hour_at - lag(hour_at, 6) OVER w AS span, min(hour_at) OVER w AS first_at,
+    max(pause) OVER (PARTITION BY host ORDER BY hour_at RANGE BETWEEN 28 * 86400 - 1 PRECEDING AND CURRENT ROW) AS pause
+  FROM (SELECT *, hour_at - 3600 - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) AS pause FROM traffic_hour)
+  WINDOW w AS (PARTITION BY host ORDER BY hour_at)
 ), gap AS (
-  SELECT host, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT max(last_at) FROM source)) AS to_at, next_at, span, first_at,
-    (SELECT max(b.pause) FROM h b WHERE b.host = h.host AND b.hour_at <= h.hour_at AND b.hour_at > h.hour_at - 28 * 86400) AS pause
+  SELECT host, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT max(last_at) FROM source)) AS to_at, next_at, span, first_at, pause
   FROM h WHERE coalesce(next_at, (SELECT max(last_at) FROM source)) - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 3)
 ), due AS (
   SELECT g.host, g.from_at, count(*) AS days, min(n) AS least, avg(n) AS n
   FROM (
     SELECT g.host, g.from_at, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
-      AND t.hour_at + 3600 <= g.to_at - 86400 * b.days), 0) AS n
+      AND t.hour_at <= g.to_at - 86400 * b.days - 3600), 0) AS n
     FROM gap g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
       AND (strftime('%w', g.to_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.to_at, 'unixepoch') IN ('0', '6'))
     WHERE g.from_at - 86400 * b.days > (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = g.host)) g

@@ -27,15 +27,21 @@ WITH hour AS (
     hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 7200 AS joined
   FROM (SELECT x.*, coalesce((
       SELECT sum(p.recipients) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at = x.hour_at AND p.mta = a.mta WHERE a.host = x.host AND p.external = 1), 0) AS plain
-    FROM (SELECT host, hour_at, min(logged_at) AS from_at, max(logged_at) AS to_at, count(DISTINCT provider) AS providers, count(DISTINCT msg) AS messages,
+    FROM (SELECT host, hour_at, count(DISTINCT provider) AS providers, count(DISTINCT msg) AS messages,
       count(DISTINCT CASE WHEN fresh THEN msg || ' ' || recipient END) AS fresh
     FROM tried WHERE alive GROUP BY host, hour_at) x)
   WHERE providers * 2 >= coalesce(:min_providers, 5)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM part
+), blocked AS ( -- the hours of the runs of which it is true
+  SELECT host, hour_at FROM (SELECT *, max(core) OVER w AS any_core, sum(fresh) OVER w AS all_fresh, sum(plain) OVER w AS all_plain FROM run WINDOW w AS (PARTITION BY host, run))
+  WHERE any_core AND 2 * all_fresh >= all_plain
 ), failed AS MATERIALIZED (
-  SELECT r.run, t.* FROM run r JOIN tried t ON t.host = r.host AND t.hour_at = r.hour_at AND t.logged_at BETWEEN r.from_at AND r.to_at
-  WHERE (SELECT max(c.core) AND 2 * sum(c.fresh) >= sum(c.plain) FROM run c WHERE c.host = r.host AND c.run = r.run)
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run
+  FROM (SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 7200 AS joined
+    FROM (SELECT *, min(CASE WHEN alive THEN logged_at END) OVER w AS from_at, max(CASE WHEN alive THEN logged_at END) OVER w AS to_at
+      FROM tried WHERE (host, hour_at) IN (SELECT host, hour_at FROM blocked) WINDOW w AS (PARTITION BY host, hour_at))
+    WHERE logged_at BETWEEN from_at AND to_at)
 ), span AS (
   SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, min(hour_at) AS hour_at, count(*) AS events,
     count(DISTINCT msg) AS messages, count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, count(DISTINCT provider) AS providers

@@ -26,16 +26,17 @@ WITH hour AS (
   SELECT n.host, CAST(d.logged_at / 300 AS INTEGER) AS part, p.provider, count(*) AS n
   FROM near n CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = n.hour_at
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at >= n.hour_at AND d.logged_at < n.hour_at + 3600
-  JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = n.host
+  CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = n.host
   GROUP BY 1, 2, 3
-), part AS (
-  SELECT f.host, f.part FROM (SELECT host, part, count(*) AS n FROM failed GROUP BY host, part) f LEFT JOIN (SELECT host, part, sum(n) AS n FROM accepted GROUP BY host, part) s ON s.host = f.host AND s.part = f.part
-  WHERE f.n > coalesce(s.n, 0)
-), run AS (
+), line AS (
+  SELECT host, part, logged_at, cause, msg, recipient, domain, provider, 0 AS taken FROM failed UNION ALL SELECT host, part, NULL, NULL, NULL, NULL, NULL, provider, n FROM accepted
+), run AS ( -- the five minutes with more failed than accepted
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY part) AS run
-  FROM (SELECT *, part - lag(part) OVER (PARTITION BY host ORDER BY part) <= 2 AS joined FROM part)
+  FROM (SELECT *, part - lag(part) OVER (PARTITION BY host ORDER BY part) <= 2 AS joined
+    FROM (SELECT *, count(logged_at) OVER w AS failed, sum(taken) OVER w AS accepted FROM line WINDOW w AS (PARTITION BY host, part))
+    WHERE failed > accepted)
 ), hit AS MATERIALIZED (
-  SELECT r.run, f.*, EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = f.host AND p.provider = f.provider) AS alive FROM run r JOIN failed f ON f.host = r.host AND f.part = r.part
+  SELECT r.*, taken = 0 AND EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = r.host AND p.provider = r.provider) AS alive FROM run r
 ), began AS (
   SELECT host, run, min(logged_at) AS at FROM hit WHERE alive GROUP BY host, run HAVING count(DISTINCT provider) >= coalesce(:min_providers, 4)
 ), down AS MATERIALIZED ( -- but for its first minutes, which may have gone well for others
@@ -45,12 +46,12 @@ WITH hour AS (
   CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = b.host
   LEFT JOIN domain_info i ON i.domain = d.domain
 ), span AS (
-  SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT msg) AS messages,
-    count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, count(DISTINCT provider) AS providers
-  FROM hit WHERE alive AND NOT EXISTS (SELECT 1 FROM down w WHERE w.host = hit.host AND w.run = hit.run AND w.provider = hit.provider) GROUP BY host, run
-  HAVING count(DISTINCT provider) >= coalesce(:min_providers, 4) AND count(DISTINCT msg) >= coalesce(:min_messages, 8)
-    AND max(logged_at) - min(logged_at) >= coalesce(:min_s, 120)
-    AND count(DISTINCT provider) > (SELECT count(DISTINCT s.provider) FROM run r JOIN accepted s ON s.host = r.host AND s.part = r.part WHERE r.host = hit.host AND r.run = hit.run)
+  SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(logged_at) AS events, count(DISTINCT msg) AS messages,
+    count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, count(DISTINCT CASE WHEN alive THEN provider END) AS providers
+  FROM hit
+  WHERE taken > 0 OR alive AND NOT EXISTS (SELECT 1 FROM down w WHERE w.host = hit.host AND w.run = hit.run AND w.provider = hit.provider) GROUP BY host, run
+  HAVING providers >= coalesce(:min_providers, 4) AND count(DISTINCT msg) >= coalesce(:min_messages, 8) AND max(logged_at) - min(logged_at) >= coalesce(:min_s, 120)
+    AND providers > count(DISTINCT CASE WHEN taken > 0 THEN provider END)
 ), most AS (
   SELECT host, run, cause, row_number() OVER (PARTITION BY host, run ORDER BY count(*) DESC, cause) AS nth FROM hit WHERE alive GROUP BY host, run, cause
 ), again AS (

@@ -8,26 +8,34 @@
 -- param: :medium_s 14400: seconds from which it is too, for ten messages, where next to nothing got through but something had before
 -- param: :high_bounced 20: recipients refused for good from which it is severe
 
+WITH s AS MATERIALIZED (
+  SELECT *, cause IN ('remote.temporary', 'policy.other') AND bounced = 0 AS later FROM v_spell_tried
+  WHERE (cause GLOB 'content.*' OR cause GLOB 'remote.*' OR cause IN ('policy.sender', 'policy.relay', 'policy.ipv6', 'policy.no_mail', 'policy.other',
+      'protocol.syntax', 'dns.malformed'))
+    AND provider NOT IN ('none', 'local')
+    AND (messages >= coalesce(:min_messages, 10) AND messages * 100.0 >= coalesce(:min_share_pct, 30) * tried
+      OR messages * 2 >= coalesce(:min_messages, 10) AND messages * 100.0 >= 2 * coalesce(:min_share_pct, 30) * tried
+        AND (bounced * 2 >= recipients OR ended_at - started_at >= 3600))
+), time AS ( -- the times of those that say "later", each once
+  SELECT cause, min(started_at) AS started_at, max(ended_at) AS ended_at FROM (
+    SELECT *, sum(apart IS NOT 0) OVER (PARTITION BY cause ORDER BY started_at, spell) AS nth FROM (
+      SELECT *, started_at > max(ended_at) OVER (PARTITION BY cause ORDER BY started_at, spell ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM s WHERE later))
+  GROUP BY cause, nth
+), waited AS ( -- recipients who were told so
+  SELECT p.spell, count(*) AS n, max(o.outcome IN ('sent', 'bounced')) AS settled
+  FROM time t CROSS JOIN delivery_cause c INDEXED BY delivery_cause_cause ON c.cause = t.cause AND c.logged_at BETWEEN t.started_at AND t.ended_at
+  CROSS JOIN spell p ON p.cause = c.cause AND p.provider = c.provider AND c.logged_at BETWEEN p.started_at AND p.ended_at
+  CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
+  GROUP BY p.spell, c.msg, d.recipient
+), greylisted AS (
+  SELECT spell FROM waited GROUP BY spell HAVING sum(n > 1) <= 1 + count(*) / 20 AND (sum(settled) + 1) * 10 >= count(*) * 9
+)
 SELECT cause, provider, host,
   CASE WHEN bounced >= coalesce(:high_bounced, 20) THEN 'high' WHEN messages >= coalesce(:medium_messages, 30) OR bounced >= 5
       OR messages >= 10 AND ended_at - started_at >= coalesce(:medium_s, 14400) AND messages * 100.0 >= 80 * tried AND ok_before_at IS NOT NULL THEN 'medium' ELSE 'low' END AS severity,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
-FROM v_spell_tried s
-WHERE (cause GLOB 'content.*' OR cause GLOB 'remote.*' OR cause IN ('policy.sender', 'policy.relay', 'policy.ipv6', 'policy.no_mail', 'policy.other',
-    'protocol.syntax', 'dns.malformed'))
-  AND provider NOT IN ('none', 'local')
-  AND (messages >= coalesce(:min_messages, 10) AND messages * 100.0 >= coalesce(:min_share_pct, 30) * tried
-    OR messages * 2 >= coalesce(:min_messages, 10) AND messages * 100.0 >= 2 * coalesce(:min_share_pct, 30) * tried
-      AND (bounced * 2 >= recipients OR ended_at - started_at >= 3600))
-  AND NOT (cause IN ('remote.temporary', 'policy.other') AND bounced = 0 AND EXISTS (
-    SELECT 1 FROM (
-      SELECT count(*) AS waited, coalesce(sum(n > 1), 0) AS again, coalesce(sum(settled), 0) AS settled
-      FROM (
-        SELECT count(*) AS n, max(o.outcome IN ('sent', 'bounced')) AS settled
-        FROM delivery_cause c INDEXED BY delivery_cause_cause JOIN delivery d ON d.delivery = c.delivery JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
-        WHERE c.cause = s.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at AND c.provider = s.provider
-        GROUP BY c.msg, d.recipient))
-    WHERE again <= 1 + waited / 20 AND (settled + 1) * 10 >= waited * 9))
+FROM s
+WHERE NOT (later AND spell IN (SELECT spell FROM greylisted))
 ORDER BY started_at;

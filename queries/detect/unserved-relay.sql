@@ -14,8 +14,9 @@ WITH whole AS MATERIALIZED ( -- what all others accepted, by day
   LEFT JOIN whole t ON t.host = d.host AND t.day_at = d.day_at
   WHERE s.events >= 3 AND s.provider NOT IN ('none', 'local') AND d.tried >= coalesce(:min_share, 0.9) * (d.tried - d.accepted + coalesce(t.accepted, 0))
 ), relay AS MATERIALIZED (
-  SELECT host, provider, day_at FROM near n
-  WHERE tried >= coalesce(:min_share, 0.9) * (SELECT sum(d.tried) FROM provider_day d WHERE d.day_at = n.day_at AND d.host = n.host AND d.provider <> 'local')
+  SELECT n.host, n.provider, n.day_at FROM near n CROSS JOIN tried_day t ON t.host = n.host AND t.day_at = n.day_at
+  LEFT JOIN provider_day d ON d.host = n.host AND d.provider = 'local' AND d.day_at = n.day_at
+  WHERE n.tried >= coalesce(:min_share, 0.9) * (t.tried - coalesce(d.tried, 0))
 ), failed AS MATERIALIZED (
   SELECT a.host, l.provider, l.cause, l.logged_at, l.msg, l.recipient, l.domain, l.echo, l.confidence, l.status
   FROM (SELECT DISTINCT s.cause FROM (SELECT DISTINCT host, provider FROM relay) r CROSS JOIN spell s ON s.host = r.host AND s.provider = r.provider) k

@@ -1,26 +1,37 @@
 # What takes the square of a log's size: one thing of which there are very many. The bounds are a tenth of what the square took, and ten times what it takes now.
 load helper
 
-# many WHAT N: a log with N of it.
+# many WHAT N: a log with N of it; those with a step take years, of months with 28 days.
 many() {
-    awk -v what="$1" -v n="$2" 'function line(t) { print "Mar  1 00:00:00", (what == "hosts" || what == "pairs" ? "mx" i : "mx"), "postfix/" t }
+    awk -v what="$1" -v n="$2" 'function stamp(s) {
+            return sprintf("20%02d-%02d-%02dT%02d:%02d:%02d+00:00", 20 + s / 29030400, s / 2419200 % 12 + 1, s / 86400 % 28 + 1, s / 3600 % 24, s / 60 % 60, s % 60)
+        }
+        function line(t) { print (step ? stamp(int(i * step)) : "Mar  1 00:00:00"), (what == "hosts" || what == "pairs" ? "mx" i : "mx"), "postfix/" t }
         function take(id, rcpt) { line("qmgr[12]: " id ": from=<a@b.example>, size=1234, nrcpt=" rcpt " (queue active)") }
         function off(id, r, why, relay) { line("smtp[" 100 + i % 50 "]: " id ": to=<" r ">, relay=" relay ", delay=1.2, delays=0.1/0.1/0.5/0.5, dsn=4.4.1, status=deferred (" why ")") }
+        function sent(id, d) {
+            line("smtp[100]: " id ": to=<u@" d ".example>, relay=mx." d ".example[192.0.2.1]:25, delay=1.2, delays=0.1/0.1/0.5/0.5, dsn=2.0.0, status=sent (250 ok)")
+            line("qmgr[12]: " id ": removed")
+        }
+        function refused(id, d, why) { line("smtp[" 100 + i % 50 "]: " why); off(id, "u@" d ".example", why, "none") }
         BEGIN {
+            step = what == "later" ? 0.2 : what == "down" || what == "flaps" ? 200 : what == "pauses" ? 2000 : 0
             if (what == "receivers") take("A000000001", n)
             for (i = 1; i <= n; i++) {
                 id = sprintf("A0%08X", i)
+                d = what == "pairs" ? "d" i : what == "later" ? "d" i * 7919 % 3000 : step ? "d" i * 7919 % 500 : "d"
+                good = int(sin(i * 12.9898) * 43758.5453 * 100) % 100 # as good as random
+                if (good < 0) good += 100
                 if (what == "receivers") {
                     off("A000000001", "u@d" i ".example", "host mx.d.example[192.0.2.1] said: 450 4.7.1 later (in reply to RCPT TO command)", "mx.d" i ".example[192.0.2.1]:25")
                     continue
                 }
                 take(id, 1)
                 if (what == "waiting") off(id, "u@d.example", "connect to mx.d.example[192.0.2.1]:25: Connection timed out", "none")
-                if (what == "hosts" || what == "pairs") {
-                    d = what == "pairs" ? "d" i : "d"
-                    line("smtp[100]: " id ": to=<u@" d ".example>, relay=mx." d ".example[192.0.2.1]:25, delay=1.2, delays=0.1/0.1/0.5/0.5, dsn=2.0.0, status=sent (250 ok)")
-                    line("qmgr[12]: " id ": removed")
-                }
+                if (what == "later") off(id, "u@" d ".example", "host mx." d ".example[192.0.2.1] said: 450 4.7.1 come back later (in reply to RCPT TO command)", "mx." d ".example[192.0.2.1]:25")
+                if (what == "down" && good < 90) refused(id, d, "connect to mx." d ".example[192.0.2.1]:25: Connection timed out")
+                if (what == "flaps" && good < 50) refused(id, d, "connect to mx." d ".example[2001:db8::1]:25: Network is unreachable")
+                if (what == "down" && good >= 90 || what == "flaps" && good >= 50 || what == "pauses" && good < 40 || what == "hosts" || what == "pairs") sent(id, d)
             }
         }' >many.log
     rm -f many.db
@@ -30,9 +41,9 @@ many() {
 # limited COMMAND…: within 8 s of processor time, whatever else the machine does.
 limited() { (ulimit -t 8 && exec "$POSTMORTEM" "$@"); }
 
-# bounded WHAT: analysed, again, and reported.
+# bounded WHAT [N]: analysed, again, and reported.
 bounded() {
-    many "$1" 20000
+    many "$1" "${2:-20000}"
     limited analyze --db many.db
     limited digest --db many.db many.log >/dev/null || [ $? -le 3 ]
     limited report --db many.db >many.md
@@ -43,6 +54,14 @@ bounded() {
 @test "20,000 messages that wait for one receiver" { bounded waiting; }
 
 @test "20,000 machines" { bounded hosts; }
+
+@test "20,000 messages that 3,000 receivers put off within an hour" { bounded later; }
+
+@test "nearly all of 20,000 messages fail, for weeks" { bounded down; }
+
+@test "40,000 messages, and IPv6 comes and goes for weeks" { bounded flaps 40000; }
+
+@test "a small server, for more than a year" { bounded pauses 40000; }
 
 @test "20,000 machines, each with a receiver of its own: the memory does not grow with the square" {
     many pairs 20000

@@ -9,3 +9,4 @@ WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 19)
 INSERT INTO connect_failure(mta, logged_at, peer, errno, source, line) SELECT 1, 1769800000 + n * 700, n % 4 + 1, 'ETIMEDOUT', 1, n FROM i;
 INSERT INTO connect_hour(hour_at, mta, family, errno, reach, provider, n)
 SELECT CAST(logged_at / 3600 AS INTEGER) * 3600, 1, 'ipv6', errno, reach, '', count(*) FROM failed_connect GROUP BY 1;
+INSERT INTO fact_hour(what, hour_at, first, last, n) SELECT 'connect_failure', CAST(logged_at / 3600 AS INTEGER) * 3600, min(connect_failure), max(connect_failure), count(*) FROM connect_failure GROUP BY 2;
