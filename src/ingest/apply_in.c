@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "ingest/apply.h"
+#include "ingest/phrase.h"
 #include "util/utf8.h"
 
 /* The first word of "milter-reject" and the like, where the pattern does not name the action. */
@@ -10,6 +11,17 @@ static struct str action_of(const struct line *l)
 	struct str action = get(l, "action");
 
 	return action.n ? action : str_head(l->env->text, str_find(l->env->text, ':', 0));
+}
+
+/* What was said, as two columns. */
+static void put_reason(struct facts *f, const struct line *l)
+{
+	struct phrase p;
+	struct str reason = get(l, "reason");
+	int64_t phrase = reason.n && phrase_reason(reason, get(l, "client"), get(l, "from"), get(l, "to"), get(l, "helo"), &p) ? dict_phrase(f->dicts, p.body, false) : 0;
+
+	bulk_id(f->reject, phrase ? phrase : -1);
+	bulk_text(f->reject, phrase ? p.piece : reason);
 }
 
 void apply_reject(struct facts *f, const struct line *l)
@@ -30,7 +42,7 @@ void apply_reject(struct facts *f, const struct line *l)
 	bulk_text(s, client);
 	bulk_text(s, get(l, "code"));
 	bulk_text(s, get(l, "dsn"));
-	bulk_text(s, get(l, "reason"));
+	put_reason(f, l);
 	bulk_text(s, sender);
 	bulk_text(s, get(l, "to"));
 	bulk_text(s, get(l, "helo"));

@@ -109,7 +109,7 @@ static struct str put_delays(struct bulk *s, struct str delays)
 static void put_accepted(struct facts *f, struct str reply, struct str to, const struct message *m)
 {
 	struct phrase p;
-	int64_t phrase = reply.n && phrase_split(reply, to, m->message_id, &p) ? dict_phrase(f->dicts, p.body, false) : 0;
+	int64_t phrase = reply.n && phrase_reply(reply, to, m->message_id, &p) ? dict_phrase(f->dicts, p.body, false) : 0;
 
 	bulk_id(f->delivery, phrase ? phrase : -1);
 	bulk_text(f->delivery, phrase ? p.piece : reply);
