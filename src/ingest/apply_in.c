@@ -17,7 +17,7 @@ static struct str action_of(const struct line *l)
 static void put_reason(struct facts *f, const struct line *l)
 {
 	struct phrase p;
-	struct str reason = get(l, "reason");
+	struct str reason = f->dry ? STR_NONE : get(l, "reason");
 	int64_t phrase = reason.n && phrase_reason(reason, get(l, "client"), get(l, "from"), get(l, "to"), get(l, "helo"), &p) ? dict_phrase(f->dicts, p.body, false) : 0;
 
 	bulk_id(f->reject, phrase ? phrase : -1);

@@ -95,6 +95,8 @@ static void reasons(void **state)
 	says("<mx.z.example[192.0.2.1]>: Client host rejected: Access denied", "<\7>: Client host rejected: Access denied", NULL);
 	assert_true(phrase_reason(STR("lost [x]"), STR_NONE, STR_NONE, STR_NONE, STR_NONE, &p));
 	assert_slice(p.body, "lost [x]");
+	assert_true(phrase_reason(STR("lost b]"), STR("a[b"), STR_NONE, STR_NONE, STR_NONE, &p)); /* as the view finds an address in it: none */
+	assert_slice(p.body, "lost b]");
 }
 
 static void too_long(void **state)
