@@ -34,7 +34,7 @@ struct image_table {
 	struct image *image;
 	char *name, *names[ROW_COLUMNS];
 	char types[ROW_COLUMNS];    /* as struct cell has them */
-	uint16_t fits[ROW_COLUMNS]; /* a bit for each type in a record that such a column may have: 0 to 12; 13: a text */
+	uint16_t fits[ROW_COLUMNS]; /* as row_read_fits has them */
 	bool again;
 	int64_t last; /* the highest key */
 	int n, indexes, page;
