@@ -5,6 +5,7 @@
 
 #include "store/image.h"
 #include "store/image_table.h"
+#include "store/load.h"
 
 enum { REFUSED = 4 }; /* blocks in a row that were not worth it: the table's entries come in no order, and are not looked at any more */
 
@@ -121,6 +122,21 @@ static void remember(struct image_index *x, const struct entry *e)
 	}
 }
 
+/* Leaves the table's last index, which may be made later, out of it when its entries come in no order. */
+static void drop_late(struct image_table *t, int rows)
+{
+	struct image_index *x = &t->index[t->indexes - 1];
+	int amid = 0;
+
+	for (int i = 0; i < x->entries && x->any; i++)
+		amid += x->never || compare(&t->image->entry[t->indexes - 1][i], &x->highest, x->n) < 0;
+	if (amid <= rows / 8)
+		return;
+	load_late(t->image->db, t->name);
+	free(x->sql);
+	t->indexes--;
+}
+
 /* Rows whose entries don't come behind all others that were there before the block can't go; the others are put in order. */
 static void plan_index(struct image_index *x, struct entry *e, bool *can)
 {
@@ -145,8 +161,10 @@ bool image_plan(struct image_table *t, const struct bulk_rows *b)
 
 	if (m->file == NULL)
 		attach(m);
-	if (m->off || t->refused == REFUSED)
+	if (m->off || t->refused == REFUSED) {
+		load_late(m->db, t->name);
 		return false;
+	}
 	for (int j = 0; j < t->indexes; j++)
 		t->index[j].entries = 0;
 	for (int i = 0; i < b->rows; i++) {
@@ -157,6 +175,8 @@ bool image_plan(struct image_table *t, const struct bulk_rows *b)
 		for (int j = 0; j < t->indexes; j++)
 			m->can[i] &= add_entry(&t->index[j], m->entry[j], &v, key, i);
 	}
+	if (t->indexes && t->index[t->indexes - 1].late)
+		drop_late(t, b->rows);
 	for (int j = 0; j < t->indexes; j++)
 		plan_index(&t->index[j], m->entry[j], m->can);
 	t->rest = 0;

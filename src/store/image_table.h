@@ -24,6 +24,7 @@ struct image_index {
 	int n, column[INDEX_COLUMNS];
 	char *sql;
 	struct partial partial;
+	bool late;       /* it is the one that load_late leaves for later */
 	bool any, never; /* whether there is an entry; whether the highest one is too long to be remembered */
 	struct entry highest;
 	char text[INDEX_COLUMNS][ENTRY];
