@@ -118,5 +118,7 @@ struct worker *db_writer(const struct db *db);
 
 /* For the few places that must hand the handle to SQLite itself (store/ only). The writer is waited for. */
 struct sqlite3 *db_handle(struct db *db);
+/* For schema.c: has it done in a thread of its own. Whoever wants the handle next waits for that. */
+void db_meanwhile(struct db *db, void (*job)(void *db));
 
 #endif
