@@ -2,7 +2,6 @@
 #include <stdlib.h>
 
 #include "ingest/apply.h"
-#include "ingest/phrase.h"
 #include "util/utf8.h"
 
 /* The first word of "milter-reject" and the like, where the pattern does not name the action. */

@@ -94,6 +94,48 @@ bool phrase_reply(struct str reply, struct str recipient, struct str message_id,
 	return true;
 }
 
+/* The words that the piece begins and ends with are those that may differ, and no others: those around it are the phrase's own. */
+bool phrase_again(const struct phrase_memo *memo, struct str reply, int64_t *phrase, struct str *piece)
+{
+	for (int i = 0; i < PHRASES_LAST && memo->last[i].phrase; i++) {
+		size_t before = memo->last[i].before, after = memo->last[i].after, around = before + after;
+		const char *text = memo->last[i].text;
+		if (reply.n < around || memcmp(reply.p, text, before) != 0 || memcmp(reply.p + reply.n - after, text + before, after) != 0)
+			continue;
+		struct str middle = { reply.p + before, reply.n - around };
+		*piece = middle.n ? middle : STR_NONE;
+		*phrase = memo->last[i].phrase;
+		if (memo->last[i].whole && middle.n == 0)
+			return true;
+		if (memo->last[i].whole || middle.n == 0 || reply.n > PHRASE_MAX || memchr(middle.p, '@', middle.n))
+			continue;
+		const char *blank = memrchr(middle.p, ' ', middle.n);
+		if (differs(str_head(middle, str_find_near(middle, ' '))) && (blank == NULL || differs(str_skip(middle, (size_t)(blank - middle.p) + 1))))
+			return true;
+	}
+	return false;
+}
+
+void phrase_remember(struct phrase_memo *memo, const struct phrase *p, int64_t phrase)
+{
+	size_t before = str_find(p->body, PHRASE_PIECE, 0);
+	bool whole = before == p->body.n;
+
+	for (size_t i = 0; i < p->body.n; i++)
+		if (p->body.p[i] < ' ' && i != before)
+			return;
+	for (size_t i = 0; i < p->piece.n; i++)
+		if (p->piece.p[i] < ' ' || p->piece.p[i] == '@') /* the next one will not be found again either */
+			return;
+	memo->last[memo->next].phrase = phrase;
+	memo->last[memo->next].whole = whole;
+	memo->last[memo->next].before = before;
+	memo->last[memo->next].after = whole ? 0 : p->body.n - before - 1;
+	memcpy(memo->last[memo->next].text, p->body.p, before);
+	memcpy(memo->last[memo->next].text + before, p->body.p + before + !whole, memo->last[memo->next].after);
+	memo->next = (memo->next + 1) % PHRASES_LAST;
+}
+
 /* Postfix quotes one of these first, "<ADDRESS>: Recipient address rejected", and the client's address anywhere. */
 bool phrase_reason(struct str reason, struct str client, struct str sender, struct str recipient, struct str helo, struct phrase *out)
 {

@@ -5,7 +5,7 @@
 
 #include "util/str.h"
 
-enum { PHRASE_MAX = 400 }; /* longer replies are stored as they are */
+enum { PHRASE_MAX = 400, PHRASES_LAST = 4 }; /* longer replies are stored as they are */
 
 enum phrase_mark { /* the bytes that stand for what is known of the delivery or refusal; a log line has none of them */
 	PHRASE_PIECE = 1,
@@ -27,5 +27,20 @@ struct phrase {
 bool phrase_reply(struct str reply, struct str recipient, struct str message_id, struct phrase *out);
 /* The same for a reason. */
 bool phrase_reason(struct str reason, struct str client, struct str sender, struct str recipient, struct str helo, struct phrase *out);
+
+/* The last few phrases of replies that name nobody. All 0: none. */
+struct phrase_memo {
+	int next;
+	struct {
+		int64_t phrase;       /* its key */
+		size_t before, after; /* bytes before the piece and behind it */
+		bool whole;           /* there is none */
+		char text[PHRASE_MAX];
+	} last[PHRASES_LAST];
+};
+
+/* Whether phrase_reply would take the reply apart into one of them; then its key and the piece. */
+bool phrase_again(const struct phrase_memo *memo, struct str reply, int64_t *phrase, struct str *piece);
+void phrase_remember(struct phrase_memo *memo, const struct phrase *p, int64_t phrase);
 
 #endif

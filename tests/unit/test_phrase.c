@@ -113,9 +113,43 @@ static void too_long(void **state)
 	free(longest);
 }
 
+/* Whatever was there before, a reply is taken apart alike. */
+static void again(void **state)
+{
+	static const char *const replies[] = {
+		"250 2.0.0 Ok: queued as 3CD97D12E8", "250 2.0.0 Ok: queued as BAFDECAB", "250 2.0.0 Ok: queued as  BAFDECAB", "250 2.0.0 Ok: queued as", "250 2.0.0 Ok: queued as ",
+		"250 2.0.0 Ok: queued as it should be", "250 2.0.0 Ok: queued as 3CD97D12E8 by mx1", "250 2.0.0 Ok: queued as 250", "250 2.0.0 Ok: queued as <x>",
+		"250 2.0.0 OK  1770134559 7ab02-6f.87 - gsmtp", "250 2.0.0 OK  1770134559 - gsmtp", "250 2.0.0 OK   1770134559 - gsmtp", "250 2.0.0 OK  1 x 2 - gsmtp", "250 2.0.0 OK  1 x - gsmtp",
+		"250 2.0.0 OK  x 1 - gsmtp", "250 2.0.0 OK   - gsmtp", "250 2.0.0 OK  1 - gsmtp - gsmtp", "250 ok dirdel", "250 ok dirdel 1", "250 ok", "12 ", "1", "",
+		"250 ok 7 for user@x.example 8", "250 ok 8", "250 Ok forwarded to other@z.example", "250 2.0.0 <user@x.example> 126d26 Saved", "250 2.0.0 <b> 126d26 Saved",
+	};
+	enum { N = sizeof replies / sizeof *replies };
+	struct phrase_memo memo = { .next = 0 };
+	static struct phrase p[N];
+	struct str piece;
+	int64_t key, known = 0;
+
+	(void)state;
+	for (size_t i = 0; i < N; i++)
+		assert_true(phrase_reply(str_c(replies[i]), str_c(to), str_c(id), &p[i]));
+	for (size_t round = 0; round < 5 * N; round++) {
+		size_t put = round % N;
+		for (size_t i = 0; i < N; i++) {
+			if (!phrase_again(&memo, str_c(replies[i]), &key, &piece))
+				continue;
+			known++;
+			assert_true(str_eq(p[key - 1].body, p[i].body));
+			assert_true(str_eq(piece, p[i].piece) && (piece.p == NULL) == (p[i].piece.p == NULL));
+		}
+		phrase_remember(&memo, &p[put], (int64_t)put + 1);
+		assert_true(phrase_again(&memo, str_c(replies[put]), &key, &piece) == (strchr(replies[put], '@') == NULL));
+	}
+	assert_true(known > 3 * N);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(splits), cmocka_unit_test(reasons), cmocka_unit_test(too_long) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(splits), cmocka_unit_test(reasons), cmocka_unit_test(again), cmocka_unit_test(too_long) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
