@@ -11,7 +11,7 @@ WITH k AS MATERIALIZED (
   ORDER BY lines DESC, client, action, stage, code
   LIMIT coalesce(:limit, 50)
 )
-SELECT k.action, k.stage, k.client, k.code, k.lines, min(j.reason) AS reason, count(DISTINCT j.sender) AS senders, min(j.logged_at) AS first_at, max(j.logged_at) AS last_at
+SELECT k.action, k.stage, k.client, k.code, k.lines, min((SELECT r.body FROM refusal r WHERE r.reject = j.reject)) AS reason, count(DISTINCT j.sender) AS senders, min(j.logged_at) AS first_at, max(j.logged_at) AS last_at
 FROM reject j CROSS JOIN k ON k.client IS j.client AND k.action = j.action AND k.stage IS j.stage AND k.code IS j.code
 WHERE j.logged_at >= coalesce(:since, 0) AND j.logged_at < coalesce(:until, 9e15)
 GROUP BY k.client, k.action, k.stage, k.code

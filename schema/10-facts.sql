@@ -94,8 +94,8 @@ CREATE TABLE IF NOT EXISTS shape (
 CREATE INDEX IF NOT EXISTS shape_hash ON shape(hash);
 
 CREATE TABLE IF NOT EXISTS phrase (
-  -- What is the same in many replies of accepted mail (a control byte stands for what differs: 1 delivery.accepted, 2 the recipient, 3 the
-  -- message's Message-ID), and TLS summaries: Untrusted TLSv1.3.
+  -- What is the same in many replies of accepted mail and reasons of refusals (a control byte stands for what differs: 1 delivery.accepted or reject.reason,
+  -- 2 the recipient, 3 the message's Message-ID, 4 the client's address, 5 the sender, 6 the HELO name, 7 the client), and TLS summaries: Untrusted TLSv1.3.
   phrase INTEGER PRIMARY KEY,
   hash   INTEGER NOT NULL,
   body   TEXT NOT NULL
@@ -268,7 +268,8 @@ CREATE TABLE IF NOT EXISTS reject (
   client    TEXT,            -- host[addr]
   code      TEXT,
   dsn       TEXT,
-  reason    TEXT,
+  phrase    INTEGER REFERENCES phrase, -- what was said: what recurs in it, and
+  reason    TEXT,                      -- the part that does not (all of it where phrase is NULL); the view refusal puts them together
   sender    TEXT,
   recipient TEXT,
   helo      TEXT,

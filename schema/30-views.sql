@@ -6,7 +6,7 @@ CREATE VIEW raw AS
   -- Verbatim lines. raw: source * 4294967296 + line. The control bytes in a shape (or in a line without one) stand for what its fact holds.
   SELECT k.kept AS raw,
     replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(coalesce(h.body, k.body),
-      char(1), k.body), char(2), coalesce(k.pid, '')), char(3), coalesce(t.body, e.detail, j.reason, '')), char(4), coalesce(p.host, j.client, '')),
+      char(1), k.body), char(2), coalesce(k.pid, '')), char(3), coalesce(t.body, e.detail, (SELECT r.body FROM refusal r WHERE r.reject = j.reject), '')), char(4), coalesce(p.host, j.client, '')),
       char(5), coalesce(p.addr, j.sender, '')), char(6), coalesce(d.recipient, j.recipient, '')), char(7), coalesce(j.helo, '')),
       char(8), coalesce(m.queue_id, '')), char(11), rtrim(rtrim(printf('%.6f', d.delay_us / 1e6), '0'), '.')),
       char(12), rtrim(rtrim(printf('%.6f', d.queue_us / 1e6), '0'), '.') || '/' || rtrim(rtrim(printf('%.6f', d.active_us / 1e6), '0'), '.') || '/' ||
@@ -30,6 +30,14 @@ CREATE VIEW answer AS
   JOIN message m ON m.msg = d.msg
   LEFT JOIN text t ON t.text = d.reason
   LEFT JOIN phrase h ON h.phrase = d.phrase;
+
+CREATE VIEW refusal AS
+  -- What was said to a client that was refused. The control bytes in a phrase stand for what the row holds.
+  SELECT j.reject, CASE WHEN j.phrase IS NULL THEN j.reason ELSE
+    replace(replace(replace(replace(replace(replace(h.body, char(1), coalesce(j.reason, '')), char(2), coalesce(j.recipient, '')),
+      char(4), coalesce(substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1), '')), char(5), coalesce(j.sender, '')),
+      char(6), coalesce(j.helo, '')), char(7), coalesce(j.client, '')) END AS body
+  FROM reject j LEFT JOIN phrase h ON h.phrase = j.phrase;
 
 CREATE VIEW way_in AS
   -- How a message came in. cleanup: made by Postfix itself.
@@ -56,9 +64,9 @@ CREATE VIEW server_reject AS
     WHERE j.action = 'reject' AND j.client NOT LIKE 'unknown[%' AND j.client NOT GLOB '*[0-9][0-9][0-9]*[[]*'
       AND (j.client LIKE '%mail%.%[%' OR j.client LIKE '%smtp%.%[%' OR j.client LIKE '%mx%.%[%' OR j.client LIKE '%mta%.%[%' OR j.client LIKE '%relay%.%[%'
         OR j.client LIKE 'out%.%[%')
-      AND (j.reason LIKE '%Client host rejected%' OR j.reason LIKE '%blocked using%' OR j.reason LIKE '%Helo command rejected%'
-        OR j.reason LIKE '%Sender address rejected: Domain not found%')
-      AND j.reason NOT LIKE '%greylist%' AND j.reason NOT LIKE '%Access denied%')
+      AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject
+        AND (r.body LIKE '%Client host rejected%' OR r.body LIKE '%blocked using%' OR r.body LIKE '%Helo command rejected%' OR r.body LIKE '%Sender address rejected: Domain not found%')
+        AND r.body NOT LIKE '%greylist%' AND r.body NOT LIKE '%Access denied%'))
   WHERE instr(rest, '.') > 0;
 
 CREATE VIEW v_source AS
@@ -363,7 +371,7 @@ CREATE VIEW v_evidence AS
 CREATE VIEW v_reject AS
   -- What our own server refused, held or discarded on the way in.
   SELECT j.reject, a.host, a.instance, j.logged_at, strftime('%Y-%m-%dT%H:%M:%fZ', j.logged_at, 'unixepoch') AS logged_time,
-    j.program, j.action, j.stage, j.client, j.code, j.dsn, j.reason, j.sender, j.recipient, j.helo, j.msg, s.path AS file, j.line
+    j.program, j.action, j.stage, j.client, j.code, j.dsn, (SELECT r.body FROM refusal r WHERE r.reject = j.reject) AS reason, j.sender, j.recipient, j.helo, j.msg, s.path AS file, j.line
   FROM reject j JOIN mta a ON a.mta = j.mta JOIN source s ON s.source = j.source;
 
 CREATE VIEW v_dkim_signer AS

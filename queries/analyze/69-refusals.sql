@@ -25,15 +25,16 @@ SELECT j.reject, j.mta, j.logged_at, lower(n.rest), lower(substr(n.rest, instr(n
 FROM reject j CROSS JOIN named n ON n.addr = substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1)
 WHERE j.reject >= coalesce((SELECT min(h.first) FROM fact_hour h WHERE h.what = 'reject'
     AND h.hour_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 90000), (SELECT max(reject) + 1 FROM reject), 0)
-  AND j.action = 'reject' AND (j.program = 'postscreen' AND j.reason LIKE '%blocked using%'
-    OR j.client LIKE 'unknown[%' AND (j.reason LIKE '%Client host rejected: cannot find%' OR j.reason LIKE '%blocked using%' OR j.reason LIKE '%Helo command rejected%'))
+  AND j.action = 'reject' AND (j.program = 'postscreen' OR j.client LIKE 'unknown[%')
+  AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.body LIKE '%blocked using%'
+    OR j.program <> 'postscreen' AND (r.body LIKE '%Client host rejected: cannot find%' OR r.body LIKE '%Helo command rejected%')))
   AND instr(n.rest, '.') > 0;
 DROP TABLE named;
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_refusal', coalesce(max(reject), 0) FROM reject;
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_peer', coalesce(max(peer), 0) FROM peer;
 
 CREATE TEMP TABLE known AS
-SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.reason, NULL AS run
+SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, (SELECT b.body FROM refusal b WHERE b.reject = j.reject) AS reason, NULL AS run
 FROM refused_server r INDEXED BY refused_server_apart CROSS JOIN reject j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta
 WHERE r.run IS NULL AND (EXISTS (SELECT 1 FROM domain n CROSS JOIN domain_info i ON i.domain = n.domain WHERE n.name = r.domain AND i.deliveries >= 3)
   OR (instr(r.parent, '.') > 0 AND EXISTS (SELECT 1 FROM domain n CROSS JOIN domain_info i ON i.domain = n.domain WHERE n.name = r.parent AND i.deliveries >= 3)));
@@ -55,7 +56,7 @@ CREATE TEMP TABLE dissolved AS
 SELECT r.run FROM refused_run r
 WHERE r.run <> (SELECT s.run FROM stretch s WHERE s.host = r.host AND s.started_at <= r.started_at ORDER BY s.started_at DESC LIMIT 1);
 INSERT INTO known
-SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, ''), j.reason, NULL
+SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, ''), (SELECT b.body FROM refusal b WHERE b.reject = j.reject), NULL
 FROM (SELECT 1 FROM dissolved LIMIT 1) CROSS JOIN refused_server r ON r.run IN (SELECT run FROM dissolved) CROSS JOIN reject j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta;
 DELETE FROM refused_client WHERE run IN (SELECT run FROM dissolved);
 DELETE FROM refused_mail WHERE run IN (SELECT run FROM dissolved);

@@ -7,7 +7,7 @@
 -- param: :quiet_s 3600: seconds without one, while mail comes in, after which it is over
 
 WITH fault AS MATERIALIZED (
-  SELECT a.host, j.reject, j.logged_at, CASE WHEN j.reason LIKE '%lookup %' THEN 'local.tables' ELSE 'local.config' END AS cause, 90 AS confidence,
+  SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.body FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables' ELSE 'local.config' END AS cause, 90 AS confidence,
     substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair
   FROM reject j INDEXED BY reject_own JOIN mta a ON a.mta = j.mta
   WHERE j.dsn >= '4.3.' AND j.dsn < '4.3/' AND j.dsn <> '4.3.2' AND j.code LIKE '4%'
@@ -15,7 +15,7 @@ WITH fault AS MATERIALIZED (
   SELECT a.host, j.reject, j.logged_at, 'local.config', 70, substr(j.client, 1, instr(j.client, ']')), j.sender || ' ' || coalesce(j.recipient, '')
   FROM reject j INDEXED BY reject_localhost JOIN mta a ON a.mta = j.mta
   WHERE j.client >= 'localhost[' AND j.client < 'localhost]' AND j.dsn NOT LIKE '4.3.%'
-    AND (j.reason LIKE '%Relay access denied%' OR j.reason LIKE '%Client host rejected%' OR j.reason LIKE '%Helo command rejected%')
+    AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.body LIKE '%Relay access denied%' OR r.body LIKE '%Client host rejected%' OR r.body LIKE '%Helo command rejected%'))
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) < 86400 AS joined FROM fault)

@@ -42,7 +42,7 @@ WITH a(attempt) AS (
   SELECT e.logged_at, 'event', NULL, NULL, NULL, e.kind, NULL, NULL, 0, 0, NULL, NULL, e.detail, NULL, NULL, NULL, NULL, NULL, NULL, NULL, e.program, NULL, e.source, e.line
     FROM event e WHERE e.msg = :msg
   UNION ALL
-  SELECT j.logged_at, 'refusal', j.recipient, NULL, NULL, j.action, NULL, NULL, 0, 0, NULL, NULL, j.reason, NULL, NULL, NULL, NULL, NULL, NULL, j.dsn, j.program, j.stage,
+  SELECT j.logged_at, 'refusal', j.recipient, NULL, NULL, j.action, NULL, NULL, 0, 0, NULL, NULL, (SELECT r.body FROM refusal r WHERE r.reject = j.reject), NULL, NULL, NULL, NULL, NULL, NULL, j.dsn, j.program, j.stage,
     j.source, j.line
     FROM reject j WHERE j.msg = :msg
   UNION ALL

@@ -70,8 +70,8 @@ DROP TABLE raw;
 
 -- TLS summaries were text in each row. (Their hash is not known here: the next one that is alike gets a row of its own.)
 CREATE TABLE phrase (
-  -- What is the same in many replies of accepted mail (a control byte stands for what differs: 1 delivery.accepted, 2 the recipient, 3 the
-  -- message's Message-ID), and TLS summaries: Untrusted TLSv1.3.
+  -- What is the same in many replies of accepted mail and reasons of refusals (a control byte stands for what differs: 1 delivery.accepted or reject.reason,
+  -- 2 the recipient, 3 the message's Message-ID, 4 the client's address, 5 the sender, 6 the HELO name, 7 the client), and TLS summaries: Untrusted TLSv1.3.
   phrase INTEGER PRIMARY KEY,
   hash   INTEGER NOT NULL,
   body   TEXT NOT NULL
@@ -191,6 +191,32 @@ CREATE TABLE connect_failure (
 INSERT INTO connect_failure(connect_failure, attempt, msg, mta, logged_at, peer, errno, source, line)
 SELECT connect_failure, attempt, msg, mta, logged_at, peer, errno, source, line FROM connect_failure_1;
 DROP TABLE connect_failure_1;
+
+-- Reasons stay whole.
+ALTER TABLE reject RENAME TO reject_1;
+CREATE TABLE reject (
+  -- What smtpd(8), cleanup(8) and postscreen(8) refused, held or discarded on the way in.
+  reject    INTEGER PRIMARY KEY,
+  mta       INTEGER NOT NULL REFERENCES mta,
+  logged_at REAL NOT NULL,
+  program   TEXT NOT NULL,
+  action    TEXT NOT NULL,   -- reject, reject_warning, hold, discard, filter, milter-reject …
+  stage     TEXT,            -- CONNECT, EHLO, MAIL, RCPT, DATA, END-OF-MESSAGE, header, body
+  client    TEXT,            -- host[addr]
+  code      TEXT,
+  dsn       TEXT,
+  phrase    INTEGER REFERENCES phrase, -- what was said: what recurs in it, and
+  reason    TEXT,                      -- the part that does not (all of it where phrase is NULL); the view refusal puts them together
+  sender    TEXT,
+  recipient TEXT,
+  helo      TEXT,
+  msg       INTEGER REFERENCES message,
+  source    INTEGER NOT NULL REFERENCES source,
+  line      INTEGER NOT NULL
+) STRICT;
+INSERT INTO reject(reject, mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line)
+SELECT reject, mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line FROM reject_1;
+DROP TABLE reject_1;
 
 -- Hashes are shorter now.
 UPDATE peer SET hash = hash & 2147483647;

@@ -27,7 +27,7 @@ struct facts *facts_open(struct db *db)
 				" active_us, connect_us, transfer_us, tls, dsn, status, phrase, accepted, reason, source, line", SAME_BUG);
 	f->reply = bulk_open(db, "reply", "reply, attempt, msg, logged_at, peer, kind, text, source, line", SAME_BUG);
 	f->event = bulk_open(db, "event", "event, mta, logged_at, program, kind, detail, msg, attempt, source, line", SAME_BUG);
-	f->reject = bulk_open(db, "reject", "reject, mta, logged_at, program, action, stage, client, code, dsn, reason, sender, recipient, helo, msg, source, line", SAME_BUG);
+	f->reject = bulk_open(db, "reject", "reject, mta, logged_at, program, action, stage, client, code, dsn, phrase, reason, sender, recipient, helo, msg, source, line", SAME_BUG);
 	f->link = bulk_open(db, "link", "child, parent, kind, logged_at, source, line", SAME_IGNORE);
 	f->kept = kept_open(db, f->dicts);
 	return f;

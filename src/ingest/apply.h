@@ -8,6 +8,7 @@
 #include "ingest/grammar.h"
 #include "ingest/kept.h"
 #include "ingest/message.h"
+#include "ingest/phrase.h"
 #include "ingest/tally.h"
 #include "store/bulk.h"
 
@@ -23,6 +24,7 @@ struct facts {
 	int64_t next_delivery, next_failure, next_reply;
 	struct bulk *delivery, *reply, *event, *reject, *link;
 	struct kept *kept;
+	struct phrase_memo said;
 	int64_t next_event, next_reject;
 };
 

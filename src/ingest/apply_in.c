@@ -12,6 +12,17 @@ static struct str action_of(const struct line *l)
 	return action.n ? action : str_head(l->env->text, str_find(l->env->text, ':', 0));
 }
 
+/* What was said, as two columns. */
+static void put_reason(struct facts *f, const struct line *l)
+{
+	struct phrase p;
+	struct str reason = f->dry ? STR_NONE : get(l, "reason");
+	int64_t phrase = reason.n && phrase_reason(reason, get(l, "client"), get(l, "from"), get(l, "to"), get(l, "helo"), &p) ? dict_phrase(f->dicts, p.body, false) : 0;
+
+	bulk_id(f->reject, phrase ? phrase : -1);
+	bulk_text(f->reject, phrase ? p.piece : reason);
+}
+
 void apply_reject(struct facts *f, const struct line *l)
 {
 	struct message *m = l->env->queue_id.n ? message_find(f->messages, &l->w, l->env->queue_id) : NULL;
@@ -30,7 +41,7 @@ void apply_reject(struct facts *f, const struct line *l)
 	bulk_text(s, client);
 	bulk_text(s, get(l, "code"));
 	bulk_text(s, get(l, "dsn"));
-	bulk_text(s, get(l, "reason"));
+	put_reason(f, l);
 	bulk_text(s, sender);
 	bulk_text(s, get(l, "to"));
 	bulk_text(s, get(l, "helo"));

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "ingest/apply.h"
-#include "ingest/phrase.h"
 #include "util/utf8.h"
 
 static bool is_smtp(const struct line *l)
@@ -89,11 +88,11 @@ static bool is_answer(struct str reason)
 	       (str_find_str(reason, STR("] said: "), 0) < reason.n || str_find_str(reason, STR("] refused to talk to me: "), 0) < reason.n);
 }
 
-/* a/b/c/d as four columns. Returns the text where they are it again. */
-static struct str put_delays(struct bulk *s, struct str delays)
+/* a/b/c/d as four columns. Returns the text where that is wanted and they are it again. */
+static struct str put_delays(struct bulk *s, struct str delays, bool wanted)
 {
 	struct str rest = delays;
-	bool same = true;
+	bool same = wanted;
 
 	for (int i = 0; i < 4; i++) {
 		struct str one = str_head(rest, str_find(rest, '/', 0));
@@ -108,9 +107,14 @@ static struct str put_delays(struct bulk *s, struct str delays)
 /* The reply of a plain success, as two columns. */
 static void put_accepted(struct facts *f, struct str reply, struct str to, const struct message *m)
 {
-	struct phrase p;
-	int64_t phrase = reply.n && phrase_split(reply, to, m->message_id, &p) ? dict_phrase(f->dicts, p.body, false) : 0;
+	struct phrase p = { .piece = STR_NONE };
+	int64_t phrase = 0;
 
+	if (reply.n && !phrase_again(&f->said, reply, &phrase, &p.piece) && phrase_reply(reply, to, m->message_id, &p)) {
+		phrase = dict_phrase(f->dicts, p.body, false);
+		if (phrase)
+			phrase_remember(&f->said, &p, phrase);
+	}
 	bulk_id(f->delivery, phrase ? phrase : -1);
 	bulk_text(f->delivery, phrase ? p.piece : reply);
 }
@@ -193,7 +197,7 @@ void apply_delivery(struct facts *f, const struct line *l)
 	bulk_id(s, peer ? peer : -1);
 	bulk_id(s, str_int(is.conn_use, INT32_MAX));
 	bulk_id(s, delay_us);
-	struct str delays = put_delays(s, is.delays);
+	struct str delays = put_delays(s, is.delays, !plain);
 	bulk_text(s, is.tls);
 	bulk_text(s, is.dsn);
 	bulk_text(s, is.status.p ? is.status : STR(""));

@@ -197,6 +197,15 @@ static double hour_in_zone(struct clock *c, const struct civil *s, int year)
 	return c->second ? at + 3600 : at;
 }
 
+/* The last stamp once more. */
+static inline bool same_stamp(const struct clock *c, const struct civil *s)
+{
+	const struct civil *l = &c->last;
+
+	return !(s->sec < l->sec) && !(s->sec > l->sec) && s->min == l->min && s->hour == l->hour && s->day == l->day && s->month == l->month && s->year == l->year &&
+	       s->zoned == l->zoned && s->offset == l->offset && c->last_year;
+}
+
 /* A stamp of the same hour as the last one, in the same year and zone, where that hour needs no second look. */
 static bool same_hour(struct clock *c, const struct civil *s, double *at)
 {
@@ -226,7 +235,12 @@ double clock_at(struct clock *c, const struct civil *s)
 	double quick;
 	int year = s->year;
 
+	if (same_stamp(c, s))
+		return c->last_at;
 	if (same_hour(c, s, &quick)) {
+		c->last.min = s->min;
+		c->last.sec = s->sec;
+		c->last_at = quick;
 		if (quick > c->newest)
 			c->newest = quick;
 		return quick;
@@ -257,6 +271,7 @@ double clock_at(struct clock *c, const struct civil *s)
 	c->last = *s;
 	c->last_year = year;
 	c->last_hour = within_year(s) - s->min * 60 - (int64_t)s->sec;
+	c->last_at = at;
 	if (at > c->newest)
 		c->newest = at;
 	return at;

@@ -31,7 +31,8 @@ struct clock {
 	bool second;          /* it is the second of two equal hours: summer time ended */
 	struct civil last;    /* the last stamp; */
 	int last_year;        /* its year, told or found; 0: the hour is to be looked up again */
-	int64_t last_hour;    /* its hour, seconds within a year of 31-day months */
+	int64_t last_hour;    /* its hour, seconds within a year of 31-day months; */
+	double last_at;       /* and what came out */
 };
 
 struct clock_opts {

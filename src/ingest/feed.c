@@ -25,7 +25,7 @@ struct feed {
 	struct envelope_memo memo;
 	struct record_memo records;
 	char *scratch;             /* for records: unescaped values */
-	bool threaded, holding;
+	bool prints, threaded, holding;
 	struct ring ring;
 	pthread_t thread;
 };
@@ -130,7 +130,7 @@ static bool fill(struct feed *f, struct slot *s)
 		l->p.all_fields = false;
 		l->p.n = 0;
 		if (l->headed) {
-			l->print = print_of(&l->env);
+			l->print = f->prints ? print_of(&l->env) : 0;
 			grammar_parse(f->g, &l->env, &l->p);
 		}
 		fields += (size_t)l->p.n;
@@ -154,7 +154,7 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static struct feed *start(struct reader *r, struct journal *j, struct grammar *g, int threads)
+static struct feed *start(struct reader *r, struct journal *j, struct grammar *g, int threads, bool prints)
 {
 	struct feed *f = calloc(1, sizeof *f);
 
@@ -163,6 +163,7 @@ static struct feed *start(struct reader *r, struct journal *j, struct grammar *g
 	f->reader = r;
 	f->journal = j;
 	f->g = g;
+	f->prints = prints;
 	f->export = r && record_is_export(reader_peek(r));
 	f->scratch = malloc(LINE_MAX_BYTES);
 	if (f->scratch == NULL)
@@ -181,14 +182,14 @@ static struct feed *start(struct reader *r, struct journal *j, struct grammar *g
 	return f;
 }
 
-struct feed *feed_open(struct reader *r, struct grammar *g, int threads)
+struct feed *feed_open(struct reader *r, struct grammar *g, int threads, bool prints)
 {
-	return start(r, NULL, g, threads);
+	return start(r, NULL, g, threads, prints);
 }
 
-struct feed *feed_open_journal(struct journal *j, struct grammar *g, int threads)
+struct feed *feed_open_journal(struct journal *j, struct grammar *g, int threads, bool prints)
 {
-	return start(NULL, j, g, threads);
+	return start(NULL, j, g, threads, prints);
 }
 
 const struct batch *feed_next(struct feed *f)

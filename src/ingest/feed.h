@@ -13,7 +13,7 @@ struct fed { /* one line */
 	int64_t bytes;       /* of the input, newline included */
 	bool cut;            /* longer than a line may be */
 	bool headed;         /* env is filled, with a stamp */
-	uint64_t print;      /* a number that tells it from others, whatever header it stands under */
+	uint64_t print;      /* a number that tells it from others, whatever header it stands under; 0 where none is wanted */
 	struct envelope env;
 	struct parsed p;
 };
@@ -27,10 +27,10 @@ struct batch {
 
 struct feed;
 
-/* Takes lines from r, from where it stands; threads 1 or 2. r and g belong to the feed until feed_close. */
-struct feed *feed_open(struct reader *r, struct grammar *g, int threads);
+/* Takes lines from r, from where it stands; threads 1 or 2; prints: they are wanted. r and g belong to the feed until feed_close. */
+struct feed *feed_open(struct reader *r, struct grammar *g, int threads, bool prints);
 /* The same from a journal; a line's bytes are 1. */
-struct feed *feed_open_journal(struct journal *j, struct grammar *g, int threads);
+struct feed *feed_open_journal(struct journal *j, struct grammar *g, int threads, bool prints);
 /* The next batch, valid until the next call; NULL at the end. */
 const struct batch *feed_next(struct feed *f);
 void feed_close(struct feed *f);

@@ -109,7 +109,7 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 		r->sums->skipped++;
 		return;
 	}
-	struct feed *feed = feed_open(rd, r->g, r->o->threads);
+	struct feed *feed = feed_open(rd, r->g, r->o->threads, !db_is_dry(r->db));
 	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
 		twins_look(r->twins, &r->src, b, &r->clock);
 		for (int i = 0; i < b->n && !ingest_stop; i++) {
@@ -154,7 +154,7 @@ void run_journal(struct run *r, struct journal *j)
 	hosts_start(r->hosts, r->src.id, before.lines == 0);
 	if (before.cursor[0] && !journal_seek(j, before.cursor))
 		damage = "records between two runs are gone: the journal was cut shorter than the time between them";
-	struct feed *feed = feed_open_journal(j, r->g, r->o->threads);
+	struct feed *feed = feed_open_journal(j, r->g, r->o->threads, !db_is_dry(r->db));
 	committed = before.lines;
 	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
 		twins_look(r->twins, &r->src, b, &r->clock);

@@ -71,8 +71,11 @@ struct bulk *bulk_open(struct db *db, const char *table, const char *columns, en
 	struct bulk *u = make(db, table, columns, or[same], NULL);
 
 	u->only_new = same == SAME_BUG;
-	if (same != SAME_REPLACE && !u->dry && load_is_on(db))
+	if (same != SAME_REPLACE && !u->dry && load_is_on(db)) {
 		u->image = image_table(load_image(db), table, columns, same == SAME_IGNORE);
+		if (u->image == NULL)
+			load_late(db, table);
+	}
 	return u;
 }
 

@@ -25,6 +25,7 @@ struct db {
 	bool bulk, dry;
 	bool made; /* by this run */
 	struct db_load load;
+	struct worker *maker; /* of the tables, while a new database gets them */
 	struct worker *writer;
 	sqlite3 *beside;          /* reads beside the writer */
 	sqlite3 *reader[READERS]; /* read ahead: those that are not in use */
@@ -34,6 +35,10 @@ struct db {
 
 struct sqlite3 *db_handle(struct db *db)
 {
+	if (db->maker && worker_settle(db->maker)) {
+		worker_free(db->maker);
+		db->maker = NULL;
+	}
 	if (db->writer)
 		worker_settle(db->writer);
 	return db->h;
@@ -101,6 +106,15 @@ struct db *db_open(const char *path, enum db_mode mode, struct err *e)
 		return NULL;
 	}
 	return db;
+}
+
+void db_meanwhile(struct db *db, void (*job)(void *db))
+{
+	db->maker = worker_new();
+	if (db->maker)
+		worker_do(db->maker, job, db);
+	else
+		job(db);
 }
 
 void db_bulk(struct db *db)
@@ -215,34 +229,6 @@ void db_abandon(struct db *db)
 	if (db && db->made)
 		db_file_unmake(db_handle(db), db->path);
 	db_close(db);
-}
-
-struct function {
-	double (*f)(void *arg, double v);
-	void *arg;
-};
-
-static void call(sqlite3_context *ctx, int n, sqlite3_value **v)
-{
-	const struct function *f = sqlite3_user_data(ctx);
-
-	(void)n;
-	if (sqlite3_value_type(v[0]) != SQLITE_NULL)
-		sqlite3_result_double(ctx, f->f(f->arg, sqlite3_value_double(v[0])));
-}
-
-void db_function(struct db *db, const char *name, double (*f)(void *arg, double v), void *arg)
-{
-	struct function *made = NULL;
-
-	if (f) {
-		made = malloc(sizeof *made);
-		if (made == NULL)
-			die_oom();
-		*made = (struct function){ f, arg };
-	}
-	if (sqlite3_create_function_v2(db_handle(db), name, 1, SQLITE_UTF8, made, f ? call : NULL, NULL, NULL, f ? free : NULL) != SQLITE_OK)
-		stmt_fail(db_handle(db), name);
 }
 
 void db_run(struct db *db, const char *name, struct str sql)

@@ -102,7 +102,7 @@ double db_real(struct db *db, const char *sql);
 
 /* For load.c. */
 struct db_load {
-	char *later;   /* while a load is on: the indexes to be made at its end */
+	char *later;   /* while a load is on: the indexes to be made at its end, "" none; else NULL */
 	int fd;        /* of the database file, -1 when it is not open */
 	int64_t begun; /* bytes of it that are on their way to the disk */
 	struct image *image;
@@ -118,5 +118,7 @@ struct worker *db_writer(const struct db *db);
 
 /* For the few places that must hand the handle to SQLite itself (store/ only). The writer is waited for. */
 struct sqlite3 *db_handle(struct db *db);
+/* For schema.c: has it done in a thread of its own. Whoever wants the handle next waits for that. */
+void db_meanwhile(struct db *db, void (*job)(void *db));
 
 #endif

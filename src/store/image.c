@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "store/image_table.h"
+#include "store/load.h"
 #include "util/memory.h"
 
 static void put2(unsigned char *p, size_t v)
@@ -132,6 +133,7 @@ static bool add_index(struct image_table *t, struct db *db, struct str name, str
 		return false;
 	t->indexes++;
 	x->sql = str_dup(sql);
+	x->late = str_eq(name, STR(LOAD_LATE));
 	struct stmt *s = db_prepare(db, "SELECT cid, \"desc\" = 0 AND coll = 'BINARY' FROM pragma_index_xinfo(?, 'main') WHERE key");
 	bool good = partial_parse(&x->partial, str_c(x->sql), (const char *const *)t->names, t->types, t->n);
 	stmt_text(s, 1, name);
@@ -167,7 +169,8 @@ static bool add_object(struct image *m, const char *type, struct str name, const
 
 static bool add_table(struct image *m, struct image_table *t, struct str columns)
 {
-	struct stmt *s = db_prepare(m->db, "SELECT type, name, coalesce(sql, '') FROM main.sqlite_schema WHERE tbl_name = ? AND type IN ('table', 'index') ORDER BY type DESC, rowid");
+	struct stmt *s = db_prepare(m->db, "SELECT type, name, coalesce(sql, '') FROM main.sqlite_schema WHERE tbl_name = ? AND type IN ('table', 'index')"
+					   " ORDER BY type DESC, name = '" LOAD_LATE "', rowid");
 	bool good = add_columns(t, m->db, columns);
 
 	stmt_text(s, 1, str_c(t->name));

@@ -5,6 +5,7 @@
 
 #include "store/image.h"
 #include "store/image_table.h"
+#include "store/load.h"
 
 enum { REFUSED = 4 }; /* blocks in a row that were not worth it: the table's entries come in no order, and are not looked at any more */
 
@@ -51,17 +52,41 @@ static void attach(struct image *m)
 	}
 }
 
-static int by_columns(const void *p, const void *q, void *columns)
+static inline int compare(const struct entry *a, const struct entry *b, int columns)
 {
-	const struct entry *a = p, *b = q;
-
-	for (int i = 0; i < *(int *)columns; i++) {
+	for (int i = 0; i < columns; i++) {
 		const struct cell *m = &a->cell[i], *n = &b->cell[i];
 		int d = m->type == 'i' && n->type == 'i' ? (m->v.i > n->v.i) - (m->v.i < n->v.i) : cell_compare(m, n);
 		if (d)
 			return d;
 	}
 	return (a->key > b->key) - (a->key < b->key);
+}
+
+static int by_columns(const void *p, const void *q, void *columns)
+{
+	return compare(p, q, *(int *)columns);
+}
+
+/* They are nearly in order as a rule. */
+static void sort(struct entry *e, int n, int columns)
+{
+	int moves = 8 * n;
+
+	for (int i = 1; i < n; i++) {
+		if (compare(&e[i - 1], &e[i], columns) < 0)
+			continue;
+		struct entry one = e[i];
+		int at = i;
+		do
+			e[at] = e[at - 1];
+		while (--at > 0 && compare(&e[at - 1], &one, columns) > 0);
+		e[at] = one;
+		if ((moves -= i - at) < 0) {
+			qsort_r(e, (size_t)n, sizeof *e, by_columns, &columns);
+			return;
+		}
+	}
 }
 
 /* Adds a row's entry. False: it is too long for a page to hold those of a whole block. */
@@ -82,15 +107,6 @@ static bool add_entry(struct image_index *x, struct entry *all, const struct row
 	return n < ENTRY;
 }
 
-static bool types_fit(const struct image_table *t, const struct row_view *v)
-{
-	uint32_t good = 1;
-
-	for (int i = 1; i < t->n; i++)
-		good &= t->fits[i] >> (v->type[i] < 13 ? v->type[i] : 13);
-	return good;
-}
-
 static void remember(struct image_index *x, const struct entry *e)
 {
 	x->any = true;
@@ -106,20 +122,36 @@ static void remember(struct image_index *x, const struct entry *e)
 	}
 }
 
-/* Puts entries in order. Rows whose entries don't come behind all others that were there before the block can't go. */
+/* Leaves the table's last index, which may be made later, out of it when its entries come in no order. */
+static void drop_late(struct image_table *t, int rows)
+{
+	struct image_index *x = &t->index[t->indexes - 1];
+	int amid = 0;
+
+	for (int i = 0; i < x->entries && x->any; i++)
+		amid += x->never || compare(&t->image->entry[t->indexes - 1][i], &x->highest, x->n) < 0;
+	if (amid <= rows / 8)
+		return;
+	load_late(t->image->db, t->name);
+	free(x->sql);
+	t->indexes--;
+}
+
+/* Rows whose entries don't come behind all others that were there before the block can't go; the others are put in order. */
 static void plan_index(struct image_index *x, struct entry *e, bool *can)
 {
-	bool sorted = true;
+	int n = 0;
 
-	for (int i = 1; i < x->entries && sorted; i++)
-		sorted = by_columns(&e[i - 1], &e[i], &x->n) < 0;
-	if (!sorted)
-		qsort_r(e, (size_t)x->entries, sizeof *e, by_columns, &x->n);
-	int i = 0;
-	while (i < x->entries && (x->never || (x->any && by_columns(&e[i], &x->highest, &x->n) < 0)))
-		can[e[i++].row] = false;
-	if (i < x->entries)
-		remember(x, &e[x->entries - 1]);
+	for (int i = 0; i < x->entries; i++) {
+		if (x->never || (x->any && compare(&e[i], &x->highest, x->n) < 0))
+			can[e[i].row] = false;
+		else if (n++ < i)
+			e[n - 1] = e[i];
+	}
+	x->entries = n;
+	sort(e, n, x->n);
+	if (n)
+		remember(x, &e[n - 1]);
 }
 
 bool image_plan(struct image_table *t, const struct bulk_rows *b)
@@ -129,18 +161,22 @@ bool image_plan(struct image_table *t, const struct bulk_rows *b)
 
 	if (m->file == NULL)
 		attach(m);
-	if (m->off || t->refused == REFUSED)
+	if (m->off || t->refused == REFUSED) {
+		load_late(m->db, t->name);
 		return false;
+	}
 	for (int j = 0; j < t->indexes; j++)
 		t->index[j].entries = 0;
 	for (int i = 0; i < b->rows; i++) {
 		int64_t key = b->key[b->order[i]];
-		row_read(&v, b->bytes + b->at[b->order[i]]);
-		m->can[i] = b->used <= IMAGE_PAGE && key != NO_KEY && types_fit(t, &v) && (!t->again || key > t->last);
+		bool fit = row_read_fits(&v, b->bytes + b->at[b->order[i]], t->fits);
+		m->can[i] = fit && b->used <= IMAGE_PAGE && key != NO_KEY && (!t->again || key > t->last);
 		t->last = key > t->last ? key : t->last;
 		for (int j = 0; j < t->indexes; j++)
 			m->can[i] &= add_entry(&t->index[j], m->entry[j], &v, key, i);
 	}
+	if (t->indexes && t->index[t->indexes - 1].late)
+		drop_late(t, b->rows);
 	for (int j = 0; j < t->indexes; j++)
 		plan_index(&t->index[j], m->entry[j], m->can);
 	t->rest = 0;

@@ -24,6 +24,7 @@ struct image_index {
 	int n, column[INDEX_COLUMNS];
 	char *sql;
 	struct partial partial;
+	bool late;       /* it is the one that load_late leaves for later */
 	bool any, never; /* whether there is an entry; whether the highest one is too long to be remembered */
 	struct entry highest;
 	char text[INDEX_COLUMNS][ENTRY];
@@ -34,7 +35,7 @@ struct image_table {
 	struct image *image;
 	char *name, *names[ROW_COLUMNS];
 	char types[ROW_COLUMNS];    /* as struct cell has them */
-	uint16_t fits[ROW_COLUMNS]; /* a bit for each type in a record that such a column may have: 0 to 12; 13: a text */
+	uint16_t fits[ROW_COLUMNS]; /* as row_read_fits has them */
 	bool again;
 	int64_t last; /* the highest key */
 	int n, indexes, page;

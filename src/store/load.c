@@ -1,14 +1,16 @@
-/* load: see load.h. The other indexes grow at their end as the tables do: made as the rows come, they cost no more, and in a thread that is not waited for. */
+/* load: see load.h. The other indexes grow at their end as the tables do, and so does that one where queue ids hold the time: made as the rows come, they cost no more,
+ * and in a thread that is not waited for. */
 #include "store/load.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "store/image.h"
 
-#define LATER " FROM sqlite_schema WHERE type = 'index' AND name = 'message_queue_id'"
+#define LATER " FROM sqlite_schema WHERE type = 'index' AND name = '" LOAD_LATE "'"
 
 enum { STEP = 4 << 20 };
 
@@ -30,10 +32,7 @@ void load_begin(struct db *db)
 	/* sorting what is larger than the cache uses files, not memory; can't be said within a transaction */
 	db_run(db, "load", STR("PRAGMA synchronous=NORMAL; PRAGMA temp_store=FILE"));
 	db_run(db, "load", STR("BEGIN EXCLUSIVE"));
-	char *drop = script(db, "SELECT group_concat('DROP INDEX ' || name || ';', '')" LATER);
-	load->later = script(db, "SELECT group_concat(sql || ';', '')" LATER);
-	db_run(db, "load", str_c(drop));
-	free(drop);
+	load->later = str_dup(STR(""));
 	load->fd = open(sqlite3_db_filename(db_handle(db), "main"), O_RDONLY | O_CLOEXEC);
 }
 
@@ -57,6 +56,18 @@ void load_pace(struct db *db)
 bool load_is_on(const struct db *db)
 {
 	return db_load((struct db *)(uintptr_t)db)->later != NULL;
+}
+
+void load_late(struct db *db, const char *table)
+{
+	struct db_load *load = db_load(db);
+
+	if (load->later[0] || strcmp(table, "message") != 0)
+		return;
+	free(load->later);
+	load->later = script(db, "SELECT group_concat(sql || ';', '')" LATER);
+	if (load->later[0])
+		db_run(db, "load", STR("DROP INDEX " LOAD_LATE));
 }
 
 void load_indexes(struct db *db)

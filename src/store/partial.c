@@ -112,11 +112,16 @@ static bool term_holds(char op, const struct cell *c, const struct cell *than)
 bool partial_holds(const struct partial *p, const struct row_view *row)
 {
 	for (int i = 0; i < p->terms; i++) {
+		const struct cell *than = &p->term[i].than;
 		char op = p->term[i].op;
-		bool null = row->type[p->term[i].column] == 0, holds = op == 'n' ? null : !null;
-		if (holds && op != 'n' && op != 'N') {
-			struct cell c = row_cell(row, p->term[i].column);
-			holds = term_holds(op, &c, &p->term[i].than);
+		int column = p->term[i].column;
+		uint32_t type = row->type[column];
+		bool holds = op == 'n' ? type == 0 : type != 0;
+		if (holds && type >= 13 && (op == '=' || op == '!')) { /* mostly; such a literal is a text too */
+			holds = (type == 13 + 2 * than->n && memcmp(row->value[column], than->v.t, than->n) == 0) == (op == '=');
+		} else if (holds && op != 'n' && op != 'N') {
+			struct cell c = row_cell(row, column);
+			holds = term_holds(op, &c, than);
 		}
 		if (holds == p->any)
 			return p->any;

@@ -48,24 +48,40 @@ size_t row_front(const struct row *r, size_t bytes, const int64_t *key, unsigned
 #define T(n) (n), (n), (n) + 1, (n) + 1, (n) + 2, (n) + 2, (n) + 3, (n) + 3, (n) + 4, (n) + 4
 static const unsigned char bytes_of[128] = { 0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0, 0, 0, T(1), T(6), T(11), T(16), T(21), T(26), T(31), T(36), T(41), T(46), T(51), 56, 56, 57, 57 };
 
-void row_read(struct row_view *v, const unsigned char *record)
+static inline bool take(struct row_view *v, const unsigned char *record, const uint16_t *fits)
 {
 	uint64_t size, type;
 	const unsigned char *p = varint_read(record, &size), *end = record + size, *value = end;
+	unsigned good = 1;
 	int n = 0;
 
 	for (; p < end; n++) {
 		v->value[n] = value;
 		if (*p < 0x80) {
+			if (fits)
+				good &= (unsigned)fits[n] >> (*p < 13 ? *p : 13);
 			v->type[n] = *p;
 			value += bytes_of[*p++];
 			continue;
 		}
 		p = varint_read(p, &type);
+		if (fits)
+			good &= (unsigned)fits[n] >> 13;
 		v->type[n] = (uint32_t)type;
 		value += (type - 13) / 2;
 	}
 	v->n = n;
+	return good;
+}
+
+void row_read(struct row_view *v, const unsigned char *record)
+{
+	take(v, record, NULL);
+}
+
+bool row_read_fits(struct row_view *v, const unsigned char *record, const uint16_t *fits)
+{
+	return take(v, record, fits);
 }
 
 static uint64_t big_endian(const unsigned char *p, uint32_t n)

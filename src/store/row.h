@@ -125,6 +125,8 @@ struct row_view {
 };
 
 void row_read(struct row_view *v, const unsigned char *record);
+/* The same, and whether each value is of a type that its column may have: a bit for each type in a record, 0 to 12; 13: a text. */
+bool row_read_fits(struct row_view *v, const unsigned char *record, const uint16_t *fits);
 struct cell row_cell(const struct row_view *v, int i);
 
 #endif

@@ -121,7 +121,7 @@ static int same_tables(struct db *db, const char *name, struct err *e)
 	return rc;
 }
 
-static void create(struct db *db, enum db_mode mode)
+static void create(struct db *db, bool views)
 {
 	char pragma[100];
 
@@ -129,10 +129,15 @@ static void create(struct db *db, enum db_mode mode)
 	db_run(db, "page size", STR("PRAGMA page_size=8192"));
 	db_begin(db);
 	make_tables(db);
-	if (mode != DB_TABLES)
+	if (views)
 		make_views(db);
 	db_run(db, "pragma", str_c(pragma));
 	db_commit(db);
+}
+
+static void create_all(void *db)
+{
+	create(db, true);
 }
 
 /* From what the file holds to SCHEMA_VERSION, in one transaction: whoever is stopped on the way finds it as it was. The version is asked inside, since
@@ -172,7 +177,10 @@ int schema_apply(struct db *db, enum db_mode mode, struct err *e)
 	if (db_int(db, "SELECT count(*) FROM sqlite_schema") == 0 && id == 0) {
 		if (mode != DB_CREATE && mode != DB_TABLES)
 			return err_set(e, EXIT_DATA, "%s: an empty database; start with: postmortem ingest --db %s LOG...", name, name);
-		create(db, mode);
+		if (mode == DB_TABLES)
+			create(db, false);
+		else
+			db_meanwhile(db, create_all); /* there is much to be read before it is needed */
 		return 0;
 	}
 	if (id != SCHEMA_ID)

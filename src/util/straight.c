@@ -223,6 +223,7 @@ static size_t go(struct walk *w, const struct part *p, size_t i)
 			p = up->p; /* the group */
 			up = up->up;
 			continue;
+		default: __builtin_unreachable(); /* else each part is looked at twice */
 		}
 	fail:
 		if (w->turns == base)

@@ -53,11 +53,27 @@ static inline bool all_plain(signed16 v)
 	return (half[0] & half[1]) == UINT64_MAX;
 }
 
+#ifdef __SSE2__
+/* The same, a bit each. */
+static inline uint64_t plain_bits(const char *p)
+{
+	typedef char chars16 __attribute__((vector_size(16)));
+	return (unsigned)__builtin_ia32_pmovmskb128((chars16)plain_ones(p));
+}
+#endif
+
 size_t utf8_plain(struct str s)
 {
 	const char *p = s.p;
 	size_t i = 0, n = sizeof(signed16);
 
+#ifdef __SSE2__
+	for (; i + 4 * n <= s.n; i += 4 * n) {
+		uint64_t plain = plain_bits(p + i) | plain_bits(p + i + n) << 16 | plain_bits(p + i + 2 * n) << 32 | plain_bits(p + i + 3 * n) << 48;
+		if (~plain)
+			return i + (size_t)__builtin_ctzll(~plain);
+	}
+#endif
 	while (i + 4 * n <= s.n && all_plain(plain_ones(p + i) & plain_ones(p + i + n) & plain_ones(p + i + 2 * n) & plain_ones(p + i + 3 * n)))
 		i += 4 * n;
 	for (; i + n <= s.n; i += n) {

@@ -68,8 +68,10 @@ void worker_wait(struct worker *w, int64_t job)
 	w->done = job;
 }
 
-void worker_settle(struct worker *w)
+bool worker_settle(struct worker *w)
 {
-	if (!pthread_equal(pthread_self(), w->thread))
-		worker_wait(w, w->given);
+	if (pthread_equal(pthread_self(), w->thread))
+		return false;
+	worker_wait(w, w->given);
+	return true;
 }

@@ -2,6 +2,7 @@
 #ifndef POSTMORTEM_UTIL_WORKER_H
 #define POSTMORTEM_UTIL_WORKER_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct worker;
@@ -15,7 +16,7 @@ void worker_free(struct worker *w);
 int64_t worker_do(struct worker *w, void (*job)(void *arg), void *arg);
 /* Waits until this is done, and all that was given before it. */
 void worker_wait(struct worker *w, int64_t job);
-/* Waits until all is done; for the worker itself, that is now. */
-void worker_settle(struct worker *w);
+/* Waits until all is done; false, at once, for the worker itself. */
+bool worker_settle(struct worker *w);
 
 #endif

@@ -79,7 +79,7 @@ SELECT 'delivery', m.queue_id, d.logged_at, d.program, d.recipient, d.delay_us, 
   LEFT JOIN attempt t2 ON t2.attempt = d.attempt LEFT JOIN phrase h ON h.phrase = t2.tls;
 SELECT 'failure', m.queue_id, f.logged_at, p.host, p.addr, f.errno, 0, 0, 0, 0, 0, 0, 0, a.host
   FROM connect_failure f JOIN mta a USING (mta) JOIN peer p USING (peer) LEFT JOIN message m ON m.msg = f.msg;
-SELECT 'reject', r.logged_at, r.action, r.stage, r.client, r.code, r.dsn, r.reason, r.sender, r.recipient, r.helo, 0, 0, a.host FROM reject r JOIN mta a USING (mta);
+SELECT 'reject', r.logged_at, r.action, r.stage, r.client, r.code, r.dsn, r.reason, r.sender, r.recipient, r.helo, 0, 0, a.host FROM v_reject r JOIN reject j USING (reject) JOIN mta a ON a.mta = j.mta;
 SELECT 'reply', m.queue_id, r.logged_at, r.kind, t.body, 0, 0, 0, 0, 0, 0, 0, 0, a.host
   FROM reply r JOIN message m USING (msg) JOIN mta a USING (mta) JOIN text t USING (text)"""
 

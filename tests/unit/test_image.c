@@ -216,6 +216,55 @@ static void left_alone(void **state)
 	db_close(db);
 }
 
+static void put_message(struct bulk *b, struct stmt *columns, int64_t key, const char *queue_id)
+{
+	bulk_row(b);
+	while (stmt_step(columns)) {
+		if (str_eq(col_text(columns, 0), STR("queue_id")))
+			bulk_text(b, str_c(queue_id));
+		else if (str_eq(col_text(columns, 1), STR("TEXT")))
+			bulk_text(b, STR("x"));
+		else
+			bulk_int(b, str_eq(col_text(columns, 0), STR("msg")) ? key : 1);
+	}
+	stmt_reset(columns);
+}
+
+/* The index by queue id grows with the rows while its keys come in order; else it is made at the end. */
+static void late(void **state)
+{
+	static const struct {
+		int sorted; /* so many at first */
+		bool late;
+	} all[] = { { 6000, false }, { 0, true }, { 3000, true } };
+	char id[16];
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof all / sizeof *all; i++) {
+		struct db *db = with("", i & 1);
+		struct stmt *names = db_prepare(db, "SELECT group_concat(name, ', ') FROM pragma_table_info('message')");
+		struct stmt *columns = db_prepare(db, "SELECT name, type FROM pragma_table_info('message')");
+		assert_true(stmt_step(names));
+		char *list = str_dup(col_text(names, 0));
+		stmt_free(names);
+		struct bulk *b = bulk_open(db, "message", list, SAME_BUG);
+		for (int n = 1; n <= 6000; n++) {
+			snprintf(id, sizeof id, "%06d", n < all[i / 2].sorted ? n : n * 7919 % 6007);
+			put_message(b, columns, n, id);
+		}
+		bulk_flush(b);
+		stmt_free(columns);
+		assert_int_equal(db_int(db, "SELECT count(*) FROM sqlite_schema WHERE name = '" LOAD_LATE "'"), all[i / 2].late ? 0 : 1);
+		bulk_close(b);
+		load_end(db);
+		assert_int_equal(db_int(db, "SELECT count(*) FROM sqlite_schema WHERE name = '" LOAD_LATE "'"), 1);
+		assert_int_equal(db_int(db, "SELECT count(*) FROM message INDEXED BY " LOAD_LATE " WHERE queue_id > ''"), 6000);
+		assert_true(whole(db));
+		free(list);
+		db_close(db);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -223,6 +272,7 @@ int main(void)
 		cmocka_unit_test(out_of_order),
 		cmocka_unit_test(others),
 		cmocka_unit_test(left_alone),
+		cmocka_unit_test(late),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
