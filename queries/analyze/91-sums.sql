@@ -1,6 +1,6 @@
 -- What queries of the whole log read instead of the facts (schema/27-totals.sql).
 
--- Failed connects by server. The first time, and after a prune, all of them are counted; else what is new: those after the last analysis, and those from before it that
+-- Failed connects by server. After a prune all of them are counted (the first time src/analysis/connects.c has done that); else what is new: those after the last analysis, and those from before it that
 -- were nobody's then and have a message now (a process still waited for it in open_stream).
 INSERT INTO connect_sum(peer, errno, reach, failures, messages, first_at, last_at)
 SELECT f.peer, f.errno, f.reach, count(*), count(DISTINCT f.msg), min(f.logged_at), max(f.logged_at)
@@ -8,7 +8,7 @@ FROM (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_wa
 GROUP BY f.peer, f.errno;
 
 CREATE TEMP TABLE counted AS
-SELECT coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_connect'), 0) AS last FROM setting WHERE name = 'analysed_waiting';
+SELECT CAST(value AS INTEGER) AS last FROM setting WHERE name = 'analysed_connect' AND EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_waiting');
 CREATE TEMP TABLE waited AS SELECT j.value AS failure FROM setting s CROSS JOIN json_each(s.value) j WHERE s.name = 'analysed_waiting';
 INSERT INTO connect_sum(peer, errno, reach, failures, messages, first_at, last_at)
 SELECT f.peer, f.errno, f.reach, sum(f.connect_failure > k.last), sum(f.msg IS NOT NULL AND NOT EXISTS ( -- a message counts with the first of its failures there

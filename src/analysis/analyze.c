@@ -201,7 +201,7 @@ static void before_counted(struct run *r)
 	if (again)
 		db_run(r->db, "sums", STR("DELETE FROM cause_sum; DELETE FROM queue_sum"));
 	told_rest(r->db);
-	queue_count(r->db, again ? 0 : r->m.message);
+	queue_rest(r->db, again);
 }
 
 static const struct step {

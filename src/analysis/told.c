@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/interned.h"
+#include "analysis/queue.h"
 #include "store/bulk.h"
 #include "util/memory.h"
 
@@ -36,8 +37,7 @@ struct told {
 	size_t n, room;
 	struct stmt *body;
 	double end;
-	unsigned char *open; /* a bit for each message of a process that may still be at work */
-	int64_t last;
+	unsigned char *open; /* as queue_open_messages gives it */
 };
 
 static struct told *make(struct db *db, struct meanings *meanings, struct interned *names)
@@ -55,12 +55,7 @@ struct told *told_open(struct db *db, const struct marks *m, struct meanings *me
 	struct told *t = make(db, meanings, names);
 
 	t->end = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source") - LAST;
-	t->last = db_int(db, "SELECT coalesce(max(msg), 0) FROM message");
-	t->open = want(calloc((size_t)t->last / 8 + 1, 1));
-	struct stmt *s = db_prepare(db, "SELECT a.msg FROM open_stream s JOIN attempt a ON a.attempt = s.attempt");
-	for (int64_t msg; stmt_step(s); t->open[msg / 8] |= (unsigned char)(1 << msg % 8))
-		msg = col_int(s, 0);
-	stmt_free(s);
+	t->open = queue_open_messages(db);
 	db_run(db, "sums", STR("INSERT OR REPLACE INTO setting(name, value) VALUES ('analysed_sums', '')"));
 	return t;
 }
@@ -181,7 +176,7 @@ void told_rest(struct db *db)
 	struct told *t = make(db, meanings, names);
 	struct stmt *s = db_prepare(db, "SELECT c.msg, d.recipient, c.cause, c.provider, c.text, coalesce(r.logged_at, c.logged_at), 1, c.masked, c.echo"
 					" FROM temp.over o CROSS JOIN delivery_cause c ON c.msg = o.msg CROSS JOIN delivery d ON d.delivery = c.delivery LEFT JOIN reply r ON r.reply = c.reply"
-					" UNION ALL SELECT r.msg, NULL, r.cause, r.provider, r.text, r.logged_at, 0, 0, 0 FROM temp.over o CROSS JOIN complaint_reply r ON r.msg = o.msg ORDER BY 1, 2");
+					" UNION ALL SELECT r.msg, NULL, r.cause, r.provider, r.text, r.logged_at, 0, 0, 0 FROM complaint_reply r WHERE r.msg IN (SELECT msg FROM temp.over) ORDER BY 1, 2");
 
 	while (stmt_step(s))
 		add(t, &(struct row){ col_int(s, 0), intern(names, col_text(s, 1)), intern(names, col_text(s, 2)), col_text(s, 3).n ? intern(names, col_text(s, 3)) : 0, col_int(s, 4), col_real(s, 5), col_int(s, 6) != 0,
