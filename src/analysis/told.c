@@ -16,17 +16,17 @@ struct group {
 	int64_t replies, deliveries, masked, echoes, messages, recipients;
 	double first_at, last_at;
 	int64_t text; /* the one with the least body */
-	char *body;
+	char *body;   /* NULL while there is no other */
 	size_t body_n;
 	int64_t msg, echo_msg, recipient; /* counted last */
 };
 
 struct row { /* of view v_complaint */
 	int64_t msg, recipient; /* recipient: a number, 0: none is known */
-	uint32_t cause, provider;
+	uint32_t cause, provider, list, sublist, our_addr;
 	int64_t text;
 	double at;
-	bool line, masked, echo;
+	bool line, reply, masked, echo;
 };
 
 struct told {
@@ -40,6 +40,7 @@ struct told {
 	unsigned char *open; /* as queue_open_messages gives it */
 };
 
+/* meanings: NULL where told_add isn't used. */
 static struct told *make(struct db *db, struct meanings *meanings, struct interned *names)
 {
 	struct told *t = want(calloc(1, sizeof *t));
@@ -60,37 +61,47 @@ struct told *told_open(struct db *db, const struct marks *m, struct meanings *me
 	return t;
 }
 
-/* Keeps the text with the least body. */
-static void show(struct told *t, struct group *g, int64_t text)
+static struct str body_of(struct told *t, int64_t text)
 {
-	if (text == g->text)
-		return;
 	stmt_int(t->body, 1, text);
 	if (!stmt_step(t->body))
 		bug("text %lld is missing", (long long)text);
-	struct str body = col_text(t->body, 0);
-	int c = g->body ? memcmp(body.p, g->body, body.n < g->body_n ? body.n : g->body_n) : -1;
-	if (c < 0 || (c == 0 && body.n < g->body_n)) {
-		free(g->body);
-		g->text = text;
-		g->body = str_dup(body);
-		g->body_n = body.n;
+	return col_text(t->body, 0);
+}
+
+static void show(struct group *g, int64_t text, struct str body)
+{
+	free(g->body);
+	g->text = text;
+	g->body = str_dup(body);
+	g->body_n = body.n;
+}
+
+/* Of two texts the one with the least body is kept. */
+static void compare(struct told *t, struct group *g, int64_t text)
+{
+	if (g->body == NULL) {
+		show(g, g->text, body_of(t, g->text));
+		stmt_reset(t->body);
 	}
+	struct str body = body_of(t, text);
+	int c = memcmp(body.p, g->body, body.n < g->body_n ? body.n : g->body_n);
+	if (c < 0 || (c == 0 && body.n < g->body_n))
+		show(g, text, body);
 	stmt_reset(t->body);
 }
 
 static void add(struct told *t, const struct row *r)
 {
-	const struct meaning *m = meaning_of(t->meanings, r->text);
-	uint32_t key[] = { r->cause, m->provider ? m->provider : r->provider, m->list, m->sublist, m->our_addr };
+	uint32_t key[] = { r->cause, r->provider, r->list, r->sublist, r->our_addr };
 	size_t i = intern(t->keys, (struct str){ (const char *)key, sizeof key }) - 1;
 
 	if (i == t->n) {
 		t->group = room_for_one(t->group, t->n, &t->room, sizeof *t->group);
-		t->group[t->n++] = (struct group){ .cause = key[0], .provider = key[1], .list = key[2], .sublist = key[3], .our_addr = key[4], .first_at = r->at, .last_at = r->at };
+		t->group[t->n++] = (struct group){ .cause = key[0], .provider = key[1], .list = key[2], .sublist = key[3], .our_addr = key[4], .first_at = r->at, .last_at = r->at, .text = r->text };
 	}
 	struct group *g = &t->group[i];
-	g->replies += m->remote && !r->echo;
+	g->replies += r->reply;
 	g->deliveries += r->line && !r->echo;
 	g->masked += r->masked;
 	g->echoes += r->echo && g->echo_msg != r->msg;
@@ -103,7 +114,8 @@ static void add(struct told *t, const struct row *r)
 	g->msg = r->msg;
 	g->first_at = fmin(g->first_at, r->at);
 	g->last_at = fmax(g->last_at, r->at);
-	show(t, g, r->text);
+	if (r->text != g->text)
+		compare(t, g, r->text);
 }
 
 static bool is_left_out(const struct told *t, const struct fate *f)
@@ -123,8 +135,11 @@ void told_add(struct told *t, const struct fate *f)
 		const struct fate_line *l = &f->line[i];
 		if (!str_eq(l->recipient, f->line[first].recipient))
 			first = i;
-		if (l->failed)
-			add(t, &(struct row){ f->msg, (int64_t)first + 1, l->cause, l->provider, l->text, l->masked ? l->reply_at : l->at, true, l->masked, l->echo });
+		if (!l->failed)
+			continue;
+		const struct meaning *m = meaning_of(t->meanings, l->text);
+		add(t, &(struct row){ f->msg, (int64_t)first + 1, l->cause, m->provider ? m->provider : l->provider, m->list, m->sublist, m->our_addr, l->text,
+				      l->masked ? l->reply_at : l->at, true, m->remote && !l->echo, l->masked, l->echo });
 	}
 }
 
@@ -172,17 +187,22 @@ void told_close(struct told *t)
 void told_rest(struct db *db)
 {
 	struct interned *names = interned_new();
-	struct meanings *meanings = meanings_open(db, names, false);
-	struct told *t = make(db, meanings, names);
-	struct stmt *s = db_prepare(db, "SELECT c.msg, d.recipient, c.cause, c.provider, c.text, coalesce(r.logged_at, c.logged_at), 1, c.masked, c.echo"
-					" FROM temp.over o CROSS JOIN delivery_cause c ON c.msg = o.msg CROSS JOIN delivery d ON d.delivery = c.delivery LEFT JOIN reply r ON r.reply = c.reply"
-					" UNION ALL SELECT r.msg, NULL, r.cause, r.provider, r.text, r.logged_at, 0, 0, 0 FROM complaint_reply r WHERE r.msg IN (SELECT msg FROM temp.over) ORDER BY 1, 2");
+	struct told *t = make(db, NULL, names);
+	struct stmt *s = db_prepare(db, "SELECT c.msg, c.text, coalesce(r.logged_at, c.logged_at), 1, v.remote = 1 AND c.echo = 0, c.masked, c.echo,"
+					" d.recipient, c.cause, CASE WHEN v.provider <> '' THEN v.provider ELSE c.provider END, v.list, v.sublist, v.our_addr"
+					" FROM temp.over o CROSS JOIN delivery_cause c ON c.msg = o.msg CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN verdict v ON v.text = c.text"
+					" LEFT JOIN reply r ON r.reply = c.reply"
+					" UNION ALL SELECT r.msg, r.text, r.logged_at, 0, r.reply, 0, 0, NULL, r.cause, r.provider, r.list, r.sublist, r.our_addr"
+					" FROM complaint_reply r WHERE r.msg IN (SELECT msg FROM temp.over) ORDER BY 1, 8");
 
-	while (stmt_step(s))
-		add(t, &(struct row){ col_int(s, 0), intern(names, col_text(s, 1)), intern(names, col_text(s, 2)), col_text(s, 3).n ? intern(names, col_text(s, 3)) : 0, col_int(s, 4), col_real(s, 5), col_int(s, 6) != 0,
-				      col_int(s, 7) != 0, col_int(s, 8) != 0 });
+	while (stmt_step(s)) {
+		uint32_t name[6];
+		for (int i = 0; i < 6; i++)
+			name[i] = intern(names, col_text(s, 7 + i));
+		add(t, &(struct row){ col_int(s, 0), name[0], name[1], name[2], name[3], name[4], name[5], col_int(s, 1), col_real(s, 2),
+				      col_int(s, 3) != 0, col_int(s, 4) != 0, col_int(s, 5) != 0, col_int(s, 6) != 0 });
+	}
 	stmt_free(s);
 	told_close(t);
-	meanings_close(meanings);
 	interned_free(names);
 }
