@@ -4,10 +4,16 @@
 -- param: :until likewise
 -- param: :family ipv4 or ipv6
 
-WITH f AS MATERIALIZED (
-  SELECT f.peer, f.errno, f.reach, count(*) AS failures, count(DISTINCT f.msg) AS messages, min(f.logged_at) AS first_at, max(f.logged_at) AS last_at
-  FROM failed_connect f
-  WHERE f.logged_at >= coalesce(:since, 0) AND f.logged_at < coalesce(:until, 9e15) AND (:family IS NULL OR f.peer IN (SELECT p.peer FROM peer p WHERE p.family = :family))
+WITH w AS MATERIALIZED ( -- the whole log stands counted, as far as it was analysed
+  SELECT coalesce(:since, 0) AS since, coalesce(:until, 9e15) AS until, :since IS NULL AND :until IS NULL AND EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_waiting')
+    AND (SELECT max(connect_failure) FROM connect_failure) = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_connect') AS whole
+), f AS MATERIALIZED (
+  SELECT f.peer, f.errno, f.reach, f.failures, f.messages, f.first_at, f.last_at FROM w CROSS JOIN connect_sum f
+  WHERE whole AND (:family IS NULL OR f.peer IN (SELECT p.peer FROM peer p WHERE p.family = :family))
+  UNION ALL
+  SELECT f.peer, f.errno, f.reach, count(*), count(DISTINCT f.msg), min(f.logged_at), max(f.logged_at)
+  FROM w CROSS JOIN failed_connect f
+  WHERE NOT whole AND f.logged_at >= since AND f.logged_at < until AND (:family IS NULL OR f.peer IN (SELECT p.peer FROM peer p WHERE p.family = :family))
   GROUP BY f.peer, f.errno
 ), twin AS MATERIALIZED ( -- a server that was tried at several ports counts as one
   SELECT peer, first

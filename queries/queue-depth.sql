@@ -4,11 +4,20 @@
 -- param: :until likewise
 -- param: :step_s 300: seconds between two rows
 
-WITH s AS MATERIALIZED (SELECT coalesce(:step_s, 300) AS step), near(came_at, went_at) AS MATERIALIZED (
+WITH s AS MATERIALIZED ( -- settled messages stand counted in steps of 300 s, as far as the log was analysed
+  SELECT step, step / 300.0 = CAST(step / 300.0 AS INTEGER) AND EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_sums')
+    AND (SELECT max(msg) FROM message) = (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message') AS counted
+  FROM (SELECT coalesce(:step_s, 300) AS step)
+), near(came_at, went_at) AS MATERIALIZED (
   SELECT CAST(intake_at / step AS INTEGER), CAST(ended_at / step AS INTEGER) FROM s CROSS JOIN message
-  WHERE activations > 0 OR held_at IS NOT NULL OR ended IN ('removed', 'deleted', 'requeued')
+  WHERE NOT counted AND (activations > 0 OR held_at IS NOT NULL OR ended IN ('removed', 'deleted', 'requeued'))
+  UNION ALL
+  SELECT CAST(intake_at / step AS INTEGER), CAST(ended_at / step AS INTEGER) FROM s CROSS JOIN unsettled u CROSS JOIN message m ON m.msg = u.msg
+  WHERE counted AND (activations > 0 OR held_at IS NOT NULL OR ended IN ('removed', 'deleted', 'requeued'))
 ), both(came_at, went_at, n) AS MATERIALIZED ( -- most go within the step in which they came
   SELECT came_at, went_at, count(*) FROM near GROUP BY came_at, went_at
+  UNION ALL
+  SELECT CAST(came_at / step AS INTEGER), CAST(went_at / step AS INTEGER), messages FROM s CROSS JOIN queue_sum WHERE counted
 ), sum AS (
   SELECT at, sum(came) AS came, sum(went) AS went
   FROM (SELECT came_at AS at, n AS came, 0 AS went FROM both UNION ALL SELECT went_at, 0, n FROM both WHERE went_at IS NOT NULL)

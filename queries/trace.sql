@@ -5,7 +5,7 @@
 
 WITH RECURSIVE m(msg) AS (
   SELECT msg FROM message WHERE queue_id = :queue_id
-  UNION SELECT msg FROM message WHERE message_id = :message_id
+  UNION SELECT msg FROM message WHERE :message_id IS NOT NULL AND message_id = :message_id
   UNION SELECT CASE l.parent WHEN m.msg THEN l.child ELSE l.parent END FROM m JOIN link l ON m.msg IN (l.parent, l.child)
 ), t(at, msg, what, detail, source, line) AS (
   SELECT x.intake_at, x.msg, 'in: ' || coalesce((SELECT w.name FROM way_in w WHERE w.way_in = x.way_in), '?'), 'from <' || coalesce(x.sender, '?') || '> ' || coalesce(x.client, ''), x.source, x.line FROM m JOIN message x USING (msg)

@@ -78,3 +78,44 @@ CREATE TABLE IF NOT EXISTS tls_sum (
   last_at  REAL NOT NULL,
   PRIMARY KEY (provider, tls)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS connect_sum (
+  -- Failed connects by server.
+  peer     INTEGER NOT NULL REFERENCES peer,
+  errno    TEXT NOT NULL,
+  reach    TEXT NOT NULL,     -- as view failed_connect has it
+  failures INTEGER NOT NULL,
+  messages INTEGER NOT NULL,  -- messages they belong to
+  first_at REAL NOT NULL,
+  last_at  REAL NOT NULL,
+  PRIMARY KEY (peer, errno)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS cause_sum (
+  -- What failed, by true cause, as view v_cause has it; '' where a reply names no list or address. Only of messages that are settled, and only where it is known which
+  -- provider failed: queries/causes.sql adds those in unsettled, and those with a delivery_cause without a provider, for which the domain's usual one stands.
+  cause      TEXT NOT NULL,
+  provider   TEXT NOT NULL,
+  list       TEXT NOT NULL,
+  sublist    TEXT NOT NULL,
+  our_addr   TEXT NOT NULL,
+  replies    INTEGER NOT NULL,
+  deliveries INTEGER NOT NULL,
+  masked     INTEGER NOT NULL,
+  echoes     INTEGER NOT NULL,  -- messages with an echo
+  messages   INTEGER NOT NULL,
+  recipients INTEGER NOT NULL,  -- of each message
+  first_at   REAL NOT NULL,
+  last_at    REAL NOT NULL,
+  text       INTEGER NOT NULL REFERENCES text, -- of its texts the first by the alphabet
+  PRIMARY KEY (cause, provider, list, sublist, our_addr)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE IF NOT EXISTS queue_sum (
+  -- When messages came in and left, in steps of 300 s (those that the queue manager never saw are left out): of those that are settled; queries/queue-depth.sql adds
+  -- those in unsettled.
+  came_at  INTEGER NOT NULL,  -- start of the step, seconds since 1970
+  went_at  INTEGER NOT NULL,
+  messages INTEGER NOT NULL,
+  PRIMARY KEY (came_at, went_at)
+) STRICT, WITHOUT ROWID;

@@ -14,6 +14,7 @@ SELECT m.msg FROM unsettled u CROSS JOIN message m ON m.msg = u.msg WHERE m.last
 UNION
 SELECT msg FROM temp.late;
 
+CREATE TEMP TABLE before AS SELECT msg FROM unsettled;
 DELETE FROM unsettled;
 INSERT INTO unsettled SELECT msg FROM later;
 -- counted as mail for one recipient, since qmgr(8) had not told of them yet (src/analysis/mails.c)

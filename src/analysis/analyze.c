@@ -17,12 +17,14 @@
 #include "analysis/logins.h"
 #include "analysis/marks.h"
 #include "analysis/peers.h"
+#include "analysis/queue.h"
 #include "analysis/rates.h"
 #include "analysis/recover.h"
 #include "analysis/refusals.h"
 #include "analysis/scan.h"
 #include "analysis/spells.h"
 #include "analysis/tls.h"
+#include "analysis/told.h"
 #include "store/totals.h"
 #include "util/embed.h"
 
@@ -64,7 +66,7 @@ static void forget(struct db *db)
 				 "DELETE FROM unknown_day; DELETE FROM network_hour; DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server; DELETE FROM refused_mail; DELETE FROM refused_client; DELETE FROM refused_run;"
 				 "DELETE FROM uid_hour; DELETE FROM login_hour; DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
 				 "DELETE FROM delay; DELETE FROM outcome; DELETE FROM delivery_cause;"
-				 "DELETE FROM tls_sum; DELETE FROM unsettled; DELETE FROM redo; DELETE FROM domain_info; DELETE FROM domain_provider;"
+				 "DELETE FROM tls_sum; DELETE FROM connect_sum; DELETE FROM cause_sum; DELETE FROM queue_sum; DELETE FROM unsettled; DELETE FROM redo; DELETE FROM domain_info; DELETE FROM domain_provider;"
 				 "DELETE FROM peer_info; DELETE FROM verdict; DELETE FROM setting WHERE name LIKE 'analysed_%'"));
 }
 
@@ -192,11 +194,21 @@ static void before_incidents(struct run *r)
 	detect(r->db);
 }
 
+static void before_counted(struct run *r)
+{
+	bool again = !db_int(r->db, "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_sums')");
+
+	if (again)
+		db_run(r->db, "sums", STR("DELETE FROM cause_sum; DELETE FROM queue_sum"));
+	told_rest(r->db);
+	queue_rest(r->db, again);
+}
+
 static const struct step {
 	const char *before; /* the number of a file */
 	void (*run)(struct run *r);
 } steps[] = {
-	{ "15", before_forgetting }, { "40", before_chronic }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "69", before_runs }, { "80", before_incidents },
+	{ "15", before_forgetting }, { "40", before_chronic }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "69", before_runs }, { "80", before_incidents }, { "92", before_counted },
 };
 
 static void run_file(void *arg, const char *path)

@@ -1,4 +1,4 @@
-/* connects: new failed connects, counted by hour (table connect_hour). */
+/* connects: new failed connects, counted by hour (table connect_hour); the first time by server too (connect_sum). */
 #ifndef POSTMORTEM_ANALYSIS_CONNECTS_H
 #define POSTMORTEM_ANALYSIS_CONNECTS_H
 

@@ -11,6 +11,7 @@
 #include "analysis/counts.h"
 #include "analysis/days.h"
 #include "analysis/outcomes.h"
+#include "analysis/told.h"
 #include "store/bulk.h"
 #include "util/memory.h"
 
@@ -28,6 +29,7 @@ struct fates {
 	struct outcomes *outcomes;
 	struct counts *counts;
 	struct complaints *complaints;
+	struct told *told;
 	struct days days;
 	struct sums *waiting;
 	struct bulk *cause, *outcome;
@@ -46,6 +48,7 @@ struct fates *fates_open(struct db *db, const struct peers *peers, const struct 
 	f->outcomes = outcomes_open(db, peers, f->causes, f->names);
 	f->counts = counts_open(db, f->meanings, f->names);
 	f->complaints = complaints_open(db, machines, f->meanings, f->names);
+	f->told = told_open(db, m, f->meanings, f->names);
 	db_run(db, "waiting", STR("CREATE TEMP TABLE waiting_step(host TEXT, h INTEGER, n INTEGER, PRIMARY KEY (host, h))"));
 	f->waiting = sums_open(db, f->names, "temp.waiting_step", "ti", "host, h", "n");
 	f->days = days_open(db, f->names, "tried, deferred, bounced, unknown");
@@ -179,6 +182,7 @@ static void tell(struct fates *f, struct fate *m)
 	put_causes(f, m);
 	complaints_add(f->complaints, m);
 	outcomes_find(f->outcomes, m);
+	told_add(f->told, m);
 	counts_message(f->counts, m, 1);
 	counts_said(f->counts, m, f->delivery);
 	for (const struct fate_end *e = m->end; e < m->end + m->ends; e++) {
@@ -235,25 +239,17 @@ static void find_some(struct fates *f, struct fate *m, struct str list)
 	stmt_free(s);
 }
 
-/* The messages in redo; the caller frees them. */
-static int64_t *load_redo(struct db *db, size_t *n)
-{
-	int64_t *msg = want(malloc((size_t)db_int(db, "SELECT count(*) FROM redo") * sizeof *msg + 1));
-	struct stmt *s = db_prepare(db, "SELECT msg FROM redo");
-
-	for (*n = 0; stmt_step(s); ++*n)
-		msg[*n] = col_int(s, 0);
-	stmt_free(s);
-	return msg;
-}
-
 static void find_all(struct fates *f)
 {
 	struct fate m = { 0 };
 	char *list = want(malloc(SOME * 21 + 2));
+	int64_t *msg = want(malloc((size_t)db_int(f->db, "SELECT count(*) FROM redo") * sizeof *msg + 1));
+	struct stmt *s = db_prepare(f->db, "SELECT msg FROM redo");
 	size_t n;
-	int64_t *msg = load_redo(f->db, &n);
 
+	for (n = 0; stmt_step(s); n++)
+		msg[n] = col_int(s, 0);
+	stmt_free(s);
 	for (size_t i = 0; i < n;) {
 		size_t used = 0, end = i + SOME < n ? i + SOME : n;
 		for (char before = '['; i < end; i++, before = ',')
@@ -279,6 +275,7 @@ void fates_find(struct fates *f)
 	days_close(&f->days);
 	counts_close(f->counts);
 	complaints_close(f->complaints);
+	told_close(f->told);
 	outcomes_close(f->outcomes);
 	causes_close(f->causes);
 	meanings_close(f->meanings);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "analysis/queue.h"
 #include "analysis/sums.h"
 
 enum { LAST = 400 }; /* seconds before the log's end: lines of several processes arrive out of order */
@@ -32,7 +33,9 @@ void mails_pass(struct db *db, struct machines *machines, const struct marks *m,
 	struct sums *uids = sums_open(db, names, "uid_hour", "tii", "host, uid, hour_at", "recipients, messages, <first_at, >last_at");
 	struct sums *missing = sums_open(db, names, "intake_hour", "ti", "host, hour_at", "missing");
 	struct stmt *s = db_ahead(db, "SELECT msg, mta, intake_at, way_in, uid, coalesce(nrcpt, 1), last_at,"
-					" ended IS NOT 'removed' OR activations <> 1 OR held_at IS NOT NULL OR expired_at IS NOT NULL FROM message WHERE msg > ?");
+					" ended IS NOT 'removed' OR activations <> 1 OR held_at IS NOT NULL OR expired_at IS NOT NULL,"
+					" CASE WHEN " QUEUED " THEN ended_at END FROM message m WHERE msg > ?");
+	struct queue *queue = queue_open(db, names);
 	double end = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source") - LAST;
 
 	db_run(db, "late", STR("CREATE TEMP TABLE late(msg INTEGER PRIMARY KEY)"));
@@ -50,11 +53,14 @@ void mails_pass(struct db *db, struct machines *machines, const struct marks *m,
 		if (col_real(s, 6) > end) {
 			stmt_int(late, 1, msg);
 			stmt_do(late);
+		} else if (!col_null(s, 8)) {
+			queue_add(queue, msg, at, col_real(s, 8));
 		}
 		each(arg, msg, col_int(s, 7) == 0);
 	}
 	stmt_free(late);
 	stmt_free(s);
+	queue_close(queue);
 	sums_close(missing);
 	sums_close(uids);
 	interned_free(names);

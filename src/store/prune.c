@@ -236,6 +236,7 @@ void prune(struct db *db, const struct prune_opts *o, void (*each)(void *arg, co
 		run(&(struct job){ db, o, unsaid, NULL }, sums);
 		run(&j, empty);
 	}
+	db_run(db, "sums", STR("DELETE FROM connect_sum; DELETE FROM cause_sum; DELETE FROM queue_sum; DELETE FROM setting WHERE name IN ('analysed_waiting', 'analysed_sums')")); /* the next analysis counts again */
 	run(&j, o->key ? names : facts);
 	if (!o->keep_aggregates && o->key == NULL) {
 		run(&j, counted);
