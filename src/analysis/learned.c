@@ -180,13 +180,16 @@ static double add_up(struct learned *l, const struct features *f)
 	return words ? 10 * sqrt(known) : 0;
 }
 
-/* Before the greeting is over nobody is named and nothing is sent: no mailbox and no text can be to blame; nor a text at MAIL FROM. */
+/* Before the greeting is over nobody is named and nothing is sent, so no mailbox and no text can be to blame; at MAIL FROM and RCPT TO there is no text yet, but a
+ * sender may be called a sender of spam. */
 static bool too_early(const char *cause, const char *stage)
 {
-	bool greeting = !strcmp(stage, "=banner") || !strcmp(stage, "=helo");
+	bool greeting = !strcmp(stage, "=banner") || !strcmp(stage, "=helo"), mail = !strcmp(stage, "=mail");
 
+	if (!strcmp(cause, "content.encoding"))
+		return greeting; /* SMTPUTF8 is asked for at MAIL FROM */
 	if (!strncmp(cause, "content.", 8))
-		return greeting || (!strcmp(stage, "=mail") && strcmp(cause, "content.encoding") != 0);
+		return greeting || mail || (!strcmp(stage, "=rcpt") && strcmp(cause, "content.spam") != 0);
 	return greeting && (!strncmp(cause, "mailbox.", 8) || !strncmp(cause, "size", 4));
 }
 
