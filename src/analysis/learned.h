@@ -20,7 +20,7 @@ struct feature {
 struct features {
 	int n;
 	struct feature at[FEATURES_MAX];
-	char meta[40]; /* room for those of code and stage */
+	char meta[40]; /* room for those of code and stage; the stage stands first, as "=rcpt" or "" */
 };
 
 /* said is normalised and in lower case (replies_text.h). */

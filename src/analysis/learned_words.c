@@ -87,6 +87,7 @@ void features_of(const struct reply_parts *p, struct str said, struct features *
 	char *m = f->meta;
 
 	f->n = 0;
+	m[0] = '\0';
 	if (*p->stage) {
 		snprintf(m, 8, "=%s", p->stage);
 		add(f, str_c(m), STR(""));

@@ -254,12 +254,10 @@ bool envelope_parse(struct str line, struct envelope *env)
 	}
 	if (n == 0 && line.p[0] == '{') /* JSON has no tag, though its lines are long enough to look for one */
 		return false;
-	if (n == 0 && envelope_tag(s, env) && env->pid >= 0)
+	if (n == 0 && s.p[0] != '"' && envelope_tag(s, env) && env->pid >= 0)
 		return envelope_finish(env); /* a bare tag[pid]: text */
-	if (n == 0 && (n = envelope_odd_stamp(&s, &env->stamp)) == 0)
-		return false;
-	if (n >= s.n || s.p[n] != ' ')
-		return false;
+	if ((n == 0 && (n = envelope_odd_stamp(&s, &env->stamp)) == 0) || n >= s.n || s.p[n] != ' ')
+		return envelope_late(line, env);
 	env->stamped = true;
 	s = str_skip(s, n + 1);
 	if (s.n && s.p[0] == ' ')

@@ -1,6 +1,6 @@
 /* envelope_odd: what others put around or into a header: docker compose and kubectl before the line, container runtimes between their stamp and the line,
  * FreeBSD, BusyBox and some rsyslog templates a facility, journalctl -o short-full a weekday and a zone, and months in other languages; grep a file's name; relays
- * and Docker's logging drivers a header of their own before that of the container. Only for lines that are no plain header. */
+ * and Docker's logging drivers a header of their own before that of the container; collectors columns and quotes (envelope_late). Only for lines that are no plain header. */
 #include "ingest/envelope_parts.h"
 #include "ingest/stamp.h"
 #include "util/when.h"
@@ -123,6 +123,55 @@ bool envelope_second_word(struct str rest, struct envelope *env)
 	if (!among(str_head(rest, n), "mail daemon user info notice warning err error - :"))
 		env->host = str_head(rest, n);
 	return true;
+}
+
+/* "Mail.Info", as Kiwi writes it. */
+static bool facility(struct str word)
+{
+	struct str level = str_skip(word, str_find(word, '.', 0) + 1);
+
+	return level.n < word.n && among(level, "Emerg Alert Critical Error Warning Notice Info Debug");
+}
+
+/* The tag within three words of the stamp's end: those between are columns, the last of which that is no facility nor a year is the host. */
+static bool columns(struct str s, struct envelope *env)
+{
+	struct str host = STR("");
+
+	for (int i = 0; i < 3; i++) {
+		bool quoted = false;
+		while (s.n && memchr(" \t\",;|]", s.p[0], 8)) {
+			quoted = s.p[0] == '"';
+			s = str_skip(s, 1);
+		}
+		size_t n = 0;
+		while (n < s.n && !memchr(" \t\",;|]", s.p[n], 8))
+			n++;
+		struct str word = str_head(s, n);
+		if (envelope_tag(s, env) && env->pid >= 0 && env->tag.n < n && str_find(env->tag, '/', 0) < env->tag.n) {
+			if (quoted && env->text.n && env->text.p[env->text.n - 1] == '"')
+				env->text.n--;
+			env->host = host;
+			return envelope_finish(env);
+		}
+		if (!(word.n == 4 && str_int(word, 9999) > 0) && !facility(word))
+			host = str_skip(word, str_find(word, '@', 0) < word.n ? str_find(word, '@', 0) + 1 : 0);
+		s = str_skip(s, n);
+	}
+	return false;
+}
+
+bool envelope_late(struct str line, struct envelope *env)
+{
+	for (size_t i = 0; i < line.n && i < 160; i++) {
+		struct str s = str_skip(line, i);
+		size_t n;
+		env->stamp = (struct civil){ 0 };
+		if ((i == 0 || memchr(" \t\"[,;|", line.p[i - 1], 7)) && ((n = stamp_traditional(s, &env->stamp)) || (n = stamp_rfc3339(s, &env->stamp))) && n < s.n &&
+		    columns(str_skip(s, n), env))
+			return env->stamped = true;
+	}
+	return false;
 }
 
 size_t envelope_odd_stamp(struct str *s, struct civil *c)

@@ -13,6 +13,9 @@ bool envelope_behind_host(struct str rest, struct envelope *env);
 
 /* The stamp of a line that does not begin with a plain one: *s is moved behind a container's name; returns the bytes of the stamp at *s, 0 when there is none. */
 size_t envelope_odd_stamp(struct str *s, struct civil *c);
+/* A header whose stamp stands further on in the line, or in brackets or quotes, or that is parted by tabs or commas: what kubectl and stern, Kiwi, exports of tables
+ * and archives of logs put before it. Only where one of Postfix's tags, with a process number, is within reach of the stamp. */
+bool envelope_late(struct str line, struct envelope *env);
 /* Bytes of a facility and level with the blank behind it: "mail.info ", "<mail.info> ", "<2.6> ", "[mail.info] ", "mail:info ". */
 size_t envelope_facility(struct str s);
 /* Bytes of a severity in the place of a host's name, "INFO    ", as a widespread container image of Postfix has it. */

@@ -51,11 +51,12 @@ static bool next_line(struct feed *f, char *out, struct fed *l, bool *plain, boo
 	*plain = reader_plain(f->reader);
 	*stays = !l->cut;
 	struct str json = l->text;
-	if (json.n > 40 && json.p[25] == '\t') /* Fluentd's files: STAMP, tab, tag, tab, record */
-		json = str_skip(json, str_find(json, '\t', 26) + 1);
+	size_t stamp = json.n > 40 && json.p[25] == '\t' ? 25 : json.n > 40 && json.p[20] == '\t' ? 20 : 0;
+	if (stamp) /* Fluentd's files: STAMP, tab, tag, tab, record */
+		json = str_skip(json, str_find(json, '\t', stamp + 1) + 1);
 	if (json.n > 0 && json.p[0] == '{' && !l->cut && record_json(&f->records, json, f->scratch, &record)) {
 		if (json.p != l->text.p && record.stamp.n == 0)
-			record.stamp = str_head(l->text, 25);
+			record.stamp = str_head(l->text, stamp);
 		struct str composed = record_line(&record, out);
 		if (composed.p) {
 			l->text = composed;

@@ -120,12 +120,15 @@ static bool try_list(const struct grammar *g, struct program *p, const struct en
 	return false;
 }
 
-/* The kinds of a line's program; looked up once per tag. */
+/* The kinds of a line's program; looked up once per tag. A daemon under another name, "postfix/smtpd.local" or "postfix/smtp-slow", writes what it does under its own. */
 static struct program *program_of(struct grammar *g, const struct envelope *env)
 {
 	if (env->seen && env->seen->kinds)
 		return env->seen->kinds;
 	struct program *p = grammar_program(g, env->program, false);
+	size_t own = str_find(env->program, '.', 0), dash = str_find(env->program, '-', 0);
+	if (p == NULL && (own = own < dash ? own : dash) < env->program.n && str_starts(env->instance, STR("postfix")))
+		p = grammar_program(g, str_head(env->program, own), false);
 	if (env->seen)
 		env->seen->kinds = p ? p : &g->none;
 	return p;
@@ -138,6 +141,7 @@ void grammar_parse(struct grammar *g, const struct envelope *env, struct parsed 
 	out->kind = NULL;
 	out->limit = out->cut = out->keep = false;
 	out->n = 0;
+	out->as = p && p->name_n && p->name_n < env->program.n ? (struct str){ p->name, p->name_n } : STR_NONE;
 	if (try_list(g, p, env, out)) {
 		if (out->kind->keep)
 			out->keep = words_in(out->kind->keep, parsed_get(out, STR("reason")));

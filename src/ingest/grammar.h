@@ -78,6 +78,7 @@ struct parsed {
 	bool limit;              /* a regex limit was hit: why it is not understood */
 	bool cut;                /* its text lacks an end that its kind always has: likewise */
 	bool keep;               /* the kind's keep matched the reason */
+	struct str as;           /* which daemon one under another name is, "smtpd" of "smtpd.local"; absent for any other */
 	int n;
 	struct field *field;     /* the caller's, with room for FIELD_MAX */
 };

@@ -59,6 +59,8 @@ static void member(struct slow *w, const char *key, const json_t *v)
 		keep(w, key, (struct str){ json_string_value(v), json_string_length(v) });
 	} else if (json_is_integer(v)) {
 		keep(w, key, (struct str){ number, (size_t)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v)) });
+	} else if (json_is_real(v)) {
+		keep(w, key, (struct str){ number, (size_t)snprintf(number, sizeof number, "%.6f", json_real_value(v)) });
 	} else if (json_is_array(v) && json_array_size(v) > 0 && json_array_size(v) <= w->room - w->used) {
 		struct str kept = { w->scratch + w->used, json_array_size(v) };
 		for (size_t i = 0; i < kept.n; i++)
@@ -72,21 +74,22 @@ static bool by_jansson(struct str json, char *scratch, struct record *r)
 {
 	static const struct { const char *outer, *inner, *is; } nested[] = {
 		{ "host", "hostname", "hostname" }, { "host", "name", "fromhost" }, { "process", "name", "program" }, { "process", "pid", "pid" },
+		{ "syslog", "hostname", "hostname" }, { "syslog", "appname", "program" }, { "syslog", "procid", "pid" },
 		{ "jsonPayload", "message", "message" }, { "jsonPayload", "host", "host" }, { "jsonPayload", "ident", "ident" }, { "jsonPayload", "pid", "pid" },
 	};
-	json_t *o = json_loadb(json.p, json.n, JSON_DISABLE_EOF_CHECK, NULL), *v;
+	json_t *whole = json_loadb(json.p, json.n, JSON_DISABLE_EOF_CHECK, NULL), *o = json_object_get(whole, "_source"), *outer, *v;
 	struct slow w = { r, scratch, 0, json.n };
 	const char *key;
 
-	if (!json_is_object(o)) {
-		json_decref(o);
-		return false;
-	}
+	o = json_is_object(o) ? o : whole; /* as Elasticsearch hands out what it found */
 	json_object_foreach(o, key, v)
 		member(&w, key, v);
-	for (size_t i = 0; i < sizeof nested / sizeof *nested; i++)
-		member(&w, nested[i].is, json_object_get(json_object_get(o, nested[i].outer), nested[i].inner));
-	json_decref(o);
+	for (size_t i = 0; i < sizeof nested / sizeof *nested; i++) {
+		if (!json_is_object(outer = json_object_get(o, nested[i].outer)))
+			outer = json_object_get(json_object_get(o, "log"), nested[i].outer);
+		member(&w, nested[i].is, json_object_get(outer, nested[i].inner));
+	}
+	json_decref(whole);
 	return r->message.n > 0;
 }
 

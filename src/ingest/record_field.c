@@ -14,11 +14,16 @@ static const struct key of_journald[32] = { /* by their lengths, which differ */
 	[17] = K("SYSLOG_IDENTIFIER", 'i'), [20] = K("__REALTIME_TIMESTAMP", 'r'), [26] = K("_SOURCE_REALTIME_TIMESTAMP", 'R'),
 };
 
-static const struct key of_syslog[] = { /* rsyslog and Logstash */
-	K("message", 'm'), K("msg", 'm'), K("log", 'm'), K("line", 'm'), K("textPayload", 'm'), K("syslogtag", 'i'), K("programname", 'I'), K("program", 'I'), K("app-name", 'I'),
-	K("app_name", 'I'), K("appname", 'I'), K("ident", 'i'), K("tag", 'I'), K("hostname", 'h'), K("host", 'h'), K("logsource", 'h'),
-	K("fromhost", 'H'), K("pid", 'p'), K("procid", 'p'), K("timestamp", 's'), K("@timestamp", 's'), K("timereported", 's'),
-	K("timegenerated", 'S'), K("time", 'S'),
+static const struct key of_syslog[] = { /* rsyslog, Logstash, Fluent Bit, Graylog (short_message, and names behind a line), Wazuh */
+	K("message", 'm'), K("msg", 'm'), K("log", 'm'), K("line", 'm'), K("textPayload", 'm'), K("short_message", 'm'), K("full_log", 'm'), K("syslogtag", 'i'),
+	K("programname", 'I'), K("program", 'I'), K("app-name", 'I'), K("app_name", 'I'), K("appname", 'I'), K("application_name", 'I'), K("ident", 'i'), K("tag", 'I'),
+	K("hostname", 'h'), K("host", 'h'), K("logsource", 'h'), K("fromhost", 'H'), K("pid", 'p'), K("procid", 'p'), K("process_id", 'p'), K("timestamp", 's'),
+	K("@timestamp", 's'), K("timereported", 's'), K("timegenerated", 'S'), K("time", 'S'), K("date", 'S'),
+	{ NULL, 0, 0 },
+};
+
+static const struct key of_syslog_ng[] = { /* its macros, as format-json names them */
+	K("PROGRAM", 'I'), K("PID", 'p'), K("HOST", 'h'), K("HOST_FROM", 'H'), K("ISODATE", 's'), K("R_ISODATE", 'S'), K("S_ISODATE", 'S'), K("DATE", 'S'),
 	{ NULL, 0, 0 },
 };
 
@@ -28,9 +33,13 @@ static const struct key *key_of(struct str name)
 	static const struct key none = { NULL, 0, 0 };
 	const struct key *k = of_syslog;
 
-	if (name.n && name.p[0] <= '_' && name.p[0] != '@') {
+	if (name.n > 1 && name.p[0] == '_' && name.p[1] >= 'a') {
+		name = str_skip(name, 1);
+	} else if (name.n && name.p[0] <= '_' && name.p[0] != '@') {
 		k = name.n < sizeof of_journald / sizeof *of_journald ? &of_journald[name.n] : &none;
-		return k->n && memcmp(name.p, k->name, name.n) == 0 ? k : &none;
+		if (k->n && memcmp(name.p, k->name, name.n) == 0)
+			return k;
+		k = of_syslog_ng;
 	}
 	while (k->name && !(name.n == k->n && name.p[0] == k->name[0] && memcmp(name.p, k->name, name.n) == 0))
 		k++;

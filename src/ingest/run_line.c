@@ -129,6 +129,8 @@ void run_line(struct run *r, struct fed *fed)
 	check_clock(r, &l);
 	if (p->kind && str_eq(env->program, STR("postfix")) && env->pid >= 0 && p->kind->program[0] && env->service.n == env->program.n)
 		env->program = env->service = str_c(p->kind->program); /* a tag that was cut to "postfix" */
+	if (p->as.n)
+		env->program = p->as;
 	if (is_cut(env))
 		tally_count(r->f->tally, &l.w, STR("cut at 2000 bytes by Postfix"), 1);
 	if (fed->cut) {

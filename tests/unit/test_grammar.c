@@ -72,6 +72,9 @@ static void not_understood(void **state)
 	(void)state;
 	assert_string_equal(kind_of("postfix/smtp[1]: something that no Postfix ever said"), "not understood");
 	assert_string_equal(kind_of("postfix/no-such-daemon[1]: hello"), "not understood");
+	assert_string_equal(kind_of("postfix/smtpd.local[1]: connect from mx[192.0.2.1]"), "smtpd.connect");
+	assert_string_equal(kind_of("postfix/smtp-slow[1]: connect to mx[192.0.2.1]:25: Connection refused"), "smtp.connect_failed");
+	assert_string_equal(kind_of("backup/smtp-slow[1]: connect to mx[192.0.2.1]:25: Connection refused"), "other");
 	assert_string_equal(kind_of("sshd[1]: Accepted publickey for root"), "other");
 	assert_string_equal(kind_of("postfix/smtp[1]:"), "not understood");
 }

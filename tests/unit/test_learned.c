@@ -86,6 +86,26 @@ static void adds_up(void **state)
 	learned_free(l);
 }
 
+/* What a stage rules out, no words may say; what a rule says of it is the rule's affair. */
+static void too_early(void **state)
+{
+	struct err e = { 0, "" };
+	struct learned *l = learned_new(STR("causes\tcontent.spam mailbox.full policy.client content.encoding\nspam\t0:40 2:10\nfull\t1:40\nutf\t3:40 2:10\n"), &e);
+
+	(void)state;
+	assert_non_null(l);
+	assert_string_equal(learned_ask(l, of("host mx.example[192.0.2.1] said: 550 spam (in reply to end of DATA command)"), "", -1).cause, "content.spam");
+	assert_string_equal(learned_ask(l, of("host mx.example[192.0.2.1] said: 550 spam (in reply to MAIL FROM command)"), "", -1).cause, "policy.client");
+	assert_string_equal(learned_ask(l, of("host mx.example[192.0.2.1] refused to talk to me: 550 spam"), "", -1).cause, "policy.client");
+	assert_string_equal(learned_ask(l, of("host mx.example[192.0.2.1] said: 550 utf (in reply to MAIL FROM command)"), "", -1).cause, "content.encoding");
+	assert_string_not_equal(learned_ask(l, of("host mx.example[192.0.2.1] refused to talk to me: 550 full"), "", -1).cause, "mailbox.full");
+	assert_true(learned_ask(l, of("host mx.example[192.0.2.1] refused to talk to me: 550 full"), "mailbox.full", -1).lead < 0.001);
+	learned_free(l);
+	l = learned_new(STR("causes\tcontent.spam\nspam\t0:40\n"), &e); /* nothing is left */
+	assert_null(learned_ask(l, of("host mx.example[192.0.2.1] refused to talk to me: 550 spam"), "", -1).cause);
+	learned_free(l);
+}
+
 static void mistakes(void **state)
 {
 	static const char *const wrong[] = { "spam\t0:40\n", "causes\t\n", "causes\ta b\nspam\t2:40\n", "causes\ta b\nspam\t0:4000\n", "causes\ta b\nspam\t0:x\n",
@@ -136,7 +156,7 @@ static void shipped(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(features), cmocka_unit_test(adds_up), cmocka_unit_test(mistakes), cmocka_unit_test(shipped) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(features), cmocka_unit_test(adds_up), cmocka_unit_test(too_early), cmocka_unit_test(mistakes), cmocka_unit_test(shipped) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,9 +54,33 @@ static void taken_apart(void **state)
 	}
 }
 
+/* As shippers and collectors name the fields. */
+static void of_others(void **state)
+{
+	static const char *const records[] = {
+		"{\"date\":1770076801.5,\"host\":\"mx1\",\"ident\":\"postfix/smtpd\",\"pid\":\"77\",\"message\":\"x\"}",
+		"{\"date\":1770076801.5,\"kubernetes\":{\"pod\":\"p\"},\"host\":\"mx1\",\"ident\":\"postfix/smtpd\",\"pid\":\"77\",\"message\":\"x\"}",
+		"{\"@timestamp\":\"1770076801.500000\",\"log\":{\"syslog\":{\"hostname\":\"mx1\",\"appname\":\"postfix/smtpd\",\"procid\":\"77\"}},\"message\":\"x\"}",
+		"{\"version\":\"1.1\",\"host\":\"mx1\",\"short_message\":\"x\",\"timestamp\":1770076801.5,\"_application_name\":\"postfix/smtpd\",\"_process_id\":\"77\"}",
+		"{\"PROGRAM\":\"postfix/smtpd\",\"PID\":\"77\",\"MESSAGE\":\"x\",\"HOST\":\"mx1\",\"ISODATE\":\"1770076801.5\",\"PRIORITY\":\"info\"}",
+		"{\"_index\":\"logs\",\"_source\":{\"@timestamp\":1770076801.5,\"host\":{\"name\":\"mx1\"},\"process\":{\"name\":\"postfix/smtpd\",\"pid\":77},\"message\":\"x\"}}",
+		"{\"timestamp\":\"1770076801.5\",\"agent\":{\"name\":\"a\"},\"full_log\":\"Feb  3 00:00:01 mx1 postfix/smtpd[77]: x\"}",
+	};
+	struct record_memo memo = { 0 };
+	struct record r;
+	char scratch[300], line[RECORD_HEADER + 200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof records / sizeof *records; i++) {
+		if (!record_json(&memo, str_c(records[i]), scratch, &r))
+			fail_msg("no record: %s", records[i]);
+		assert_slice(record_line(&r, line), "2026-02-03T00:00:01.500000Z mx1 postfix/smtpd[77]: x");
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(in_a_row), cmocka_unit_test(taken_apart) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(in_a_row), cmocka_unit_test(taken_apart), cmocka_unit_test(of_others) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
