@@ -89,7 +89,10 @@ WHERE s.detector IN ('ipv6-storm', 'ipv6-chronic') AND s.told_in IS NULL;
 UPDATE signal AS s SET told_in = (
   SELECT b.signal FROM signal b
   WHERE b.host = s.host AND b.detector NOT IN ('expired', 'stuck-queue') AND b.cause = CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END
-    AND b.started_at <= s.ended_at AND b.ended_at >= s.started_at - 6 * 86400 AND b.messages * 3 >= s.messages
+    AND b.started_at <= s.ended_at AND b.ended_at >= s.started_at - 6 * 86400
+    AND (b.messages * 3 >= s.messages OR s.messages * 2 <= 3 * ( -- or several together
+      SELECT coalesce(sum(o.messages), 0) FROM signal o WHERE o.host = s.host AND o.detector NOT IN ('expired', 'stuck-queue') AND o.cause = b.cause AND o.told_in IS NULL
+        AND o.started_at <= s.ended_at AND o.ended_at >= s.started_at - 6 * 86400))
   ORDER BY b.provider = b.host DESC, b.events DESC, b.signal LIMIT 1)
 WHERE s.detector IN ('expired', 'stuck-queue');
 
