@@ -17,6 +17,8 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('network.[tru]*', 'host', 'network.[tru]*', 'any'),
   ('network.[tru]*', 'host', 'network.ipv6.*', 'any'),
   ('network.[tru]*', 'host', 'protocol.*', 'any'),
+  ('network.mtu', 'host', 'protocol.*', 'any'),
+  ('network.mtu', 'host', 'deferral.rise', 'any'),
   ('network.[tru]*', 'host', 'delay.connect', 'any'),
   ('network.ipv6.timeout', 'host', 'delay.connect', 'any'),
   ('delay.connect', 'host', 'delay.connect', 'same cause'),
