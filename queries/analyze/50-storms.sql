@@ -5,6 +5,14 @@ UPDATE island SET storm = 0
 WHERE kind = 'storm' AND storm = 1
   AND NOT (failures >= 20 AND messages >= 5 AND failing * 100.0 >= 30 * opened);
 
+-- Servers that are dead over IPv4 too say nothing of IPv6: attempts that left the machine and failed over both.
+UPDATE island SET storm = 0
+WHERE kind = 'storm' AND storm = 1 AND at_local * 2 < failures AND failures < 2 * (
+  SELECT count(*) FROM fact_hour h CROSS JOIN connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.mta = island.mta AND f.logged_at BETWEEN island.started_at AND island.ended_at
+    AND f.logged_at >= h.hour_at AND f.logged_at < h.hour_at + 3600
+  CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' CROSS JOIN attempt t ON t.attempt = f.attempt AND t.failed_v4 > 0
+  WHERE h.what = 'connect_failure' AND h.hour_at > island.started_at - 3600 AND h.hour_at <= island.ended_at);
+
 -- Chronic: windows of 24 hours, hour by hour; those that overlap are one. What storms explain for the most part is left to them.
 INSERT OR IGNORE INTO island(mta, kind, started_at, ended_at, failures, messages, at_local, at_remote, at_unknown,
   opened, failing, storm, ok_before_at, ok_after_at, opened_after, failing_after)
@@ -21,10 +29,11 @@ WITH day AS (
   GROUP BY mta, run
 ), found AS (
   SELECT s.mta, s.from_at, s.to_at, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, count(*) AS failures,
-    count(DISTINCT f.msg) AS messages, sum(f.reach = 'local') AS at_local, sum(f.reach = 'remote') AS at_remote
+    count(DISTINCT f.msg) AS messages, sum(f.reach = 'local') AS at_local, sum(f.reach = 'remote') AS at_remote, sum(t.failed_v4 IS NULL OR t.failed_v4 = 0) AS alone
   FROM span s -- where there is none, the failures are not looked at
   CROSS JOIN connect_by_hour f ON f.hour_at >= s.from_at AND f.hour_at < s.to_at AND f.mta = s.mta AND f.logged_at >= s.from_at AND f.logged_at < s.to_at
   CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+  LEFT JOIN attempt t ON t.attempt = f.attempt
   GROUP BY s.mta, s.from_at
 )
 SELECT d.mta, 'chronic', d.started_at, d.ended_at, d.failures, d.messages, d.at_local, d.at_remote, d.failures - d.at_local - d.at_remote,
@@ -35,7 +44,7 @@ SELECT d.mta, 'chronic', d.started_at, d.ended_at, d.failures, d.messages, d.at_
   coalesce((SELECT sum(h.opened) FROM attempt_hour h WHERE h.mta = d.mta AND h.hour_at > d.ended_at), 0),
   coalesce((SELECT sum(h.failing) FROM attempt_hour h WHERE h.mta = d.mta AND h.hour_at > d.ended_at), 0)
 FROM found d
-WHERE d.messages >= 5 AND d.failures > 2 * coalesce((SELECT sum(i.failures) FROM island i
+WHERE d.messages >= 5 AND (d.at_local * 2 >= d.failures OR d.alone * 2 >= d.failures) AND d.failures > 2 * coalesce((SELECT sum(i.failures) FROM island i
   WHERE i.mta = d.mta AND i.kind = 'storm' AND i.storm = 1 AND i.started_at <= d.ended_at AND i.ended_at >= d.started_at), 0);
 
 -- What the errors were. The cause is that of the most frequent one.

@@ -7,17 +7,22 @@ CREATE TEMP TABLE explains(nth INTEGER PRIMARY KEY, by_cause TEXT, by_place TEXT
 INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   -- our own machine, line and log, before anything that others seem to do
   ('local.*', 'host', 'local.*', 'same cause'),
+  ('local.loop', 'host', 'remote.loop', 'any'),
   ('local.[dct]*', 'host', 'volume.*', 'host'),
   ('local.[dct]*', 'host', 'deferral.rise', 'any'),
   ('local.filter', 'host', 'volume.*', 'host'),
   ('dns.[tn]*', 'host', 'dns.*', 'any'),
   ('dns.[tn]*', 'host', 'deferral.rise', 'any'),
+  ('dns.[tn]*', 'host', 'delay.connect', 'any'),
   ('dns.[tn]*', 'host', 'volume.*', 'host'),
   ('network.[tru]*', 'host', 'network.[tru]*', 'any'),
   ('network.[tru]*', 'host', 'network.ipv6.*', 'any'),
   ('network.[tru]*', 'host', 'protocol.*', 'any'),
+  ('network.mtu', 'host', 'protocol.*', 'any'),
+  ('network.mtu', 'host', 'deferral.rise', 'any'),
   ('network.[tru]*', 'host', 'delay.connect', 'any'),
   ('network.ipv6.timeout', 'host', 'delay.connect', 'any'),
+  ('delay.connect', 'host', 'delay.connect', 'same cause'),
   ('network.[tru]*', 'host', 'dns.tempfail', 'any'),
   ('network.[tru]*', 'host', 'deferral.rise', 'any'),
   ('network.[tru]*', 'host', 'volume.*', 'host'),
@@ -88,8 +93,11 @@ WHERE s.detector IN ('ipv6-storm', 'ipv6-chronic') AND s.told_in IS NULL;
 -- Mail that was given up on, or that waits at the end, is told in what kept it from being delivered.
 UPDATE signal AS s SET told_in = (
   SELECT b.signal FROM signal b
-  WHERE b.host = s.host AND b.detector NOT IN ('expired', 'stuck-queue') AND b.cause = CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END
-    AND b.started_at <= s.ended_at AND b.ended_at >= s.started_at - 6 * 86400 AND b.messages * 3 >= s.messages
+  WHERE b.host = s.host AND b.detector NOT IN ('expired', 'stuck-queue') AND b.cause IN (CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END, CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END || '.stuck')
+    AND b.started_at <= s.ended_at AND b.ended_at >= s.started_at - 6 * 86400
+    AND (b.messages * 3 >= s.messages OR s.messages * 2 <= 3 * ( -- or several together
+      SELECT coalesce(sum(o.messages), 0) FROM signal o WHERE o.host = s.host AND o.detector NOT IN ('expired', 'stuck-queue') AND o.cause = b.cause AND o.told_in IS NULL
+        AND o.started_at <= s.ended_at AND o.ended_at >= s.started_at - 6 * 86400))
   ORDER BY b.provider = b.host DESC, b.events DESC, b.signal LIMIT 1)
 WHERE s.detector IN ('expired', 'stuck-queue');
 

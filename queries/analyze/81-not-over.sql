@@ -33,3 +33,15 @@ WHERE x.signal = last_day.signal;
 
 UPDATE signal SET state = 'open', ok_after_at = NULL WHERE signal IN (SELECT signal FROM last_day WHERE messages <= 4 * taken);
 DROP TABLE last_day;
+
+-- Nor in the night, when little is tried: by as many recipients as were taken since, three failures must have been due too.
+UPDATE signal AS s SET state = 'open', ok_after_at = NULL
+WHERE state = 'recovered' AND proof = 'complaint' AND provider <> host AND provider <> 'others' AND events >= 3
+  AND detector IN ('throttling', 'refused', 'sessions', 'tls', 'unreachable', 'reputation', 'listing', 'identity', 'auth')
+  AND EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = s.host AND p.provider = s.provider AND p.last_at - s.ended_at < 86400)
+  AND EXISTS (
+    SELECT 1 FROM (
+      SELECT coalesce(sum(CASE WHEN h.hour_at < s.ended_at - 3600 THEN p.recipients END), 0) AS whole, coalesce(sum(CASE WHEN h.hour_at > s.ended_at - 3600 THEN p.recipients END), 0) AS after
+      FROM fact_hour h CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
+      WHERE h.what = 'delivery' AND h.hour_at >= max(s.started_at, s.ended_at - 86400))
+    WHERE s.messages <= 4 * whole AND after * s.messages * 86400.0 / max(s.ended_at - s.started_at, 86400) < 3 * whole); -- messages of a day

@@ -1,6 +1,6 @@
 -- title: IPv6 is tried and never works
 -- about: Too small a share of all attempts for a storm, since few receivers have IPv6, but every connect over it failed for hours: no server answered over IPv6 in that
---   time. At several providers at once, or without leaving the machine, it is ours.
+--   time. At several providers at once, or without leaving the machine, it is ours; where the same servers failed over IPv4 too it is theirs.
 -- param: :min_failures 10: fewest failed IPv6 connects
 -- param: :min_s 3600: seconds from the first to the last; twice as many failures do without, where they prove that nothing left the machine
 -- param: :min_messages 5: fewest messages of those
@@ -21,9 +21,9 @@ WITH hour AS (
   FROM run WHERE worked = 0 GROUP BY mta, run HAVING sum(failed) >= coalesce(:min_failures, 10)
 ), found AS (
   SELECT s.*, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, count(DISTINCT f.msg) AS messages, count(DISTINCT i.provider) AS providers,
-    count(DISTINCT p.host) AS servers
+    count(DISTINCT p.host) AS servers, sum(t.failed_v4 IS NULL OR t.failed_v4 = 0) AS alone
   FROM span s CROSS JOIN connect_by_hour f ON f.hour_at >= s.from_at AND f.hour_at < s.to_at AND f.mta = s.mta AND f.logged_at >= s.from_at AND f.logged_at < s.to_at
-  CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info i ON i.peer = f.peer
+  CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info i ON i.peer = f.peer LEFT JOIN attempt t ON t.attempt = f.attempt
   GROUP BY s.mta, s.from_at
 )
 SELECT (SELECT CASE
@@ -45,7 +45,7 @@ SELECT (SELECT CASE
   d.failed AS events, d.messages, d.servers AS domains, 'connect' AS proof, 'all ' || d.failed || ' IPv6 connects failed' AS detail
 FROM found d JOIN mta a ON a.mta = d.mta
 WHERE (d.at_local = d.failed AND d.failed >= 2 * coalesce(:min_failures, 10) AND d.messages >= coalesce(:min_messages, 5)
-    OR d.ended_at - d.started_at >= coalesce(:min_s, 3600) AND (d.at_local = d.failed OR d.providers >= coalesce(:min_providers, 3)))
+    OR d.ended_at - d.started_at >= coalesce(:min_s, 3600) AND (d.at_local = d.failed OR d.providers >= coalesce(:min_providers, 3) AND d.alone * 2 >= d.failed))
   AND NOT EXISTS (SELECT 1 FROM island i WHERE i.mta = d.mta AND i.storm = 1 AND i.started_at <= d.ended_at AND i.ended_at >= d.started_at
     AND i.failures * 2 >= d.failed) -- then it is told as a storm
 ORDER BY d.started_at;

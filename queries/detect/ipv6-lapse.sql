@@ -1,6 +1,7 @@
 -- title: IPv6 fails for some minutes
 -- about: Too few failed connects for a storm, or too small a share of the attempts, since few receivers have IPv6, and no hour without IPv6 that works; but from the first of them
---   to the last no server accepted a recipient over IPv6, though some did before or afterwards. At several providers at once, or without leaving the machine, it is ours.
+--   to the last no server accepted a recipient over IPv6, though some did before or afterwards. At several providers at once, or without leaving the machine, it is ours;
+--   where the same servers failed over IPv4 too it is theirs.
 -- param: :min_failures 8: fewest failed IPv6 connects
 -- param: :min_messages 5: fewest messages of those
 -- param: :min_s 600: seconds from the first to the last
@@ -11,9 +12,10 @@
 -- param: :ok_attempts 20: later attempts without a failed IPv6 connect from which it is over; of many failures, so many that three of them would have failed as before
 
 WITH run AS MATERIALIZED (
-  SELECT i.mta, i.started_at, i.ended_at, i.failures, i.messages, i.at_local, i.opened, i.failing, i.opened_after, i.failing_after, i.ok_after_at, count(DISTINCT n.provider) AS providers, count(DISTINCT p.host) AS servers
+  SELECT i.mta, i.started_at, i.ended_at, i.failures, i.messages, i.at_local, i.opened, i.failing, i.opened_after, i.failing_after, i.ok_after_at, count(DISTINCT n.provider) AS providers, count(DISTINCT p.host) AS servers,
+    sum(t.failed_v4 IS NULL OR t.failed_v4 = 0) AS alone
   FROM island i CROSS JOIN connect_by_hour f ON f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
-  CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info n ON n.peer = f.peer
+  CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info n ON n.peer = f.peer LEFT JOIN attempt t ON t.attempt = f.attempt
   WHERE i.kind = 'storm' AND i.storm = 0 AND i.failures >= coalesce(:min_failures, 8) AND i.messages >= coalesce(:min_messages, 5)
     AND i.ended_at - i.started_at BETWEEN CASE WHEN i.failures >= coalesce(:many, 20) OR (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 3600) THEN 0 ELSE coalesce(:min_s, 600) END AND coalesce(:max_s, 21600)
     AND NOT EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at >= i.started_at AND l.hour_at + 3600 <= i.ended_at AND l.mta = i.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
@@ -30,7 +32,7 @@ WITH run AS MATERIALIZED (
     AND EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at = h.hour_at AND l.mta = r.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' CROSS JOIN peer p ON p.peer = d.relay AND p.family = 'ipv6'
   CROSS JOIN message m ON m.msg = d.msg AND m.mta = r.mta
-  WHERE r.at_local = r.failures OR r.providers >= coalesce(:min_providers, 3)
+  WHERE r.at_local = r.failures OR r.providers >= coalesce(:min_providers, 3) AND r.alone * 2 >= r.failures
   GROUP BY 1, 2
 )
 SELECT (SELECT CASE

@@ -1,7 +1,7 @@
 -- title: Deliveries fail on this machine
 -- about: Postfix's own text: a transport that is down, a table that cannot be read, a mail loop, a full disk, a pipe that fails. Whomever the mail was for, it is one
---   fault of the machine. Over when all the providers it was for accepted mail again, or a service of this machine that did not let us in takes mail, or when mail
---   goes out and two hours went by without it, or a quarter of an hour in which twenty failures were due by the pace of those before.
+--   fault of the machine. Over when all the providers it was for accepted mail again, or a service of this machine that did not let us in takes mail, or all of what was put off has gone
+--   out since, or when mail goes out and two hours went by without it, or a quarter of an hour in which twenty failures were due by the pace of those before.
 -- param: :min_messages 3: fewest messages to report
 -- param: :medium_messages 10: messages from which it is more than a note
 -- param: :high_messages 50: messages from which it is severe
@@ -30,11 +30,17 @@ WITH run AS (
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > s.ended_at AND d.relay = o.peer
   JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
   GROUP BY 1, 2, 3
+), emptied AS (
+  SELECT s.host, s.cause, s.run, min(CASE WHEN o.outcome IN ('sent', 'forwarded') AND o.last_at > s.ended_at THEN o.last_at END) AS at
+  FROM span s CROSS JOIN delivery_cause c ON c.cause = s.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at AND c.status = 'deferred'
+  CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  CROSS JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
+  GROUP BY s.host, s.cause, s.run HAVING sum(o.outcome NOT IN ('sent', 'forwarded', 'filtered')) = 0
 ), judged AS (
-  SELECT span.*, coalesce(all_at, b.at, CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 7200
+  SELECT span.*, coalesce(all_at, b.at, e.at, CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 7200
       OR (SELECT max(last_at) FROM source) > ended_at + max(900, 20 * (ended_at - started_at) / events)
     THEN (SELECT max(p.last_at) FROM provider_seen p WHERE p.host = span.host AND p.last_at > span.ended_at) END) AS ok_after_at
-  FROM span LEFT JOIN back b USING (host, cause, run)
+  FROM span LEFT JOIN back b USING (host, cause, run) LEFT JOIN emptied e USING (host, cause, run)
 )
 SELECT cause, host AS provider, host,
   CASE WHEN messages >= coalesce(:high_messages, 50) THEN 'high' WHEN messages >= coalesce(:medium_messages, 10) THEN 'medium' ELSE 'low' END AS severity,

@@ -1,10 +1,11 @@
 -- title: Our own name resolution fails
 -- about: DNS lookups fail for many unrelated domains in the same hour, in a large share of what was tried: then it is our resolver, not theirs. So it is where they are
 --   said not to exist, though their servers were seen alive. A domain here and there whose servers are down is not reported. Where an hour's mail was nothing else, few
---   messages will do, to domains that were seen alive.
+--   messages will do, to domains that were seen alive. Where the domains that failed got nothing all the while, and more others were looked up well, it is their name servers.
 -- param: :min_domains 3: fewest domains in one hour
 -- param: :min_messages 5: fewest messages in one hour
 -- param: :min_share_pct 30: least share of the attempts of that hour
+-- param: :theirs_s 3600: seconds from the first failure to the last from which that can tell
 
 WITH failed AS (
   SELECT a.host, w.cause, w.logged_at, CAST(w.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, w.msg, w.recipient, w.domain,
@@ -21,18 +22,35 @@ WITH failed AS (
     AND h.events * 100.0 >= coalesce(:min_share_pct, 30) * (h.events + coalesce((
       SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = h.host AND t.hour_at = h.hour_at), 0))
     OR h.alive >= coalesce(:min_domains, 3) AND NOT EXISTS (SELECT 1 FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at)
-), bad AS ( -- with the hours in which it began and ended, when as many domains failed in a part of them
-  SELECT h.*, h.hour_at - lag(h.hour_at) OVER (PARTITION BY h.host ORDER BY h.hour_at) <= 7200 AS joined
+), near AS ( -- with the hours in which it began and ended, when as many domains failed in a part of them, and those in which it was not quite as bad
+  SELECT h.*, EXISTS (SELECT 1 FROM core c WHERE c.host = h.host AND c.hour_at BETWEEN h.hour_at - 3600 AND h.hour_at + 3600) AS beside
   FROM hour h
-  WHERE h.domains >= coalesce(:min_domains, 3) AND EXISTS (SELECT 1 FROM core c WHERE c.host = h.host AND c.hour_at BETWEEN h.hour_at - 3600 AND h.hour_at + 3600)
-), run AS (
+  WHERE h.domains >= coalesce(:min_domains, 3) AND (h.host, h.hour_at) NOT IN (SELECT host, hour_at FROM core)
+  UNION ALL
+  SELECT h.*, 1 FROM core c JOIN hour h ON h.host = c.host AND h.hour_at = c.hour_at
+), bad AS (
+  SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 7200 AS joined FROM near h
+  WHERE beside OR h.events * 300.0 >= coalesce(:min_share_pct, 30) * (h.events + coalesce((
+      SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = h.host AND t.hour_at = h.hour_at), 0))
+), part AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM bad
+), run AS (
+  SELECT * FROM part WHERE (host, run) IN (SELECT host, run FROM part WHERE beside)
 ), span AS (
   SELECT r.host, r.run, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, min(r.hour_at) AS hour_at, count(*) AS events,
     count(DISTINCT f.msg) AS messages, count(DISTINCT f.msg || ' ' || f.recipient) AS recipients, count(DISTINCT f.domain) AS domains,
     CASE WHEN sum(f.cause = 'dns.tempfail') * 2 >= count(*) THEN 'dns.tempfail' ELSE 'dns.nxdomain' END AS cause
   FROM run r JOIN failed f ON f.host = r.host AND f.hour_at = r.hour_at
   GROUP BY r.host, r.run
+), well AS ( -- the domains that took mail meanwhile, where those that failed were tried over and over
+  SELECT s.host, s.run, d.domain, EXISTS (SELECT 1 FROM failed f WHERE f.host = s.host AND f.domain = d.domain AND f.logged_at BETWEEN s.started_at AND s.ended_at) AS failed_too
+  FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at
+  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at BETWEEN s.started_at AND s.ended_at
+  JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  WHERE s.ended_at - s.started_at >= coalesce(:theirs_s, 3600) AND s.events >= 3 * s.domains
+  GROUP BY s.host, s.run, d.domain
+), theirs AS (
+  SELECT s.host, s.run FROM span s JOIN well w ON w.host = s.host AND w.run = s.run GROUP BY s.host, s.run HAVING count(*) >= s.domains AND sum(w.failed_too) * 5 <= s.domains
 )
 SELECT s.cause, s.host AS provider, s.host,
   CASE WHEN s.domains >= 5 THEN 'high' ELSE 'medium' END AS severity, CASE WHEN s.messages >= coalesce(:min_messages, 5) THEN 85 ELSE 70 END AS confidence,
@@ -43,4 +61,5 @@ FROM span s
 LEFT JOIN (
   SELECT p.host, p.run, (SELECT max(q.last_at) FROM provider_seen q WHERE q.host = p.host AND q.last_at > p.ended_at) AS at FROM span p
 ) n ON n.host = s.host AND n.run = s.run
+WHERE NOT EXISTS (SELECT 1 FROM theirs t WHERE t.host = s.host AND t.run = s.run)
 ORDER BY s.started_at;

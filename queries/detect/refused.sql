@@ -6,16 +6,20 @@
 -- param: :min_share_pct 30: least share of the recipients tried there in these hours
 -- param: :medium_messages 30: messages from which it is more than a note
 -- param: :medium_s 14400: seconds from which it is too, for ten messages, where next to nothing got through but something had before
+-- param: :new_share_pct 5: least share of mail refused for its content, of as many as :high_bounced, where that provider had taken mail for three days and refused none so
 -- param: :high_bounced 20: recipients refused for good from which it is severe
 
 WITH s AS MATERIALIZED (
-  SELECT *, cause IN ('remote.temporary', 'policy.other') AND bounced = 0 AS later FROM v_spell_tried
+  SELECT *, cause IN ('remote.temporary', 'policy.other') AND bounced = 0 AS later FROM v_spell_tried t
   WHERE (cause GLOB 'content.*' OR cause GLOB 'remote.*' OR cause IN ('policy.sender', 'policy.relay', 'policy.ipv6', 'policy.no_mail', 'policy.other',
       'protocol.syntax', 'dns.malformed'))
     AND provider NOT IN ('none', 'local')
     AND (messages >= coalesce(:min_messages, 10) AND messages * 100.0 >= coalesce(:min_share_pct, 30) * tried
       OR messages * 2 >= coalesce(:min_messages, 10) AND messages * 100.0 >= 2 * coalesce(:min_share_pct, 30) * tried
-        AND (bounced * 2 >= recipients OR ended_at - started_at >= 3600))
+        AND (bounced * 2 >= recipients OR ended_at - started_at >= 3600)
+      OR cause GLOB 'content.*' AND bounced >= coalesce(:high_bounced, 20) AND messages * 100.0 >= coalesce(:new_share_pct, 5) * tried
+        AND EXISTS (SELECT 1 FROM provider_day p WHERE p.host = t.host AND p.provider = t.provider AND p.day_at < t.started_at - 3 * 86400)
+        AND NOT EXISTS (SELECT 1 FROM spell o WHERE o.cause = t.cause AND o.provider = t.provider AND o.host = t.host AND o.started_at < t.started_at))
 ), time AS ( -- the times of those that say "later", each once
   SELECT cause, min(started_at) AS started_at, max(ended_at) AS ended_at FROM (
     SELECT *, sum(apart IS NOT 0) OVER (PARTITION BY cause ORDER BY started_at, spell) AS nth FROM (

@@ -1,5 +1,5 @@
 -- title: A provider cannot be reached
--- about: Connections refused or timed out, or no route, over IPv4 or over every family, for many messages to one provider. A few timeouts
+-- about: Connections refused or timed out, or no route, or its name servers give no answer, over IPv4 or over every family, for many messages to one provider. A few timeouts
 --   to a dead domain are not reported, nor is one that was never seen alive in days: that is for whoever keeps the addresses.
 -- param: :min_messages 20: fewest messages to report; a quarter do at three times the share, where it is known to have worked before
 -- param: :min_share_pct 20: least share of the recipients tried there in these hours
@@ -13,7 +13,7 @@ SELECT cause, provider, host,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
 FROM v_spell_tried
-WHERE cause IN ('network.timeout', 'network.refused', 'network.unreachable') AND provider <> 'none'
+WHERE cause IN ('network.timeout', 'network.refused', 'network.unreachable', 'dns.tempfail') AND provider <> 'none'
   AND (messages >= coalesce(:min_messages, 20) AND messages * 100.0 >= coalesce(:min_share_pct, 20) * tried
     OR messages * 4 >= coalesce(:min_messages, 20) AND messages * 100.0 >= 3 * coalesce(:min_share_pct, 20) * tried AND ok_before_at IS NOT NULL)
   AND NOT (ended_at - started_at > 2 * 86400 AND ok_before_at IS NULL AND ok_after_at IS NULL)

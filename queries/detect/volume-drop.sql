@@ -1,9 +1,10 @@
 -- title: Far less mail goes out than on any day before
 -- about: Recipients accepted in a day, against the four weeks before: less than a quarter of the median and less than half of the least day, weekends and
---   holidays included, and less than a quarter of such days (weekdays or weekends). A day with hours that the log lacks is not looked at. The log
+--   holidays included, and less than a quarter of such days (weekdays or weekends), of which some must be known. A day with hours that the log lacks is not looked at. The log
 --   does not say why: an application that stopped, or nothing to send.
 -- param: :min_usual 200: fewest recipients on a usual day
 -- param: :min_days 10: days to compare with
+-- param: :min_alike 4: those of them of the same kind
 
 WITH edge AS (
   SELECT a.host, min(s.first_at) AS from_at, max(s.last_at) AS to_at
@@ -16,11 +17,11 @@ WITH edge AS (
   SELECT d.*, b.n AS other, (strftime('%w', b.day_at, 'unixepoch') IN ('0', '6')) = (strftime('%w', d.day_at, 'unixepoch') IN ('0', '6')) AS alike, row_number() OVER (PARTITION BY d.host, d.day_at ORDER BY b.n) AS nth, count(*) OVER (PARTITION BY d.host, d.day_at) AS days
   FROM day d JOIN day b ON b.host = d.host AND b.day_at < d.day_at AND b.day_at >= d.day_at - 28 * 86400
 ), low AS (
-  SELECT host, day_at, n, days, min(other) AS least, avg(CASE WHEN alike THEN other END) AS alike, max(CASE WHEN nth = (days + 1) / 2 THEN other END) AS usual FROM pair GROUP BY host, day_at
+  SELECT host, day_at, n, days, min(other) AS least, avg(CASE WHEN alike THEN other END) AS alike, sum(alike) AS kin, max(CASE WHEN nth = (days + 1) / 2 THEN other END) AS usual FROM pair GROUP BY host, day_at
 ), run AS (
   SELECT *, day_at / 86400 - row_number() OVER (PARTITION BY host ORDER BY day_at) AS run FROM low
   WHERE n * 4 < usual AND n * 2 < least AND usual >= coalesce(:min_usual, 200) AND days >= coalesce(:min_days, 10)
-    AND (alike IS NULL OR (n * 4 < alike AND alike >= coalesce(:min_usual, 200))) -- a weekend with nearly as little mail as others
+    AND kin >= coalesce(:min_alike, 4) AND n * 4 < alike AND alike >= coalesce(:min_usual, 200) -- a weekend with nearly as little mail as others
     AND (SELECT count(DISTINCT t.hour_at) FROM tally t JOIN mta a ON a.mta = t.mta WHERE a.host = low.host AND t.hour_at >= low.day_at AND t.hour_at < low.day_at + 86400) >= 20
 ), span AS (
   SELECT host, min(day_at) AS from_at, max(day_at) AS last_at, sum(n) AS n, max(usual) AS usual, count(*) AS days FROM run GROUP BY host, run

@@ -1,6 +1,6 @@
 -- title: For hours far less mail goes out than at that time of any day before
 -- about: Recipients accepted in four hours, against the same hours of the four weeks before: less than a quarter of the median of such days (weekdays or weekends)
---   and less than half of the least of all days. Hours that the log lacks, and hours in which the mail was tried and failed, are not looked at; a stop of all mail is
+--   and less than half of the least of all days, by more than chance makes of it (four standard deviations of a count). Hours that the log lacks, and hours in which the mail was tried and failed, are not looked at; a stop of all mail is
 --   detect/mail-stopped.sql. The log does not say why: an application that stopped, or nothing to send.
 -- param: :min_usual 60: fewest recipients in these hours of a usual day
 -- param: :min_days 10: days to compare with
@@ -26,7 +26,7 @@ WITH RECURSIVE back(days) AS (
   SELECT *, row_number() OVER (PARTITION BY host, hour_at, alike ORDER BY other) AS nth, count(*) OVER (PARTITION BY host, hour_at, alike) AS days FROM pair
 ), found AS (
   SELECT host, hour_at, n, min(other) AS least, max(CASE WHEN alike AND nth = (days + 1) / 2 THEN other END) AS usual FROM ranked GROUP BY host, hour_at
-  HAVING count(*) >= coalesce(:min_days, 10) AND sum(alike) >= coalesce(:min_alike, 4) AND usual >= coalesce(:min_usual, 60) AND n * 4 < usual AND n * 2 < least
+  HAVING count(*) >= coalesce(:min_days, 10) AND sum(alike) >= coalesce(:min_alike, 4) AND usual >= coalesce(:min_usual, 60) AND n * 4 < usual AND n * 2 < least AND (least - n) * (least - n) >= 16 * least
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run
   FROM (SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 14400 AS joined FROM found)

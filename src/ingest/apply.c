@@ -135,8 +135,11 @@ static void pickup(struct facts *f, const struct line *l)
 
 	m->uid = str_int(get(l, "uid"), INT32_MAX);
 	message_set(m, &m->sender, get(l, "from"));
-	if (orig.n)
-		add_link(f, l, message_get(f->messages, &l->w, orig), m, "requeue");
+	struct message *old = orig.n ? message_get(f->messages, &l->w, orig) : m;
+	if (old == m)
+		return;
+	add_link(f, l, old, m, "requeue");
+	message_end(f->messages, old, &l->w, "requeued"); /* of "postsuper -r ALL" no other line tells it */
 }
 
 static void message_id(struct facts *f, const struct line *l)

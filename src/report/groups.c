@@ -27,9 +27,9 @@ static const char providers_sql[] =
 
 /* What the detectors of these note is a number of their own, not one of replies or lines. */
 static const char detail_sql[] =
-	"SELECT detail, CASE WHEN proof IN ('login', 'uid') THEN kinds END FROM incident WHERE cause = :cause AND " INCIDENTS " AND detector IN "
+	"SELECT detail, CASE WHEN proof IN ('login', 'uid') THEN kinds END, proof = 'uid' FROM incident WHERE cause = :cause AND " INCIDENTS " AND detector IN "
 	"('sender-burst', 'uid-burst', 'login-guessing', 'volume-drop', 'volume-hours', 'mail-stopped', 'postfix-down', 'deferral-rise', 'deferral-stretch', 'unknown-rise', 'unknown-users', 'log-gap', 'log-silence', 'short-pause', 'log-intake', "
-	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'tls-downgrade') ORDER BY events DESC, started_at LIMIT 1";
+	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'tls-downgrade', 'returned', 'own-unknown', 'large-hang', 'greylist-stuck') ORDER BY events DESC, started_at LIMIT 1";
 
 /* v_reply, of one cause, and no more of it than is asked: there may be very many. */
 #define REPLIES                                                                                                                                     \
@@ -89,6 +89,8 @@ static void count(struct build *b, struct group *g)
 	if (stmt_step(s)) {
 		g->detail = detail_words(b->r, b->lang, keep(b, s, 0));
 		g->who = keep(b, s, 1);
+		if (col_int(s, 2)) /* nobody's password */
+			g->words = STR("abuse.script");
 	}
 	stmt_free(s);
 	s = about(b, g, replies_sql[whole]);

@@ -140,7 +140,7 @@ static void outage(struct build *b, struct block *list, bool told)
 static void local(struct build *b, struct block *list)
 {
 	for (size_t i = 0; i < b->groups && b->group[i].rank <= 2; i++)
-		if (str_starts(b->group[i].cause, STR("local.")))
+		if (str_starts(b->group[i].cause, STR("local.")) && !str_eq(b->group[i].cause, STR("local.limits"))) /* slow receivers fill queues */
 			item(b, list, W_HY_LOCAL, ARGS({ "cause", cell_text(cause_title(b, b->group[i].cause)) }));
 }
 

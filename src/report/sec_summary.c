@@ -1,7 +1,7 @@
 /* sec_summary: what happened, in three sentences at most, and the lines under the title: period, state, cause, what to do first. */
 #include "report/build.h"
 
-enum { CAUSES_TOLD = 4 };
+enum { CAUSES_TOLD = 4, FEW = 2 }; /* so many providers are named, more are counted */
 
 static void lead(struct build *b, enum word w, const struct arg *args)
 {
@@ -103,8 +103,9 @@ static void because(struct build *b, struct prose *p)
 			      : i + 1 < n ? W_SUM_CAUSE_MORE : W_SUM_CAUSE_LAST;
 		say(b->r, p, word(b->lang, w), NULL);
 		prose_add(b->r, p, false, inside(b, g));
-		say(b->r, p, word(b->lang, g->detail.n ? W_SUM_DETAIL : replies ? W_SUM_REPLIES : W_SUM_EVENTS),
-		    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "detail", cell_code(g->detail) }));
+		enum word at = g->providers.n == 0 || g->provider_count == 0 ? W_SUM_REPLIES : g->provider_count <= FEW ? W_SUM_REPLIES_AT : W_SUM_REPLIES_MANY;
+		say(b->r, p, word(b->lang, g->detail.n ? W_SUM_DETAIL : replies ? at : at == W_SUM_REPLIES ? W_SUM_EVENTS : at == W_SUM_REPLIES_AT ? W_SUM_EVENTS_AT : W_SUM_EVENTS_MANY),
+		    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "k", cell_int(g->provider_count) }, { "providers", cell_text(g->providers) }, { "detail", cell_code(g->detail) }));
 	}
 	say(b->r, p, word(b->lang, W_STOP), NULL);
 	if (scattered(b))
@@ -173,6 +174,8 @@ static void small(struct build *b, struct prose *p)
 		const struct group *g = &b->group[i];
 		if (i)
 			say(b->r, p, word(b->lang, W_SUM_SMALL_NEXT), NULL);
+		if (g->confidence < 60)
+			say(b->r, p, word(b->lang, W_SUM_SMALL_WEAK), NULL);
 		prose_add(b->r, p, false, inside(b, g));
 		say(b->r, p, word(b->lang, g->providers.n && g->messages ? W_SUM_SMALL_AT : W_SUM_SMALL_WHEN),
 		    ARGS({ "n", cell_int(g->messages) }, { "providers", cell_text(g->providers) }, { "from", at_cell(g->started_at) }, { "to", at_cell(g->ended_at) }));

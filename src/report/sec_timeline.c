@@ -55,7 +55,7 @@ static struct stmt *about(struct timeline *t, const struct group *g, const char 
 static void group_moments(struct timeline *t, const struct group *g)
 {
 #define OF_IT "FROM delivery_cause WHERE cause = :cause AND status <> 'sent' AND echo = 0 AND logged_at BETWEEN :from AND :to AND " IN_WINDOW("logged_at")
-#define MOMENT(order) "SELECT logged_at, provider, file, line FROM v_delivery WHERE delivery = (SELECT delivery " OF_IT " ORDER BY logged_at " order ", delivery " order " LIMIT 1)"
+#define MOMENT(order) "SELECT logged_at, CASE provider WHEN 'none' THEN domain ELSE provider END, file, line FROM v_delivery WHERE delivery = (SELECT delivery " OF_IT " ORDER BY logged_at " order ", delivery " order " LIMIT 1)"
 	static const char first[] = MOMENT("ASC"), last[] = MOMENT("DESC"), how_many[] = "SELECT count(*) " OF_IT;
 #undef MOMENT
 #undef OF_IT

@@ -72,3 +72,31 @@ last|4"
 first|1
 last|5"
 }
+
+@test "a machine of our own network that is refused relaying to many is told, a person who forgot to log in is not" {
+    denied() { echo "2026-11-20T10:$(printf %02d $1):00+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from $2: 454 4.7.1 <u$1@far.example>: Relay access denied; from=<app@corp.example> to=<u$1@far.example> proto=ESMTP helo=<app>"; }
+    for n in $(seq 24); do denied $n 'app.corp.example[10.1.1.55]'; denied $n 'unknown[203.0.113.9]'; done >1.log
+    for n in 1 2 3; do denied $n 'pc7.corp.example[10.1.1.7]'; done >2.log
+    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2; do sql $n.db "SELECT cause, provider, state, confidence, events FROM incident; SELECT note, line FROM v_evidence ORDER BY line"; done)" "local.config|mx1|open|70|24
+first|1
+last|47"
+}
+
+@test "a transport that is down is over when all that waited for it has gone out" {
+    waits() { echo "2026-11-20T10:0$1:00+00:00 mx1 postfix/lmtp[7]: A00000$1: to=<u$1@corp.example>, relay=none, delay=1, delays=0.1/0/0.4/0, dsn=4.4.1, status=deferred (connect to mx1.corp.example[private/dovecot-lmtp]: No such file or directory)"; }
+    goes() { echo "2026-11-20T10:1$1:00+00:00 mx1 postfix/local[8]: A00000$1: to=<u$1@corp.example>, relay=local, delay=600, delays=600/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)"; }
+    { waits 1; waits 2; waits 3; goes 1; goes 2; } >1.log
+    { cat 1.log; goes 3; } >2.log
+    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2; do sql $n.db "SELECT cause, provider, state FROM incident"; done)" "local.transport|mx1|open
+local.transport|mx1|recovered"
+}
+
+@test "what our own mailbox service says is no receiver's word" {
+    said() { echo "2026-11-20T1$1:00:00+00:00 mx1 postfix/lmtp[7]: A00000$1: to=<u$1@corp.example>, relay=mx1.corp.example[private/dovecot-lmtp], delay=1, delays=0.1/0/0.4/0, dsn=4.2.0, status=deferred (host mx1.corp.example[private/dovecot-lmtp] said: 451 4.2.0 <u$1@corp.example> Internal error occurred. Refer to server log for more information. (in reply to end of DATA command))"; }
+    for n in 1 2 3 4 5 6; do said $n; done >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(sql mail.db "SELECT cause, provider, state, events FROM incident")" "local.filter|mx1|open|6"
+}

@@ -33,6 +33,19 @@ v6="Cannot assign requested address"
     is "$(sql mail.db 'SELECT count(*) FROM attempt')" 2
 }
 
+@test "postsuper -r ALL names no message: pickup does, and the old one waits no more" {
+    db_of "$h/pickup[1]: AAAAAA0001: uid=0 from=<a@corp.example>" \
+          "$h/qmgr[3]: AAAAAA0001: from=<a@corp.example>, size=300, nrcpt=1 (queue active)" \
+          "$h/error[2]: AAAAAA0001: to=<v@a.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.3.0, status=deferred (mail transport unavailable)" \
+          "$h/postsuper[4]: Requeued: 1 message" \
+          "$h/pickup[1]: BBBBBB0001: uid=102 from=<a@corp.example> orig_id=AAAAAA0001" \
+          "$h/qmgr[3]: BBBBBB0001: from=<a@corp.example>, size=300, nrcpt=1 (queue active)" \
+          "$h/smtp[5]: BBBBBB0001: to=<v@a.example>, relay=a.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)" \
+          "$h/qmgr[3]: BBBBBB0001: removed"
+    is "$(sql mail.db 'SELECT m.queue_id, m.ended, o.outcome FROM v_outcome o JOIN message m USING (msg) ORDER BY 1')" \
+       $'AAAAAA0001|requeued|forwarded\nBBBBBB0001|removed|sent'
+}
+
 @test "the text of a failed connect in a status line is no failed connect" {
     db_of "$h/smtp[1]: connect to a.example[2001:db8::1]:25: $v6" \
           "$h/smtp[1]: AAAAAA0001: to=<u@a.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (connect to a.example[2001:db8::1]:25: $v6)" \

@@ -13,3 +13,9 @@ WITH RECURSIVE d(d) AS (SELECT 1 UNION ALL SELECT d + 1 FROM d WHERE d < 29), h(
 INSERT INTO traffic_hour SELECT 'mx2', 1767225600 + d * 86400 + h * 3600, CASE WHEN d % 7 IN (2, 3) THEN 1 ELSE 40 END FROM d, h;
 INSERT INTO traffic_hour VALUES ('mx2', 1767225600 + 30 * 86400, 8);
 WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 23) INSERT INTO tally SELECT 2, 1767225600 + 30 * 86400 + h * 3600, 'smtpd.connect', 4 FROM h;
+-- A list server with a post on every day but one: a Saturday, of which only the last one and its Sunday are known.
+INSERT INTO mta(mta, host, instance) VALUES (3, 'lists', 'postfix');
+WITH RECURSIVE d(d) AS (SELECT 19 UNION ALL SELECT d + 1 FROM d WHERE d < 29), h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 23)
+INSERT INTO traffic_hour SELECT 'lists', 1767225600 + d * 86400 + h * 3600, CASE WHEN h = 15 THEN 700 ELSE 10 END FROM d, h;
+WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 23) INSERT INTO traffic_hour SELECT 'lists', 1767225600 + 30 * 86400 + h * 3600, 3 FROM h;
+WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 23) INSERT INTO tally SELECT 3, 1767225600 + 30 * 86400 + h * 3600, 'smtpd.connect', 4 FROM h;

@@ -14,3 +14,9 @@ WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 23)
 INSERT INTO traffic_hour SELECT 'mx1', 1767225600 + 30 * 86400 + h * 3600, CASE WHEN h BETWEEN 16 AND 21 THEN 2 ELSE 38 END FROM h;
 INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
 VALUES ('mx1', 'auth.smtp', 'relay.example', 1767225600 + 30 * 86400 + 16 * 3600, 1767225600 + 30 * 86400 + 22 * 3600, 1767225600 + 30 * 86400 + 36000, 900, 900, 230, 230, 9, 0, 0, 90);
+-- A list server: on most days a post to hundreds at some hour, and a Sunday afternoon with two mails less than the least of all days.
+INSERT INTO mta(mta, host, instance) VALUES (3, 'lists', 'postfix');
+WITH RECURSIVE d(d) AS (SELECT 1 UNION ALL SELECT d + 1 FROM d WHERE d < 29), h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 23)
+INSERT INTO traffic_hour SELECT 'lists', 1767225600 + d * 86400 + h * 3600, CASE WHEN d % 5 > 0 AND h = 15 + d % 3 THEN 200 ELSE 4 END FROM d, h;
+WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 23) INSERT INTO traffic_hour SELECT 'lists', 1767225600 + 30 * 86400 + h * 3600, CASE WHEN h BETWEEN 14 AND 17 THEN 1 ELSE 4 END FROM h;
+WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 23) INSERT INTO tally SELECT 3, 1767225600 + 30 * 86400 + h * 3600, 'smtpd.connect', 4 FROM h;

@@ -1,0 +1,12 @@
+-- Strangers write to somebody who left long ago: twelve of thirty messages of the day.
+INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1769790000, 1769810000);
+INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
+INSERT INTO domain VALUES (1, 'corp.example'), (2, 'far.example');
+INSERT INTO text VALUES (1, 1, 'unknown user: "archive"');
+INSERT INTO verdict(text, cause, confidence, rule, remote, echo, stage, host, addr, provider) VALUES (1, 'mailbox.unknown', 90, '', 0, 0, '', '', '', '');
+WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 12)
+INSERT INTO message(msg, mta, queue_id, intake_at, way_in, sender, last_at, source, line) SELECT n, 1, 'A' || n, 1769800000 + n * 60, 2, 'a@corp.example', 1769800000 + n * 60, 1, n FROM i;
+INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, status, reason, source, line) SELECT msg, msg, last_at + 1, 'local', 'archive@corp.example', 1, 'bounced', 1, 1, line FROM message;
+INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo, status) SELECT delivery, msg, logged_at, 'mailbox.unknown', 90, 1, 0, 0, 'bounced' FROM delivery;
+WITH RECURSIVE i(n) AS (SELECT 101 UNION ALL SELECT n + 1 FROM i WHERE n < 118)
+INSERT INTO message(msg, mta, queue_id, intake_at, way_in, sender, last_at, source, line) SELECT n, 1, 'B' || n, 1769800000 + (n - 100) * 35, 1, 'b@far.example', 1769800000 + (n - 100) * 35, 1, n FROM i;
