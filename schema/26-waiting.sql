@@ -28,6 +28,11 @@ CREATE TABLE IF NOT EXISTS refused_server (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS refused_server_apart ON refused_server(reject) WHERE run IS NULL;
 
+CREATE TABLE IF NOT EXISTS refused_beside (
+  -- Relaying refused to clients at private addresses: machines beside this one.
+  reject    INTEGER PRIMARY KEY REFERENCES reject
+) STRICT;
+
 CREATE TABLE IF NOT EXISTS refused_run (
   -- Refusals of servers in domains that we write to (at least three `to=` lines), by machine, less than a day apart.
   run        INTEGER PRIMARY KEY,

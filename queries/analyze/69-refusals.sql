@@ -30,6 +30,13 @@ WHERE j.reject >= coalesce((SELECT min(h.first) FROM fact_hour h WHERE h.what = 
     OR j.program <> 'postscreen' AND (r.body LIKE '%Client host rejected: cannot find%' OR r.body LIKE '%Helo command rejected%')))
   AND instr(n.rest, '.') > 0;
 DROP TABLE named;
+
+INSERT INTO refused_beside
+SELECT j.reject FROM reject j
+WHERE j.reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_refusal'), 0) AND j.dsn GLOB '?.7.1'
+  AND (j.client GLOB '*[[]10.*' OR j.client GLOB '*[[]192.168.*' OR j.client GLOB '*[[]172.1[6-9].*' OR j.client GLOB '*[[]172.2?.*' OR j.client GLOB '*[[]172.3[01].*')
+  AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND r.body LIKE '%Relay access denied%');
+
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_refusal', coalesce(max(reject), 0) FROM reject;
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_peer', coalesce(max(peer), 0) FROM peer;
 

@@ -22,7 +22,6 @@ SELECT incident, logged_at, source, line, note FROM (
   UNION ALL
   SELECT e.incident, e.host, e.note, j.mta, j.logged_at, j.source, j.line FROM end e CROSS JOIN reject j INDEXED BY reject_localhost ON j.client >= 'localhost[' AND j.client < 'localhost]' AND j.logged_at = e.at
   UNION ALL
-  SELECT e.incident, e.host, e.note, j.mta, j.logged_at, j.source, j.line FROM end e CROSS JOIN reject j INDEXED BY reject_private
-    ON j.dsn GLOB '?.7.1' AND (j.client GLOB '*[[]10.*' OR j.client GLOB '*[[]192.168.*' OR j.client GLOB '*[[]172.1[6-9].*' OR j.client GLOB '*[[]172.2?.*' OR j.client GLOB '*[[]172.3[01].*') AND j.logged_at = e.at
+  SELECT e.incident, e.host, e.note, j.mta, j.logged_at, j.source, j.line FROM refused_beside b CROSS JOIN reject j ON j.reject = b.reject CROSS JOIN end e ON e.at = j.logged_at
 ) x JOIN mta a ON a.mta = x.mta AND a.host = x.host
 GROUP BY incident, logged_at;

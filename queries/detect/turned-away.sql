@@ -9,9 +9,7 @@
 
 WITH beside AS MATERIALIZED ( -- machines of our own network
   SELECT a.host, j.reject, j.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.recipient
-  FROM reject j INDEXED BY reject_private JOIN mta a ON a.mta = j.mta
-  WHERE j.dsn GLOB '?.7.1' AND (j.client GLOB '*[[]10.*' OR j.client GLOB '*[[]192.168.*' OR j.client GLOB '*[[]172.1[6-9].*' OR j.client GLOB '*[[]172.2?.*' OR j.client GLOB '*[[]172.3[01].*')
-    AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND r.body LIKE '%Relay access denied%')
+  FROM refused_beside b CROSS JOIN reject j ON j.reject = b.reject JOIN mta a ON a.mta = j.mta
 ), fault AS MATERIALIZED (
   SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.body FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables' ELSE 'local.config' END AS cause, 90 AS confidence,
     substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair

@@ -63,7 +63,7 @@ static void forget(struct db *db)
 				 "DELETE FROM signal; DELETE FROM spell_line; DELETE FROM spell_domain; DELETE FROM spell; DELETE FROM island; DELETE FROM island_part; DELETE FROM storm_part;"
 				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour;"
 				 "DELETE FROM provider_day; DELETE FROM tried_day; DELETE FROM vain_hour; DELETE FROM rate_alarm; DELETE FROM outcome_sum; DELETE FROM outcome_delay; DELETE FROM cause_hour; DELETE FROM said_hour; DELETE FROM said_sum; DELETE FROM total;"
-				 "DELETE FROM unknown_day; DELETE FROM network_hour; DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server; DELETE FROM refused_mail; DELETE FROM refused_client; DELETE FROM refused_run;"
+				 "DELETE FROM unknown_day; DELETE FROM network_hour; DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server; DELETE FROM refused_beside; DELETE FROM refused_mail; DELETE FROM refused_client; DELETE FROM refused_run;"
 				 "DELETE FROM uid_hour; DELETE FROM login_hour; DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"
 				 "DELETE FROM delay; DELETE FROM outcome; DELETE FROM delivery_cause;"
 				 "DELETE FROM tls_sum; DELETE FROM connect_sum; DELETE FROM cause_sum; DELETE FROM queue_sum; DELETE FROM unsettled; DELETE FROM redo; DELETE FROM domain_info; DELETE FROM domain_provider;"

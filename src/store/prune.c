@@ -24,6 +24,7 @@ static const struct step facts[] = {
 	{ "event", "DELETE FROM event WHERE msg IN " GONE " OR (msg IS NULL AND logged_at < :t)" },
 	{ "reject", "DELETE FROM reject WHERE msg IN " GONE " OR (msg IS NULL AND logged_at < :t)" },
 	{ "refused_server", "DELETE FROM refused_server WHERE reject NOT IN (SELECT reject FROM reject)" },
+	{ "refused_beside", "DELETE FROM refused_beside WHERE reject NOT IN (SELECT reject FROM reject)" },
 	{ "link", "DELETE FROM link WHERE parent IN " GONE " OR child IN " GONE },
 	{ "delivery", "DELETE FROM delivery WHERE msg IN " GONE },
 	{ "open_stream", "DELETE FROM open_stream WHERE attempt IN (SELECT attempt FROM attempt WHERE msg IN " GONE ")" },
