@@ -36,7 +36,8 @@ CREATE VIEW refusal AS
   SELECT j.reject, CASE WHEN j.phrase IS NULL THEN j.reason ELSE
     replace(replace(replace(replace(replace(replace(h.body, char(1), coalesce(j.reason, '')), char(2), coalesce(j.recipient, '')),
       char(4), coalesce(substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1), '')), char(5), coalesce(j.sender, '')),
-      char(6), coalesce(j.helo, '')), char(7), coalesce(j.client, '')) END AS body
+      char(6), coalesce(j.helo, '')), char(7), coalesce(j.client, '')) END AS body,
+    coalesce(h.body || ' ' || j.reason, h.body, j.reason) AS words -- the same, but names and addresses are not in their places: to look for a word, at a third of the cost
   FROM reject j LEFT JOIN phrase h ON h.phrase = j.phrase;
 
 CREATE VIEW way_in AS
@@ -65,8 +66,8 @@ CREATE VIEW server_reject AS
       AND (j.client LIKE '%mail%.%[%' OR j.client LIKE '%smtp%.%[%' OR j.client LIKE '%mx%.%[%' OR j.client LIKE '%mta%.%[%' OR j.client LIKE '%relay%.%[%'
         OR j.client LIKE 'out%.%[%')
       AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject
-        AND (r.body LIKE '%Client host rejected%' OR r.body LIKE '%blocked using%' OR r.body LIKE '%Helo command rejected%' OR r.body LIKE '%Sender address rejected: Domain not found%')
-        AND r.body NOT LIKE '%greylist%' AND r.body NOT LIKE '%Access denied%'))
+        AND (r.words LIKE '%Client host rejected%' OR r.words LIKE '%blocked using%' OR r.words LIKE '%Helo command rejected%' OR r.words LIKE '%Sender address rejected: Domain not found%')
+        AND r.words NOT LIKE '%greylist%' AND r.words NOT LIKE '%Access denied%'))
   WHERE instr(rest, '.') > 0;
 
 CREATE VIEW v_source AS

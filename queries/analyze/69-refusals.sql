@@ -26,8 +26,8 @@ FROM reject j CROSS JOIN named n ON n.addr = substr(j.client, instr(j.client, '[
 WHERE j.reject >= coalesce((SELECT min(h.first) FROM fact_hour h WHERE h.what = 'reject'
     AND h.hour_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 90000), (SELECT max(reject) + 1 FROM reject), 0)
   AND j.action = 'reject' AND (j.program = 'postscreen' OR j.client LIKE 'unknown[%')
-  AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.body LIKE '%blocked using%'
-    OR j.program <> 'postscreen' AND (r.body LIKE '%Client host rejected: cannot find%' OR r.body LIKE '%Helo command rejected%')))
+  AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.words LIKE '%blocked using%'
+    OR j.program <> 'postscreen' AND (r.words LIKE '%Client host rejected: cannot find%' OR r.words LIKE '%Helo command rejected%')))
   AND instr(n.rest, '.') > 0;
 DROP TABLE named;
 
@@ -35,7 +35,7 @@ INSERT INTO refused_beside
 SELECT j.reject FROM reject j
 WHERE j.reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_refusal'), 0) AND j.dsn GLOB '?.7.1'
   AND (j.client GLOB '*[[]10.*' OR j.client GLOB '*[[]192.168.*' OR j.client GLOB '*[[]172.1[6-9].*' OR j.client GLOB '*[[]172.2?.*' OR j.client GLOB '*[[]172.3[01].*')
-  AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND r.body LIKE '%Relay access denied%');
+  AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND r.words LIKE '%Relay access denied%');
 
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_refusal', coalesce(max(reject), 0) FROM reject;
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_peer', coalesce(max(peer), 0) FROM peer;

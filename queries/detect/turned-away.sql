@@ -11,7 +11,7 @@ WITH beside AS MATERIALIZED ( -- machines of our own network
   SELECT a.host, j.reject, j.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.recipient
   FROM refused_beside b CROSS JOIN reject j ON j.reject = b.reject JOIN mta a ON a.mta = j.mta
 ), fault AS MATERIALIZED (
-  SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.body FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables' ELSE 'local.config' END AS cause, 90 AS confidence,
+  SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.words FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables' ELSE 'local.config' END AS cause, 90 AS confidence,
     substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair
   FROM reject j INDEXED BY reject_own JOIN mta a ON a.mta = j.mta
   WHERE j.dsn >= '4.3.' AND j.dsn < '4.3/' AND j.dsn <> '4.3.2' AND j.code LIKE '4%'
@@ -19,7 +19,7 @@ WITH beside AS MATERIALIZED ( -- machines of our own network
   SELECT a.host, j.reject, j.logged_at, 'local.config', 70, substr(j.client, 1, instr(j.client, ']')), j.sender || ' ' || coalesce(j.recipient, '')
   FROM reject j INDEXED BY reject_localhost JOIN mta a ON a.mta = j.mta
   WHERE j.client >= 'localhost[' AND j.client < 'localhost]' AND j.dsn NOT LIKE '4.3.%'
-    AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.body LIKE '%Relay access denied%' OR r.body LIKE '%Client host rejected%' OR r.body LIKE '%Helo command rejected%'))
+    AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.words LIKE '%Relay access denied%' OR r.words LIKE '%Client host rejected%' OR r.words LIKE '%Helo command rejected%'))
   UNION ALL
   SELECT host, reject, logged_at, 'local.config', 70, client, pair FROM beside
   WHERE client IN (SELECT client FROM beside GROUP BY client, CAST(logged_at / 86400 AS INTEGER) HAVING count(DISTINCT recipient) >= coalesce(:min_private, 20))
