@@ -7,7 +7,7 @@
 -- param: :min_share_pct 30: least share of the attempts of that hour
 -- param: :theirs_s 3600: seconds from the first failure to the last from which that can tell
 
-WITH failed AS (
+WITH failed AS MATERIALIZED (
   SELECT a.host, w.cause, w.logged_at, CAST(w.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, w.msg, w.recipient, w.domain,
     i.domain IS NOT NULL AS alive -- servers of it were seen
   FROM v_complaint w JOIN mta a ON a.mta = w.mta LEFT JOIN domain_info i ON i.domain = w.domain AND i.provider <> 'none'
@@ -16,32 +16,30 @@ WITH failed AS (
   SELECT host, hour_at, count(*) AS events, count(DISTINCT domain) AS domains, count(DISTINCT msg) AS messages,
     count(DISTINCT CASE WHEN alive THEN domain END) AS alive
   FROM failed GROUP BY host, hour_at
-), core AS (
-  SELECT h.host, h.hour_at FROM hour h
-  WHERE h.domains >= coalesce(:min_domains, 3) AND h.messages >= coalesce(:min_messages, 5)
-    AND h.events * 100.0 >= coalesce(:min_share_pct, 30) * (h.events + coalesce((
-      SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = h.host AND t.hour_at = h.hour_at), 0))
-    OR h.alive >= coalesce(:min_domains, 3) AND NOT EXISTS (SELECT 1 FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at)
-), near AS ( -- with the hours in which it began and ended, when as many domains failed in a part of them, and those in which it was not quite as bad
-  SELECT h.*, EXISTS (SELECT 1 FROM core c WHERE c.host = h.host AND c.hour_at BETWEEN h.hour_at - 3600 AND h.hour_at + 3600) AS beside
+), judged AS (
+  SELECT h.*, h.domains >= coalesce(:min_domains, 3) AND h.messages >= coalesce(:min_messages, 5)
+      AND h.events * 100.0 >= coalesce(:min_share_pct, 30) * (h.events + coalesce((
+        SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = h.host AND t.hour_at = h.hour_at), 0))
+    OR h.alive >= coalesce(:min_domains, 3) AND NOT EXISTS (SELECT 1 FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at) AS core
   FROM hour h
-  WHERE h.domains >= coalesce(:min_domains, 3) AND (h.host, h.hour_at) NOT IN (SELECT host, hour_at FROM core)
-  UNION ALL
-  SELECT h.*, 1 FROM core c JOIN hour h ON h.host = c.host AND h.hour_at = c.hour_at
+), near AS ( -- with the hours in which it began and ended, when as many domains failed in a part of them, and those in which it was not quite as bad
+  SELECT *, max(core) OVER (PARTITION BY host ORDER BY hour_at RANGE BETWEEN 3600 PRECEDING AND 3600 FOLLOWING) AS beside
+  FROM judged WHERE core OR domains >= coalesce(:min_domains, 3)
 ), bad AS (
   SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 7200 AS joined FROM near h
   WHERE beside OR h.events * 300.0 >= coalesce(:min_share_pct, 30) * (h.events + coalesce((
       SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = h.host AND t.hour_at = h.hour_at), 0))
 ), part AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM bad
-), run AS (
-  SELECT * FROM part WHERE (host, run) IN (SELECT host, run FROM part WHERE beside)
-), span AS (
-  SELECT r.host, r.run, min(f.logged_at) AS started_at, max(f.logged_at) AS ended_at, min(r.hour_at) AS hour_at, count(*) AS events,
-    count(DISTINCT f.msg) AS messages, count(DISTINCT f.msg || ' ' || f.recipient) AS recipients, count(DISTINCT f.domain) AS domains,
-    CASE WHEN sum(f.cause = 'dns.tempfail') * 2 >= count(*) THEN 'dns.tempfail' ELSE 'dns.nxdomain' END AS cause
-  FROM run r JOIN failed f ON f.host = r.host AND f.hour_at = r.hour_at
-  GROUP BY r.host, r.run
+), hit AS ( -- what failed in the hours of runs with such an hour
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run
+  FROM (SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 7200 AS joined FROM failed
+    WHERE (host, hour_at) IN (SELECT host, hour_at FROM part WHERE (host, run) IN (SELECT host, run FROM part WHERE beside)))
+), span AS MATERIALIZED (
+  SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, min(hour_at) AS hour_at, count(*) AS events,
+    count(DISTINCT msg) AS messages, count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains,
+    CASE WHEN sum(cause = 'dns.tempfail') * 2 >= count(*) THEN 'dns.tempfail' ELSE 'dns.nxdomain' END AS cause
+  FROM hit GROUP BY host, run
 ), well AS ( -- the domains that took mail meanwhile, where those that failed were tried over and over
   SELECT s.host, s.run, d.domain, EXISTS (SELECT 1 FROM failed f WHERE f.host = s.host AND f.domain = d.domain AND f.logged_at BETWEEN s.started_at AND s.ended_at) AS failed_too
   FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at

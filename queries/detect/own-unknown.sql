@@ -12,16 +12,23 @@ WITH refused AS MATERIALIZED (
 ), day AS (
   SELECT host, recipient, day_at, min(logged_at) AS first_at, max(logged_at) AS last_at, count(DISTINCT msg) AS n FROM refused GROUP BY host, recipient, day_at
   HAVING count(DISTINCT msg) >= coalesce(:min_messages, 10)
-), bad AS (
-  SELECT d.* FROM day d
-  WHERE d.n * 100 >= coalesce(:min_share_pct, 50) * (SELECT count(*) FROM message m JOIN mta a ON a.mta = m.mta AND a.host = d.host
-    WHERE m.intake_at BETWEEN d.first_at - 60 AND d.last_at AND m.way_in IN (1, 2))
+), bad AS MATERIALIZED (
+  SELECT d.* FROM day d CROSS JOIN tried_day t ON t.host = d.host AND t.day_at = d.day_at
+  WHERE d.n * 1000 >= coalesce(:min_share_pct, 50) * t.tried -- a first look: that is recipients
+    AND d.n * 100 >= coalesce(:min_share_pct, 50) * (SELECT count(DISTINCT v.msg) FROM fact_hour h CROSS JOIN delivery v ON v.delivery BETWEEN h.first AND h.last
+      AND v.logged_at BETWEEN d.first_at - 60 AND d.last_at CROSS JOIN message m ON m.msg = v.msg AND m.way_in IN (1, 2) CROSS JOIN mta a ON a.mta = m.mta AND a.host = d.host
+      WHERE h.what = 'delivery' AND h.hour_at > d.first_at - 3660 AND h.hour_at <= d.last_at)
 ), span AS (
   SELECT r.host, r.recipient, min(r.logged_at) AS started_at, max(r.logged_at) AS ended_at, count(*) AS events, count(DISTINCT r.msg) AS messages
   FROM refused r WHERE EXISTS (SELECT 1 FROM bad b WHERE b.host = r.host AND b.recipient = r.recipient AND r.logged_at >= b.first_at) GROUP BY r.host, r.recipient
+), next AS MATERIALIZED ( -- the next ones that went well
+  SELECT s.host, s.recipient, m.msg, m.intake_at
+  FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 86400
+  CROSS JOIN delivery v ON v.delivery BETWEEN h.first AND h.last AND +v.status = 'sent' AND v.logged_at > s.ended_at
+  CROSS JOIN message m ON m.msg = v.msg AND m.intake_at > s.ended_at AND m.way_in IN (1, 2) CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  GROUP BY s.host, s.recipient, m.msg
 ), after AS (
-  SELECT s.*, (SELECT count(*) FROM message m JOIN mta a ON a.mta = m.mta AND a.host = s.host WHERE m.intake_at > s.ended_at AND m.way_in IN (1, 2)) AS well,
-    (SELECT min(m.intake_at) FROM message m JOIN mta a ON a.mta = m.mta AND a.host = s.host WHERE m.intake_at > s.ended_at AND m.way_in IN (1, 2)) AS well_at FROM span s
+  SELECT s.*, count(n.msg) AS well, min(n.intake_at) AS well_at FROM span s LEFT JOIN next n ON n.host = s.host AND n.recipient = s.recipient GROUP BY s.host, s.recipient
 )
 SELECT 'local.config' AS cause, host AS provider, host, 'medium' AS severity, 80 AS confidence, CASE WHEN well >= coalesce(:ok_messages, 10) THEN 'recovered' ELSE 'open' END AS state,
   started_at, ended_at, NULL AS peak_at, CASE WHEN well >= coalesce(:ok_messages, 10) THEN well_at END AS ok_after_at, events, messages, messages AS recipients, 1 AS domains,

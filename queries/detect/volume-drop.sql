@@ -13,9 +13,12 @@ WITH edge AS (
   SELECT t.host, t.hour_at / 86400 * 86400 AS day_at, sum(t.accepted) AS n FROM traffic_hour t JOIN edge e ON e.host = t.host
   WHERE t.hour_at / 86400 * 86400 > e.from_at AND t.hour_at / 86400 * 86400 + 86400 <= e.to_at
   GROUP BY 1, 2
+), few AS MATERIALIZED ( -- a first look
+  SELECT host, day_at, n FROM (SELECT *, min(n) OVER w AS least, count(*) OVER w AS days FROM day WINDOW w AS (PARTITION BY host ORDER BY day_at RANGE BETWEEN 28 * 86400 PRECEDING AND 86400 PRECEDING))
+  WHERE n * 2 < least AND days >= coalesce(:min_days, 10)
 ), pair AS (
   SELECT d.*, b.n AS other, (strftime('%w', b.day_at, 'unixepoch') IN ('0', '6')) = (strftime('%w', d.day_at, 'unixepoch') IN ('0', '6')) AS alike, row_number() OVER (PARTITION BY d.host, d.day_at ORDER BY b.n) AS nth, count(*) OVER (PARTITION BY d.host, d.day_at) AS days
-  FROM day d JOIN day b ON b.host = d.host AND b.day_at < d.day_at AND b.day_at >= d.day_at - 28 * 86400
+  FROM few d JOIN day b ON b.host = d.host AND b.day_at < d.day_at AND b.day_at >= d.day_at - 28 * 86400
 ), low AS (
   SELECT host, day_at, n, days, min(other) AS least, avg(CASE WHEN alike THEN other END) AS alike, sum(alike) AS kin, max(CASE WHEN nth = (days + 1) / 2 THEN other END) AS usual FROM pair GROUP BY host, day_at
 ), run AS (

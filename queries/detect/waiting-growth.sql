@@ -18,7 +18,7 @@ WITH high AS (
   FROM span s
 ), part AS (
   SELECT t.host, t.from_at, coalesce(o.delayed_by, o.cause, 'unknown') AS cause, coalesce(c.provider, i.provider, 'none') AS provider, count(*) AS n
-  FROM top t CROSS JOIN outcome o INDEXED BY outcome_put_off ON o.first_at < t.at AND o.deferrals > 0 AND (o.last_at >= t.at OR o.outcome IN ('deferred', 'held'))
+  FROM top t CROSS JOIN outcome o INDEXED BY outcome_put_off ON o.first_at < t.at AND o.first_at >= t.at - 30 * 86400 AND o.deferrals > 0 AND (o.last_at >= t.at OR o.outcome IN ('deferred', 'held'))
   JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta AND a.host = t.host
   LEFT JOIN domain_info i ON i.domain = o.domain LEFT JOIN delivery_cause c ON c.delivery = o.delivery
   GROUP BY 1, 2, 3, 4

@@ -10,3 +10,7 @@ INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, statu
 INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo, status) SELECT delivery, msg, logged_at, 'mailbox.unknown', 90, 1, 0, 0, 'bounced' FROM delivery;
 WITH RECURSIVE i(n) AS (SELECT 101 UNION ALL SELECT n + 1 FROM i WHERE n < 118)
 INSERT INTO message(msg, mta, queue_id, intake_at, way_in, sender, last_at, source, line) SELECT n, 1, 'B' || n, 1769800000 + (n - 100) * 35, 1, 'b@far.example', 1769800000 + (n - 100) * 35, 1, n FROM i;
+INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, status, phrase, source, line)
+SELECT 1000 + msg, msg, last_at + 2, 'smtp', 'x@far.example', 2, 'sent', NULL, 1, line FROM message;
+INSERT INTO tried_day(host, day_at, tried) SELECT 'mx1', 1769731200, count(*) FROM delivery;
+INSERT INTO fact_hour(what, hour_at, first, last, n) SELECT 'delivery', CAST(logged_at / 3600 AS INTEGER) * 3600, min(delivery), max(delivery), count(*) FROM delivery GROUP BY 2;
