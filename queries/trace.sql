@@ -10,9 +10,9 @@ WITH RECURSIVE m(msg) AS (
 ), t(at, msg, what, detail, source, line) AS (
   SELECT x.intake_at, x.msg, 'in: ' || coalesce((SELECT w.name FROM way_in w WHERE w.way_in = x.way_in), '?'), 'from <' || coalesce(x.sender, '?') || '> ' || coalesce(x.client, ''), x.source, x.line FROM m JOIN message x USING (msg)
   UNION ALL SELECT f.logged_at, f.msg, 'connect failed', p.host || '[' || p.addr || '] ' || f.errno || ' (' || f.reach || ')', f.source, f.line
-    FROM m JOIN attempt a USING (msg) JOIN failed_connect f ON f.attempt = a.attempt JOIN peer p ON p.peer = f.peer
+    FROM m CROSS JOIN attempt a ON a.msg = m.msg AND (a.failed_v4 > 0 OR a.failed_v6 > 0) CROSS JOIN failed_connect f ON f.attempt = a.attempt JOIN peer p ON p.peer = f.peer
   UNION ALL SELECT r.logged_at, r.msg, 'reply', x.body || ' => ' || v.cause, r.source, r.line
-    FROM m JOIN attempt a USING (msg) JOIN reply r ON r.attempt = a.attempt JOIN text x ON x.text = r.text JOIN verdict v ON v.text = r.text
+    FROM m CROSS JOIN reply r ON r.msg = m.msg JOIN text x ON x.text = r.text JOIN verdict v ON v.text = r.text
   UNION ALL SELECT d.logged_at, d.msg, d.status, 'to <' || d.recipient || '> ' || coalesce(x.body, d.accepted, '') || coalesce(' => ' || c.cause, '')
       || CASE WHEN c.masked = 1 THEN ' (masked)' WHEN c.echo = 1 THEN ' (echo)' ELSE '' END, d.source, d.line
     FROM m JOIN delivery d USING (msg) LEFT JOIN text x ON x.text = d.reason LEFT JOIN delivery_cause c ON c.delivery = d.delivery

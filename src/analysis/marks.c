@@ -36,6 +36,7 @@ struct marks marks_read(struct db *db)
 		.connect = (int64_t)get(db, "analysed_connect"),
 		.until = get(db, "analysed_until"),
 		.old_at = get(db, "analysed_old_at"),
+		.first = !db_int(db, "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_message')"),
 	};
 }
 

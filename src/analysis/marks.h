@@ -2,6 +2,7 @@
 #ifndef POSTMORTEM_ANALYSIS_MARKS_H
 #define POSTMORTEM_ANALYSIS_MARKS_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "store/db.h"
@@ -10,6 +11,7 @@ struct marks {
 	int64_t message, delivery, reply, connect; /* the newest rows seen; 0 = nothing was analysed */
 	double until;                              /* the log's end then */
 	double old_at; /* a full hour: what is counted by the hour, and could change, is counted again from here on */
+	bool first;    /* there was no analysis, not even of nothing */
 };
 
 /* The marks of the last analysis; all zero when there was none. */

@@ -51,7 +51,7 @@ static struct told *make(struct db *db, struct meanings *meanings, struct intern
 
 struct told *told_open(struct db *db, const struct marks *m, struct meanings *meanings, struct interned *names)
 {
-	if (!marks_none(m))
+	if (!m->first)
 		return NULL;
 	struct told *t = make(db, meanings, names);
 

@@ -187,6 +187,23 @@ SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SEL
     is "$(sql mail.db 'SELECT messages, recipients FROM cause_sum')" '1|2'
 }
 
+@test "what comes after an analysis of nothing, and of failed connects alone, is counted once" {
+    : >mail.log
+    for line in "smtp[9]: connect to mx.example.org[198.51.100.7]:25: Connection refused" "local[8]: 4f4kBS75cNz6vJb: to=<a@corp.example>, relay=local, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (unknown user: \"a\")" \
+        "qmgr[7]: 4f4kBS75cNz6vJb: removed" "smtp[9]: connect to mx.example.org[198.51.100.7]:25: Connection refused"; do
+        pm ingest -q --db mail.db mail.log
+        pm analyze --db mail.db
+        is "$(sums mail.db)" ""
+        echo "2026-11-24T10:0$(wc -l <mail.log):00+00:00 mx1 postfix/$line" >>mail.log
+    done
+    echo "2026-11-24T10:50:00+00:00 mx1 postfix/qmgr[7]: statistics: max connection rate 1/60s" >>mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze --db mail.db
+    is "$(sums mail.db)" ""
+    is "$(sql mail.db 'SELECT failures, messages FROM connect_sum')" '2|0'
+    is "$(sql mail.db 'SELECT deliveries, messages FROM cause_sum')" '1|1'
+}
+
 @test "a failed connect that was nobody's until its process named the message" {
     {
         echo "2026-11-24T10:00:00+00:00 mx1 postfix/qmgr[7]: 4f4kBS75cNz6vJb: from=<a@corp.example>, size=500, nrcpt=1 (queue active)"
