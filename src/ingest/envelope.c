@@ -20,7 +20,7 @@ static bool neighbour(struct str tag)
 #include "ingest/neighbours.inc"
 	};
 
-	for (size_t i = 0; tag.n > 11 && i < sizeof names / sizeof *names; i++)
+	for (size_t i = 0; tag.n > 10 && i < sizeof names / sizeof *names; i++)
 		if (str_eq(tag, str_c(names[i])))
 			return true;
 	return false;

@@ -160,5 +160,7 @@ bool grammar_is_ours(const struct grammar *g, const struct envelope *env)
 {
 	if (env->instance.n == 0)
 		return false;
+	if (env->tag.n == env->instance.n && env->tag.n > 7) /* "postfix-ratelimiter[77]: …", of which nothing above made sense: a neighbour */
+		return false;
 	return str_starts(env->instance, STR("postfix")) || grammar_program((struct grammar *)(uintptr_t)g, env->program, false) != NULL;
 }

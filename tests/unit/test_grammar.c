@@ -76,6 +76,8 @@ static void not_understood(void **state)
 	assert_string_equal(kind_of("postfix/smtp-slow[1]: connect to mx[192.0.2.1]:25: Connection refused"), "smtp.connect_failed");
 	assert_string_equal(kind_of("backup/smtp-slow[1]: connect to mx[192.0.2.1]:25: Connection refused"), "other");
 	assert_string_equal(kind_of("sshd[1]: Accepted publickey for root"), "other");
+	assert_string_equal(kind_of("postfix-ratelimiter[1]: listening on 127.0.0.1:10040"), "other");
+	assert_string_equal(kind_of("postfix-out[1]: connect to mx[192.0.2.1]:25: Connection refused"), "smtp.connect_failed");
 	assert_string_equal(kind_of("postfix/smtp[1]:"), "not understood");
 }
 
