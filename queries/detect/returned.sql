@@ -1,6 +1,6 @@
 -- title: Accepted, and then something came back without a sender
 -- about: A server accepts mail, and soon after mail without a sender comes back from servers of the same organisation to whoever had sent: so looks a report that the message could
---   not be delivered after all, and so does an automatic answer; the log shows no more than that. Told where at least half of what a domain accepted that day, from the first
+--   not be delivered after all, and so does an automatic answer; the log shows no more than that. Told where at least half of what a domain (or all of a provider's) accepted that day, from the first
 --   of them to the last, was answered so, by many recipients, and on days before next to nothing was (or, where no day before is known, nearly all was).
 -- param: :min_returned 10: fewest answers in a day
 -- param: :min_recipients 5: fewest recipients they answer for; twice as many where no day before is known
@@ -39,8 +39,11 @@ WITH known AS MATERIALIZED ( -- a client without a name, by the name of the serv
 ), answered AS MATERIALIZED ( -- each answer for the last one before it
   SELECT b.host, b.at, (SELECT g.delivery FROM gone g WHERE g.host = b.host AND g.org = b.org AND g.who = b.who AND g.at <= b.at AND g.at >= b.at - coalesce(:within_s, 900) ORDER BY g.at DESC, g.delivery DESC LIMIT 1) AS delivery
   FROM back b
-), told AS MATERIALIZED (
-  SELECT g.*, x.at AS back_at FROM gone g LEFT JOIN (SELECT delivery, max(at) AS at FROM answered GROUP BY delivery) x ON x.delivery = g.delivery
+), told AS MATERIALIZED ( -- by domain, and all that a provider took together (domain 0): a relay answers for everybody
+  SELECT g.host, g.provider, g.delivery, g.at, g.day_at, g.domain, g.recipient, x.at AS back_at FROM gone g LEFT JOIN (SELECT delivery, max(at) AS at FROM answered GROUP BY delivery) x ON x.delivery = g.delivery
+  UNION ALL
+  SELECT g.host, g.provider, g.delivery, g.at, g.day_at, 0, g.recipient, x.at FROM gone g LEFT JOIN (SELECT delivery, max(at) AS at FROM answered GROUP BY delivery) x ON x.delivery = g.delivery
+  WHERE (g.host, g.provider) IN (SELECT host, provider FROM gone GROUP BY host, provider HAVING count(DISTINCT domain) > 1)
 ), part AS (
   SELECT *, min(CASE WHEN back_at IS NOT NULL THEN at END) OVER w AS first_at, max(CASE WHEN back_at IS NOT NULL THEN at END) OVER w AS last_at
   FROM told WINDOW w AS (PARTITION BY host, provider, domain, day_at)
@@ -71,6 +74,7 @@ WITH known AS MATERIALIZED ( -- a client without a name, by the name of the serv
 )
 SELECT 'accept.returned' AS cause, s.provider, s.host, 'medium' AS severity, 55 AS confidence, CASE WHEN s.well >= 5 THEN 'recovered' ELSE 'open' END AS state,
   s.started_at, s.ended_at, NULL AS peak_at, CASE WHEN s.well >= 5 THEN s.well_at END AS ok_after_at, s.events, s.events AS messages, s.recipients, 1 AS domains,
-  'delivery' AS proof, s.first || ',' || s.last AS kinds, n.name || ': ' || s.events || ' of ' || s.n || ' accepted recipients answered by mail without a sender' AS detail
-FROM after s JOIN domain n ON n.domain = s.domain
+  'delivery' AS proof, s.first || ',' || s.last AS kinds, coalesce(n.name, s.provider) || ': ' || s.events || ' of ' || s.n || ' accepted recipients answered by mail without a sender' AS detail
+FROM after s LEFT JOIN domain n ON n.domain = s.domain
+WHERE s.domain = 0 OR NOT EXISTS (SELECT 1 FROM span o WHERE o.host = s.host AND o.provider = s.provider AND o.domain = 0 AND o.started_at <= s.ended_at AND o.ended_at >= s.started_at)
 ORDER BY s.started_at;
