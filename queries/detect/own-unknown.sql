@@ -12,8 +12,10 @@ WITH refused AS MATERIALIZED (
 ), day AS (
   SELECT host, recipient, day_at, min(logged_at) AS first_at, max(logged_at) AS last_at, count(DISTINCT msg) AS n FROM refused GROUP BY host, recipient, day_at
   HAVING count(DISTINCT msg) >= coalesce(:min_messages, 10)
-), bad AS (
-  SELECT d.* FROM day d
+), near AS MATERIALIZED ( -- lines there are more than messages, but not ten times as many
+  SELECT d.* FROM day d WHERE d.n * 10 >= coalesce((SELECT sum(h.n) FROM fact_hour h WHERE h.what = 'delivery' AND h.hour_at > d.first_at - 3600 AND h.hour_at <= d.last_at), 0)
+), bad AS MATERIALIZED (
+  SELECT d.* FROM near d
   WHERE d.n * 100 >= coalesce(:min_share_pct, 50) * (SELECT count(*) FROM message m JOIN mta a ON a.mta = m.mta AND a.host = d.host
     WHERE m.intake_at BETWEEN d.first_at - 60 AND d.last_at AND m.way_in IN (1, 2))
 ), span AS (
