@@ -158,7 +158,6 @@ CREATE TABLE IF NOT EXISTS login_day (
   PRIMARY KEY (host, day_at)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS message_sasl ON message(intake_at) WHERE sasl_user IS NOT NULL;
-CREATE INDEX IF NOT EXISTS message_null ON message(intake_at) WHERE sender = '' AND way_in = 1; -- notifications and automatic answers of others
 
 CREATE TABLE IF NOT EXISTS unknown_day (
   -- Recipients that servers refused as unknown, by day (UTC).

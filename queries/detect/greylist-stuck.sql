@@ -21,7 +21,7 @@ WITH stuck AS MATERIALIZED (
 )
 SELECT 'greylist.stuck' AS cause, s.provider, s.host, 'medium' AS severity, 80 AS confidence, CASE WHEN s.waiting > 0 THEN 'open' ELSE 'recovered' END AS state,
   s.started_at, s.ended_at, NULL AS peak_at, CASE WHEN s.waiting = 0 THEN max(coalesce(p.last_at, 0), s.ended_at) END AS ok_after_at, s.events, s.messages, s.recipients, s.domains,
-  'delivery' AS proof, s.first || ',' || s.last AS kinds, s.messages || ' messages, ' || s.events || ' tries in vain' AS detail
+  'delivery' AS proof, s.first || ',' || s.last AS kinds, s.provider || ': ' || s.messages || ' messages, ' || s.events || ' tries in vain' AS detail
 FROM span s JOIN passed p ON p.host = s.host AND p.provider = s.provider
 WHERE p.n * 5 <= s.messages
 ORDER BY s.started_at;

@@ -1,16 +1,12 @@
 -- title: Our server turns mail away by a fault of its own
 -- about: smtpd(8) answers with an error of its own system (4.3.x): a restriction it doesn't know, a policy service or a table that doesn't answer. Or it refuses programs of
---   its own machine for relaying or for their name, or one beside it, at a private address, for relaying to many. Other mail servers try again; programs and people may not. Ports that are all busy have a detector of their own, and so
+--   its own machine for relaying or for their name. Other mail servers try again; programs and people may not. Ports that are all busy have a detector of their own, and so
 --   has what tells the same by other lines.
 -- param: :min_mails 3: fewest pairs of sender and recipient that were turned away
--- param: :min_private 20: fewest recipients that a client at a private address was refused for, within a day
 -- param: :high_mails 50: pairs from which it is severe
 -- param: :quiet_s 3600: seconds without one, while mail comes in, after which it is over
 
-WITH beside AS MATERIALIZED ( -- machines of our own network
-  SELECT a.host, j.reject, j.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.recipient
-  FROM refused_beside b CROSS JOIN reject j ON j.reject = b.reject JOIN mta a ON a.mta = j.mta
-), fault AS MATERIALIZED (
+WITH fault AS MATERIALIZED (
   SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.words FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables' ELSE 'local.config' END AS cause, 90 AS confidence,
     substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair
   FROM reject j INDEXED BY reject_own JOIN mta a ON a.mta = j.mta
@@ -20,9 +16,6 @@ WITH beside AS MATERIALIZED ( -- machines of our own network
   FROM reject j INDEXED BY reject_localhost JOIN mta a ON a.mta = j.mta
   WHERE j.client >= 'localhost[' AND j.client < 'localhost]' AND j.dsn NOT LIKE '4.3.%'
     AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.words LIKE '%Relay access denied%' OR r.words LIKE '%Client host rejected%' OR r.words LIKE '%Helo command rejected%'))
-  UNION ALL
-  SELECT host, reject, logged_at, 'local.config', 70, client, pair FROM beside
-  WHERE client IN (SELECT client FROM beside GROUP BY client, CAST(logged_at / 86400 AS INTEGER) HAVING count(DISTINCT recipient) >= coalesce(:min_private, 20))
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) < 86400 AS joined FROM fault)

@@ -5,7 +5,7 @@ load helper
 at() { date -u -d "@$((1795500000 + $1))" "+%FT%T+00:00 mx1 postfix/${*:2}"; }
 
 # sent SECOND N SITE NUMBER: message N goes to SITE (addresses end in NUMBER) over IPv4
-sent() { at $1 "smtp[7]: A$2: to=<u$2@$3>, relay=mx.$3[192.0.2.$4]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"; }
+sent() { at "$1" "smtp[7]: A$2: to=<u$2@$3>, relay=mx.$3[192.0.2.$4]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"; }
 
 @test "servers that are dead over both families are theirs; where IPv4 works it is our IPv6" {
     # $1: what IPv4 does
@@ -13,14 +13,14 @@ sent() { at $1 "smtp[7]: A$2: to=<u$2@$3>, relay=mx.$3[192.0.2.$4]:25, delay=1, 
         for n in $(seq 0 29); do
             site=$((n % 6))
             at $((n * 100)) "smtp[$((20 + site))]: connect to mx.dark$site.example[2001:db8::$site]:25: Connection timed out"
-            if [ $1 = dead ]; then
+            if [ "$1" = dead ]; then
                 at $((n * 100 + 30)) "smtp[$((20 + site))]: connect to mx.dark$site.example[192.0.2.$site]:25: Connection timed out"
                 at $((n * 100 + 30)) "smtp[$((20 + site))]: D0000$n: to=<u$n@dark$site.example>, relay=none, delay=60, delays=0.1/0/60/0, dsn=4.4.1, status=deferred (connect to mx.dark$site.example[192.0.2.$site]:25: Connection timed out)"
             else
                 at $((n * 100 + 30)) "smtp[$((20 + site))]: D0000$n: to=<u$n@dark$site.example>, relay=mx.dark$site.example[192.0.2.$site]:25, delay=31, delays=0.1/0/30/0.5, dsn=2.0.0, status=sent (250 ok)"
             fi
-            sent $((n * 100 + 40)) 0000$n well$site.example 1$site
-            sent $((n * 100 + 50)) 1000$n well$site.example 1$site
+            sent $((n * 100 + 40)) "0000$n" "well$site.example" "1$site"
+            sent $((n * 100 + 50)) "1000$n" "well$site.example" "1$site"
         done
     }
     hour dead >1.log
@@ -35,14 +35,14 @@ sent() { at $1 "smtp[7]: A$2: to=<u$2@$3>, relay=mx.$3[192.0.2.$4]:25, delay=1, 
         for day in 0 1 2 3 4; do at $((day * 86400)) "pickup[3]: C000$day: uid=0 from=<root>"; at $((day * 86400)) "qmgr[4]: C000$day: from=<root@corp.example>, size=300, nrcpt=1 (queue active)"; done
         for n in $(seq 1000 1239); do
             second=$((5 * 86400 + (n - 1000) * 5))
-            at $second "pickup[3]: A$n: uid=33 from=<www-data>"
-            at $second "qmgr[4]: A$n: from=<www-data@corp.example>, size=300, nrcpt=1 (queue active)"
+            at "$second" "pickup[3]: A$n: uid=33 from=<www-data>"
+            at "$second" "qmgr[4]: A$n: from=<www-data@corp.example>, size=300, nrcpt=1 (queue active)"
             if [ $((n % $1)) = 0 ]; then
-                at $second "smtp[7]: A$n: to=<u$n@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.1.1, status=bounced (host mx.far.example[192.0.2.9] said: 550 5.1.1 <u$n@far.example>: Recipient address rejected: User unknown in virtual mailbox table (in reply to RCPT TO command))"
+                at "$second" "smtp[7]: A$n: to=<u$n@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.1.1, status=bounced (host mx.far.example[192.0.2.9] said: 550 5.1.1 <u$n@far.example>: Recipient address rejected: User unknown in virtual mailbox table (in reply to RCPT TO command))"
             else
-                sent $second $n far.example 9
+                sent "$second" "$n" far.example 9
             fi
-            at $second "qmgr[4]: A$n: removed"
+            at "$second" "qmgr[4]: A$n: removed"
         done
     }
     days 5 >1.log
@@ -54,10 +54,10 @@ sent() { at $1 "smtp[7]: A$2: to=<u$2@$3>, relay=mx.$3[192.0.2.$4]:25, delay=1, 
 }
 
 @test "mail taken for spam is news where a provider never did so, in a smaller share than else" {
-    spam() { at $1 "smtp[7]: S$2: to=<u$2@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.1, status=bounced (host mx.far.example[192.0.2.9] said: 550 5.7.1 Message rejected as spam (in reply to end of DATA command))"; }
-    days() { for day in 0 1 2 3 4 5; do for n in $(seq 100 149); do sent $((day * 86400 + n * 60)) $day$n far.example 9; done; done; }
-    { days; for n in $(seq 200 459); do [ $((n % 10)) = 0 ] && spam $((6 * 86400 + n * 60)) $n || sent $((6 * 86400 + n * 60)) $n far.example 9; done; } >1.log
-    { days; for n in $(seq 200 459); do [ $((n % 10)) = 0 ] && spam $((2 * 86400 + n * 60)) 2$n; done; tail -n 260 1.log; } | sort >2.log
+    spam() { at "$1" "smtp[7]: S$2: to=<u$2@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.1, status=bounced (host mx.far.example[192.0.2.9] said: 550 5.7.1 Message rejected as spam (in reply to end of DATA command))"; }
+    days() { for day in 0 1 2 3 4 5; do for n in $(seq 100 149); do sent $((day * 86400 + n * 60)) "$day$n" far.example 9; done; done; }
+    { days; for n in $(seq 200 459); do [ $((n % 10)) = 0 ] && spam $((6 * 86400 + n * 60)) "$n" || sent $((6 * 86400 + n * 60)) "$n" far.example 9; done; } >1.log
+    { days; for n in $(seq 200 459); do [ $((n % 10)) = 0 ] && spam $((2 * 86400 + n * 60)) "2$n"; done; tail -n 260 1.log; } | sort >2.log
     for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
     is "$(for n in 1 2; do sql $n.db "SELECT $n, cause, provider, recipients FROM incident WHERE started_at > 1795900000"; done)" "1|content.spam|far.example|26"
 }

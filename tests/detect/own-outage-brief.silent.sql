@@ -14,3 +14,14 @@ INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay
 SELECT msg, msg, last_at, 'smtp', 'u' || msg, 1 + (msg - 1) % 4, CASE WHEN msg IN (1, 2, 3, 4, 7) THEN 1 + (msg - 1) % 4 END, CASE WHEN msg IN (1, 2, 3, 4, 7) THEN 'sent' ELSE 'deferred' END, CASE WHEN msg IN (5, 6, 8) THEN 1 END, 1, line FROM message;
 INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo, provider, status)
 SELECT d.delivery, d.msg, d.logged_at, 'network.unreachable', 90, d.reason, 0, 0, n.name, d.status FROM delivery d JOIN domain n USING (domain) WHERE d.reason IS NOT NULL;
+-- And on another machine four servers that answer to nothing: what was begun together with the rest ends half a minute after it.
+INSERT INTO mta(mta, host, instance) VALUES (2, 'mx2', 'postfix');
+INSERT INTO provider_seen SELECT 'mx2', name, 1769799700 FROM domain;
+INSERT INTO traffic_hour(host, hour_at, accepted) VALUES ('mx2', 1769799600, 4);
+WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 8)
+INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) SELECT 900 + n, 2, 'Z' || n, 1769799690, 1769799691 + (n > 4) * 30, 1, n FROM i;
+INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, connect_us, transfer_us, status, reason, source, line)
+SELECT msg, msg, last_at, 'smtp', 'u' || msg, 1 + (msg - 901) % 4, CASE WHEN msg < 905 THEN msg - 900 END, CASE WHEN msg < 905 THEN 400000 ELSE 31000000 END, 0, CASE WHEN msg < 905 THEN 'sent' ELSE 'deferred' END,
+  CASE WHEN msg > 904 THEN 1 END, 1, line FROM message WHERE mta = 2;
+INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo, provider, status)
+SELECT d.delivery, d.msg, d.logged_at, 'network.timeout', 90, d.reason, 0, 0, n.name, d.status FROM delivery d JOIN domain n USING (domain) WHERE d.reason IS NOT NULL AND d.msg > 900;
