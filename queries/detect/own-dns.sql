@@ -31,7 +31,7 @@ WITH failed AS MATERIALIZED (
       SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = h.host AND t.hour_at = h.hour_at), 0))
 ), part AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM bad
-), hit AS ( -- what failed in the hours of runs with such an hour
+), hit AS MATERIALIZED ( -- what failed in the hours of runs with such an hour
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run
   FROM (SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 7200 AS joined FROM failed
     WHERE (host, hour_at) IN (SELECT host, hour_at FROM part WHERE (host, run) IN (SELECT host, run FROM part WHERE beside)))
@@ -41,10 +41,10 @@ WITH failed AS MATERIALIZED (
     CASE WHEN sum(cause = 'dns.tempfail') * 2 >= count(*) THEN 'dns.tempfail' ELSE 'dns.nxdomain' END AS cause
   FROM hit GROUP BY host, run
 ), well AS ( -- the domains that took mail meanwhile, where those that failed were tried over and over
-  SELECT s.host, s.run, d.domain, EXISTS (SELECT 1 FROM failed f WHERE f.host = s.host AND f.domain = d.domain AND f.logged_at BETWEEN s.started_at AND s.ended_at) AS failed_too
+  SELECT s.host, s.run, d.domain, (s.host, s.run, d.domain) IN (SELECT host, run, domain FROM hit) AS failed_too
   FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at BETWEEN s.started_at AND s.ended_at
-  JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
   WHERE s.ended_at - s.started_at >= coalesce(:theirs_s, 3600) AND s.events >= 3 * s.domains
   GROUP BY s.host, s.run, d.domain
 ), theirs AS (

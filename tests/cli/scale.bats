@@ -15,7 +15,7 @@ many() {
         }
         function refused(id, d, why) { line("smtp[" 100 + i % 50 "]: " why); off(id, "u@" d ".example", why, "none") }
         BEGIN {
-            step = what == "later" ? 0.2 : what == "down" || what == "flaps" ? 200 : what == "pauses" ? 2000 : 0
+            step = what == "later" ? 0.2 : what == "down" || what == "flaps" || what == "nodns" ? 200 : what == "pauses" ? 2000 : 0
             if (what == "receivers") take("A000000001", n)
             for (i = 1; i <= n; i++) {
                 id = sprintf("A0%08X", i)
@@ -30,8 +30,9 @@ many() {
                 if (what == "waiting") off(id, "u@d.example", "connect to mx.d.example[192.0.2.1]:25: Connection timed out", "none")
                 if (what == "later") off(id, "u@" d ".example", "host mx." d ".example[192.0.2.1] said: 450 4.7.1 come back later (in reply to RCPT TO command)", "mx." d ".example[192.0.2.1]:25")
                 if (what == "down" && good < 90) refused(id, d, "connect to mx." d ".example[192.0.2.1]:25: Connection timed out")
+                if (what == "nodns" && good < 90) off(id, "u@" d ".example", "Host or domain name not found. Name service error for name=" d ".example type=MX: Host not found, try again", "none")
                 if (what == "flaps" && good < 50) refused(id, d, "connect to mx." d ".example[2001:db8::1]:25: Network is unreachable")
-                if (what == "down" && good >= 90 || what == "flaps" && good >= 50 || what == "pauses" && good < 40 || what == "hosts" || what == "pairs") sent(id, d)
+                if ((what == "down" || what == "nodns") && good >= 90 || what == "flaps" && good >= 50 || what == "pauses" && good < 40 || what == "hosts" || what == "pairs") sent(id, d)
             }
         }' >many.log
     rm -f many.db
@@ -58,6 +59,8 @@ bounded() {
 @test "20,000 messages that 3,000 receivers put off within an hour" { bounded later; }
 
 @test "nearly all of 20,000 messages fail, for weeks" { bounded down; }
+
+@test "nearly no name is found, for weeks" { bounded nodns 40000; }
 
 @test "40,000 messages, and IPv6 comes and goes for weeks" { bounded flaps 40000; }
 
