@@ -3,6 +3,7 @@
 --   So looks a path whose packets are too large for some link of it (a tunnel, a firewall that drops ICMP), and a firewall that inspects SMTP. It is what they share, not each of them.
 -- param: :min_providers 3: fewest providers
 -- param: :min_messages 8: fewest messages
+-- param: :min_size 20000: what nine of ten of them must have in bytes: sessions break off at the end of messages of all sizes every day, and who took what meanwhile is not looked up then
 -- param: :min_small 10: fewest smaller messages that the same providers took meanwhile
 -- param: :ok_messages 3: large messages taken afterwards, from which it is over
 
@@ -22,7 +23,7 @@ WITH failed AS MATERIALIZED (
     count(DISTINCT p.domain) AS domains, count(DISTINCT p.provider) AS providers, min(p.delivery) AS first, max(p.delivery) AS last,
     (SELECT o.size FROM one o WHERE o.host = p.host AND o.run = p.run AND o.nth = (o.n + 9) / 10) AS size
   FROM part p GROUP BY p.host, p.run
-  HAVING count(DISTINCT p.msg) >= coalesce(:min_messages, 8) AND count(DISTINCT p.provider) >= coalesce(:min_providers, 3)
+  HAVING count(DISTINCT p.msg) >= coalesce(:min_messages, 8) AND count(DISTINCT p.provider) >= coalesce(:min_providers, 3) AND size >= coalesce(:min_size, 20000)
 ), taken AS (
   SELECT s.host, s.run, sum(m.size < s.size AND d.logged_at <= s.ended_at) AS small, sum(m.size >= s.size AND d.logged_at <= s.ended_at) AS large,
     sum(m.size >= s.size AND d.logged_at > s.ended_at) AS after, min(CASE WHEN m.size >= s.size AND d.logged_at > s.ended_at THEN d.logged_at END) AS after_at
