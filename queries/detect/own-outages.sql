@@ -15,7 +15,7 @@ WITH log AS ( -- a machine that sends more is not small: an hour of it says enou
 ), failed AS MATERIALIZED (
   SELECT a.host, c.logged_at, c.cause, c.msg, d.recipient, d.domain, w.provider,
     (SELECT o.outcome = 'sent' AND o.deferrals <= 2 FROM outcome o WHERE o.msg = c.msg AND o.recipient = d.recipient) AS soon
-  FROM (VALUES ('network.timeout'), ('network.unreachable'), ('dns.tempfail')) k
+  FROM (SELECT 1 FROM log LIMIT 1) CROSS JOIN (VALUES ('network.timeout'), ('network.unreachable'), ('dns.tempfail')) k
   CROSS JOIN delivery_cause c ON c.cause = k.column1 AND c.echo = 0 AND c.masked = 0
   CROSS JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host IN (SELECT host FROM log)
   CROSS JOIN delivery d ON d.delivery = c.delivery LEFT JOIN domain_info i ON i.domain = d.domain
