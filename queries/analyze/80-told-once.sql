@@ -22,7 +22,6 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('network.mtu', 'host', 'deferral.rise', 'any'),
   ('network.[tru]*', 'host', 'delay.connect', 'any'),
   ('network.ipv6.timeout', 'host', 'delay.connect', 'any'),
-  ('delay.connect', 'host', 'delay.connect', 'same cause'),
   ('network.[tru]*', 'host', 'dns.tempfail', 'any'),
   ('network.[tru]*', 'host', 'deferral.rise', 'any'),
   ('network.[tru]*', 'host', 'volume.*', 'host'),

@@ -24,12 +24,19 @@ WITH failed AS MATERIALIZED (
     (SELECT o.size FROM one o WHERE o.host = p.host AND o.run = p.run AND o.nth = (o.n + 9) / 10) AS size
   FROM part p GROUP BY p.host, p.run
   HAVING count(DISTINCT p.msg) >= coalesce(:min_messages, 8) AND count(DISTINCT p.provider) >= coalesce(:min_providers, 3) AND size >= coalesce(:min_size, 20000)
+), whose AS MATERIALIZED (
+  SELECT DISTINCT host, run, provider FROM part
+), again AS MATERIALIZED ( -- those that got through soon after: then it is no such path
+  SELECT p.host, p.run, count(DISTINCT p.msg) AS n FROM span s JOIN part p ON p.host = s.host AND p.run = s.run
+  CROSS JOIN outcome o ON o.msg = p.msg AND o.recipient = p.recipient AND o.outcome = 'sent' AND o.last_at <= s.ended_at
+  GROUP BY p.host, p.run
 ), taken AS (
   SELECT s.host, s.run, sum(m.size < s.size AND d.logged_at <= s.ended_at) AS small, sum(m.size >= s.size AND d.logged_at <= s.ended_at) AS large,
     sum(m.size >= s.size AND d.logged_at > s.ended_at) AS after, min(CASE WHEN m.size >= s.size AND d.logged_at > s.ended_at THEN d.logged_at END) AS after_at
-  FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at + 86400
+  FROM (SELECT s.* FROM span s LEFT JOIN again g ON g.host = s.host AND g.run = s.run WHERE coalesce(g.n, 0) * 3 <= s.messages) s
+  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at + 86400
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at >= h.hour_at AND d.logged_at < h.hour_at + 3600 AND d.logged_at >= s.started_at
-  CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider IN (SELECT f.provider FROM part f WHERE f.host = s.host AND f.run = s.run)
+  CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider IN (SELECT f.provider FROM whose f WHERE f.host = s.host AND f.run = s.run)
   CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
   GROUP BY s.host, s.run
 )

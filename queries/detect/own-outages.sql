@@ -43,7 +43,7 @@ SELECT m.cause, j.host AS provider, j.host, CASE WHEN j.messages >= 10 THEN 'med
   j.events, j.messages, j.recipients, j.domains, 'complaint' AS proof, j.recipients || ' of ' || j.tried || ' recipients tried, at ' || j.providers || ' providers' AS detail
 FROM judged j JOIN most m ON m.host = j.host AND m.run = j.run AND m.nth = 1
 WHERE j.recipients * 100.0 >= coalesce(:min_share_pct, 20) * j.tried
-  AND 32 * j.tried * (j.failed + 1) <= j.messages * (j.all_tried - j.tried + 1) -- of tries that fail as others do, at most an eighth of a message in these hours
+  AND 32 * j.tried * (j.failed + 1) <= j.messages * (j.all_tried - j.tried + 1) -- of tries that fail as others do, at most one in 32 of the messages of these hours
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = j.host AND g.provider = j.host AND (g.cause GLOB 'network.*' OR g.cause GLOB 'dns.*')
     AND g.started_at <= j.ended_at AND g.ended_at >= j.started_at)
 ORDER BY j.started_at;

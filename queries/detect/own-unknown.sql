@@ -1,5 +1,5 @@
 -- title: An address that our own settings add to most mail is unknown here
--- about: Our own delivery says of one address that there is no such user, in at least half of the messages of a day: a blind copy (always_bcc and the like) or an alias that leads
+-- about: Our own delivery says of one address that there is no such user, beside others, in at least half of the messages of a day up to the last of them: a blind copy (always_bcc and the like) or an alias that leads
 --   nowhere. Each of them sends a report to its sender. Addresses that strangers write to are never in half of all mail.
 -- param: :min_messages 10: fewest messages in a day
 -- param: :min_share_pct 50: least share of the messages of that day, up to the last of them
@@ -8,7 +8,7 @@
 WITH refused AS MATERIALIZED (
   SELECT a.host, m.mta, c.msg, c.logged_at, d.recipient, CAST(c.logged_at / 86400 AS INTEGER) * 86400 AS day_at, d.source, d.line
   FROM delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta LEFT JOIN peer_info p ON p.peer = d.relay
-  WHERE c.cause = 'mailbox.unknown' AND c.status = 'bounced' AND (p.place = 'local' OR d.program IN ('local', 'virtual'))
+  WHERE EXISTS (SELECT 1 FROM delivery o WHERE o.msg = c.msg AND o.recipient <> d.recipient) AND c.cause = 'mailbox.unknown' AND c.status = 'bounced' AND (p.place = 'local' OR d.program IN ('local', 'virtual'))
 ), day AS (
   SELECT host, recipient, day_at, min(logged_at) AS first_at, max(logged_at) AS last_at, count(DISTINCT msg) AS n FROM refused GROUP BY host, recipient, day_at
   HAVING count(DISTINCT msg) >= coalesce(:min_messages, 10)
@@ -16,8 +16,8 @@ WITH refused AS MATERIALIZED (
   SELECT d.* FROM day d CROSS JOIN tried_day t ON t.host = d.host AND t.day_at = d.day_at
   WHERE d.n * 1000 >= coalesce(:min_share_pct, 50) * t.tried -- a first look: that is recipients
     AND d.n * 100 >= coalesce(:min_share_pct, 50) * (SELECT count(DISTINCT v.msg) FROM fact_hour h CROSS JOIN delivery v ON v.delivery BETWEEN h.first AND h.last
-      AND v.logged_at BETWEEN d.first_at - 60 AND d.last_at CROSS JOIN message m ON m.msg = v.msg AND m.way_in IN (1, 2) CROSS JOIN mta a ON a.mta = m.mta AND a.host = d.host
-      WHERE h.what = 'delivery' AND h.hour_at > d.first_at - 3660 AND h.hour_at <= d.last_at)
+      AND v.logged_at >= d.day_at AND v.logged_at <= d.last_at CROSS JOIN message m ON m.msg = v.msg AND m.way_in IN (1, 2) CROSS JOIN mta a ON a.mta = m.mta AND a.host = d.host
+      WHERE h.what = 'delivery' AND h.hour_at >= d.day_at AND h.hour_at <= d.last_at)
 ), span AS (
   SELECT r.host, r.recipient, min(r.logged_at) AS started_at, max(r.logged_at) AS ended_at, count(*) AS events, count(DISTINCT r.msg) AS messages
   FROM refused r WHERE EXISTS (SELECT 1 FROM bad b WHERE b.host = r.host AND b.recipient = r.recipient AND r.logged_at >= b.first_at) GROUP BY r.host, r.recipient

@@ -35,7 +35,7 @@ WITH s AS MATERIALIZED (
   SELECT spell FROM waited GROUP BY spell HAVING sum(n > 1) <= 1 + count(*) / 20 AND (sum(settled) + 1) * 10 >= count(*) * 9
 )
 SELECT cause, provider, host,
-  CASE WHEN bounced >= coalesce(:high_bounced, 20) THEN 'high' WHEN messages >= coalesce(:medium_messages, 30) OR bounced >= 5
+  CASE WHEN bounced >= coalesce(:high_bounced, 20) AND messages * 100.0 >= coalesce(:min_share_pct, 30) * tried THEN 'high' WHEN messages >= coalesce(:medium_messages, 30) OR bounced >= 5
       OR messages >= 10 AND ended_at - started_at >= coalesce(:medium_s, 14400) AND messages * 100.0 >= 80 * tried AND ok_before_at IS NOT NULL THEN 'medium' ELSE 'low' END AS severity,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,

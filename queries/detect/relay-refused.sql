@@ -1,11 +1,12 @@
 -- title: Our server refuses to relay for a machine of our own
--- about: A client at a private address is refused relaying to many recipients in a day: an application whose address changed, or a network that mynetworks lost. A person who forgot
---   to log in is refused a few times. Over when that client brings mail in again, or a day went by.
+-- about: A client at a private address is refused relaying to many recipients in a day, for more than an hour, and brings in no mail meanwhile: an application whose address changed, or a network that mynetworks lost. A person who forgot
+--   to log in is refused a few times, and what hides many clients behind one address has many names. Over when that client brings mail in again, or a day went by.
 -- param: :min_recipients 20: fewest recipients that one client was refused for, within a day
+-- param: :min_s 3600: seconds from the first to the last
 -- param: :high_recipients 100: recipients from which it is severe
 
 WITH beside AS MATERIALIZED (
-  SELECT a.host, j.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.recipient, j.sender || ' ' || coalesce(j.recipient, '') AS pair
+  SELECT a.host, j.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.recipient, j.helo, j.sender || ' ' || coalesce(j.recipient, '') AS pair
   FROM refused_beside b CROSS JOIN reject j ON j.reject = b.reject JOIN mta a ON a.mta = j.mta
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, client ORDER BY logged_at) AS run
@@ -13,7 +14,8 @@ WITH beside AS MATERIALIZED (
     WHERE (host, client) IN (SELECT host, client FROM beside GROUP BY host, client, CAST(logged_at / 86400 AS INTEGER) HAVING count(DISTINCT recipient) >= coalesce(:min_recipients, 20)))
 ), span AS (
   SELECT host, client, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT pair) AS messages, count(DISTINCT recipient) AS recipients
-  FROM run GROUP BY host, client, run HAVING count(DISTINCT recipient) >= coalesce(:min_recipients, 20)
+  FROM run GROUP BY host, client, run
+  HAVING count(DISTINCT recipient) >= coalesce(:min_recipients, 20) AND max(logged_at) - min(logged_at) >= coalesce(:min_s, 3600) AND count(DISTINCT helo) <= 2
 ), seen AS (
   SELECT s.*, coalesce((SELECT min(m.intake_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at > s.ended_at
       CROSS JOIN message m ON m.msg = d.msg AND m.client = s.client AND m.intake_at > s.ended_at CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
@@ -23,4 +25,8 @@ WITH beside AS MATERIALIZED (
 SELECT 'local.relay' AS cause, host AS provider, host, CASE WHEN recipients >= coalesce(:high_recipients, 100) THEN 'high' ELSE 'medium' END AS severity, 75 AS confidence,
   CASE WHEN ok_at IS NULL THEN 'open' ELSE 'recovered' END AS state, started_at, ended_at, NULL AS peak_at, ok_at AS ok_after_at, events, messages, recipients, 'door' AS proof,
   client || ': ' || recipients || ' recipients refused' AS detail
-FROM seen ORDER BY started_at;
+FROM seen s
+WHERE NOT EXISTS (SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at BETWEEN s.started_at AND s.ended_at
+    CROSS JOIN message m ON m.msg = d.msg AND m.client = s.client CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at)
+ORDER BY started_at;

@@ -5,7 +5,7 @@
 -- param: :min_recipients 200: fewest recipients in one hour
 -- param: :times 10: how often as many as in its busiest hour
 -- param: :min_days 3: days of its mail that must be known, or of that of others
--- param: :refused_pct 10: least share of a newcomer's recipients refused for good
+-- param: :refused_pct 30: least share of a newcomer's recipients refused for good
 
 WITH RECURSIVE before AS (
   SELECT h.*, (SELECT max(o.recipients) FROM uid_hour o WHERE o.host = h.host AND o.uid = h.uid AND o.hour_at < h.hour_at - 7200 AND o.hour_at >= h.hour_at - 35 * 86400) AS busiest,
@@ -16,7 +16,7 @@ WITH RECURSIVE before AS (
 ), newcomer AS MATERIALIZED (
   SELECT b.host, b.uid, b.hour_at FROM before b
   WHERE b.days = 0 AND (SELECT count(DISTINCT o.hour_at / 86400) FROM uid_hour o WHERE o.host = b.host AND o.hour_at < b.hour_at - 7200 AND o.hour_at >= b.hour_at - 35 * 86400) >= coalesce(:min_days, 3)
-    AND coalesce(:refused_pct, 10) * b.recipients <= 100 * (
+    AND coalesce(:refused_pct, 30) * b.recipients <= 100 * (
       SELECT count(*) FROM outcome o CROSS JOIN message m ON m.msg = o.msg AND m.uid = b.uid AND m.intake_at BETWEEN b.first_at AND b.last_at CROSS JOIN mta a ON a.mta = m.mta AND a.host = b.host
       WHERE o.outcome = 'bounced' AND o.last_at >= b.first_at AND o.note = 0)
 ), burst AS MATERIALIZED (

@@ -29,8 +29,11 @@ struct lzma {
 
 static int fill(struct lzma *u)
 {
-	ssize_t n = read(u->fd, u->in, sizeof u->in);
+	ssize_t n;
 
+	do
+		n = read(u->fd, u->in, sizeof u->in);
+	while (n < 0 && errno == EINTR);
 	if (n < 0)
 		return (int)decoder_fail(&u->d, errno);
 	if (n == 0)

@@ -60,7 +60,9 @@ static void member(struct slow *w, const char *key, const json_t *v)
 	} else if (json_is_integer(v)) {
 		keep(w, key, (struct str){ number, (size_t)snprintf(number, sizeof number, "%lld", (long long)json_integer_value(v)) });
 	} else if (json_is_real(v)) {
-		keep(w, key, (struct str){ number, (size_t)snprintf(number, sizeof number, "%.6f", json_real_value(v)) });
+		int n = snprintf(number, sizeof number, "%.6f", json_real_value(v));
+		if (n > 0 && (size_t)n < sizeof number) /* else no time, which is what such numbers are */
+			keep(w, key, (struct str){ number, (size_t)n });
 	} else if (json_is_array(v) && json_array_size(v) > 0 && json_array_size(v) <= w->room - w->used) {
 		struct str kept = { w->scratch + w->used, json_array_size(v) };
 		for (size_t i = 0; i < kept.n; i++)

@@ -45,7 +45,7 @@ sent() { at "$1" "smtp[7]: A$2: to=<u$2@$3>, relay=mx.$3[192.0.2.$4]:25, delay=1
             at "$second" "qmgr[4]: A$n: removed"
         done
     }
-    days 5 >1.log
+    days 3 >1.log
     days 50 >2.log
     for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
     is "$(for n in 1 2; do sql $n.db "SELECT $n, cause, provider, kinds, recipients FROM incident WHERE cause = 'abuse.sender'"; done)" "1|abuse.sender|mx1|33|240"

@@ -74,7 +74,7 @@ last|5"
 }
 
 @test "a machine of our own network that is refused relaying to many is told, a person who forgot to log in is not" {
-    denied() { echo "2026-11-20T10:$(printf %02d "$1"):00+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from $2: 454 4.7.1 <u$1@far.example>: Relay access denied; from=<app@corp.example> to=<u$1@far.example> proto=ESMTP helo=<app>"; }
+    denied() { echo "2026-11-20T1$(($1 / 12)):$(printf %02d $(($1 % 12 * 5))):00+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from $2: 454 4.7.1 <u$1@far.example>: Relay access denied; from=<app@corp.example> to=<u$1@far.example> proto=ESMTP helo=<app>"; }
     for n in $(seq 24); do denied "$n" 'app.corp.example[10.1.1.55]'; denied "$n" 'unknown[203.0.113.9]'; done >1.log
     for n in 1 2 3; do denied $n 'pc7.corp.example[10.1.1.7]'; done >2.log
     for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done

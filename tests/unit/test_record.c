@@ -1,6 +1,8 @@
 /* Records in a row: what is remembered of the names of those before must not show. */
 #include "test.h"
 
+#include <stdio.h>
+
 #include "ingest/record.h"
 
 static void in_a_row(void **state)
@@ -78,9 +80,23 @@ static void of_others(void **state)
 	}
 }
 
+/* A number of 301 digits is no process id. */
+static void long_numbers(void **state)
+{
+	char text[600], scratch[600], line[RECORD_HEADER + 200];
+	struct record_memo memo = { 0 };
+	struct record r;
+
+	(void)state;
+	int n = snprintf(text, sizeof text, "{\"host\":{\"name\":\"mx1\"},\"@timestamp\":\"1770076801.5\",\"ident\":\"postfix/smtpd\",\"pid\":1e300,\"message\":\"x\",\"pad\":\"%0400d\"}", 0);
+	assert_true(record_json(&memo, (struct str){ text, (size_t)n }, scratch, &r));
+	struct str got = record_line(&r, line);
+	assert_true(got.n < 100 && got.p[got.n - 1] == 'x');
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(in_a_row), cmocka_unit_test(taken_apart), cmocka_unit_test(of_others) };
+	const struct CMUnitTest tests[] = { cmocka_unit_test(in_a_row), cmocka_unit_test(taken_apart), cmocka_unit_test(of_others), cmocka_unit_test(long_numbers) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
