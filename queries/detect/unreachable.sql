@@ -13,7 +13,8 @@ SELECT cause, provider, host,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
 FROM v_spell_tried
-WHERE cause IN ('network.timeout', 'network.refused', 'network.unreachable', 'dns.tempfail') AND provider <> 'none' AND (cause <> 'dns.tempfail' OR messages * 2 >= tried) -- one domain's name servers are not the provider
+WHERE cause IN ('network.timeout', 'network.refused', 'network.unreachable', 'dns.tempfail') AND provider <> 'none'
+  AND (cause <> 'dns.tempfail' OR domains > 1 AND messages * 2 >= tried OR EXISTS (SELECT 1 FROM domain n WHERE n.name = provider)) -- a customer's name servers are not the provider's
   AND (messages >= coalesce(:min_messages, 20) AND messages * 100.0 >= coalesce(:min_share_pct, 20) * tried
     OR messages * 4 >= coalesce(:min_messages, 20) AND messages * 100.0 >= 3 * coalesce(:min_share_pct, 20) * tried AND ok_before_at IS NOT NULL)
   AND NOT (ended_at - started_at > 2 * 86400 AND ok_before_at IS NULL AND ok_after_at IS NULL)
