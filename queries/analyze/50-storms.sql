@@ -8,10 +8,8 @@ WHERE kind = 'storm' AND storm = 1
 -- Servers that are dead over IPv4 too say nothing of IPv6: attempts that left the machine and failed over both.
 UPDATE island SET storm = 0
 WHERE kind = 'storm' AND storm = 1 AND at_local * 2 < failures AND failures < 2 * (
-  SELECT count(*) FROM fact_hour h CROSS JOIN connect_failure f ON f.connect_failure BETWEEN h.first AND h.last AND f.mta = island.mta AND f.logged_at BETWEEN island.started_at AND island.ended_at
-    AND f.logged_at >= h.hour_at AND f.logged_at < h.hour_at + 3600
-  CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' CROSS JOIN attempt t ON t.attempt = f.attempt AND t.failed_v4 > 0
-  WHERE h.what = 'connect_failure' AND h.hour_at > island.started_at - 3600 AND h.hour_at <= island.ended_at);
+  SELECT count(*) FROM connect_by_hour f CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' CROSS JOIN attempt t ON t.attempt = f.attempt AND t.failed_v4 > 0
+  WHERE f.hour_at > island.started_at - 3600 AND f.hour_at <= island.ended_at AND f.mta = island.mta AND f.logged_at BETWEEN island.started_at AND island.ended_at);
 
 -- Chronic: windows of 24 hours, hour by hour; those that overlap are one. What storms explain for the most part is left to them.
 INSERT OR IGNORE INTO island(mta, kind, started_at, ended_at, failures, messages, at_local, at_remote, at_unknown,

@@ -6,7 +6,7 @@
 -- param: :ok_messages 10: messages without it from which it is over
 
 WITH refused AS MATERIALIZED (
-  SELECT a.host, m.mta, c.msg, c.logged_at, d.recipient, CAST(c.logged_at / 86400 AS INTEGER) * 86400 AS day_at, d.source, d.line
+  SELECT a.host, c.msg, c.logged_at, d.recipient, CAST(c.logged_at / 86400 AS INTEGER) * 86400 AS day_at
   FROM delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta LEFT JOIN peer_info p ON p.peer = d.relay
   WHERE EXISTS (SELECT 1 FROM delivery o WHERE o.msg = c.msg AND o.recipient <> d.recipient) AND c.cause = 'mailbox.unknown' AND c.status = 'bounced' AND (p.place = 'local' OR d.program IN ('local', 'virtual'))
 ), day AS (

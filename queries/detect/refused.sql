@@ -7,7 +7,7 @@
 -- param: :medium_messages 30: messages from which it is more than a note
 -- param: :medium_s 14400: seconds from which it is too, for ten messages, where next to nothing got through but something had before
 -- param: :new_share_pct 5: least share of mail refused for its content, of as many as :high_bounced, where that provider had taken mail for three days and refused none so
--- param: :high_bounced 20: recipients refused for good from which it is severe
+-- param: :high_bounced 20: recipients refused for good from which it is severe, at the least share
 
 WITH s AS MATERIALIZED (
   SELECT *, cause IN ('remote.temporary', 'policy.other') AND bounced = 0 AS later FROM v_spell_tried t

@@ -31,8 +31,8 @@ struct clock {
 	bool second;          /* it is the second of two equal hours: summer time ended */
 	struct civil last;    /* the last stamp; */
 	int last_year;        /* its year, told or found; 0: the hour is to be looked up again */
-	int64_t last_hour;    /* its hour, seconds within a year of 31-day months; */
-	double last_at;       /* and what came out */
+	int64_t last_hour;    /* its hour, seconds within a year of 31-day months */
+	double last_at;       /* what it was, in seconds since 1970 */
 };
 
 struct clock_opts {
