@@ -12,5 +12,5 @@ mv "$stage/src/debian" "$stage/debian"
 cd "$stage"
 # what make was told of this build is not meant for that one
 env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u BUILD -u PREFIX -u DESTDIR -u SANITIZE -u UNITDIR dpkg-buildpackage -us -uc -b
-cd ..
-ls -l ./*.deb
+cd "$top"
+ls -l "$dir"/*.deb
