@@ -16,12 +16,15 @@ WITH high AS (
 ), top AS (
   SELECT s.*, (SELECT w.hour_at FROM waiting_hour w WHERE w.host = s.host AND w.waiting = s.most AND w.hour_at BETWEEN s.from_at AND s.to_at ORDER BY 1 LIMIT 1) + 3600.0 AS at
   FROM span s
-), part AS (
-  SELECT t.host, t.from_at, coalesce(o.delayed_by, o.cause, 'unknown') AS cause, coalesce(c.provider, i.provider, 'none') AS provider, count(*) AS n
+), each AS (
+  SELECT t.host, t.from_at, coalesce(o.delayed_by, o.cause, 'unknown') AS cause, coalesce(c.provider, i.provider, 'none') AS provider, count(*) AS n,
+    CASE WHEN min(o.domain) = max(o.domain) THEN min(o.domain) END AS domain
   FROM top t CROSS JOIN outcome o INDEXED BY outcome_put_off ON o.first_at < t.at AND o.first_at >= t.at - 30 * 86400 AND o.deferrals > 0 AND (o.last_at >= t.at OR o.outcome IN ('deferred', 'held'))
   JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta AND a.host = t.host
   LEFT JOIN domain_info i ON i.domain = o.domain LEFT JOIN delivery_cause c ON c.delivery = o.delivery
   GROUP BY 1, 2, 3, 4
+), part AS ( -- names that don't resolve, of one domain: its name servers are not those of the provider that hosts its mail
+  SELECT host, from_at, cause, n, CASE WHEN cause GLOB 'dns.*' AND domain IS NOT NULL THEN (SELECT name FROM domain d WHERE d.domain = each.domain) ELSE provider END AS provider FROM each
 ), most AS (
   SELECT host, from_at, cause, sum(n) AS n, CASE WHEN count(*) = 1 OR max(n) * 5 >= sum(n) * 4 THEN (SELECT q.provider FROM part q WHERE q.host = p.host AND
       q.from_at = p.from_at AND q.cause = p.cause ORDER BY q.n DESC, 1 LIMIT 1) ELSE host END AS provider,

@@ -226,6 +226,15 @@ line silent line|fade.example|open|65|30"
     is "$(state)" recovered
 }
 
+@test "a queue that grows for one domain whose names don't resolve is that domain's, not its provider's" {
+    fresh "$repo/tests/detect/waiting-growth.fires.sql"
+    where() { sqlite3 -bail -readonly mail.db <"$repo/queries/detect/waiting-growth.sql" | cut -d '|' -f 1,2; }
+    sqlite3 -bail mail.db "UPDATE outcome SET delayed_by = 'dns.tempfail', domain = 1; UPDATE domain_info SET provider = 'google'"
+    is "$(where)" "dns.tempfail|d1.example"
+    sqlite3 -bail mail.db "UPDATE outcome SET domain = msg % 9 + 1"
+    is "$(where)" "dns.tempfail|google"
+}
+
 @test "findings days apart are one incident where it was not seen to work in between" {
     log "mx1 postfix/master[1]: daemon started -- version 3.7.11, configuration /etc/postfix" >mail.log
     pm ingest -q --db mail.db mail.log
