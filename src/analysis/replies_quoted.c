@@ -31,6 +31,7 @@ static const struct {
 	{ { "for RCPT TO command", 19 }, "rcpt" }, { { "did not like our MAIL FROM", 26 }, "mail" },
 	{ { "did not like our RCPT TO", 24 }, "rcpt" }, { { "did not like our DATA", 21 }, "data" }, { { "did not like our final DATA", 27 }, "eod" },
 	{ { "but sender was rejected", 23 }, "mail" }, { { "but greeting failed", 19 }, "banner" },
+	{ { "but my name was rejected", 24 }, "helo" },
 	{ { "does not like recipient", 23 }, "rcpt" }, { { "failed on DATA command", 22 }, "data" },
 	{ { "failed after I sent the message", 31 }, "eod" }, { { "Remote host said: ", 18 }, "" }, { { "Remote Server returned '", 24 }, "" },
 	{ { "that the other server returned was: ", 36 }, "" }, { { "] responded with failure: ", 26 }, "" },

@@ -89,6 +89,7 @@ static void parse(void **state)
 		  "554 no", 554, false, true },
 		{ "192.0.2.1 does not like recipient. Remote host said: 553 no (#5.7.1) Giving up on 192.0.2.1.", "", "", "rcpt", "5.7.1", "553 no (#5.7.1)", 553,
 		  false, true },
+		{ "Connected to 192.0.2.1 but my name was rejected. Remote host said: 501 no", "", "", "helo", "", "501 no", 501, false, true },
 		{ "Remote Server returned '550 5.1.351 unknown recipient -> 550 5.7.1 no'", "", "", "", "5.7.1", "550 5.7.1 no'", 550, false, true },
 		{ "554 5.7.1 id=1-1, from MTA(smtp:[127.0.0.1]:10025): 550 5.1.1 no", "", "", "", "5.1.1", "550 5.1.1 no", 550, false, true },
 		{ "<a@example> (expanded from <b@example>): host mx1.example[192.0.2.1] said: 550 no (in reply to DATA command)", "mx1.example", "192.0.2.1",
