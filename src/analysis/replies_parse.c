@@ -242,6 +242,15 @@ static struct str peel(struct str s)
 	return s;
 }
 
+/* A bounce of Postfix: "<a@example>: host … said: …", "<a@example> (expanded from <b@example>): host … said: …" */
+static bool behind_recipient(struct str *s)
+{
+	size_t at = str_find_str(*s, STR(": host "), 0);
+
+	*s = str_skip(*s, at + 2);
+	return s->n && at && strchr(">)", s->p[-3]);
+}
+
 void reply_parse(struct str text, struct reply_parts *out)
 {
 	*out = (struct reply_parts){ .host = STR(""), .addr = STR(""), .stage = "", .dsn = STR("") };
@@ -258,8 +267,8 @@ void reply_parse(struct str text, struct reply_parts *out)
 		words(s, out);
 		return;
 	}
-	struct str rest = str_skip(s, str_find_str(s, STR("): host "), 0));
-	if (after(&rest, STR("): ")) && from_host(rest, out)) /* a bounce of Postfix: "<a@example> (expanded from …): host … said: …" */
+	struct str rest = s;
+	if (behind_recipient(&rest) && from_host(rest, out))
 		return;
 	out->host = out->addr = STR("");
 	out->said = rest = s;

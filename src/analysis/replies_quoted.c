@@ -1,4 +1,4 @@
-/* replies_quoted: see replies_quoted.h. The words are those of Exim, qmail, DragonFly's dma, Exchange, Google, MailFoundry and AsyncOS. */
+/* replies_quoted: see replies_quoted.h. The words are those of Exim, qmail, Sendmail, DragonFly's dma, Exchange, Google, MailFoundry and AsyncOS. */
 #include "analysis/replies_quoted.h"
 
 #include <string.h>
@@ -31,11 +31,15 @@ static const struct {
 	{ { "for RCPT TO command", 19 }, "rcpt" }, { { "did not like our MAIL FROM", 26 }, "mail" },
 	{ { "did not like our RCPT TO", 24 }, "rcpt" }, { { "did not like our DATA", 21 }, "data" }, { { "did not like our final DATA", 27 }, "eod" },
 	{ { "but sender was rejected", 23 }, "mail" }, { { "but greeting failed", 19 }, "banner" },
+	{ { "but my name was rejected", 24 }, "helo" },
+	{ { " [MAIL_FROM]", 12 }, "mail" }, { { " [RCPT_TO]", 10 }, "rcpt" },
 	{ { "does not like recipient", 23 }, "rcpt" }, { { "failed on DATA command", 22 }, "data" },
 	{ { "failed after I sent the message", 31 }, "eod" }, { { "Remote host said: ", 18 }, "" }, { { "Remote Server returned '", 24 }, "" },
 	{ { "that the other server returned was: ", 36 }, "" }, { { "] responded with failure: ", 26 }, "" },
 	{ { "' (delivery attempts: ", 22 }, "" }, { { "Received <<< ", 13 }, "" }, { { "(reason: ", 9 }, "" },
 	{ { "with the following error message: [", 35 }, "" }, { { "Remote protocol error: ", 23 }, "" }, { { "SMTP:RCPT host ", 15 }, "rcpt" },
+	{ { "response from the remote server was: ", 37 }, "" }, { { ">>> MAIL ", 9 }, "mail" }, { { ">>> RCPT ", 9 }, "rcpt" }, { { ">>> DATA <<< ", 13 }, "" },
+	{ { "> #SMTP#", 8 }, "" },
 };
 
 /* The code of a quoted reply follows the text's start, a colon, a quote, a bracket or "#", or stands before "-'" (AsyncOS). */
@@ -80,7 +84,8 @@ static void find_server(struct str before, struct reply_quote *q)
 /* What the other mail system says behind the server's words. */
 static size_t tail_at(struct str s, size_t from)
 {
-	static const struct str tails[] = { { " Giving up on ", 14 }, { " I'm not going to try again", 27 }, { " This has been a permanent failure", 34 } };
+	static const struct str tails[] = { { " Giving up on ", 14 }, { " I'm not going to try again", 27 }, { " This has been a permanent failure", 34 },
+		{ "> #SMTP#", 8 } };
 	size_t end = s.n;
 
 	for (size_t i = 0; i < sizeof tails / sizeof *tails; i++) {

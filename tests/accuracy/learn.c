@@ -1,15 +1,15 @@
 /* learn: cause<TAB>feature<TAB>feature… on standard input, one text a line -> src/rules/learned.tsv on standard output (a line with the
  * causes, then the features, unsorted). A multinomial logistic
  * regression by stochastic gradients with AdaGrad's steps and a little shrinkage; texts are taken in a fixed order, so that the same input gives the same table.
- * A weight is told in tenths, as its distance from the middle one of its feature, since only differences between causes count. Features of one text alone, and
- * weights below LEAST, are left out. */
+ * A weight is told in tenths, as its distance from the middle one of its feature, since only differences between causes count. Two words in a row that fewer than
+ * three texts have, and weights below LEAST, are left out; a word of one text alone stays, since most of what a new text has in common with the old ones is rare. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 8, LEAST = 8, LONGEST = 1 << 16, SLOTS = 1 << 18 };
-static const double SHRINK = 0.006, STEP = 0.5;
+enum { ROUNDS = 8, LEAST = 5, PAIRS_FROM = 3, LONGEST = 1 << 16, SLOTS = 1 << 18 };
+static const double SHRINK = 0.003, STEP = 0.5;
 
 struct names {
 	char *at[SLOTS];
@@ -143,7 +143,7 @@ int main(void)
 		printf("%s%s", c ? " " : "causes\t", cause[c]);
 	putchar('\n');
 	for (int i = 0; i < SLOTS; i++)
-		if (features.at[i] && features.count[i] > 2)
+		if (features.at[i] && features.count[i] >= (strchr(features.at[i], ' ') ? PAIRS_FROM : 1))
 			print_feature(features.at[i], &w[(long)features.number[i] * causes.n], odds);
 	fprintf(stderr, "%d texts, %d causes, %d features\n", n, causes.n, features.n);
 	return 0;

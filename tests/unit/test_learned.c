@@ -152,6 +152,12 @@ static void shipped(void **state)
 	reply_classify(r, STR("host mx1.example[192.0.2.1] said: 550 your spam is spam (in reply to end of DATA command)"), "", false, &v);
 	assert_string_equal(v.rule, "own"); /* a user's rule, however unsure, is never overruled */
 	replies_free(r);
+
+	struct learned *l = learned_new(embedded("src/rules/learned.tsv"), &e);
+	assert_non_null(l);
+	assert_null(learned_ask(l, of("554 wolpertinger"), "", 0).cause);
+	assert_non_null(learned_ask(l, of("554 Charlie"), "", 0).cause); /* a word of one signed text alone */
+	learned_free(l);
 }
 
 int main(void)
