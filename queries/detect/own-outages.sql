@@ -3,7 +3,7 @@
 --   times, for a good part of what was tried, and most of it gets through at the next try or the one after. Servers of others fail one by one, and how often they do this log
 --   shows: so many together are then no chance (less than one in a hundred thousand). Then it is probably our line or our resolver; named by the error that most of them show.
 -- param: :max_gap_s 7200: seconds between two failures of one stretch
--- param: :min_providers 3: fewest providers, each of which took at least three recipients in this log
+-- param: :min_providers 3: fewest providers, each of which took at least three recipients in this log, and fewest networks of their servers (addresses that differ in the last part only are one)
 -- param: :min_messages 4: fewest messages
 -- param: :min_share_pct 20: least share of the recipients tried in these hours
 -- param: :ok_s 7200: seconds after the last failure in which mail got out, from which it is over
@@ -13,11 +13,11 @@ WITH log AS ( -- a machine that sends more is not small: an hour of it says enou
 ), well AS MATERIALIZED (
   SELECT p.host, p.provider FROM log l JOIN provider_day p ON p.host = l.host AND p.provider NOT IN ('none', 'local') GROUP BY 1, 2 HAVING sum(p.accepted) >= 3
 ), failed AS MATERIALIZED (
-  SELECT a.host, c.logged_at, c.cause, c.msg, d.recipient, d.domain, w.provider,
+  SELECT a.host, c.logged_at, c.cause, c.msg, d.recipient, d.domain, w.provider, coalesce(nullif(rtrim(v.addr, '0123456789abcdefABCDEF'), ''), w.provider) AS net, -- where a name is not found, there is no address
     (SELECT o.outcome = 'sent' AND o.deferrals <= 2 FROM outcome o WHERE o.msg = c.msg AND o.recipient = d.recipient) AS soon
   FROM (SELECT 1 FROM log LIMIT 1) CROSS JOIN (VALUES ('network.timeout'), ('network.unreachable'), ('dns.tempfail')) k
   CROSS JOIN delivery_cause c ON c.cause = k.column1 AND c.echo = 0 AND c.masked = 0
-  CROSS JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host IN (SELECT host FROM log)
+  CROSS JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host IN (SELECT host FROM log) LEFT JOIN verdict v ON v.text = c.text
   CROSS JOIN delivery d ON d.delivery = c.delivery LEFT JOIN domain_info i ON i.domain = d.domain
   JOIN well w ON w.host = a.host AND w.provider = coalesce(c.provider, i.provider)
 ), part AS (
@@ -25,7 +25,7 @@ WITH log AS ( -- a machine that sends more is not small: an hour of it says enou
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host ORDER BY logged_at, msg) <= coalesce(:max_gap_s, 7200) AS joined FROM failed)
 ), span AS MATERIALIZED (
   SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT msg) AS messages, count(DISTINCT msg || ' ' || recipient) AS recipients,
-    count(DISTINCT domain) AS domains, count(DISTINCT provider) AS providers, count(DISTINCT CASE WHEN soon THEN msg END) AS soon
+    count(DISTINCT domain) AS domains, min(count(DISTINCT provider), count(DISTINCT net)) AS providers, count(DISTINCT CASE WHEN soon THEN msg END) AS soon
   FROM part GROUP BY host, run
 ), alone AS ( -- what fails one by one: the servers of others
   SELECT l.host, l.tried, coalesce(sum(CASE WHEN s.providers < coalesce(:min_providers, 3) THEN s.messages END), 0) AS failed FROM log l LEFT JOIN span s ON s.host = l.host GROUP BY l.host

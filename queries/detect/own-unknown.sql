@@ -34,7 +34,7 @@ WITH some AS MATERIALIZED ( -- a first look, which the index answers: no day bef
 ), after AS (
   SELECT s.*, count(n.msg) AS well, min(n.intake_at) AS well_at FROM span s LEFT JOIN next n ON n.host = s.host AND n.recipient = s.recipient GROUP BY s.host, s.recipient
 )
-SELECT 'local.config' AS cause, host AS provider, host, 'medium' AS severity, 80 AS confidence, CASE WHEN well >= coalesce(:ok_messages, 10) THEN 'recovered' ELSE 'open' END AS state,
+SELECT 'local.address' AS cause, host AS provider, host, 'medium' AS severity, 80 AS confidence, CASE WHEN well >= coalesce(:ok_messages, 10) THEN 'recovered' ELSE 'open' END AS state,
   started_at, ended_at, NULL AS peak_at, CASE WHEN well >= coalesce(:ok_messages, 10) THEN well_at END AS ok_after_at, events, messages, messages AS recipients, 1 AS domains,
   'delivery' AS proof, (SELECT min(d.delivery) || ',' || max(d.delivery) FROM delivery_cause c JOIN delivery d ON d.delivery = c.delivery
     WHERE c.cause = 'mailbox.unknown' AND c.logged_at IN (after.started_at, after.ended_at) AND d.recipient = after.recipient) AS kinds,

@@ -1,4 +1,4 @@
--- title: Our server refuses to relay for a machine of our own
+-- title: A machine of our own is refused relaying by our server
 -- about: A client at a private address is refused relaying to many recipients in a day, for more than an hour, and brings in no mail meanwhile: an application whose address changed, or a network that mynetworks lost. A person who forgot
 --   to log in is refused a few times, and what hides many clients behind one address has many names. Over when that client brings mail in again, or a day went by.
 -- param: :min_recipients 20: fewest recipients that one client was refused for, within a day

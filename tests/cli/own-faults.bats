@@ -100,3 +100,32 @@ local.transport|mx1|recovered"
     pm analyze -q --db mail.db
     is "$(sql mail.db "SELECT cause, provider, state, events FROM incident")" "local.filter|mx1|open|6"
 }
+
+@test "a local user that never sent before is told so, not measured by an hour of nothing" {
+    uid() { echo "$(date -u -d "@$1" +%FT%T+00:00) mx1 postfix/pickup[3]: $2: uid=$3 from=<www>"; echo "$(date -u -d "@$1" +%FT%T+00:00) mx1 postfix/qmgr[2]: $2: from=<www@corp.example>, size=900, nrcpt=1 (queue active)"; }
+    for d in 0 1 2 3; do uid $((1795500000 + d * 86400)) "A000$d" 0; done >mail.log
+    for n in $(seq 240); do
+        t=$((1795860000 + n * 5)) id=$(printf 'B%05X' "$n")
+        uid $t "$id" 33
+        echo "$(date -u -d "@$t" +%FT%T+00:00) mx1 postfix/smtp[7]: $id: to=<u$n@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.1.1, status=$([ $((n % 2)) = 0 ] && echo 'sent (250 ok)' || echo "bounced (host mx.far.example[192.0.2.9] said: 550 5.1.1 <u$n@far.example>: User unknown (in reply to RCPT TO command))")"
+    done >>mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(sql mail.db "SELECT detail FROM incident WHERE detector = 'uid-burst'")" "uid 33: 240 recipients in 1 h, and none before in this log"
+}
+
+@test "an address that our settings add and that is unknown here is told in words of its own, and hides no other fault of ours" {
+    for n in $(seq 10 29); do
+        t="2026-11-20T10:$n"
+        echo "$t:00+00:00 mx1 postfix/pickup[3]: A000$n: uid=33 from=<www>"
+        echo "$t:00+00:00 mx1 postfix/qmgr[2]: A000$n: from=<www@corp.example>, size=900, nrcpt=2 (queue active)"
+        echo "$t:01+00:00 mx1 postfix/local[9]: A000$n: to=<archive@corp.example>, relay=local, delay=1, delays=0.1/0/0.4/0.5, dsn=5.1.1, status=bounced (unknown user: \"archive\")"
+        echo "$t:02+00:00 mx1 postfix/smtp[7]: A000$n: to=<u$n@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+        echo "$t:03+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from c$n.example[192.0.2.$n]: 451 4.3.5 Server configuration error; from=<a$n@c$n.example> to=<x@corp.example> proto=ESMTP helo=<c>"
+    done >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(sql mail.db "SELECT cause, detector FROM incident ORDER BY 1")" "local.address|own-unknown
+local.config|turned-away"
+    pm report --db mail.db | grep -qF always_bcc
+}
