@@ -20,16 +20,17 @@ OBJ   := $(SRC:src/%.c=$(BUILD)/%.o) $(BUILD)/embedded.o
 UNIT  := $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 # further libraries are used where they are installed; WITHOUT="libarchive" leaves one out
 WITHOUT ?=
-MORE  := $(filter-out $(WITHOUT),$(foreach l,libarchive libisal liblzma libsystemd expat gmime-3.0 md4c-html libunbound,$(shell pkg-config --exists $(l) && echo $(l))))
-# those that few runs need are opened when one does (src/util/late.h): FILE_OF_LIBARCHIVE is "libarchive.so.13" and so on
-LATE  := $(filter libarchive libisal liblzma libsystemd gmime-3.0 libunbound,$(MORE))
+MORE  := $(filter-out $(WITHOUT),$(foreach l,libarchive libisal liblzma libzstd libsystemd expat gmime-3.0 md4c-html libunbound,$(shell pkg-config --exists $(l) && echo $(l))))
+# those that few runs need are opened when one does (src/util/late.h): FILE_OF_LIBARCHIVE is "libarchive.so.13" and so on; pkg-config does not know bzip2
+LATE  := $(filter libarchive libisal liblzma libzstd libsystemd gmime-3.0 libunbound,$(MORE))
+BZ2   := $(filter-out $(WITHOUT),$(shell $(CC) -include bzlib.h -E -x c /dev/null > /dev/null 2>&1 && echo libbz2))
 file_of = $(or $(shell objdump -p "$$($(CC) -print-file-name=lib$(patsubst lib%,%,$(1)).so)" 2>&1 | sed -n 's/^ *SONAME *//p'),lib$(patsubst lib%,%,$(1)).so)
 LIBS   = libpcre2-8 sqlite3 jansson zlib $(filter-out $(LATE),$(MORE))
 
 WARN   = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes -Wformat=2 -Wundef -Wvla -Werror
 HARDEN = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS ?= -O2 -g
-HAVE  := $(foreach l,$(MORE),-DHAVE_$(shell echo $(l) | tr a-z.- A-Z__)) $(foreach l,$(LATE),-DFILE_OF_$(shell echo $(l) | tr a-z.- A-Z__)='"$(call file_of,$(l))"')
+HAVE  := $(foreach l,$(MORE) $(BZ2),-DHAVE_$(shell echo $(l) | tr a-z.- A-Z__)) $(foreach l,$(LATE) $(BZ2),-DFILE_OF_$(shell echo $(l) | tr a-z.- A-Z__)='"$(call file_of,$(l))"')
 FLAGS  = -std=c11 -D_GNU_SOURCE -Isrc -DVERSION='"$(VERSION)"' $(HAVE) $(WARN) $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer,$(HARDEN))
 LINK   = $(if $(SANITIZE),-fsanitize=$(SANITIZE),-pie -Wl,-z,relro,-z,now)
 LDLIBS = $(shell pkg-config --libs $(LIBS)) -lm -ldl -pthread
@@ -42,7 +43,7 @@ $(BUILD)/postmortem: $(BUILD)/cli/main.o $(BUILD)/libpostmortem.a
 
 # needs what is opened late, for dpkg-shlibdeps to see
 $(BUILD)/late.so:
-	$(CC) -shared -Wl,--no-as-needed -o $@ $(shell pkg-config --libs $(LATE))
+	$(CC) -shared -Wl,--no-as-needed -o $@ $(shell pkg-config --libs $(LATE)) $(BZ2:lib%=-l%)
 
 $(BUILD)/libpostmortem.a: $(OBJ)
 	rm -f $@ && ar rcs $@ $^
@@ -78,7 +79,6 @@ check-all: deps-check
 units: $(UNIT)
 
 lint: ; tests/lint/lint.sh
-
 golden-update: all
 	tests/golden/golden.sh $(BUILD)/postmortem --update
 

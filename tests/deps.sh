@@ -5,9 +5,9 @@
 # Without root it prints the line to run, and stops.
 set -eu
 
-# libarchive, ISA-L (which Debian has for some machines), liblzma, libsystemd, expat, GMime, md4c and libunbound are optional at build, and on where they are installed;
+# libarchive, ISA-L (which Debian has for some machines), liblzma, libbz2, libzstd, libsystemd, expat, GMime, md4c and libunbound are optional at build, and on where they are installed;
 # pkg-config finds libunbound only beside nettle-dev and libevent-dev
-build="gcc make pkg-config libpcre2-dev libsqlite3-dev libjansson-dev zlib1g-dev libarchive-dev liblzma-dev libsystemd-dev libexpat1-dev libgmime-3.0-dev libmd4c-html0-dev libmd4c-dev libunbound-dev nettle-dev libevent-dev"
+build="gcc make pkg-config libpcre2-dev libsqlite3-dev libjansson-dev zlib1g-dev libarchive-dev liblzma-dev libbz2-dev libzstd-dev libsystemd-dev libexpat1-dev libgmime-3.0-dev libmd4c-html0-dev libmd4c-dev libunbound-dev nettle-dev libevent-dev"
 case $(dpkg --print-architecture 2>/dev/null) in amd64 | arm64) build="$build libisal-dev" ;; esac
 # nsd: the authoritative server that check is tried against; iproute2, procps, util-linux, mount: the lab's namespaces; clang and libclang-rt-dev: the fuzzers; tzdata: tests of time zones
 check="libcmocka-dev bats sqlite3 python3 python3-jsonschema python3-yaml clang libclang-rt-dev shellcheck groff-base tzdata gzip iproute2 procps util-linux mount nsd"

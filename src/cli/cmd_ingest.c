@@ -9,7 +9,7 @@
 static const char *host;
 const char *ingest_journal;
 static bool follow, dry_run;
-static int64_t year, batch, threads;
+static int64_t year, batch, in_memory, threads;
 
 #define OPTIONS_OF_INGEST \
 	{ "year", 0, "YYYY", "the year of the first stamp that has none", OPT_INT, &year }, \
@@ -22,6 +22,7 @@ const struct opt ingest_opts[] = {
 	{ "dry-run", 0, NULL, "take the lines apart and put messages together, store nothing", OPT_FLAG, &dry_run },
 	{ "threads", 0, "N", "1 or 2 (the default where there are two processors)", OPT_INT, &threads },
 	{ "batch", 0, "LINES", "lines to a transaction (50000)", OPT_INT, &batch },
+	{ "in-memory", 0, "MESSAGES", "so many open messages in memory (32768); beyond it those that rest are read again when a line names them", OPT_INT, &in_memory },
 	{ 0 },
 };
 
@@ -51,6 +52,7 @@ int run_ingest(struct db *db, int argc, char **argv, bool final, struct err *e)
 		.journal = ingest_journal,
 		.progress = isatty(2) && !global.quiet,
 		.batch_lines = batch,
+		.in_memory = in_memory,
 		.threads = threads ? (int)threads : sysconf(_SC_NPROCESSORS_ONLN) > 1 ? 2 : 1,
 	};
 

@@ -118,6 +118,12 @@ static void print_version(void)
 #ifdef HAVE_LIBLZMA
 	      ", liblzma"
 #endif
+#ifdef HAVE_LIBBZ2
+	      ", libbz2"
+#endif
+#ifdef HAVE_LIBZSTD
+	      ", libzstd"
+#endif
 #ifdef HAVE_LIBSYSTEMD
 	      ", libsystemd"
 #endif

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-struct facts *facts_open(struct db *db)
+struct facts *facts_open(struct db *db, int64_t in_memory)
 {
 	struct facts *f = calloc(1, sizeof *f);
 
@@ -12,9 +12,10 @@ struct facts *facts_open(struct db *db)
 		die_oom();
 	f->db = db;
 	f->dry = db_is_dry(db);
+	f->in_memory = in_memory;
 	f->dicts = dicts_open(db);
 	f->nows = nows_open(db);
-	f->messages = messages_open(db);
+	f->messages = messages_open(db, in_memory);
 	f->attempts = attempts_open(db);
 	f->tally = tally_open(db);
 	f->hostnames = hostnames_open(db);
@@ -61,7 +62,7 @@ void facts_again(struct facts *f)
 	attempts_free(f->attempts);
 	hostnames_free(f->hostnames);
 	f->nows = nows_open(f->db);
-	f->messages = messages_open(f->db);
+	f->messages = messages_open(f->db, f->in_memory);
 	f->attempts = attempts_open(f->db);
 	f->hostnames = hostnames_open(f->db);
 }

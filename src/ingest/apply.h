@@ -18,6 +18,7 @@ struct facts {
 	struct dicts *dicts;
 	struct nows *nows;
 	struct messages *messages;
+	int64_t in_memory;
 	struct attempts *attempts;
 	struct tally *tally;
 	struct hostnames *hostnames;
@@ -38,7 +39,8 @@ struct line { /* the line at hand; text is valid UTF-8 without control bytes */
 /* A field of the line, by a constant name. */
 #define get(l, name) parsed_get((l)->p, STR(name))
 
-struct facts *facts_open(struct db *db);
+/* in_memory: so many messages, as messages_open has it. */
+struct facts *facts_open(struct db *db, int64_t in_memory);
 /* Writes everything that is held in memory; belongs in the batch's transaction. */
 void facts_flush(struct facts *f);
 /* Writes and forgets what is over; what else waits, waits on. */

@@ -1,6 +1,7 @@
 /* decoder: see decoder.h. */
 #include "ingest/decoder.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,6 +38,10 @@ struct decoder *decoder_open(int fd, bool pipe, const char *path, struct err *e)
 		d = decoder_isal(fd);
 	else if (magic && strcmp(magic, "xz") == 0)
 		d = decoder_lzma(fd);
+	else if (magic && strcmp(magic, "bzip2") == 0)
+		d = decoder_bz2(fd);
+	else if (magic && strcmp(magic, "zstd") == 0)
+		d = decoder_zstd(fd);
 	return d ? d : magic ? decoder_archive(fd, path, magic, e) : decoder_zlib(fd);
 }
 
@@ -44,6 +49,16 @@ long decoder_fail(struct decoder *d, int number)
 {
 	d->failed = true;
 	return decoder_damaged(d, "read error: %s", strerror(number));
+}
+
+long decoder_input(struct decoder *d, int fd, void *buf, size_t n)
+{
+	ssize_t got;
+
+	do
+		got = read(fd, buf, n);
+	while (got < 0 && errno == EINTR);
+	return got < 0 ? decoder_fail(d, errno) : (long)got;
 }
 
 long decoder_damaged(struct decoder *d, const char *words, ...)

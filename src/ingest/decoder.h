@@ -29,12 +29,17 @@ long decoder_fail(struct decoder *d, int number);
 /* -1, with what is wrong with the data; printf's words. */
 __attribute__((format(printf, 2, 3))) long decoder_damaged(struct decoder *d, const char *words, ...);
 
+/* Bytes of the file as they lie there; 0 at its end; -1 after decoder_fail. */
+long decoder_input(struct decoder *d, int fd, void *buf, size_t n);
+
 /* Each is NULL where its library is not there.
  * gzip by ISA-L (isa-l.h), which unpacks three times as fast as zlib. Several members in a row are one file; what follows the last one and is none is left alone, as
  * gzip(1) and zlib do. */
 struct decoder *decoder_isal(int fd);
-/* xz by liblzma: of a file that ends too early it gives all that is there, where libarchive keeps the last 64 KiB. */
+/* xz, bzip2 and zstd by their own libraries: of a file that ends too early they give all that is there, where libarchive keeps the last 64 KiB. */
 struct decoder *decoder_lzma(int fd);
+struct decoder *decoder_bz2(int fd);
+struct decoder *decoder_zstd(int fd);
 /* bzip2, xz, zstd, lz4 and compress(1) by libarchive. NULL and an error for data that it can't read, too. */
 struct decoder *decoder_archive(int fd, const char *path, const char *magic, struct err *e);
 /* Plain bytes and gzip by zlib: files and pipes. */

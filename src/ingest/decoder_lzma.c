@@ -3,10 +3,8 @@
 
 #ifdef HAVE_LIBLZMA
 
-#include <errno.h>
 #include <lzma.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "util/die.h"
 #include "util/late.h"
@@ -29,13 +27,10 @@ struct lzma {
 
 static int fill(struct lzma *u)
 {
-	ssize_t n;
+	long n = decoder_input(&u->d, u->fd, u->in, sizeof u->in);
 
-	do
-		n = read(u->fd, u->in, sizeof u->in);
-	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return (int)decoder_fail(&u->d, errno);
+		return -1;
 	if (n == 0)
 		u->how = LZMA_FINISH;
 	u->s.next_in = u->in;

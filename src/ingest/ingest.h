@@ -16,6 +16,7 @@ struct ingest_opts {
 	bool follow;          /* go on reading as the files grow */
 	bool progress;        /* a line of progress on stderr */
 	int64_t batch_lines;  /* 0 = BATCH_LINES */
+	int64_t in_memory;    /* messages; 0 = IN_MEMORY */
 	int threads;          /* 2: lines are taken apart, and rows written, in threads of their own */
 };
 

@@ -6,22 +6,20 @@
 #include <stddef.h>
 #include <stdlib.h>
 
+#include "ingest/message_away.h"
 #include "ingest/message_store.h"
 #include "ingest/queue_id.h"
 
 enum { BUCKETS = 1 << 16, AT_ONCE = 64, SWEEPS = 4 };
 
-static uint64_t key_hash(int64_t host, struct str queue_id)
+uint64_t message_hash(int64_t host, struct str queue_id)
 {
 	return str_hash(queue_id) + (uint64_t)host * 0x9e3779b97f4a7c15u;
 }
 
-static void link_in(struct messages *ms, struct message *m)
+struct message **message_chain(struct messages *ms, uint64_t hash)
 {
-	struct message **b = &ms->bucket[m->hash & (BUCKETS - 1)];
-
-	m->next = *b;
-	*b = m;
+	return &ms->bucket[hash & (BUCKETS - 1)];
 }
 
 /* One that is free. */
@@ -40,6 +38,7 @@ static struct message *take(struct messages *ms)
 	}
 	struct message *m = ms->free;
 	ms->free = m->next;
+	ms->open++;
 	return m;
 }
 
@@ -49,24 +48,25 @@ struct message *message_make(struct messages *ms, int64_t host, struct str queue
 
 	memset(m, 0, offsetof(struct message, room));
 	m->host = host;
-	m->hash = key_hash(host, queue_id);
+	m->hash = message_hash(host, queue_id);
 	queue_id = str_head(queue_id, sizeof m->queue_id);
 	memcpy(m->queue_id, queue_id.p, queue_id.n);
 	m->queue_id_n = (unsigned char)queue_id.n;
 	m->uid = m->size = m->nrcpt = -1;
 	m->first_active_at = m->held_at = m->expired_at = m->ended_at = NAN;
-	link_in(ms, m);
 	return m;
 }
 
-struct messages *messages_open(struct db *db)
+struct messages *messages_open(struct db *db, int64_t most)
 {
 	struct messages *ms = calloc(1, sizeof *ms);
 
 	if (ms == NULL || (ms->bucket = calloc(BUCKETS, sizeof *ms->bucket)) == NULL)
 		die_oom();
 	ms->next_id = db_int(db, "SELECT coalesce(max(msg), 0) + 1 FROM message");
-	messages_load(ms, db);
+	ms->most = most;
+	ms->away = away_open(db, most);
+	messages_load(ms, db, !away_any(ms->away));
 	return ms;
 }
 
@@ -76,7 +76,7 @@ static void forget(const struct message *m, struct str text)
 		free((char *)(uintptr_t)text.p);
 }
 
-static void drop(struct messages *ms, struct message *m)
+void message_drop(struct messages *ms, struct message *m)
 {
 	forget(m, m->client);
 	forget(m, m->sasl_user);
@@ -84,10 +84,10 @@ static void drop(struct messages *ms, struct message *m)
 	forget(m, m->message_id);
 	m->next = ms->free;
 	ms->free = m;
+	ms->open -= m->ended == NULL;
 }
 
-/* Over: nothing that a later line says can be about it any more. */
-static bool is_over(const struct message *m, double now)
+bool message_is_over(const struct message *m, double now)
 {
 	return m->ended ? m->ended_at + AFTER_S < now : m->last_at + SILENT_S < now;
 }
@@ -111,16 +111,21 @@ static size_t put_off(struct messages *ms)
 	return n;
 }
 
+bool messages_crowd(const struct messages *ms)
+{
+	return ms->open > ms->most;
+}
+
 void messages_flush(struct messages *ms, const struct nows *nows, bool all)
 {
-	bool sorted = true;
+	bool sorted = true, crowded = messages_crowd(ms);
 
 	/* in the order of their keys, so that SQLite appends */
 	for (size_t i = 1; i < ms->ndirty && sorted; i++)
 		sorted = ms->dirty[i - 1]->id <= ms->dirty[i]->id;
 	if (!sorted)
 		qsort(ms->dirty, ms->ndirty, sizeof *ms->dirty, by_id);
-	size_t n = all ? ms->ndirty : put_off(ms);
+	size_t n = all || crowded ? ms->ndirty : put_off(ms);
 	for (size_t i = 0; i < n; i++) {
 		message_write(ms, ms->dirty[i]);
 		ms->dirty[i]->dirty = ms->dirty[i]->waited = false;
@@ -131,12 +136,13 @@ void messages_flush(struct messages *ms, const struct nows *nows, bool all)
 	bulk_flush(ms->rows);
 	bulk_flush(ms->again);
 	/* a part of what is over goes each time: to look at all of it costs more than it frees */
-	for (size_t i = 0; i < BUCKETS / SWEEPS; i++) {
-		for (struct message **p = &ms->bucket[ms->sweep++ % BUCKETS]; *p;) {
+	for (size_t i = 0; i < BUCKETS / (crowded ? 1 : SWEEPS); i++) {
+		struct message **chain = &ms->bucket[ms->sweep++ % BUCKETS];
+		for (struct message **p = chain; *p;) {
 			struct message *m = *p;
-			if (!m->dirty && is_over(m, now_of(nows, m->mta) - JITTER_S)) {
+			if (!m->dirty && (message_is_over(m, now_of(nows, m->mta) - JITTER_S) || (crowded && away_goes(ms->away, *chain, m)))) {
 				*p = m->next;
-				drop(ms, m);
+				message_drop(ms, m);
 			} else {
 				p = &m->next;
 			}
@@ -149,7 +155,7 @@ void messages_free(struct messages *ms)
 	for (size_t b = 0; b < BUCKETS; b++) {
 		for (struct message *m = ms->bucket[b], *next; m; m = next) {
 			next = m->next;
-			drop(ms, m);
+			message_drop(ms, m);
 		}
 	}
 	for (struct message_block *b = ms->blocks, *next; b; b = next) {
@@ -158,19 +164,19 @@ void messages_free(struct messages *ms)
 	}
 	bulk_close(ms->rows);
 	bulk_close(ms->again);
+	away_free(ms->away);
 	free(ms->dirty);
 	free(ms->bucket);
 	free(ms);
 }
 
-struct message *message_find(struct messages *ms, const struct where *w, struct str queue_id)
+static struct message *in_memory(struct messages *ms, const struct where *w, struct str queue_id, uint64_t hash)
 {
-	uint64_t hash = key_hash(w->host, queue_id);
 	struct message *other = NULL;
 
 	/* the newest comes first in its chain */
 	for (struct message *m = ms->bucket[hash & (BUCKETS - 1)]; m; m = m->next) {
-		if (m->hash != hash || !str_eq(message_queue_id(m), queue_id) || is_over(m, w->at))
+		if (m->hash != hash || !str_eq(message_queue_id(m), queue_id) || message_is_over(m, w->at))
 			continue;
 		if (m->mta == w->mta)
 			return m;
@@ -180,10 +186,23 @@ struct message *message_find(struct messages *ms, const struct where *w, struct 
 	return other;
 }
 
+struct message *message_find(struct messages *ms, const struct where *w, struct str queue_id)
+{
+	uint64_t hash = message_hash(w->host, queue_id);
+	struct message *m = in_memory(ms, w, queue_id, hash);
+
+	if (!away_any(ms->away) || (m && (m->ended == NULL || m->asked)) || !away_fetch(ms, w, queue_id, hash))
+		return m;
+	return in_memory(ms, w, queue_id, hash);
+}
+
 struct message *message_new(struct messages *ms, const struct where *w, struct str queue_id)
 {
-	struct message *m = message_make(ms, w->host, queue_id);
+	struct message *m = message_make(ms, w->host, queue_id), **chain = message_chain(ms, m->hash);
 
+	m->next = *chain;
+	*chain = m;
+	m->asked = true; /* when it was not found */
 	m->id = ms->next_id++;
 	m->mta = w->mta;
 	m->source = w->source;
@@ -212,6 +231,7 @@ void message_touch(struct messages *ms, struct message *m, const struct where *w
 	if (m->dirty)
 		return;
 	m->dirty = true;
+	m->rested = false;
 	if (ms->ndirty == ms->dirty_room) {
 		ms->dirty_room = ms->dirty_room * 2 + 1024;
 		ms->dirty = realloc(ms->dirty, ms->dirty_room * sizeof *ms->dirty);
@@ -224,6 +244,7 @@ void message_touch(struct messages *ms, struct message *m, const struct where *w
 void message_end(struct messages *ms, struct message *m, const struct where *w, const char *how)
 {
 	if (m->ended == NULL) {
+		ms->open--;
 		m->ended = how;
 		m->ended_at = w->at;
 	}

@@ -37,12 +37,39 @@ static void prepare(struct messages *ms, struct db *db)
 	ms->again = bulk_open(db, "message", COLUMNS, SAME_REPLACE);
 }
 
-void messages_load(struct messages *ms, struct db *db)
+struct message *message_read(struct messages *ms, int64_t host, struct stmt *s)
 {
-	struct stmt *s = db_prepare(db, "SELECT msg, mta, queue_id, intake_at, coalesce(way_in, 0), client, sasl_user, uid, sender, message_id, size, nrcpt,"
-					" activations, first_active_at, last_at, held_at, expired_at, ended_at, ended, source, line,"
-					" (SELECT min(o.mta) FROM mta o WHERE o.host = (SELECT host FROM mta i WHERE i.mta = message.mta))"
-					" FROM message JOIN mta m USING (mta) WHERE msg IN (SELECT msg FROM message WHERE ended IS NULL UNION ALL SELECT msg FROM message"
+	struct message *m = message_make(ms, host, col_text(s, 2));
+
+	m->id = col_int(s, 0);
+	m->mta = col_int(s, 1);
+	m->intake_at = col_real(s, 3);
+	m->intake = ways_in[(uint64_t)col_int(s, 4) % WAYS_IN];
+	message_set(m, &m->client, col_text(s, 5));
+	message_set(m, &m->sasl_user, col_text(s, 6));
+	m->uid = int_or(s, 7, -1);
+	message_set(m, &m->sender, col_text(s, 8));
+	message_set(m, &m->message_id, col_text(s, 9));
+	m->size = int_or(s, 10, -1);
+	m->nrcpt = int_or(s, 11, -1);
+	m->activations = col_int(s, 12);
+	m->first_active_at = col_real(s, 13);
+	m->last_at = col_real(s, 14);
+	m->held_at = col_real(s, 15);
+	m->expired_at = col_real(s, 16);
+	m->ended_at = col_real(s, 17);
+	m->ended = ended_as(col_text(s, 18));
+	ms->open -= m->ended != NULL;
+	m->source = col_int(s, 19);
+	m->line = col_int(s, 20);
+	m->stored = true;
+	return m;
+}
+
+void messages_load(struct messages *ms, struct db *db, bool open)
+{
+	struct stmt *s = db_prepare(db, "SELECT " MESSAGE_READ ", (SELECT min(o.mta) FROM mta o WHERE o.host = (SELECT host FROM mta i WHERE i.mta = message.mta))"
+					" FROM message JOIN mta m USING (mta) WHERE msg IN (SELECT msg FROM message WHERE ended IS NULL AND ?4 UNION ALL SELECT msg FROM message"
 					" WHERE msg >= (SELECT coalesce(max(msg), 0) FROM message) - 100000 AND ended_at >= (SELECT min(coalesce(min(line_at, prior_at), 0)) FROM mta) - ?1 - ?3)"
 					" AND coalesce(ended_at + ?1, last_at + ?2) >= coalesce(min(m.line_at, m.prior_at), 0) - ?3 ORDER BY msg");
 
@@ -50,29 +77,11 @@ void messages_load(struct messages *ms, struct db *db)
 	stmt_int(s, 1, AFTER_S);
 	stmt_int(s, 2, SILENT_S);
 	stmt_int(s, 3, JITTER_S);
+	stmt_int(s, 4, open);
 	while (stmt_step(s)) {
-		struct message *m = message_make(ms, col_int(s, 21), col_text(s, 2));
-		m->id = col_int(s, 0);
-		m->mta = col_int(s, 1);
-		m->intake_at = col_real(s, 3);
-		m->intake = ways_in[(uint64_t)col_int(s, 4) % WAYS_IN];
-		message_set(m, &m->client, col_text(s, 5));
-		message_set(m, &m->sasl_user, col_text(s, 6));
-		m->uid = int_or(s, 7, -1);
-		message_set(m, &m->sender, col_text(s, 8));
-		message_set(m, &m->message_id, col_text(s, 9));
-		m->size = int_or(s, 10, -1);
-		m->nrcpt = int_or(s, 11, -1);
-		m->activations = col_int(s, 12);
-		m->first_active_at = col_real(s, 13);
-		m->last_at = col_real(s, 14);
-		m->held_at = col_real(s, 15);
-		m->expired_at = col_real(s, 16);
-		m->ended_at = col_real(s, 17);
-		m->ended = ended_as(col_text(s, 18));
-		m->source = col_int(s, 19);
-		m->line = col_int(s, 20);
-		m->stored = true;
+		struct message *m = message_read(ms, col_int(s, 21), s), **chain = message_chain(ms, m->hash);
+		m->next = *chain;
+		*chain = m;
 	}
 	stmt_free(s);
 }

@@ -12,6 +12,8 @@
 #include "ingest/source.h"
 #include "store/load.h"
 
+enum { CROWD_LINES = 8192 }; /* so often it is seen to that memory holds not too many messages */
+
 static void progress(const struct run *r, int64_t size, int64_t position, const char *path, double started)
 {
 	double s = (double)time(NULL) - started;
@@ -116,8 +118,11 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 			run_line(r, &b->line[i]);
 			r->src.bytes += b->line[i].bytes;
 			int64_t n = r->src.lines - before.lines;
-			if (n % batch != 0)
+			if (n % batch != 0) {
+				if (n % CROWD_LINES == 0 && messages_crowd(r->f->messages))
+					facts_forget(r->f);
 				continue;
+			}
 			if (!loading(r)) {
 				commit(r, path, head, "");
 				begin(r);

@@ -143,21 +143,38 @@ early() {
     early mail.log.gz
 }
 
-@test "an xz file that ends too early, one of two members, one that is damaged: what can be read is read, and said" {
-    pm --version | grep -q liblzma || skip "built without liblzma"
-    xz -c "$fixtures/incident.log" >whole.xz
-    head -c 4000 whole.xz >mail.log.xz
-    early mail.log.xz
-    is "$(xz -dc mail.log.xz 2>/dev/null | wc -l)" "$(sql mail.db 'SELECT lines FROM v_source')"
-    { cat whole.xz; xz -c "$fixtures/partial.log"; } >two.xz
-    run -0 pm ingest --db two.db two.xz
-    is "$(sql two.db 'SELECT lines FROM v_source')" "$(cat "$fixtures/incident.log" "$fixtures/partial.log" | wc -l)"
-    { head -c 4000 whole.xz; head -c 400 /dev/zero; tail -c +4401 whole.xz; } >harmed.xz
-    run -0 pm ingest --db harmed.db harmed.xz
-    says "damaged xz data"
+# packed TOOL LIBRARY: a file that ends too early, one of two members, one that is damaged
+packed() {
+    pm --version | grep -q "$2" || skip "built without $2"
+    command -v "${1%% *}" >/dev/null || skip "no ${1%% *}"
+    for day in 24 25 26 27 28; do sed "s/^2026-11-24/2026-11-$day/" "$fixtures/incident.log"; done >long.log
+    $1 -c long.log >whole
+    local cut=$(($(stat -c %s whole) * 9 / 10))
+    head -c $cut whole >mail.log.packed
+    early mail.log.packed
+    # the tools themselves may keep a buffer back
+    [ "$(sql mail.db 'SELECT lines FROM v_source')" -ge "$($1 -dc <mail.log.packed 2>/dev/null | wc -l)" ]
+    { cat whole; $1 -c "$fixtures/partial.log"; } >two
+    run -0 pm ingest --db two.db two
+    is "$(sql two.db 'SELECT lines FROM v_source')" "$(cat long.log "$fixtures/partial.log" | wc -l)"
+    is "$(sql two.db 'SELECT damage FROM v_source')" ''
+    { head -c $cut whole; head -c 400 /dev/zero; tail -c +$((cut + 401)) whole; } >harmed
+    run -0 pm ingest --db harmed.db harmed
+    says "damaged ${1%% *} data"
     accounts harmed.db
     [ "$(sql harmed.db 'SELECT lines FROM v_source')" -gt 50 ]
 }
+
+@test "an xz file that ends too early, one of two members, one that is damaged: what can be read is read, and said" { packed xz liblzma; }
+
+@test "the same of bzip2" {
+    packed "bzip2 -1" libbz2
+    { cat two; head -c 100 /dev/zero; } >garbage # no member, and left alone
+    run -0 pm ingest --db more.db garbage
+    is "$(sql more.db 'SELECT damage FROM v_source')" ''
+}
+
+@test "the same of zstd" { packed zstd libzstd; }
 
 @test "a gzip file whose checksum is wrong: what can be read is read, and said; what follows the last member is not" {
     pm --version | grep -q ISA-L || skip "built without ISA-L"

@@ -68,6 +68,27 @@ random() { echo $(($1 + (RANDOM * 32768 + RANDOM) % ($2 - $1 + 1))); }
     done
 }
 
+@test "messages in memory, however few" {
+    days
+    # and the same queue ids again while the first ones wait: not all end
+    grep -v ': removed' days.log >waits.log
+    for log in days.log waits.log; do
+        rm -f whole.db
+        pm ingest -q --db whole.db "$log"
+        for few in 1 7 100; do
+            rm -f mail.db
+            pm ingest -q --batch 100 --in-memory $few --db mail.db "$log"
+            same whole.db mail.db
+        done
+        rm -f mail.db
+        for lines in 900 2000 100000; do # what is open is not read at the start of a run
+            head -$lines "$log" >piece.log
+            pm ingest -q --in-memory 2 --db mail.db piece.log
+        done
+        same whole.db mail.db
+    done
+}
+
 @test "kill -9 in the middle, and run again" {
     echo "SEED=$seed"
     days

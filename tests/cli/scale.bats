@@ -72,3 +72,23 @@ bounded() {
     is "$(sql many.db 'SELECT count(*) FROM provider_seen')" 20000
     is "$(sql many.db 'SELECT count(*) FROM pace')" 40000
 }
+
+# peak COMMAND…: its largest memory, in MiB.
+peak() {
+    python3 -c 'import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)' "$POSTMORTEM" "$@"
+}
+
+@test "a log of 250,000 messages that it does not end, and a line more: the memory does not grow with what is open" {
+    [ -z "${ASAN_OPTIONS:-}" ] || skip "a sanitizer's memory is its own"
+    awk 'BEGIN {
+        for (i = 1; i <= 250000; i++)
+            printf "Mar  1 00:00:00 mx postfix/smtp[%d]: A0%08X: to=<u@d.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (x)\n", 100 + i % 50, i
+    }' >some.log
+    [ "$(peak ingest -q --db many.db some.log)" -le 90 ]
+    is "$(sql many.db 'SELECT count(*) FROM message WHERE ended IS NULL')" 250000
+    tail -n 1 some.log | sed 's/smtp.[0-9]*/smtp[7/' >more.log
+    [ "$(peak ingest -q --db many.db more.log)" -le 45 ]
+    is "$(sql many.db 'SELECT count(*), count(DISTINCT msg) FROM delivery')" '250001|250000'
+}

@@ -46,7 +46,8 @@ def ingest(db, *logs, ok=(0,), **options):
 def some_options():
     """Ways to run that must make no difference."""
     batch = rng.choice([None, None, 1, 2, 7, 50, 333, 50000])  # without one, an empty database is filled in one transaction
-    return {"threads": rng.choice([1, 2]), **({"batch": batch} if batch else {})}
+    few = rng.choice([None, None, 1, 8, 50, 400])  # messages in memory: the others are read again when a line names them
+    return {"threads": rng.choice([1, 2]), **({"batch": batch} if batch else {}), **({"in-memory": few} if few else {})}
 
 
 def put(path, data, mode="wb"):

@@ -111,6 +111,8 @@ def main():
         options = {"threads": rng.choice([1, 2])}
         if rng.random() < 0.8:
             options["batch"] = rng.choice([10, 20, 50, 200, 1000])
+        if rng.random() < 0.5:
+            options["in-memory"] = rng.choice([1, 8, 50])
         total = undisturbed(command("ingest", log, db=one, **options))
         for again in range(rng.choice([1, 1, 2, 4])):  # a run that goes on after a kill is killed too
             killed, is_open, is_torn = kill_at(command("ingest", log, db=db, **options), db, rng.randrange(total))
