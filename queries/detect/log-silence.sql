@@ -5,10 +5,13 @@
 --   this is silent.
 -- param: :min_silent_h 6: hours without any line
 -- param: :max_silent_h 240: longer than that it may have been meant
--- param: :min_lines 30: lines that were due by the measure of the days before
+-- param: :min_lines 30: clients and recipients that were due by the measure of the two days before; and each of these hours held some a week before
+-- param: :min_unknown 100: those in the same hours of each of the two days before, where the log does not reach a week back: who knows what its weekends are like
 
-WITH line AS (
-  SELECT a.host, t.hour_at, t.lines FROM tally t JOIN mta a ON a.mta = t.mta WHERE t.kind GLOB 'smtpd.*' OR t.kind GLOB 'postscreen.*'
+WITH line AS ( -- of the lines that clients bring, the kind that there is most of: several belong to each client
+  SELECT host, hour_at, max(lines) AS lines FROM (
+    SELECT a.host, t.hour_at, sum(t.lines) AS lines FROM tally t JOIN mta a ON a.mta = t.mta WHERE t.kind GLOB 'smtpd.*' OR t.kind GLOB 'postscreen.*' GROUP BY a.host, t.hour_at, t.kind)
+  GROUP BY host, hour_at
   UNION ALL SELECT host, hour_at, accepted FROM traffic_hour
 ), hour AS MATERIALIZED (
   SELECT host, hour_at, sum(lines) AS lines FROM line GROUP BY host, hour_at
@@ -18,7 +21,7 @@ WITH line AS (
     sum(lines) OVER (w RANGE BETWEEN 172800 PRECEDING AND CURRENT ROW) AS lines
   FROM (SELECT *, hour_at - 3600 - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) AS pause FROM hour) WINDOW w AS (PARTITION BY host ORDER BY hour_at)
 ), g AS (
-  SELECT host, hour_at + 3600.0 AS from_at, hour_at + 3600.0 + silent AS to_at FROM h
+  SELECT host, hour_at + 3600.0 AS from_at, hour_at + 3600.0 + silent AS to_at, hour_at - first_at >= 604800 AS week FROM h
   WHERE silent BETWEEN 3600 * coalesce(:min_silent_h, 6) AND 3600 * coalesce(:max_silent_h, 240)
     AND (hour_at - first_at >= 172800 AND lately = 0 OR hour_at - first_at >= 604800 AND silent >= 4 * longest)
     AND lines * silent >= coalesce(:min_lines, 30) * 172800
@@ -28,7 +31,11 @@ SELECT 'log.gap' AS cause, g.host AS provider, g.host, 'medium' AS severity, 60 
   round((g.to_at - g.from_at) / 3600) AS events, 'event' AS proof, 'master.start,script.start,master.stop,script.stop' AS kinds,
   'no line for at least ' || CAST((g.to_at - g.from_at) / 3600 AS INTEGER) || ' h' AS detail
 FROM g
-WHERE NOT EXISTS (SELECT 1 FROM signal s WHERE s.cause = 'log.gap' AND s.host = g.host AND s.started_at < g.to_at AND s.ended_at > g.from_at)
+WHERE CASE WHEN g.week THEN (SELECT count(*) FROM hour o WHERE o.host = g.host AND o.hour_at >= g.from_at - 604800 AND o.hour_at < g.to_at - 604800) * 3600 >= g.to_at - g.from_at
+    ELSE (SELECT min(lines) FROM (
+      SELECT (SELECT sum(o.lines) FROM hour o WHERE o.host = g.host AND o.hour_at >= g.from_at - ago AND o.hour_at < g.to_at - ago) AS lines FROM (SELECT 86400 AS ago UNION ALL SELECT 172800))
+    ) >= coalesce(:min_unknown, 100) END
+  AND NOT EXISTS (SELECT 1 FROM signal s WHERE s.cause = 'log.gap' AND s.host = g.host AND s.started_at < g.to_at AND s.ended_at > g.from_at)
   AND NOT EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta WHERE a.host = g.host AND v.logged_at >= g.from_at AND v.logged_at < g.to_at)
   AND NOT EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)
   AND NOT EXISTS (SELECT 1 FROM mta a JOIN attempt_hour t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)

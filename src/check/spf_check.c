@@ -47,18 +47,21 @@ static bool is_slip(struct str w)
 	return false;
 }
 
-static void put(char *out, size_t room, struct str term)
+/* False: there is no room. */
+static bool put(char *out, size_t room, struct str term)
 {
 	size_t n = strlen(out);
+	int more = snprintf(out + n, room - n, "%s%.*s", n ? " " : "", STR_ARG(term));
 
-	snprintf(out + n, room - n, "%s%.*s", n ? " " : "", STR_ARG(term));
+	return more >= 0 && (size_t)more < room - n;
 }
 
-/* The domain's record with the addresses it lacks before its all or redirect; several records become one. */
-static void edit(const struct check_in *in, const char *domain, const struct check_names *lack, bool narrow, char *out, size_t room)
+/* The domain's record with the addresses it lacks before its all or redirect; several records become one. False: it would be too long. */
+static bool edit(const struct check_in *in, const char *domain, const struct check_names *lack, bool narrow, char *out, size_t room)
 {
 	const struct dns_answer *a = dns_query(in->dns, str_c(domain), DNS_TXT);
 	char tail[300] = "", terms[800] = "";
+	bool fits = true;
 
 	for (int i = 0; i < a->n; i++) {
 		struct str left = a->rec[i].data;
@@ -70,26 +73,25 @@ static void edit(const struct check_in *in, const char *domain, const struct che
 			if (is_slip(w) || (narrow && (is_open(w) || (last && w.p[0] == '?'))))
 				continue;
 			if (last)
-				snprintf(tail, sizeof tail, "%.*s", STR_ARG(w));
-			else
-				put(terms, sizeof terms, w);
+				tail[0] = '\0';
+			fits = (last ? put(tail, sizeof tail, w) : put(terms, sizeof terms, w)) && fits;
 		}
 	}
 	for (int i = 0; i < lack->n; i++) {
 		char term[100];
 		snprintf(term, sizeof term, "%s:%.60s", is_ip6(str_c(lack->name[i])) ? "ip6" : "ip4", lack->name[i]);
-		put(terms, sizeof terms, str_c(term));
+		fits = put(terms, sizeof terms, str_c(term)) && fits;
 	}
 	snprintf(out, room, "v=spf1%s%s %s", terms[0] ? " " : "", terms, tail[0] ? tail : "~all");
+	return fits;
 }
 
-/* A domain's record as a line of its zone: strings of at most 255 bytes. */
+/* A domain's record as a line of its zone: strings of at most 255 bytes. None where it would be longer than records are. */
 static void change(const struct check_in *in, struct check_result *r, const char *domain, const struct check_names *lack, bool narrow)
 {
 	char record[1200], text[1190] = "";
 
-	edit(in, domain, lack, narrow, record, sizeof record);
-	if (strlen(record) > 1000 || strchr(record, '"') || strchr(record, '\\'))
+	if (!edit(in, domain, lack, narrow, record, sizeof record) || strchr(record, '"') || strchr(record, '\\'))
 		return;
 	for (struct str left = str_c(record); left.n; left = str_skip(left, 250)) {
 		size_t n = strlen(text);

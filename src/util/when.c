@@ -42,6 +42,24 @@ static bool is_zone_file(const char *path)
 	return ok;
 }
 
+/* +09:00, +0900, +09 */
+static bool offset(const char *name, char *sign, int *h, int *m)
+{
+	size_t digits = strspn(name + 1, "0123456789");
+
+	*sign = name[0];
+	if ((*sign != '+' && *sign != '-') || (digits != 2 && digits != 4))
+		return false;
+	*h = (name[1] - '0') * 10 + name[2] - '0';
+	const char *rest = digits == 4 ? name + 3 : name[3] == ':' ? name + 4 : NULL;
+	if (rest == NULL)
+		return name[3] == '\0' && *h <= 15;
+	if (strspn(rest, "0123456789") != 2 || rest[2])
+		return false;
+	*m = (rest[0] - '0') * 10 + rest[1] - '0';
+	return *h <= 15 && *m < 60;
+}
+
 int when_zone(const char *name, struct err *e)
 {
 	char tz[64], path[200];
@@ -54,9 +72,7 @@ int when_zone(const char *name, struct err *e)
 	}
 	if (strcmp(name, "Z") == 0 || strcmp(name, "UTC") == 0) {
 		snprintf(tz, sizeof tz, "UTC0");
-	} else if (sscanf(name, "%c%2d:%2d", &sign, &h, &m) >= 2 && (sign == '+' || sign == '-') && h <= 15 && m < 60) {
-		if (strlen(name) == 5 && name[3] != ':') /* +0900 */
-			sscanf(name + 3, "%2d", &m);
+	} else if (offset(name, &sign, &h, &m)) {
 		snprintf(tz, sizeof tz, "<%c%02d%02d>%c%d:%02d", sign, h, m, sign == '+' ? '-' : '+', h, m); /* POSIX counts west */
 	} else {
 		snprintf(path, sizeof path, "/usr/share/zoneinfo/%s", name);

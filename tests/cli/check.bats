@@ -99,6 +99,14 @@ print("e =\nmyhostname = $a.example.com")' >main.cf
     fault "z['mx1.example.com']['TXT'] = ['v=spf1 -all']" 2 "fail spf.helo fail"
     zone "$t = ['v=spf1 mx a:mx1.%{d} -all']"
     is "$(wrong --only spf)" ""
+    # a record that is long already: all of it and our address, or none is proposed
+    terms() { check --only spf | sed -n 's/.*Change.*TXT //p' | head -1 | tr -d '"` ' | grep -o 'ip4:[0-9.]*' | sed -n '1p;$p'; }
+    long() { zone "$t = ['v=spf1 ' + ' '.join('ip4:198.51.100.%d' % n for n in range(1, $1)) + ' -all']"; }
+    long 44
+    is "$(terms)" "ip4:198.51.100.1
+ip4:192.0.2.10"
+    long 47
+    is "$(terms)" ""
 }
 
 @test "dmarc" {

@@ -144,7 +144,11 @@ static void zones(void **state)
 	IS(when_local(2026, 11, 24, 0, 0, 0), "2026-11-24T03:30:00Z");
 	zone("Z");
 	IS(when_local(2026, 11, 24, 0, 0, 0), "2026-11-24T00:00:00Z");
-	assert_int_equal(when_zone("Mars/Olympus", &e), -1);
+	static const char *const odd[] = { "Mars/Olympus", "+-5:00", "+09:00garbage", "+09abc", "+9", "+09:5", "+16:00", "+" };
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++) {
+		e = (struct err){ 0 };
+		assert_int_equal(when_zone(odd[i], &e), -1);
+	}
 	assert_int_equal(e.code, EXIT_USAGE);
 	e = (struct err){ 0 };
 	assert_int_equal(when_zone("../../../etc/passwd", &e), -1);
