@@ -32,11 +32,11 @@ WITH RECURSIVE near AS MATERIALIZED ( -- hours that are busy or strange enough, 
     OR recipients >= coalesce(:min_recipients, 100) AND ((days >= coalesce(:min_days, 3) AND recipients >= coalesce(:times, 5) * busiest) OR (days = 0 AND clients >= coalesce(:min_clients, 3))
     OR (strange > 0 AND strange = clients AND at_home > 0 AND NOT travels AND recipients >= coalesce(:times, 5) * max(at_home, 20))
     OR (clients >= coalesce(:min_clients, 3) AND recipients >= coalesce(:times, 5) * max(busiest, 20)))
-), goes_on(host, sasl_user, hour_at, busiest, need) AS ( -- the hours after it, which are far above those before it too
-  SELECT host, sasl_user, hour_at, max(busiest, at_home), max(coalesce(:strange_recipients, 30), 2 * max(busiest, at_home)) FROM burst WHERE joined IS NOT 1
+), goes_on(host, sasl_user, hour_at, busiest, need, recipients) AS ( -- the hours after it, which are far above those before it too; strange ones with the one before
+  SELECT host, sasl_user, hour_at, max(busiest, at_home), max(coalesce(:strange_recipients, 30), 2 * max(busiest, at_home)), recipients FROM burst WHERE joined IS NOT 1
   UNION
-  SELECT g.host, g.sasl_user, h.hour_at, g.busiest, g.need FROM goes_on g JOIN login_hour h ON h.host = g.host AND h.sasl_user = g.sasl_user
-    AND h.hour_at > g.hour_at AND h.hour_at <= g.hour_at + 7200 AND h.recipients >= g.need
+  SELECT g.host, g.sasl_user, h.hour_at, g.busiest, g.need, h.recipients FROM goes_on g JOIN login_hour h ON h.host = g.host AND h.sasl_user = g.sasl_user
+    AND h.hour_at > g.hour_at AND h.hour_at <= g.hour_at + 7200 AND h.recipients + CASE WHEN h.strange > 0 THEN g.recipients ELSE 0 END >= g.need
 ), run AS (
   SELECT h.*, g.busiest, sum(g.joined IS NOT 1) OVER (PARTITION BY h.host, h.sasl_user ORDER BY h.hour_at) AS run
   FROM (SELECT host, sasl_user, hour_at, min(busiest) AS busiest, hour_at - lag(hour_at) OVER (PARTITION BY host, sasl_user ORDER BY hour_at) <= 7200 AS joined

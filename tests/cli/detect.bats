@@ -331,6 +331,19 @@ told() {
     is "$(told news.log)" ""
 }
 
+@test "a stolen login that sends little goes on being one while it sends" {
+    echo "INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1767225600, 1770026400);
+        INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix')" >one.sql
+    fresh one.sql
+    # five recipients a day for 24 days, then eighteen an hour for six hours from three strange addresses
+    sqlite3 -bail mail.db "WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 29)
+        INSERT INTO login_hour(host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at)
+        SELECT 'mx1', 'taro', at, many, many, few, strange, at, at + 3000 FROM (
+            SELECT 1767229200 + n * 86400 AS at, 5 AS many, 1 AS few, 0 AS strange FROM n WHERE n < 24
+            UNION ALL SELECT 1770004800 + (n - 24) * 3600, 18, 4, 3 FROM n WHERE n >= 24)"
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/sender-burst.sql" | cut -d '|' -f 6,11)" "open|108"
+}
+
 @test "short logs: three hours that are missing after four of mail, and arrivals that were dropped in the second hour" {
     for n in {0..479}; do [ "$n" -ge 240 ] && [ "$n" -lt 420 ] || { printf -v id 'A%05d' "$n"; arrives "$id" "$n" && sent "$id" "$n" isp.example; }; done >gap.log
     is "$(told gap.log)" "log.gap log-gap"
