@@ -1,11 +1,13 @@
 -- title: A provider slows us down
 -- about: Rate or connection limits, for a good part of what is sent there. Where a provider names our reputation as the reason one message is enough, and it weighs more.
---   A few messages are no news where the provider does that all the time.
+--   A few messages are no news where the provider does that all the time; nor are many, where as large a share was put off there in the weeks before.
 -- param: :min_messages 3: fewest messages to report
 -- param: :min_share_pct 20: least share of the recipients tried there in these hours
 -- param: :min_reputation 1: fewest messages where the reason is our reputation
 -- param: :medium_messages 10: messages from which it is more than a note
 -- param: :everyday 4: so many other times, a day and more apart, are "all the time"
+-- param: :usual_days 8: days of mail to that provider in the five weeks before that show what is usual
+-- param: :times 1.5: how often as large a share is more than that
 
 SELECT cause, provider, host,
   CASE WHEN messages >= coalesce(:medium_messages, 10) THEN 'medium' ELSE 'low' END AS severity,
@@ -17,6 +19,8 @@ WHERE cause IN ('rate.limit', 'rate.connections', 'rate.recipients') AND message
   AND messages * 100.0 >= coalesce(:min_share_pct, 20) * tried
   AND (messages >= coalesce(:medium_messages, 10)
     OR (SELECT count(*) FROM spell o WHERE o.cause = s.cause AND o.provider = s.provider AND o.host = s.host AND o.spell <> s.spell) < coalesce(:everyday, 4))
+  AND NOT (SELECT count(*) >= coalesce(:usual_days, 8) AND messages * sum(d.tried) < coalesce(:times, 1.5) * s.tried * sum(d.deferred) FROM provider_day d
+    WHERE d.host = s.host AND d.provider = s.provider AND d.day_at < started_at - 86400 AND d.day_at >= started_at - 36 * 86400)
 UNION ALL
 SELECT cause, provider, host, CASE WHEN messages >= 3 THEN 'medium' ELSE 'low' END,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END,
