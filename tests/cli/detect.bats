@@ -445,3 +445,12 @@ rate.reputation|recovered"
     sqlite3 -bail mail.db "UPDATE delivery SET logged_at = 1769800700 WHERE delivery = 7; UPDATE delivery_cause SET logged_at = 1769800700 WHERE delivery = 7"
     is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/unserved.sql" | cut -d'|' -f1,2)" "protocol.drop_at_banner|isp.example"
 }
+
+@test "in a log of hours, mail that nobody touches up to its end is told, mail that nobody hands in is not" {
+    for what in untouched none; do
+        fresh "$repo/tests/detect/short-pause.fires.sql"
+        sqlite3 -bail mail.db "DELETE FROM delivery WHERE msg > 92"
+        [ $what = untouched ] || sqlite3 -bail mail.db "DELETE FROM message WHERE msg > 92"
+        is "$what $(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/short-pause.sql" | cut -d'|' -f1,6)" "$what $([ $what = none ] || echo 'volume.stopped|open')"
+    done
+}
