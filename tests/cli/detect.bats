@@ -454,3 +454,30 @@ rate.reputation|recovered"
         is "$what $(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/short-pause.sql" | cut -d'|' -f1,6)" "$what $([ $what = none ] || echo 'volume.stopped|open')"
     done
 }
+
+# later STEP TRIES AFTER: twelve messages, one each STEP seconds, each tried every 300 s and put off TRIES times, or (AFTER > 0) up to that second
+later() {
+    local n try t id
+    for n in {0..11}; do
+        printf -v id 'A%05d' "$n"
+        for ((try = 0; ; try++)); do
+            t=$((n * $1 + try * 300))
+            printf '%(%Y-%m-%dT%H:%M:%S)T+00:00 mx1 postfix/smtp[7]: %s: to=<u%d@isp.example>, relay=mx.isp.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, ' $((1795521600 + t)) "$id" "$n"
+            if ((try < $2 || t < $3)); then
+                echo 'dsn=4.7.1, status=deferred (host mx.isp.example[192.0.2.9] said: 451 4.7.1 Please try again later (in reply to RCPT TO command))'
+            else
+                echo 'dsn=2.0.0, status=sent (250 ok)'
+                break
+            fi
+        done
+    done | sort
+}
+
+@test "a server that says later until some time after each first try is greylisting, one that says so to all up to some hour is not" {
+    later 400 2 0 >grey.log
+    is "$(TZ=UTC told grey.log)" ""
+    later 400 0 3700 >down.log
+    is "$(TZ=UTC told down.log)" "remote.temporary refused"
+    later 0 2 0 >once.log
+    is "$(TZ=UTC told once.log)" "remote.temporary refused"
+}
