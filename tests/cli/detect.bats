@@ -481,3 +481,24 @@ later() {
     later 0 2 0 >once.log
     is "$(TZ=UTC told once.log)" "remote.temporary refused"
 }
+
+# patchy DOMAINS STEP FAILING: in an hour a message each 10 s, to so many domains in turn; of every STEP two can't be looked up, where they go to the first FAILING domains
+patchy() {
+    local n m id
+    for ((n = 0; n < 360; n++)); do
+        printf -v m '%(%Y-%m-%dT%H:%M:%S+00:00)T' $((1795521600 + n * 10))
+        printf -v id 'A%05d' "$n"
+        if ((n % $2 < 2 && n % $1 < $3)); then
+            echo "$m mx1 postfix/smtp[7]: $id: to=<u@d$((n % $1)).example>, relay=none, delay=1, delays=0.1/0/0.9/0, dsn=4.4.3, status=deferred (Host or domain name not found. Name service error for name=d$((n % $1)).example type=MX: Host not found, try again)"
+        else
+            echo "$m mx1 postfix/smtp[7]: $id: to=<u@d$((n % $1)).example>, relay=mx.d$((n % $1)).example[192.0.2.$((n % $1))]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+        fi
+    done
+}
+
+@test "a resolver that fails now and then, for half of those that take mail meanwhile, is our own; name servers of four, of five among thirteen, and fewer failures are not" {
+    for what in '7 31 7' '7 31 4' '13 17 5' '7 130 7'; do
+        patchy $what >mail.log
+        is "$what $(told mail.log | grep -c own-dns || true)" "$what $([ "$what" = '7 31 7' ] && echo 1 || echo 0)"
+    done
+}
