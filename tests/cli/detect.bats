@@ -502,3 +502,14 @@ patchy() {
         is "$what $(told mail.log | grep -c own-dns || true)" "$what $([ "$what" = '7 31 7' ] && echo 1 || echo 0)"
     done
 }
+
+@test "a link that some mail has and a receiver refuses is a note, one in most of it is severe; a bad name of our address always is" {
+    for what in 'reputation.url 90' 'reputation.url 6' 'reputation.provider 90'; do
+        fresh "$repo/tests/detect/reputation.fires.sql"
+        sqlite3 -bail mail.db "UPDATE spell SET cause = '${what% *}'; INSERT INTO provider_day(host, provider, day_at, tried) VALUES ('mx1', 'microsoft', 1769731200, ${what#* })"
+        sqlite3 -bail -readonly mail.db <"$repo/queries/detect/reputation.sql" | cut -d'|' -f4
+    done >severities
+    is "$(cat severities)" "low
+high
+high"
+}
