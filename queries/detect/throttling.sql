@@ -5,10 +5,11 @@
 -- param: :min_share_pct 20: least share of the recipients tried there in these hours
 -- param: :min_reputation 1: fewest messages where the reason is our reputation
 -- param: :medium_messages 10: messages from which it is more than a note
+-- param: :high_bounced 20: recipients refused for good from which it is severe
 -- param: :everyday 4: so many other times, a day and more apart, are "all the time"
 
 SELECT cause, provider, host,
-  CASE WHEN messages >= coalesce(:medium_messages, 10) THEN 'medium' ELSE 'low' END AS severity,
+  CASE WHEN bounced >= coalesce(:high_bounced, 20) THEN 'high' WHEN messages >= coalesce(:medium_messages, 10) THEN 'medium' ELSE 'low' END AS severity,
   confidence, CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof

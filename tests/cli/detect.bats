@@ -498,7 +498,8 @@ patchy() {
 
 @test "a resolver that fails now and then, for half of those that take mail meanwhile, is our own; name servers of four, of five among thirteen, and fewer failures are not" {
     for what in '7 31 7' '7 31 4' '13 17 5' '7 130 7'; do
-        patchy $what >mail.log
+        read -r domains step failing <<<"$what"
+        patchy "$domains" "$step" "$failing" >mail.log
         is "$what $(told mail.log | grep -c own-dns || true)" "$what $([ "$what" = '7 31 7' ] && echo 1 || echo 0)"
     done
 }
@@ -511,5 +512,15 @@ patchy() {
     done >severities
     is "$(cat severities)" "low
 high
+high"
+}
+
+@test "a limit at which mail is refused for good is severe" {
+    for bounced in 0 20; do
+        fresh "$repo/tests/detect/throttling.fires.sql"
+        sqlite3 -bail mail.db "UPDATE spell SET bounced = $bounced, messages = 25 WHERE cause GLOB 'rate.[lc]*'"
+        sqlite3 -bail -readonly mail.db <"$repo/queries/detect/throttling.sql" | cut -d'|' -f1,4 | sort -u
+    done >severities
+    is "$(cut -d'|' -f2 severities)" "medium
 high"
 }
