@@ -524,3 +524,16 @@ high"
     is "$(cut -d'|' -f2 severities)" "medium
 high"
 }
+
+@test "a provider that slows a few of very many messages down for our reputation is a note" {
+    for tried in 80 81; do
+        fresh "$repo/tests/detect/throttling.fires.sql"
+        sqlite3 -bail mail.db "DELETE FROM spell; DELETE FROM provider_day;
+            INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
+            VALUES ('mx1', 'rate.reputation', 'yahoo', 1769800000, 1769803000, 1769800000, 4, 4, 4, 4, 1, 0, 0, 90);
+            INSERT INTO provider_day(host, provider, day_at, tried) VALUES ('mx1', 'yahoo', 1769731200, $tried)"
+        sqlite3 -bail -readonly mail.db <"$repo/queries/detect/throttling.sql" | cut -d'|' -f4
+    done >severities
+    is "$(cat severities)" "medium
+low"
+}
