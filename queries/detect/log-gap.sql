@@ -1,7 +1,8 @@
 -- title: The log has a gap
 -- about: The log of a machine holds no line at all for hours in which mail was due: hour after hour recipients were accepted before and right afterwards, or at this
 --   time of day on each such day (weekday or weekend) of the three weeks before. The machine was off, or a piece of the log is missing: the log itself
---   can't tell. Where Postfix was stopped just before, it can, and this is silent.
+--   can't tell. Where Postfix was stopped just before, it can, and this is silent; and where another day is silent at the same hours:
+--   nobody works then.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before, and in the first one afterwards
 -- param: :min_silent_h 2: hours without any line
 -- param: :young_s 172800: in a log of less than that, with no day to compare with, three hours before do, and the gap is no longer than six
@@ -21,16 +22,24 @@ WITH RECURSIVE back(days) AS (
     SELECT g.host, g.from_at, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
       AND t.hour_at <= g.to_at - 86400 * b.days - 3600), 0) AS n
     FROM gap g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
-    WHERE g.from_at - 86400 * b.days > (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = g.host))
+    WHERE g.from_at - 86400 * b.days > (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = g.host)
+      AND NOT EXISTS (SELECT 1 FROM back k -- a weekend in it has a weekend to compare with
+        WHERE (k.days - 1) * 86400 <= g.to_at - 3600 - g.from_at AND (strftime('%w', g.from_at + (k.days - 1) * 86400, 'unixepoch') IN ('0', '6'))
+          <> (strftime('%w', g.from_at + (k.days - 1 - b.days) * 86400, 'unixepoch') IN ('0', '6')))
+      AND (strftime('%w', g.to_at - 3600 - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.to_at - 3600, 'unixepoch') IN ('0', '6')))
   GROUP BY 1, 2
+), daily AS ( -- another gap at the same hours of another day
+  SELECT p.host, p.from_at FROM gap p JOIN gap o ON o.host = p.host AND o.from_at BETWEEN p.from_at - 21 * 86400 AND p.from_at + 21 * 86400
+    AND abs(round((o.from_at - p.from_at) / 86400)) >= 1
+  WHERE p.next_accepted >= coalesce(:min_hourly, 30) AND 2 * (min(o.to_at - 86400 * round((o.from_at - p.from_at) / 86400), p.to_at) - max(o.from_at - 86400 * round((o.from_at - p.from_at) / 86400), p.from_at)) >= p.to_at - p.from_at
 ), g AS (
   SELECT p.* FROM gap p LEFT JOIN due d ON d.host = p.host AND d.from_at = p.from_at
   WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20))
-    OR (p.span = 6 * 3600 AND p.next_accepted >= coalesce(:min_hourly, 30)
+    OR (p.host, p.from_at) NOT IN (SELECT host, from_at FROM daily) AND ((p.span = 6 * 3600 AND p.next_accepted >= coalesce(:min_hourly, 30)
       AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30))
     OR (p.short = 3 * 3600 AND p.next_accepted >= coalesce(:min_hourly, 30) AND p.to_at - p.from_at <= 6 * 3600
       AND (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 172800)
-      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 3) x) >= coalesce(:min_hourly, 30))
+      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 3) x) >= coalesce(:min_hourly, 30)))
 )
 SELECT 'log.gap' AS cause, g.host AS provider, g.host, 'medium' AS severity, 60 AS confidence, 'recovered' AS state,
   g.from_at AS started_at, g.to_at AS ended_at, NULL AS peak_at, g.from_at - 3600.0 AS ok_before_at, g.to_at AS ok_after_at,

@@ -1,26 +1,38 @@
 -- title: Our own name resolution fails
 -- about: DNS lookups fail for many unrelated domains in the same hour, in a large share of what was tried: then it is our resolver, not theirs. So it is where they are
 --   said not to exist, though their servers were seen alive. A domain here and there whose servers are down is not reported. Where an hour's mail was nothing else, few
---   messages will do, to domains that were seen alive. Where the domains that failed got nothing all the while, and more others were looked up well, it is their name servers.
+--   messages will do, to domains that were seen alive; and a small share will where it meets half of the providers that take mail in that hour. Where the domains that failed got nothing all the while, and more others were looked up well, it is their name servers.
 -- param: :min_domains 3: fewest domains in one hour
 -- param: :min_messages 5: fewest messages in one hour
 -- param: :min_share_pct 30: least share of the attempts of that hour
+-- param: :min_patchy 5: fewest providers in one hour of which look-ups fail and others don't
+-- param: :patchy_share_pct 3: and the least share then
 -- param: :theirs_s 3600: seconds from the first failure to the last from which that can tell
 
 WITH failed AS MATERIALIZED (
   SELECT a.host, w.cause, w.logged_at, CAST(w.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, w.msg, w.recipient, w.domain,
-    i.domain IS NOT NULL AS alive -- servers of it were seen
+    i.domain IS NOT NULL AS alive, i.provider -- servers of it were seen
   FROM v_complaint w JOIN mta a ON a.mta = w.mta LEFT JOIN domain_info i ON i.domain = w.domain AND i.provider <> 'none'
   WHERE w.cause IN ('dns.tempfail', 'dns.nxdomain') AND (w.cause = 'dns.tempfail' OR i.domain IS NOT NULL) AND w.echo = 0
 ), hour AS (
   SELECT host, hour_at, count(*) AS events, count(DISTINCT domain) AS domains, count(DISTINCT msg) AS messages,
-    count(DISTINCT CASE WHEN alive THEN domain END) AS alive
+    count(DISTINCT CASE WHEN alive THEN domain END) AS alive, count(DISTINCT provider) AS providers
   FROM failed GROUP BY host, hour_at
+), took AS ( -- who took mail in hours in which look-ups failed at many
+  SELECT c.host, c.hour_at, p.provider, (c.host, c.hour_at, p.provider) IN (SELECT host, hour_at, provider FROM failed) AS failed
+  FROM (SELECT * FROM hour c WHERE providers >= coalesce(:min_patchy, 5) AND events * 100.0 >= coalesce(:patchy_share_pct, 3) * (events + coalesce((
+    SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = c.host AND t.hour_at = c.hour_at), 0))) c
+  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = c.hour_at CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent'
+  CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = c.host
+  GROUP BY c.host, c.hour_at, p.provider
+), patchy AS MATERIALIZED (
+  SELECT host, hour_at FROM took GROUP BY host, hour_at HAVING sum(failed) >= coalesce(:min_patchy, 5) AND sum(failed) * 2 >= count(*)
 ), judged AS (
   SELECT h.*, h.domains >= coalesce(:min_domains, 3) AND h.messages >= coalesce(:min_messages, 5)
       AND h.events * 100.0 >= coalesce(:min_share_pct, 30) * (h.events + coalesce((
         SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = h.host AND t.hour_at = h.hour_at), 0))
-    OR h.alive >= coalesce(:min_domains, 3) AND NOT EXISTS (SELECT 1 FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at) AS core
+    OR h.alive >= coalesce(:min_domains, 3) AND NOT EXISTS (SELECT 1 FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at)
+    OR (h.host, h.hour_at) IN (SELECT host, hour_at FROM patchy) AS core
   FROM hour h
 ), near AS ( -- with the hours in which it began and ended, when as many domains failed in a part of them, and those in which it was not quite as bad
   SELECT *, max(core) OVER (PARTITION BY host ORDER BY hour_at RANGE BETWEEN 3600 PRECEDING AND 3600 FOLLOWING) AS beside

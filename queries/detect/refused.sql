@@ -1,7 +1,8 @@
 -- title: A provider refuses or puts off a large share of our mail
 -- about: For reasons that are everyday business one by one (content, policy, an error or "later" of theirs) and news when they hit a good part of what is sent
 --   there, at the greeting or later. Listings, reputation, identity, authentication, limits and dead servers have detectors of their own. A provider that
---   says "later" to a first try and takes the second (or refuses it for good, for another reason), as good as always, is greylisting, whatever its words.
+--   says "later" to a first try and takes the second (or refuses it for good, for another reason), as good as always, is greylisting, whatever its words; and so is one that
+--   took nobody sooner and put off nobody later than some time after that recipient's first try, while new ones came and went.
 -- param: :min_messages 10: fewest messages to report; half as many do at twice the share, unless it is "later" for less than an hour
 -- param: :min_share_pct 30: least share of the recipients tried there in these hours
 -- param: :medium_messages 30: messages from which it is more than a note
@@ -26,13 +27,16 @@ WITH s AS MATERIALIZED (
       SELECT *, started_at > max(ended_at) OVER (PARTITION BY cause ORDER BY started_at, spell ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM s WHERE later))
   GROUP BY cause, nth
 ), waited AS ( -- recipients who were told so
-  SELECT p.spell, count(*) AS n, max(o.outcome IN ('sent', 'bounced')) AS settled
+  SELECT p.spell, count(*) AS n, max(o.outcome IN ('sent', 'bounced')) AS settled, max(o.first_at) AS first_at, max(c.logged_at) - max(o.first_at) AS vain_s,
+    max(CASE WHEN o.outcome IN ('sent', 'bounced') THEN o.last_at END) AS in_at
   FROM time t CROSS JOIN delivery_cause c INDEXED BY delivery_cause_cause ON c.cause = t.cause AND c.logged_at BETWEEN t.started_at AND t.ended_at
   CROSS JOIN spell p ON p.cause = c.cause AND p.provider = c.provider AND c.logged_at BETWEEN p.started_at AND p.ended_at
   CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
   GROUP BY p.spell, c.msg, d.recipient
 ), greylisted AS (
-  SELECT spell FROM waited GROUP BY spell HAVING sum(n > 1) <= 1 + count(*) / 20 AND (sum(settled) + 1) * 10 >= count(*) * 9
+  SELECT spell FROM (SELECT *, min(in_at - first_at) OVER (PARTITION BY spell) AS least_s, min(in_at) OVER (PARTITION BY spell) AS first_in FROM waited)
+  GROUP BY spell
+  HAVING (sum(settled) + 1) * 10 >= count(*) * 9 AND (sum(n > 1) <= 1 + count(*) / 20 OR sum(vain_s >= least_s) <= count(*) / 20 AND sum(first_at > first_in) * 3 >= count(*))
 )
 SELECT cause, provider, host,
   CASE WHEN bounced >= coalesce(:high_bounced, 20) AND messages * 100.0 >= coalesce(:min_share_pct, 30) * tried THEN 'high' WHEN messages >= coalesce(:medium_messages, 30) OR bounced >= 5

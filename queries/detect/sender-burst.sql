@@ -61,7 +61,7 @@ SELECT 'abuse.sender' AS cause, s.host AS provider, s.host, CASE WHEN clients >=
   coalesce(e.first_at, s.first_at) AS started_at, coalesce(e.last_at, s.last_at) AS ended_at, NULL AS peak_at,
   CASE WHEN (SELECT max(last_at) FROM source) > last_hour_at + 10800 THEN last_hour_at + 3600.0 END AS ok_after_at,
   messages AS events, messages, recipients, 'login' AS proof, s.sasl_user AS kinds,
-  'login ' || s.sasl_user || ': ' || recipients || ' recipients in ' || hours || ' h from up to ' || clients || ' addresses an hour; its busiest hour before: '
-    || busiest AS detail
+  'login ' || s.sasl_user || ': ' || recipients || ' recipients in ' || hours || ' h from up to ' || clients || ' addresses an hour'
+    || CASE WHEN busiest > 0 THEN '; its busiest hour before: ' || busiest ELSE ', and none known up to 2 h before' END AS detail
 FROM span s LEFT JOIN edge e ON e.host = s.host AND e.sasl_user = s.sasl_user AND e.hour_at = s.hour_at
 ORDER BY 7;

@@ -1,7 +1,8 @@
 -- title: Steady mail pauses, in a log of hours
 -- about: In a log too short to compare with other days: ten minutes and more without an accepted recipient, three times as long as any other pause, where each quarter of
---   as long a time before held some, thirty and more were due by that pace, and mail goes on as before afterwards (or not at all). Where the log's lines break off too, it is the
---   log or the machine that paused. What was tried in that time and failed is told instead.
+--   as long a time before held some, thirty and more were due by that pace, and mail goes on as before afterwards. Up to the log's end it is told where Postfix was stopped, or where
+--   as much as was due came in and lies untouched: else those who send may just have no more. Where the log's lines break off too, it is the log or the machine that paused. What was
+--   tried in that time and failed is told instead.
 -- param: :max_log_s 43200: a longer log has hours of other days to compare with (detect/mail-stopped.sql, detect/log-gap.sql)
 -- param: :min_s 600: seconds of the pause, and at most
 -- param: :max_s 10800: so many
@@ -44,7 +45,9 @@ SELECT CASE WHEN j.silent AND NOT j.stopped THEN 'log.gap' ELSE 'volume.stopped'
     ELSE 'no recipient accepted for ' || round(j.pause / 3600, 1) || ' h, usually about ' || CAST(j.hourly AS INTEGER) || ' an hour' || CASE WHEN j.stopped THEN '; Postfix was stopped' ELSE '' END END AS detail
 FROM told j
 WHERE j.least >= 5 AND j.hourly * j.pause / 3600 >= coalesce(:min_due, 30)
-  AND (j.next_at IS NULL OR (SELECT count(*) FROM sent s WHERE s.host = j.host AND s.logged_at BETWEEN j.next_at AND j.next_at + j.pause / 2) >= 5)
+  AND CASE WHEN j.next_at IS NOT NULL THEN (SELECT count(*) FROM sent s WHERE s.host = j.host AND s.logged_at BETWEEN j.next_at AND j.next_at + j.pause / 2) >= 5
+    ELSE j.stopped OR 2 * (SELECT count(*) FROM message m JOIN mta a ON a.mta = m.mta AND a.host = j.host WHERE m.intake_at > j.from_at
+      AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.msg = m.msg)) >= j.hourly * j.pause / 3600 END
   AND 2 * (SELECT count(DISTINCT d.msg) FROM delivery d JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = j.host
     WHERE d.status <> 'sent' AND d.logged_at > j.from_at AND d.logged_at < j.to_at) < j.hourly * j.pause / 3600
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = j.host AND g.cause IN ('volume.stopped', 'log.gap') AND g.started_at < j.to_at AND g.ended_at > j.from_at)

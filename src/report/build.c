@@ -257,7 +257,9 @@ struct str headline(struct build *b, const struct group *g)
 {
 	if (!str_eq(g->cause, STR("reputation.dnsbl")) || g->list.n == 0)
 		return cause_title(b, g->words);
-	return label(b, g->our_addr.n ? W_LISTED : W_LISTED_ONLY, ARGS({ "list", cell_text(list_text(b, g)) }, { "addr", cell_text(g->our_addr) }));
+	enum word w = g->our_addr.n == 0 ? W_LISTED_ONLY : g->besides.n ? W_LISTED_BESIDES : W_LISTED;
+
+	return label(b, w, ARGS({ "list", cell_text(list_text(b, g)) }, { "addr", cell_text(g->our_addr) }, { "besides", cell_text(g->besides) }));
 }
 
 const struct group *group_mend_first(const struct build *b)

@@ -44,6 +44,11 @@ static const char *const named_sql[] = {
 	"SELECT list, sublist, our_addr, url, count(*) AS n FROM " REPLIES " GROUP BY 1, 2, 3, 4" FULLEST,
 	"SELECT nullif(list, '') AS list, nullif(sublist, ''), nullif(our_addr, '') AS our_addr, nullif(url, ''), n FROM said_sum WHERE cause = :cause" FULLEST,
 };
+/* The lists and our addresses that they name, the most frequent first. */
+static const char *const lists_sql[] = {
+	"SELECT list, our_addr, count(*) AS n FROM " REPLIES " WHERE list IS NOT NULL GROUP BY 1, 2 ORDER BY n DESC, 1, 2",
+	"SELECT list, nullif(our_addr, ''), sum(n) AS n FROM said_sum WHERE cause = :cause AND list <> '' GROUP BY 1, 2 ORDER BY n DESC, 1, 2",
+};
 static const char *const replies_sql[] = {
 	"SELECT count(DISTINCT reply), count(DISTINCT msg) FROM " REPLIES,
 	"SELECT sum(CASE what WHEN 'reply' THEN n END), sum(CASE what WHEN 'reply message' THEN n END) FROM total WHERE what IN ('reply', 'reply message') AND name = :cause",
@@ -66,6 +71,29 @@ struct str spaced(struct build *b, struct str list)
 		if (out.n > TEXT_MAX / 2 && list.n)
 			return arena_printf(&b->r->arena, "%.*s, \xe2\x80\xa6", STR_ARG(out));
 	}
+	return out;
+}
+
+static struct stmt *about(struct build *b, const struct group *g, const char *sql);
+
+/* What is named besides the group's own list and address: "PSBL (192.0.2.7), Barracuda"; a few of them. */
+static struct str named_besides(struct build *b, const struct group *g, const char *sql)
+{
+	struct stmt *s = about(b, g, sql);
+	struct str out = STR("");
+
+	while (stmt_step(s)) {
+		struct str list = col_text(s, 0), addr = col_text(s, 1);
+		bool same = addr.n == 0 || str_eq(addr, g->our_addr);
+		if (str_eq(list, g->list) && same)
+			continue;
+		if (out.n > TEXT_MAX / 2) {
+			out = arena_printf(&b->r->arena, "%.*s, \xe2\x80\xa6", STR_ARG(out));
+			break;
+		}
+		out = arena_printf(&b->r->arena, same ? "%.*s%s%.*s" : "%.*s%s%.*s (%.*s)", STR_ARG(out), out.n ? ", " : "", STR_ARG(list), STR_ARG(addr));
+	}
+	stmt_free(s);
 	return out;
 }
 
@@ -116,6 +144,8 @@ static void count(struct build *b, struct group *g)
 		g->url = keep(b, s, 3);
 	}
 	stmt_free(s);
+	if (g->list.n)
+		g->besides = named_besides(b, g, lists_sql[whole]);
 }
 
 /* Mail of others that is forwarded from here fails their SPF: nothing that we publish mends that, so other words tell it. */

@@ -35,6 +35,10 @@ static void numbers(struct build *b, struct section *s, const struct group *g)
 		say(b->r, p, word(b->lang, W_GAP), NULL);
 		say(b->r, p, word(b->lang, g->our_addr.n ? W_CA_LIST : W_CA_LIST_ONLY),
 		    ARGS({ "list", cell_code(list_text(b, g)) }, { "addr", cell_code(g->our_addr) }));
+		if (g->besides.n) {
+			say(b->r, p, word(b->lang, W_GAP), NULL);
+			say(b->r, p, word(b->lang, W_CA_BESIDES), ARGS({ "besides", cell_code(g->besides) }));
+		}
 	} else if (g->our_addr.n) {
 		say(b->r, p, word(b->lang, W_GAP), NULL);
 		say(b->r, p, word(b->lang, W_CA_ADDR), ARGS({ "addr", cell_code(g->our_addr) }));

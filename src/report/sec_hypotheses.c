@@ -96,9 +96,9 @@ static void listing(struct build *b, struct block *list)
 
 	if (g == NULL || g->replies == 0)
 		return;
-	item(b, list, g->our_addr.n ? W_HY_LISTING : W_HY_LISTING_NO_ADDR,
+	item(b, list, g->our_addr.n == 0 ? W_HY_LISTING_NO_ADDR : g->besides.n ? W_HY_LISTINGS : W_HY_LISTING,
 	     ARGS({ "n", cell_int(f->listings) }, { "all", cell_int(f->objections) }, { "list", cell_code(list_text(b, g)) },
-		  { "addr", cell_code(g->our_addr) }));
+		  { "addr", cell_code(g->our_addr) }, { "besides", cell_code(g->besides) }));
 }
 
 static void identity(struct build *b, struct block *list)

@@ -467,3 +467,95 @@ rate.reputation|recovered"
     sqlite3 -bail mail.db "UPDATE delivery SET logged_at = 1769800700 WHERE delivery = 7; UPDATE delivery_cause SET logged_at = 1769800700 WHERE delivery = 7"
     is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/unserved.sql" | cut -d'|' -f1,2)" "protocol.drop_at_banner|isp.example"
 }
+
+@test "in a log of hours, mail that nobody touches up to its end is told, mail that nobody hands in is not" {
+    for what in untouched none; do
+        fresh "$repo/tests/detect/short-pause.fires.sql"
+        sqlite3 -bail mail.db "DELETE FROM delivery WHERE msg > 92"
+        [ $what = untouched ] || sqlite3 -bail mail.db "DELETE FROM message WHERE msg > 92"
+        is "$what $(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/short-pause.sql" | cut -d'|' -f1,6)" "$what $([ $what = none ] || echo 'volume.stopped|open')"
+    done
+}
+
+# later STEP TRIES AFTER: twelve messages, one each STEP seconds, each tried every 300 s and put off TRIES times, or (AFTER > 0) up to that second
+later() {
+    local n try t id
+    for n in {0..11}; do
+        printf -v id 'A%05d' "$n"
+        for ((try = 0; ; try++)); do
+            t=$((n * $1 + try * 300))
+            printf '%(%Y-%m-%dT%H:%M:%S)T+00:00 mx1 postfix/smtp[7]: %s: to=<u%d@isp.example>, relay=mx.isp.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, ' $((1795521600 + t)) "$id" "$n"
+            if ((try < $2 || t < $3)); then
+                echo 'dsn=4.7.1, status=deferred (host mx.isp.example[192.0.2.9] said: 451 4.7.1 Please try again later (in reply to RCPT TO command))'
+            else
+                echo 'dsn=2.0.0, status=sent (250 ok)'
+                break
+            fi
+        done
+    done | sort
+}
+
+@test "a server that says later until some time after each first try is greylisting, one that says so to all up to some hour is not" {
+    later 400 2 0 >grey.log
+    is "$(TZ=UTC told grey.log)" ""
+    later 400 0 3700 >down.log
+    is "$(TZ=UTC told down.log)" "remote.temporary refused"
+    later 0 2 0 >once.log
+    is "$(TZ=UTC told once.log)" "remote.temporary refused"
+}
+
+# patchy DOMAINS STEP FAILING: in an hour a message each 10 s, to so many domains in turn; of every STEP two can't be looked up, where they go to the first FAILING domains
+patchy() {
+    local n m id
+    for ((n = 0; n < 360; n++)); do
+        printf -v m '%(%Y-%m-%dT%H:%M:%S+00:00)T' $((1795521600 + n * 10))
+        printf -v id 'A%05d' "$n"
+        if ((n % $2 < 2 && n % $1 < $3)); then
+            echo "$m mx1 postfix/smtp[7]: $id: to=<u@d$((n % $1)).example>, relay=none, delay=1, delays=0.1/0/0.9/0, dsn=4.4.3, status=deferred (Host or domain name not found. Name service error for name=d$((n % $1)).example type=MX: Host not found, try again)"
+        else
+            echo "$m mx1 postfix/smtp[7]: $id: to=<u@d$((n % $1)).example>, relay=mx.d$((n % $1)).example[192.0.2.$((n % $1))]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+        fi
+    done
+}
+
+@test "a resolver that fails now and then, for half of those that take mail meanwhile, is our own; name servers of four, of five among thirteen, and fewer failures are not" {
+    for what in '7 31 7' '7 31 4' '13 17 5' '7 130 7'; do
+        read -r domains step failing <<<"$what"
+        patchy "$domains" "$step" "$failing" >mail.log
+        is "$what $(told mail.log | grep -c own-dns || true)" "$what $([ "$what" = '7 31 7' ] && echo 1 || echo 0)"
+    done
+}
+
+@test "a link that some mail has and a receiver refuses is a note, one in most of it is severe; a bad name of our address always is" {
+    for what in 'reputation.url 90' 'reputation.url 6' 'reputation.provider 90'; do
+        fresh "$repo/tests/detect/reputation.fires.sql"
+        sqlite3 -bail mail.db "UPDATE spell SET cause = '${what% *}'; INSERT INTO provider_day(host, provider, day_at, tried) VALUES ('mx1', 'microsoft', 1769731200, ${what#* })"
+        sqlite3 -bail -readonly mail.db <"$repo/queries/detect/reputation.sql" | cut -d'|' -f4
+    done >severities
+    is "$(cat severities)" "low
+high
+high"
+}
+
+@test "a limit at which mail is refused for good is severe" {
+    for bounced in 0 20; do
+        fresh "$repo/tests/detect/throttling.fires.sql"
+        sqlite3 -bail mail.db "UPDATE spell SET bounced = $bounced, messages = 25 WHERE cause GLOB 'rate.[lc]*'"
+        sqlite3 -bail -readonly mail.db <"$repo/queries/detect/throttling.sql" | cut -d'|' -f1,4 | sort -u
+    done >severities
+    is "$(cut -d'|' -f2 severities)" "medium
+high"
+}
+
+@test "a provider that slows a few of very many messages down for our reputation is a note" {
+    for tried in 80 81; do
+        fresh "$repo/tests/detect/throttling.fires.sql"
+        sqlite3 -bail mail.db "DELETE FROM spell; DELETE FROM provider_day;
+            INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
+            VALUES ('mx1', 'rate.reputation', 'yahoo', 1769800000, 1769803000, 1769800000, 4, 4, 4, 4, 1, 0, 0, 90);
+            INSERT INTO provider_day(host, provider, day_at, tried) VALUES ('mx1', 'yahoo', 1769731200, $tried)"
+        sqlite3 -bail -readonly mail.db <"$repo/queries/detect/throttling.sql" | cut -d'|' -f4
+    done >severities
+    is "$(cat severities)" "medium
+low"
+}

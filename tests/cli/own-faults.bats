@@ -111,7 +111,7 @@ local.transport|mx1|recovered"
     done >>mail.log
     pm ingest -q --db mail.db mail.log
     pm analyze -q --db mail.db
-    is "$(sql mail.db "SELECT detail FROM incident WHERE detector = 'uid-burst'")" "uid 33: 240 recipients in 1 h, and none before in this log"
+    is "$(sql mail.db "SELECT detail FROM incident WHERE detector = 'uid-burst'")" "uid 33: 240 recipients in 1 h, and none known up to 2 h before"
 }
 
 @test "an address that our settings add and that is unknown here is told in words of its own, and hides no other fault of ours" {

@@ -222,3 +222,28 @@ Q
     run -0 pm report --db mail.db
     says 'select(.sender=="<sender>")'
 }
+
+@test "two lists, and two of our addresses, are all named, and none is said of another's replies" {
+    n=0
+    refused() {
+        n=$((n + 1))
+        echo "2026-11-24T10:$((10 + n)):00+00:00 $1 postfix/smtp[7]: A000$n: to=<u$n@$2>, relay=mx.$2[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.1, status=bounced (host mx.$2[192.0.2.9] said: 550 5.7.1 Service unavailable; Client host [$3] blocked using $4 (in reply to RCPT TO command))"
+    }
+    for _ in 1 2 3 4 5; do refused mx1 isp-a.example 198.51.100.10 zen.spamhaus.org; done >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    pm report --db mail.db >one.md
+    grep -q 'lists our address 198.51.100.10' one.md
+    is "$(grep -c 'also named\|Others of them' one.md || true)" 0
+    for _ in 1 2 3; do
+        refused mx1 isp-b.example 198.51.100.10 b.barracudacentral.org
+        refused mx2 isp-a.example 198.51.100.11 zen.spamhaus.org
+    done >>mail.log
+    rm mail.db
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    pm report --db mail.db | tr '\n' ' ' >all.md
+    grep -qF 'Spamhaus ZEN lists our address 198.51.100.10; also named: Barracuda, Spamhaus (198.51.100.11)' all.md
+    grep -qE 'Others of them +name `Barracuda, Spamhaus \(198.51.100.11\)`' all.md
+    pm report --db mail.db --lang ja | grep -q 'ほかに名が挙がっているもの'
+}

@@ -14,3 +14,9 @@ WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 150)
 INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) SELECT n + 1000, 2, 'B' || n, 1769900000 + n * 60, 1769900000 + n * 60, 1, 1000 + n * 6 FROM i;
 INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, delay_us, status, source, line)
 SELECT msg, msg, last_at, 'smtp', 'u' || msg || '@d.example', 1, 1, 900000, CASE WHEN msg BETWEEN 1060 AND 1092 THEN 'deferred' ELSE 'sent' END, 1, line + 3 FROM message WHERE mta = 2;
+-- On a third machine a batch of an hour ends, and only mail from outside comes in up to the log's end, and is taken.
+INSERT INTO mta(mta, host, instance) VALUES (3, 'mx3', 'postfix');
+WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 150)
+INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) SELECT n + 2000, 3, 'C' || n, 1769900000 + n * 60, 1769900000 + n * 60, 1, 2000 + n * 6 FROM i;
+INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, delay_us, status, source, line)
+SELECT msg, msg, last_at, CASE WHEN msg < 2060 THEN 'smtp' ELSE 'local' END, 'u' || msg || '@d.example', 1, CASE WHEN msg < 2060 THEN 1 END, 900000, 'sent', 1, line + 3 FROM message WHERE mta = 3;

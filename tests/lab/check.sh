@@ -13,7 +13,7 @@ PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE
 
 if [ $# -eq 0 ]; then
     set -- incident partial unique-mx greylist throttled listed storm wrong-ptr dns-down operator
-    [ -z "${ALL:-}" ] || set -- "$@" compromised disk-full two-hosts recovery told healthy mix
+    [ -z "${ALL:-}" ] || set -- "$@" compromised disk-full two-hosts recovery mixed told healthy mix
 fi
 number=0 status=0
 

@@ -9,7 +9,7 @@ static void cases(void **state)
 		{ "login anna: 120 recipients in 3 h from up to 6 addresses an hour; its busiest hour before: 13",
 		  "ログイン anna : 3 時間に宛先 120 件、1 時間あたり最多 6 アドレスから。それまでの最多は 1 時間に 13 件" },
 		{ "uid 33: 300 recipients in 1 h; its busiest hour before: 2", "uid 33 : 1 時間に宛先 300 件。それまでの最多は 1 時間に 2 件" },
-		{ "uid 33: 300 recipients in 1 h, and none before in this log", "uid 33 : 1 時間に宛先 300 件。このログではそれまで送信なし" },
+		{ "uid 33: 300 recipients in 1 h, and none known up to 2 h before", "uid 33 : 1 時間に宛先 300 件。その 2 時間前までの送信は知られていない" },
 		{ "240 failed logins from 31 clients", "31 クライアントからログイン失敗 240 回" },
 		{ "240 failed logins from 31 clients; 1 of them later sent mail with a login: x[192.0.2.7]",
 		  "31 クライアントからログイン失敗 240 回。うち 1 クライアントはその後ログインしてメールを送信: x[192.0.2.7]" },
