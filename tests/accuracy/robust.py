@@ -63,6 +63,9 @@ FORMS = {
 WRAPPED = {
     "in Exim's words": lambda r: f"SMTP error from remote mail server after RCPT TO:<taro@example.com>: host {r['host']} [198.51.100.7]: {r['reply']}",
     "in qmail's words": lambda r: f"198.51.100.7 does not like recipient. Remote host said: {r['reply']} Giving up on 198.51.100.7.",
+    "in a bounce of Postfix": lambda r: f"<taro@example.com>: {as_logged(r)}",
+    "in Exchange's words": lambda r: f"Diagnostic information for administrators: {r['host']} Remote Server returned '{r['reply']}'",
+    "without its server": lambda r: f"smtp; {r['reply']}",
     "by another server": lambda r: as_logged(r | {"host": "mail.example.net"}),
 }
 

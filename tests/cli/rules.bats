@@ -48,3 +48,15 @@ EOF
     says "nowhere.json"
     is "$(sql mail.db 'SELECT count(*) FROM verdict')" 0
 }
+
+@test "every cause that a reply can have has a label to be scored by, and every rule with a label of its own exists" {
+    run -0 python3 - "$repo" <<'P'
+import json, pathlib, sys
+repo = pathlib.Path(sys.argv[1])
+labels = json.loads((repo / "tests/accuracy/map.json").read_text(encoding="utf-8"))
+rules = json.loads((repo / "src/rules/replies.json").read_text(encoding="utf-8"))["rules"]
+learned = (repo / "src/rules/learned.tsv").read_text(encoding="utf-8").splitlines()[0].split("\t")[1].split()
+print(sorted(({r["cause"] for r in rules} | set(learned)) - set(labels["labels"])), sorted(set(labels["rules"]) - {r["id"] for r in rules}))
+P
+    is "$output" "[] []"
+}
