@@ -29,6 +29,20 @@ sent() { at "$1" "smtp[7]: A$2: to=<u$2@$3>, relay=mx.$3[192.0.2.$4]:25, delay=1
     is "$(for n in 1 2; do sql $n.db "SELECT $n, cause, provider FROM incident WHERE cause GLOB 'network.ipv6*' OR provider = host"; done)" "2|network.ipv6.timeout|mx1"
 }
 
+@test "an error of a receiver's system that every first try meets and no second, while others wait, is greylisting; one that all met at the same time is an error" {
+    # $1: seconds between two messages
+    hours() {
+        for n in $(seq 100 139); do
+            at $(((n - 100) * $1)) "smtp[7]: L$n: to=<u$n@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=4.0.0, status=deferred (host mx.far.example[192.0.2.9] said: 451 Resources temporarily not available - Please try again later (in reply to RCPT TO command))"
+            sent $(((n - 100) * $1 + 420)) "$n" far.example 9 | sed 's/ A[0-9]*:/ L'"$n:/"
+        done | sort
+    }
+    hours 120 >1.log
+    hours 5 >2.log
+    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2; do sql $n.db "SELECT $n, cause, provider, state FROM incident"; done)" "2|remote.system|far.example|recovered"
+}
+
 @test "a local user never seen before who sends hundreds is told where a good part of them is refused" {
     # $1: one in so many is refused
     days() {
