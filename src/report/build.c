@@ -243,6 +243,8 @@ struct str our_address(struct build *b)
 
 struct str list_text(struct build *b, const struct group *g)
 {
+	if (g->lists.n)
+		return g->lists;
 	if (g->list.n == 0 || g->sublist.n == 0)
 		return g->list;
 	return arena_printf(&b->r->arena, "%.*s %.*s", STR_ARG(g->list), STR_ARG(g->sublist));
@@ -257,7 +259,7 @@ struct str headline(struct build *b, const struct group *g)
 {
 	if (!str_eq(g->cause, STR("reputation.dnsbl")) || g->list.n == 0)
 		return cause_title(b, g->words);
-	return label(b, g->our_addr.n ? W_LISTED : W_LISTED_ONLY, ARGS({ "list", cell_text(list_text(b, g)) }, { "addr", cell_text(g->our_addr) }));
+	return label(b, g->lists.n ? (g->our_addr.n ? W_LISTS : W_LISTS_ONLY) : g->our_addr.n ? W_LISTED : W_LISTED_ONLY, ARGS({ "list", cell_text(list_text(b, g)) }, { "addr", cell_text(g->our_addr) }));
 }
 
 const struct group *group_mend_first(const struct build *b)

@@ -21,7 +21,7 @@ enum { EARLY = 12 /* asked early */, GROUPS = 40, HOST_MAX = 200, RECEIVERS = 6 
 /* All incidents of one cause, together. */
 struct group {
 	struct str words;            /* id of causes.json whose words tell it: mostly the cause's own */
-	struct str cause, severity, providers, list, sublist, our_addr, url;
+	struct str cause, severity, providers, list, sublist, lists, our_addr, url; /* lists: where there are several, most often named first */
 	struct str detail;           /* what the detector noted of the largest, where it counts something of its own; "" else */
 	struct str who;              /* the login or uid of that, "" none */
 	int64_t provider_count, confidence, rank; /* rank: 0 critical … 3 low */

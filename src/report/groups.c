@@ -39,10 +39,16 @@ static const char detail_sql[] =
 	"WHERE v.cause = :cause AND v.remote = 1 AND v.echo = 0 AND d.status NOT IN ('sent', 'deliverable') AND " IN_WINDOW("d.logged_at") ")"
 
 /* What the replies name, the fullest and most frequent first. Of the whole log all this stands ready in total and said_sum. */
+#define LISTS_TOLD "5"
 #define FULLEST " ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, n DESC, 1, 2, 3, 4 LIMIT 1"
 static const char *const named_sql[] = {
 	"SELECT list, sublist, our_addr, url, count(*) AS n FROM " REPLIES " GROUP BY 1, 2, 3, 4" FULLEST,
 	"SELECT nullif(list, '') AS list, nullif(sublist, ''), nullif(our_addr, '') AS our_addr, nullif(url, ''), n FROM said_sum WHERE cause = :cause" FULLEST,
+};
+/* Lists are named by different receivers: of several, each is told. */
+static const char *const lists_sql[] = {
+	"SELECT list FROM (SELECT list, count(*) AS n FROM " REPLIES " WHERE list <> '' GROUP BY 1) ORDER BY n DESC, 1 LIMIT " LISTS_TOLD,
+	"SELECT list FROM said_sum WHERE cause = :cause AND list <> '' GROUP BY 1 ORDER BY sum(n) DESC, 1 LIMIT " LISTS_TOLD,
 };
 static const char *const replies_sql[] = {
 	"SELECT count(DISTINCT reply), count(DISTINCT msg) FROM " REPLIES,
@@ -116,6 +122,13 @@ static void count(struct build *b, struct group *g)
 		g->url = keep(b, s, 3);
 	}
 	stmt_free(s);
+	int lists = 0;
+	struct str text = STR("");
+	s = about(b, g, lists_sql[whole]);
+	for (; stmt_step(s); lists++)
+		text = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(text), lists ? ", " : "", STR_ARG(col_text(s, 0)));
+	stmt_free(s);
+	g->lists = lists > 1 ? text : STR("");
 }
 
 /* Mail of others that is forwarded from here fails their SPF: nothing that we publish mends that, so other words tell it. */

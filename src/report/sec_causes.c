@@ -33,7 +33,7 @@ static void numbers(struct build *b, struct section *s, const struct group *g)
 		 { "recipients", cell_int(g->recipients) }, { "detail", cell_code(g->detail) }));
 	if (g->list.n) {
 		say(b->r, p, word(b->lang, W_GAP), NULL);
-		say(b->r, p, word(b->lang, g->our_addr.n ? W_CA_LIST : W_CA_LIST_ONLY),
+		say(b->r, p, word(b->lang, g->lists.n ? (g->our_addr.n ? W_CA_LISTS : W_CA_LISTS_ONLY) : g->our_addr.n ? W_CA_LIST : W_CA_LIST_ONLY),
 		    ARGS({ "list", cell_code(list_text(b, g)) }, { "addr", cell_code(g->our_addr) }));
 	} else if (g->our_addr.n) {
 		say(b->r, p, word(b->lang, W_GAP), NULL);
