@@ -1,14 +1,40 @@
 -- title: Postfix itself fails
 -- about: Daemons that die, that cannot start and are throttled, ports and source addresses that cannot be bound, tables that cannot be read, aliases in a circle,
---   filters and the login service that don't answer, a certificate that can't be read, a queue that can't be written. What an operator types wrong at the prompt
---   (already running, not running) is not reported; a full disk has a detector of its own.
+--   filters and the login service that don't answer, a certificate that can't be read, a queue that can't be written. Where a daemon says why it dies, a setting or a
+--   table, that is the cause and not its death. What an operator types wrong at the prompt (already running, not running) is not reported; a full disk has a detector of its own.
 -- param: :min_events 1: fewest lines
 -- param: :quiet_s 300: seconds after which accepted mail shows that it is over; at once after a start or reload
+-- param: :dies_s 5: seconds from a daemon's last words to what master(8) says of its end
 
-WITH fault AS (
+WITH setting AS MATERIALIZED ( -- what a daemon may say of the settings before it dies
+  SELECT column1 AS kind FROM (VALUES ('any.bad_parameter'), ('any.file_line'), ('any.map_type'), ('map.unsupported_map_type'), ('any.unknown_dictionary'), ('any.config_host_not_found'),
+    ('any.interface_not_found'), ('any.bad_mynetworks'), ('any.bad_value'), ('any.bad_time'), ('any.bad_time_unit'), ('any.main_cf_parameter'), ('any.must_be_one_value'), ('any.parameter_setting_must'),
+    ('any.invalid_setting'), ('smtpd.bad_configuration_setting'), ('smtpd.bad_parameter_value'), ('smtpd.invalid_tls_level'), ('smtpd.no_sasl_mechanisms'), ('smtpd.no_relay_restrictions'),
+    ('smtpd.parameter_specify_least_one'), ('smtpd.policy_service_syntax'), ('smtpd.unsupported_value'), ('smtpd.no_server_certs'), ('smtp.bad_parameter_value'), ('smtp.invalid_tls_level'),
+    ('smtp.malformed_parameter'), ('smtp.bad_parameter'), ('cleanup.bad_value'), ('cleanup.invalid_setting'), ('virtual.configuration_error_limited'), ('virtual.configuration_error_smaller'))
+), died AS MATERIALIZED (
+  SELECT e.event, e.mta, e.logged_at, e.kind, (
+    SELECT w.event FROM event w WHERE w.kind IN (SELECT kind FROM setting UNION ALL VALUES ('any.database_failed'), ('any.open_database'), ('any.open_lock_file'), ('any.system_call'), ('any.create_file'))
+      AND w.logged_at BETWEEN e.logged_at - coalesce(:dies_s, 5) AND e.logged_at AND w.mta = e.mta AND e.detail GLOB '*/' || w.program || '[ :]*'
+    ORDER BY w.logged_at DESC, w.event DESC LIMIT 1) AS why
+  FROM event e WHERE e.kind IN ('master.throttling', 'master.process_exit')
+), why AS MATERIALIZED (
+  SELECT w.event, w.mta, w.logged_at, w.kind,
+    CASE
+      WHEN w.detail LIKE '%No space left on device%' OR w.detail LIKE '%Disk quota exceeded%' OR w.detail LIKE '%Read-only file system%' THEN 'local.disk'
+      WHEN w.kind IN ('any.database_failed', 'any.open_database') THEN 'local.tables'
+      WHEN w.kind IN (SELECT kind FROM setting) THEN 'local.config'
+    END AS cause
+  FROM event w WHERE w.event IN (SELECT why FROM died)
+), fault AS (
+  SELECT a.host, x.logged_at, x.kind, coalesce(w.cause, 'local.transport') AS cause
+  FROM died x JOIN mta a ON a.mta = x.mta LEFT JOIN why w ON w.event = x.why WHERE w.cause IS NOT 'local.disk'
+  UNION ALL
+  SELECT a.host, w.logged_at, w.kind, w.cause FROM why w JOIN mta a ON a.mta = w.mta WHERE w.cause IN ('local.config', 'local.tables') AND w.kind <> 'any.open_database'
+  UNION ALL
   SELECT a.host, e.logged_at, e.kind,
     CASE
-      WHEN e.kind IN ('master.throttling', 'master.process_exit', 'master.process_killed', 'qmgr.connect', 'qmgr.transport_failure') THEN 'local.transport'
+      WHEN e.kind IN ('master.process_killed', 'qmgr.connect', 'qmgr.transport_failure') THEN 'local.transport'
       WHEN e.kind IN ('any.map_unavailable', 'any.map_lookup_error', 'any.open_database', 'any.table_lookup_problem', 'any.list_lookup_problem',
         'rewrite.transport_maps', 'cleanup.map_problem') THEN 'local.tables'
       WHEN e.kind IN ('milter.connect', 'smtpd.proxy_connect') THEN 'local.filter'
@@ -17,7 +43,7 @@ WITH fault AS (
       ELSE 'local.config'
     END AS cause
   FROM event e JOIN mta a ON a.mta = e.mta
-  WHERE e.kind IN ('master.throttling', 'master.process_exit', 'master.process_killed', 'qmgr.connect', 'qmgr.transport_failure', 'any.map_unavailable',
+  WHERE e.kind IN ('master.process_killed', 'qmgr.connect', 'qmgr.transport_failure', 'any.map_unavailable',
     'any.map_lookup_error', 'any.open_database', 'any.table_lookup_problem', 'any.list_lookup_problem', 'rewrite.transport_maps', 'cleanup.map_problem', 'milter.connect', 'smtpd.proxy_connect',
     'master.bind_failed', 'master.init_failed', 'script.start_failed', 'any.inet_interfaces', 'any.smaller_than', 'local.mailbox_limit_2_3', 'sasl.dovecot_connect', 'smtp.bind_failed',
     'cleanup.unreasonable_map_nesting')

@@ -8,7 +8,7 @@ WITH named AS (
   WHERE e.kind IN ('smtpd.queue_full', 'pickup.error_writing')
   UNION ALL
   SELECT a.host, e.logged_at, e.kind FROM event e JOIN mta a ON a.mta = e.mta
-  WHERE e.kind IN ('any.system_call', 'any.database_failed', 'any.create_file', 'bounce.append_file_warning', 'cdb.error_writing', 'postdrop.create', 'postdrop.uid', 'sendmail.fatal_user')
+  WHERE e.kind IN ('any.system_call', 'any.database_failed', 'any.create_file', 'any.open_lock_file', 'bounce.append_file_warning', 'cdb.error_writing', 'postdrop.create', 'postdrop.uid', 'sendmail.fatal_user')
     AND (e.detail LIKE '%No space left on device%' OR e.detail LIKE '%Disk quota exceeded%' OR e.detail LIKE '%Read-only file system%'
       OR e.detail LIKE '%queue file write error%')
 ), fault AS (

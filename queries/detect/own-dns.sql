@@ -8,6 +8,7 @@
 -- param: :min_patchy 5: fewest providers in one hour of which look-ups fail and others don't
 -- param: :patchy_share_pct 3: and the least share then
 -- param: :theirs_s 3600: seconds from the first failure to the last from which that can tell
+-- param: :quiet_s 300: seconds without a failure from which accepted mail shows that it is over, where mail was accepted in as many seconds before the last failure too
 
 WITH failed AS MATERIALIZED (
   SELECT a.host, w.cause, w.logged_at, CAST(w.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, w.msg, w.recipient, w.domain,
@@ -69,7 +70,10 @@ SELECT s.cause, s.host AS provider, s.host,
   'complaint' AS proof
 FROM span s
 LEFT JOIN (
-  SELECT p.host, p.run, (SELECT max(q.last_at) FROM provider_seen q WHERE q.host = p.host AND q.last_at > p.ended_at) AS at FROM span p
+  SELECT p.host, p.run, (SELECT max(q.last_at) FROM provider_seen q WHERE q.host = p.host AND q.last_at > p.ended_at + CASE WHEN EXISTS (
+      SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at BETWEEN p.ended_at - coalesce(:quiet_s, 300) AND p.ended_at
+      CROSS JOIN peer_info i ON i.peer = d.relay AND i.place = 'external' CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = p.host
+      WHERE h.what = 'delivery' AND h.hour_at > p.ended_at - coalesce(:quiet_s, 300) - 3600 AND h.hour_at <= p.ended_at) THEN coalesce(:quiet_s, 300) ELSE 0 END) AS at FROM span p
 ) n ON n.host = s.host AND n.run = s.run
 WHERE NOT EXISTS (SELECT 1 FROM theirs t WHERE t.host = s.host AND t.run = s.run)
 ORDER BY s.started_at;

@@ -11,7 +11,7 @@
 -- param: :high_bounced 20: recipients refused for good from which it is severe, at the least share
 
 WITH s AS MATERIALIZED (
-  SELECT *, cause IN ('remote.temporary', 'policy.other') AND bounced = 0 AS later FROM v_spell_tried t
+  SELECT *, cause IN ('remote.temporary', 'policy.other', 'remote.system') AND bounced = 0 AS later FROM v_spell_tried t
   WHERE (cause GLOB 'content.*' OR cause GLOB 'remote.*' OR cause IN ('policy.sender', 'policy.relay', 'policy.ipv6', 'policy.no_mail', 'policy.other',
       'protocol.syntax', 'dns.malformed'))
     AND provider NOT IN ('none', 'local')
@@ -26,6 +26,14 @@ WITH s AS MATERIALIZED (
     SELECT *, sum(apart IS NOT 0) OVER (PARTITION BY cause ORDER BY started_at, spell) AS nth FROM (
       SELECT *, started_at > max(ended_at) OVER (PARTITION BY cause ORDER BY started_at, spell ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS apart FROM s WHERE later))
   GROUP BY cause, nth
+), spread AS ( -- those that name an error of their system, and took half of the recipients while they still said so to others: an error that was there for a while does not
+  SELECT spell FROM (
+    SELECT p.spell, max(o.outcome IN ('sent', 'bounced') AND o.last_at < p.ended_at) AS meanwhile
+    FROM time t CROSS JOIN delivery_cause c INDEXED BY delivery_cause_cause ON c.cause = t.cause AND c.logged_at BETWEEN t.started_at AND t.ended_at
+    CROSS JOIN spell p ON p.cause = c.cause AND p.provider = c.provider AND c.logged_at BETWEEN p.started_at AND p.ended_at
+    CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
+    WHERE t.cause = 'remote.system' GROUP BY p.spell, c.msg, d.recipient)
+  GROUP BY spell HAVING sum(meanwhile) * 2 >= count(*)
 ), waited AS ( -- recipients who were told so
   SELECT p.spell, count(*) AS n, max(o.outcome IN ('sent', 'bounced')) AS settled, max(o.first_at) AS first_at, max(c.logged_at) - max(o.first_at) AS vain_s,
     max(CASE WHEN o.outcome IN ('sent', 'bounced') THEN o.last_at END) AS in_at
@@ -45,5 +53,5 @@ SELECT cause, provider, host,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
 FROM s
-WHERE NOT (later AND spell IN (SELECT spell FROM greylisted))
+WHERE NOT (later AND spell IN (SELECT spell FROM greylisted) AND (cause <> 'remote.system' OR spell IN (SELECT spell FROM spread)))
 ORDER BY started_at;

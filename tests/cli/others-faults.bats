@@ -29,6 +29,41 @@ sent() { at "$1" "smtp[7]: A$2: to=<u$2@$3>, relay=mx.$3[192.0.2.$4]:25, delay=1
     is "$(for n in 1 2; do sql $n.db "SELECT $n, cause, provider FROM incident WHERE cause GLOB 'network.ipv6*' OR provider = host"; done)" "2|network.ipv6.timeout|mx1"
 }
 
+@test "an error of a receiver's system that every first try meets and no second, while others wait, is greylisting; one that all met at the same time is an error" {
+    # $1: seconds between two messages
+    hours() {
+        for n in $(seq 100 139); do
+            at $(((n - 100) * $1)) "smtp[7]: E$n: to=<u$n@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=4.0.0, status=deferred (host mx.far.example[192.0.2.9] said: 451 Resources temporarily not available - Please try again later (in reply to RCPT TO command))"
+            sent $(((n - 100) * $1 + 420)) "$n" far.example 9 | sed 's/ A[0-9]*:/ E'"$n:/"
+        done | sort
+    }
+    hours 120 >1.log
+    hours 5 >2.log
+    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2; do sql $n.db "SELECT $n, cause, provider, state FROM incident"; done)" "2|remote.system|far.example|recovered"
+}
+
+@test "a report tells each list that receivers name, and that it is over though an IPv6 connect fails now and then" {
+    refused() { at "$1" "smtp[7]: D000$1: to=<u@$2>, relay=mx.$2[192.0.2.$3]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.1, status=bounced (host mx.$2[192.0.2.$3] said: 554 5.7.1 Service unavailable; Client host [198.51.100.7] blocked using $4 (in reply to RCPT TO command))"; }
+    for n in $(seq 6); do refused "$n" one.example 11 bl.spamcop.net; done >one.log
+    for n in 7 8 9; do refused $n two.example 12 psbl.surriel.com; done >two.log
+    {
+        for n in $(seq 100 160); do sent $((n * 60)) "$n" "$([ $((n % 2)) = 0 ] && echo one || echo two).example" $((11 + n % 2)); done
+        at 9600 "smtp[7]: connect to mx.far.example[2001:db8::9]:25: Connection timed out"
+        sent 9601 900 far.example 13
+        at 9700 "smtp[7]: A901: to=<u@far.example>, relay=mx.far.example[192.0.2.13]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.1.1, status=bounced (host mx.far.example[192.0.2.13] said: 550 5.1.1 <u@far.example>: User unknown (in reply to RCPT TO command))"
+    } >well.log
+    cat one.log two.log well.log >1.log
+    cat one.log well.log >2.log
+    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2; do pm report --db $n.db | tr '\n' ' ' | grep -oE 'Probable cause: [^(]*our address [0-9.]*|They name the lists? [^.]*|(Over, as far|Not over)' | sort -u; done)" 'Over, as far
+Probable cause: SpamCop, psbl list our address 198.51.100.7
+They name the lists `SpamCop, psbl` and our address `198
+Over, as far
+Probable cause: SpamCop lists our address 198.51.100.7
+They name the list `SpamCop` and our address `198'
+}
+
 @test "a local user never seen before who sends hundreds is told where a good part of them is refused" {
     # $1: one in so many is refused
     days() {

@@ -50,6 +50,50 @@ local.tables|smtpd|warning: hash:/etc/postfix/virtual is unavailable. open datab
 L
 }
 
+@test "a daemon that says why it dies: that is the cause, not its death; without such words it is a service that isn't running" {
+    # cause, the daemon's last words
+    while IFS='|' read -r cause words; do
+        rm -f mail.db
+        {
+            echo "2026-11-20T10:00:00+00:00 mx1 postfix/smtpd[7]: $words"
+            echo '2026-11-20T10:00:01+00:00 mx1 postfix/master[2]: warning: process /usr/lib/postfix/sbin/smtpd pid 7 exit status 1'
+            echo '2026-11-20T10:00:01+00:00 mx1 postfix/master[2]: warning: /usr/lib/postfix/sbin/smtpd: bad command startup -- throttling'
+        } >mail.log
+        pm ingest -q --db mail.db mail.log
+        pm analyze -q --db mail.db
+        is "$words: $(sql mail.db 'SELECT group_concat(cause) FROM incident') $(sql mail.db 'SELECT min(line) FROM v_evidence')" "$words: $cause"
+    done <<'L'
+local.config 1|fatal: bad boolean configuration: smtpd_helo_required = yess
+local.config 1|fatal: /etc/postfix/main.cf, line 41: missing '=' after attribute name: "relay"
+local.tables 1|fatal: open database /etc/postfix/virtual.db: No such file or directory
+local.disk 1|fatal: open lock file pid/unix.smtpd: cannot open file: No space left on device
+local.transport 2|fatal: unexpected command-line argument: -x
+L
+}
+
+# looked AT N WHAT: a message for one of eight domains at the second AT of 2026-11-20: sent, or later (DNS does not answer)
+looked() {
+    local head
+    head="$(date -u -d "@$((1795132800 + $1))" +%FT%T+00:00) mx1 postfix/smtp[7]: A$1$2: to=<u@d$2.example>"
+    case $3 in
+    sent) echo "$head, relay=mx.d$2.example[192.0.$2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)" ;;
+    later) echo "$head, relay=none, delay=1, delays=0.1/0/0.9/0, dsn=4.4.3, status=deferred (Host or domain name not found. Name service error for name=d$2.example type=MX: Host not found, try again)" ;;
+    esac
+}
+
+@test "a resolver that fails for every other message is not over while it does, but when none has failed for minutes" {
+    for n in $(seq 0 239); do looked $((n * 30)) $((n % 8 + 1)) sent; done >well.log
+    for n in $(seq 240 359); do looked $((n * 30)) $((n / 2 % 8 + 1)) "$([ $((n % 2)) = 0 ] && echo later || echo sent)"; done >half.log
+    cat well.log half.log >1.log
+    { cat 1.log; for n in $(seq 360 372); do looked $((n * 30)) $((n % 8 + 1)) sent; done; } >2.log
+    # where nothing got through, what does is enough
+    { cat well.log; grep deferred half.log; looked 10790 1 sent; } >3.log
+    for n in 1 2 3; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2 3; do sql $n.db "SELECT $n, cause, provider, state FROM incident"; done)" "1|dns.tempfail|mx1|open
+2|dns.tempfail|mx1|recovered
+3|dns.tempfail|mx1|recovered"
+}
+
 @test "mail turned away by an error of our own, with its lines; over when mail comes in" {
     turned() { echo "2026-11-20T10:0$1:00+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from c$1.example[192.0.2.$1]: 451 4.3.5 Server configuration error; from=<a$1@c$1.example> to=<x@corp.example> proto=ESMTP helo=<c>"; }
     { echo '2026-11-20T10:00:00+00:00 mx1 postfix/smtpd[5]: warning: unknown smtpd restriction: "permit_mynetwork"'; turned 1; turned 2; turned 3; } >1.log
