@@ -5,16 +5,20 @@
 -- param: :min_share_pct 50: least share of the messages of that day, up to the last of them
 -- param: :ok_messages 10: messages without it from which it is over
 
-WITH refused AS MATERIALIZED (
+WITH some AS MATERIALIZED ( -- a first look, which the index answers: no day before this one has enough of them
+  SELECT min(day_at) AS day_at FROM (
+    SELECT CAST(logged_at / 86400 AS INTEGER) * 86400 AS day_at, count(*) AS n FROM delivery_cause WHERE cause = 'mailbox.unknown' GROUP BY 1) x
+  WHERE n >= coalesce(:min_messages, 10) AND n * 1000 >= coalesce(:min_share_pct, 50) * (SELECT min(t.tried) FROM tried_day t WHERE t.day_at = x.day_at)
+), refused AS MATERIALIZED (
   SELECT a.host, c.msg, c.logged_at, d.recipient, CAST(c.logged_at / 86400 AS INTEGER) * 86400 AS day_at
-  FROM delivery_cause c CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta LEFT JOIN peer_info p ON p.peer = d.relay
-  WHERE EXISTS (SELECT 1 FROM delivery o WHERE o.msg = c.msg AND o.recipient <> d.recipient) AND c.cause = 'mailbox.unknown' AND c.status = 'bounced' AND (p.place = 'local' OR d.program IN ('local', 'virtual'))
+  FROM some CROSS JOIN delivery_cause c ON c.cause = 'mailbox.unknown' AND c.logged_at >= some.day_at CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta LEFT JOIN peer_info p ON p.peer = d.relay
+  WHERE EXISTS (SELECT 1 FROM delivery o WHERE o.msg = c.msg AND o.recipient <> d.recipient) AND c.status = 'bounced' AND (p.place = 'local' OR d.program IN ('local', 'virtual'))
 ), day AS (
   SELECT host, recipient, day_at, min(logged_at) AS first_at, max(logged_at) AS last_at, count(DISTINCT msg) AS n FROM refused GROUP BY host, recipient, day_at
   HAVING count(DISTINCT msg) >= coalesce(:min_messages, 10)
 ), bad AS MATERIALIZED (
   SELECT d.* FROM day d CROSS JOIN tried_day t ON t.host = d.host AND t.day_at = d.day_at
-  WHERE d.n * 1000 >= coalesce(:min_share_pct, 50) * t.tried -- a first look: that is recipients
+  WHERE d.n * 1000 >= coalesce(:min_share_pct, 50) * t.tried -- that is recipients: a tenth of the share is enough for now
     AND d.n * 100 >= coalesce(:min_share_pct, 50) * (SELECT count(DISTINCT v.msg) FROM fact_hour h CROSS JOIN delivery v ON v.delivery BETWEEN h.first AND h.last
       AND v.logged_at >= d.day_at AND v.logged_at <= d.last_at CROSS JOIN message m ON m.msg = v.msg AND m.way_in IN (1, 2) CROSS JOIN mta a ON a.mta = m.mta AND a.host = d.host
       WHERE h.what = 'delivery' AND h.hour_at >= d.day_at AND h.hour_at <= d.last_at)

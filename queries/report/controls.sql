@@ -24,12 +24,12 @@ WITH i AS MATERIALIZED (
       min(CAST(max(i.ended_at) / 3600 AS INTEGER) * 3600 + 3600, worst.hour_at + 43200) AS hi
     FROM i JOIN worst USING (cause) GROUP BY cause)
 ), k AS MATERIALIZED (SELECT DISTINCT win, lo, hi FROM w
-), hour(at) AS MATERIALIZED ( -- of all of them: what lies in several is read once
-  SELECT DISTINCT h.hour_at FROM k JOIN fact_hour h ON h.hour_at >= k.lo AND h.hour_at < k.hi
+), hour AS MATERIALIZED ( -- of all of them: what lies in several is read once
+  SELECT DISTINCT h.hour_at AS at, h.first, h.last FROM k JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at >= k.lo AND h.hour_at < k.hi
 ), line AS MATERIALIZED ( -- recipients that were put off or refused
   SELECT hour.at, a.host, coalesce(c.provider, n.provider, 'none') AS provider, d.msg, d.recipient, c.cause
-  FROM hour CROSS JOIN delivery d INDEXED BY delivery_problem ON d.status <> 'sent' AND d.status IN ('deferred', 'bounced') AND d.logged_at >= hour.at AND d.logged_at < hour.at + 3600
-  JOIN delivery_cause c ON c.delivery = d.delivery JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta LEFT JOIN domain_info n ON n.domain = d.domain
+  FROM hour CROSS JOIN delivery_cause c ON c.delivery BETWEEN hour.first AND hour.last AND c.status IN ('deferred', 'bounced') AND c.logged_at >= hour.at AND c.logged_at < hour.at + 3600
+  CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta LEFT JOIN domain_info n ON n.domain = d.domain
 ), seen AS MATERIALIZED ( -- recipients tried, by window, receiver and machine; one that was put off or refused counts once
   SELECT win, host, provider, sum(n) AS tried
   FROM (
@@ -46,24 +46,28 @@ WITH i AS MATERIALIZED (
   FROM (SELECT DISTINCT w.cause, l.msg, l.recipient, l.host, l.provider FROM w CROSS JOIN line l ON l.cause = w.cause AND l.at >= w.lo AND l.at < w.hi) GROUP BY 1, 2, 3
 ), house(cause, host) AS MATERIALIZED (SELECT DISTINCT cause, host FROM sick),
 place(cause, provider) AS MATERIALIZED (SELECT DISTINCT cause, provider FROM sick
-), both AS MATERIALIZED ( -- ill: at a receiver of the cause; at_home: at a machine of it
-  SELECT w.cause, s.host, s.provider, s.tried, p.cause IS NOT NULL AS ill, h.cause IS NOT NULL AS at_home
-  FROM w JOIN seen s ON s.win = w.win LEFT JOIN place p ON p.cause = w.cause AND p.provider = s.provider LEFT JOIN house h ON h.cause = w.cause AND h.host = s.host
-  WHERE p.cause IS NOT NULL OR h.cause IS NOT NULL
-), beside AS ( -- its machines at receivers where it was not
-  SELECT a.cause, a.host, sum(a.tried) AS tried, count(*) AS providers,
+), ill AS MATERIALIZED ( -- tried at a receiver of the cause; at_home: by a machine of it
+  SELECT p.cause, s.host, s.provider, s.tried, (p.cause, s.host) IN (SELECT cause, host FROM house) AS at_home
+  FROM seen s CROSS JOIN place p ON p.provider = s.provider CROSS JOIN w ON w.cause = p.cause AND w.win = s.win
+), everywhere AS MATERIALIZED (
+  SELECT win, host, sum(tried) AS tried, count(*) AS providers FROM seen WHERE provider NOT IN ('none', 'local') GROUP BY win, host
+), less AS MATERIALIZED (
+  SELECT cause, host, sum(tried) AS tried, count(*) AS providers FROM ill WHERE at_home AND provider NOT IN ('none', 'local') GROUP BY cause, host
+), beside AS ( -- its machines at receivers where it was not: everywhere, less where it was
+  SELECT h.cause, h.host, w.win, e.tried - coalesce(l.tried, 0) AS tried, e.providers - coalesce(l.providers, 0) AS providers,
     (SELECT coalesce(sum(k.n), 0) FROM struck k LEFT JOIN place p ON p.cause = k.cause AND p.provider = k.provider
-      WHERE k.cause = a.cause AND k.host = a.host AND p.cause IS NULL AND k.provider NOT IN ('none', 'local')) AS met
-  FROM both a WHERE a.ill = 0 AND a.at_home = 1 AND a.provider NOT IN ('none', 'local') GROUP BY 1, 2
+      WHERE k.cause = h.cause AND k.host = h.host AND p.cause IS NULL AND k.provider NOT IN ('none', 'local')) AS met
+  FROM w JOIN house h ON h.cause = w.cause JOIN everywhere e ON e.win = w.win AND e.host = h.host LEFT JOIN less l ON l.cause = h.cause AND l.host = h.host
 )
 SELECT n.cause, CASE WHEN n.at_home THEN 'here' ELSE 'machine' END AS role, CASE WHEN n.at_home THEN NULL ELSE n.host END AS host,
   count(DISTINCT n.provider) AS providers, sum(n.tried) AS tried, coalesce(sum(k.n), 0) AS met
-FROM both n LEFT JOIN struck k ON k.cause = n.cause AND k.host = n.host AND k.provider = n.provider
-WHERE n.ill AND (n.at_home = 0 OR (n.cause, n.host, n.provider) IN (SELECT cause, host, provider FROM sick))
+FROM ill n LEFT JOIN struck k ON k.cause = n.cause AND k.host = n.host AND k.provider = n.provider
+WHERE n.at_home = 0 OR (n.cause, n.host, n.provider) IN (SELECT cause, host, provider FROM sick)
 GROUP BY 1, 2, 3
 UNION ALL
 SELECT b.cause, 'receivers', NULL, CASE count(*) WHEN 1 THEN sum(b.providers) ELSE ( -- of several machines each once
-    SELECT count(DISTINCT a.provider) FROM both a WHERE a.cause = b.cause AND a.ill = 0 AND a.at_home = 1 AND a.provider NOT IN ('none', 'local')) END,
+    SELECT count(DISTINCT s.provider) FROM seen s WHERE s.win = b.win AND s.host IN (SELECT h.host FROM house h WHERE h.cause = b.cause) AND s.provider NOT IN ('none', 'local')
+      AND s.provider NOT IN (SELECT p.provider FROM place p WHERE p.cause = b.cause)) END,
   sum(b.tried), sum(b.met)
 FROM beside b WHERE b.providers > 0 GROUP BY 1
 ORDER BY 1, 2, 3;

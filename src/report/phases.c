@@ -41,10 +41,14 @@ void phases_collect(struct build *b)
 		p->listings = GET(col_int, "listings");
 	}
 	stmt_free(s);
-	if (n && b->since_at <= 0)
-		all[0].since_at = b->f.first_at;
 	b->phase = all;
 	b->phases = n;
+}
+
+void phases_begin(struct build *b)
+{
+	if (b->phases && b->since_at <= 0)
+		b->phase[0].since_at = b->f.first_at;
 }
 
 struct str phase_text(struct build *b, const struct phase *p)

@@ -4,7 +4,8 @@
 
 struct build;
 
-/* Fills b->phase. */
+/* Fills b->phase; the first one begins where the log does, once the figures (facts.h) are there. */
 void phases_collect(struct build *b);
+void phases_begin(struct build *b);
 
 #endif

@@ -147,8 +147,9 @@ static void collect(struct build *b)
 	incidents_collect(b);
 	storms_collect(b);
 	slow_collect(b);
+	phases_collect(b); /* by now the figures are not there yet */
 	facts_collect(b);
-	phases_collect(b);
+	phases_begin(b);
 	verification_ask(b);
 	for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++)
 		ask_early(b, long_ones[i], NULL, 0);
