@@ -36,12 +36,17 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
       SELECT v.host, v.provider, v.first_at, v.last_at, v.events FROM weighty w CROSS JOIN vain_hour v ON v.host = w.host AND v.provider = w.provider
       UNION ALL SELECT o.* FROM odd o WHERE (host, provider) IN (SELECT host, provider FROM weighty)) s)
 ), stretch AS MATERIALIZED (
-  SELECT host, provider, run, min(first_at) AS started_at, max(last_at) AS ended_at FROM run GROUP BY host, provider, run
+  SELECT host, provider, run, min(first_at) AS started_at, max(last_at) AS ended_at,
+    min(last_at) AS begun_at, max(CASE WHEN events > 0 THEN first_at END) AS vain_at -- it has begun by the one, and is not over before the other
+  FROM run GROUP BY host, provider, run
   HAVING sum(events) >= 3 AND (max(last_at) - min(first_at) >= coalesce(:min_s, 300) OR (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 3600))
-), long AS MATERIALIZED ( -- without an hour in which something was taken at the first try
+), long AS MATERIALIZED ( -- without an hour in which something was taken at the first try, and nothing was at a later one
   SELECT * FROM stretch s WHERE NOT EXISTS (
     SELECT 1 FROM fact_hour h CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
     WHERE h.what = 'delivery' AND h.hour_at > s.started_at AND h.hour_at <= s.ended_at - 3600)
+  AND NOT EXISTS (
+    SELECT 1 FROM outcome o CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+    WHERE o.outcome = 'sent' AND o.last_at BETWEEN s.begun_at AND s.vain_at AND o.provider = s.provider)
 ), failed AS MATERIALIZED (
   SELECT s.host, s.provider, s.run, c.logged_at, c.cause, c.msg, d.recipient, d.domain, c.echo, c.confidence
   FROM long s CROSS JOIN vain k CROSS JOIN delivery_cause c ON c.cause = k.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at

@@ -36,9 +36,13 @@ static void usual_close(struct usual *u)
 	stmt_free(u->pick);
 }
 
-/* Sorted pairs of domain and provider. */
-static void store_usual(struct usual *u, const struct peers *peers, const uint64_t *key, size_t n)
+/* Pairs of domain and provider. */
+static void store_usual(struct usual *u, const struct peers *peers, struct pile *p)
 {
+	const uint64_t *key = p->key;
+	size_t n = p->n;
+
+	pile_sort(p);
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i; end < n && key[end] == key[i]; end++)
 			;
@@ -54,6 +58,7 @@ static void store_usual(struct usual *u, const struct peers *peers, const uint64
 		stmt_int(u->pick, 1, (int64_t)(key[i] >> 32));
 		stmt_do(u->pick);
 	}
+	p->n = 0;
 }
 
 static bool plain(struct stmt *s, const struct peers *peers)
@@ -217,9 +222,12 @@ static struct todo todo_new(struct db *db, const struct marks *m)
 }
 
 /* Pairs of hour and time. */
-static void store_times(struct bulk *put, uint64_t *key, uint64_t *spare, size_t n)
+static void store_times(struct bulk *put, struct pile *p)
 {
-	radix_sort(key, spare, n);
+	const uint64_t *key = p->key;
+	size_t n = p->n;
+
+	pile_sort(p);
 	for (size_t i = 0, end; i < n; i = end) {
 		for (end = i; end < n && key[end] == key[i]; end++)
 			;
@@ -229,6 +237,7 @@ static void store_times(struct bulk *put, uint64_t *key, uint64_t *spare, size_t
 		bulk_int(put, (int64_t)(end - i));
 	}
 	bulk_flush(put);
+	p->n = 0;
 }
 
 void lines_first_pass(struct db *db, const struct peers *peers, struct machines *machines, const struct marks *m)
@@ -238,14 +247,11 @@ void lines_first_pass(struct db *db, const struct peers *peers, struct machines 
 	struct todo t = todo_new(db, m);
 	struct counts counts = { .put = bulk_open_change(db, "line_hour", "hour_at, mta, family, tried, status, n", "n = n + excluded.n") };
 	struct bulk *put_times = bulk_open_change(db, "connect_time", "hour_at, connect_us, n", "n = n + excluded.n");
-	uint64_t *key = malloc(2 * BATCH * sizeof *key), *time = malloc(BATCH * sizeof *time);
-	size_t n = 0, times = 0;
+	struct pile pairs = { 0 }, times = { 0 };
 	bool first = marks_none(m);
 	struct usual usual = usual_open(db, !first);
 	struct hours *hours = hours_open(db, "delivery");
 
-	if (key == NULL || time == NULL)
-		die_oom();
 	mails_pass(db, machines, m, mark_mail, &t);
 	stmt_int(s, 1, m->delivery);
 	while (stmt_step(s)) {
@@ -257,33 +263,27 @@ void lines_first_pass(struct db *db, const struct peers *peers, struct machines 
 		count(&counts, mta_of(machines, msg), relay ? peers->family[relay] : 0, col_int(s, 6) != 0, col_text(s, 7), at);
 		if (!col_null(s, 8)) {
 			uint64_t us = (uint64_t)col_int(s, 8);
-			time[times++] = (uint64_t)fmax(0, hour_of(at)) << 42 | (us < TIME_MAX ? us : TIME_MAX);
+			pile_add(&times, (uint64_t)fmax(0, hour_of(at)) << 42 | (us < TIME_MAX ? us : TIME_MAX));
 		}
-		if (times == BATCH) {
-			store_times(put_times, time, key + BATCH, times);
-			times = 0;
-		}
+		if (times.n == BATCH)
+			store_times(put_times, &times);
 		if (relay == 0 || !peers->external[relay])
 			continue;
-		key[n++] = (uint64_t)col_int(s, 1) << 32 | peers->provider[relay];
-		if (n == BATCH) {
-			radix_sort(key, key + BATCH, n);
-			store_usual(&usual, peers, key, n);
-			n = 0;
-		}
+		pile_add(&pairs, (uint64_t)col_int(s, 1) << 32 | peers->provider[relay]);
+		if (pairs.n == BATCH)
+			store_usual(&usual, peers, &pairs);
 	}
-	radix_sort(key, key + BATCH, n);
-	store_usual(&usual, peers, key, n);
+	store_usual(&usual, peers, &pairs);
 	if (first)
 		db_run(db, "usual", STR("INSERT OR REPLACE INTO domain_info(domain, provider, deliveries) SELECT domain, provider, deliveries FROM (SELECT *, row_number() OVER"
 					" (PARTITION BY domain ORDER BY deliveries DESC, provider) AS nth FROM domain_provider) WHERE nth = 1"));
 	stmt_free(s);
-	store_times(put_times, time, key + BATCH, times);
+	store_times(put_times, &times);
 	put_counts(&counts);
 	mark_silent(&t);
 	hours_close(hours);
-	free(time);
-	free(key);
+	free(times.key);
+	free(pairs.key);
 	free(t.hour);
 	bulk_flush(counts.put);
 	bulk_close(counts.put);

@@ -14,11 +14,6 @@ enum { MTA_BITS = 17, PROVIDER_BITS = 24 };
 
 #define DELAY_MAX ((INT64_C(1) << 42) - 1) /* 50 days */
 
-struct pile {
-	uint64_t *key, *spare;
-	size_t n;
-};
-
 struct plain {
 	const struct peers *peers;
 	struct pile lines[2], delays[2]; /* [0] added, [1] taken back */
@@ -31,11 +26,6 @@ struct plain *plain_open(struct db *db, const struct peers *peers)
 	struct plain *p = want(calloc(1, sizeof *p));
 
 	p->peers = peers;
-	for (int sign = 0; sign < 2; sign++)
-		for (struct pile *t = &p->lines[sign]; t; t = t == &p->lines[sign] ? &p->delays[sign] : NULL) {
-			t->key = want(malloc(BATCH * sizeof *t->key));
-			t->spare = want(malloc(BATCH * sizeof *t->spare));
-		}
 	p->put = bulk_open_change(db, "plain", "span, at, mta, provider, external, recipients, messages",
 				  "recipients = recipients + excluded.recipients, messages = messages + excluded.messages");
 	p->put_delay = bulk_open_change(db, "plain_delay", "span, at, delay_us, recipients", "recipients = recipients + excluded.recipients");
@@ -139,7 +129,7 @@ static void widen(struct pile *t, int64_t span, int below)
 		uint64_t hour = t->key[i] >> below;
 		t->key[i] -= hour % (uint64_t)(span / HOUR) << below;
 	}
-	radix_sort(t->key, t->spare, t->n);
+	pile_sort(t);
 }
 
 static void flush(struct plain *p, int k)
@@ -162,9 +152,9 @@ void plain_add(struct plain *p, const struct plain_line *line, int sign)
 	int k = sign < 0;
 	uint64_t hour = (uint64_t)fmax(0, floor(line->at / HOUR)), provider = line->peer ? p->peers->provider[line->peer] : p->peers->providers;
 
-	p->lines[k].key[p->lines[k].n++] = ((hour << MTA_BITS | (uint64_t)line->mta) << PROVIDER_BITS | provider) << 2 | (uint64_t)line->external << 1 | line->first;
+	pile_add(&p->lines[k], ((hour << MTA_BITS | (uint64_t)line->mta) << PROVIDER_BITS | provider) << 2 | (uint64_t)line->external << 1 | line->first);
 	if (line->external && line->delay_us >= 0)
-		p->delays[k].key[p->delays[k].n++] = hour << 42 | (uint64_t)(line->delay_us < DELAY_MAX ? line->delay_us : DELAY_MAX);
+		pile_add(&p->delays[k], hour << 42 | (uint64_t)(line->delay_us < DELAY_MAX ? line->delay_us : DELAY_MAX));
 	if (p->lines[k].n == BATCH)
 		flush(p, k);
 }
@@ -174,9 +164,7 @@ void plain_close(struct plain *p)
 	for (int k = 0; k < 2; k++) {
 		flush(p, k);
 		free(p->lines[k].key);
-		free(p->lines[k].spare);
 		free(p->delays[k].key);
-		free(p->delays[k].spare);
 	}
 	bulk_close(p->put);
 	bulk_close(p->put_delay);

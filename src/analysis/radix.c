@@ -1,7 +1,10 @@
 /* radix: see radix.h. Least significant byte first; a byte that is the same everywhere is skipped. */
 #include "analysis/radix.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "util/memory.h"
 
 void radix_sort(uint64_t *key, uint64_t *spare, size_t n)
 {
@@ -26,4 +29,18 @@ void radix_sort(uint64_t *key, uint64_t *spare, size_t n)
 	}
 	if (from != key)
 		memcpy(key, from, n * sizeof *key);
+}
+
+void pile_add(struct pile *p, uint64_t key)
+{
+	p->key = room_for_one(p->key, p->n, &p->room, sizeof *p->key);
+	p->key[p->n++] = key;
+}
+
+void pile_sort(struct pile *p)
+{
+	uint64_t *spare = want(malloc(p->n * sizeof *spare + 1));
+
+	radix_sort(p->key, spare, p->n);
+	free(spare);
 }

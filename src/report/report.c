@@ -148,11 +148,11 @@ static void collect(struct build *b)
 	storms_collect(b);
 	slow_collect(b);
 	phases_collect(b); /* by now the figures are not there yet */
+	for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++)
+		ask_early(b, long_ones[i], NULL, 0);
 	facts_collect(b);
 	phases_begin(b);
 	verification_ask(b);
-	for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++)
-		ask_early(b, long_ones[i], NULL, 0);
 	about(b);
 }
 

@@ -16,12 +16,13 @@ struct asker {
 	struct early *first; /* all that was asked: they stay until the thread is done */
 };
 
-enum state { WAITS, BEGUN, UNWANTED };
+enum state { WAITS, BEGUN, HERE, UNWANTED }; /* HERE: by one who waited for another */
 
 struct early {
 	struct asker *asker;
 	int64_t job;
 	atomic_int state;
+	atomic_bool done;
 	struct early *next;
 	char *sql;
 	struct param *param;
@@ -133,20 +134,14 @@ static bool change(struct early *q, enum state to)
 	return atomic_compare_exchange_strong(&q->state, &waits, (int)to);
 }
 
-static void ask(void *arg)
+/* All rows, on this connection. */
+static void read_rows(struct early *q, sqlite3 *h)
 {
-	struct early *q = arg;
-	struct asker *a = q->asker;
 	sqlite3_stmt *s = NULL;
 	int rc;
 
-	if (!change(q, BEGUN))
-		return;
-	if (a->h == NULL)
-		open_connection(a);
-	if (sqlite3_prepare_v2(a->h, q->sql, -1, &s, NULL) != SQLITE_OK)
-		die(EXIT_DATA, "SQL: %s", sqlite3_errmsg(a->h)); /* as a user's own query may */
-	sqlite3_progress_handler(a->h, 10000, unwanted, q);
+	if (sqlite3_prepare_v2(h, q->sql, -1, &s, NULL) != SQLITE_OK)
+		die(EXIT_DATA, "SQL: %s", sqlite3_errmsg(h)); /* as a user's own query may */
 	for (size_t i = 0; i < q->params; i++)
 		bind(s, &q->param[i]);
 	q->columns = sqlite3_column_count(s);
@@ -156,8 +151,22 @@ static void ask(void *arg)
 	while ((rc = sqlite3_step(s)) == SQLITE_ROW)
 		keep_row(q, s);
 	if (rc != SQLITE_DONE && !unwanted(q))
-		stmt_fail(a->h, q->sql);
+		stmt_fail(h, q->sql);
 	sqlite3_finalize(s);
+	atomic_store(&q->done, true);
+}
+
+static void ask(void *arg)
+{
+	struct early *q = arg;
+	struct asker *a = q->asker;
+
+	if (!change(q, BEGUN))
+		return;
+	if (a->h == NULL)
+		open_connection(a);
+	sqlite3_progress_handler(a->h, 10000, unwanted, q);
+	read_rows(q, a->h);
 }
 
 struct early *early_ask(struct asker *a, struct str sql, const struct param *param, size_t n)
@@ -179,22 +188,35 @@ struct early *early_ask(struct asker *a, struct str sql, const struct param *par
 	return q;
 }
 
+static void settle(struct early *q)
+{
+	if (atomic_load(&q->state) != HERE)
+		worker_wait(q->asker->worker, q->job);
+}
+
 const struct cell *early_next(struct early *q)
 {
-	worker_wait(q->asker->worker, q->job);
+	settle(q);
 	return q->at < q->rows ? q->cell + q->at++ * (size_t)q->columns : NULL;
 }
 
 int early_columns(struct early *q)
 {
-	worker_wait(q->asker->worker, q->job);
+	settle(q);
 	return q->columns;
 }
 
 const char *early_name(struct early *q, int i)
 {
-	worker_wait(q->asker->worker, q->job);
+	settle(q);
 	return q->name[i];
+}
+
+void early_meanwhile(struct early *q, struct sqlite3 *h)
+{
+	for (struct early *other = q->asker->first; other && !atomic_load(&q->done); other = other->next)
+		if (change(other, HERE))
+			read_rows(other, h);
 }
 
 bool early_take(struct early *q, struct str *sql, const struct param **param, size_t *n)

@@ -5,6 +5,7 @@
 #include "store/bulk_table.h"
 
 struct early;
+struct sqlite3;
 struct asker; /* the thread, and its connection */
 
 /* NULL where there can be no thread. */
@@ -16,6 +17,8 @@ void asker_free(struct asker *a);
 struct early *early_ask(struct asker *a, struct str sql, const struct param *param, size_t n);
 /* True where it was not begun: then it is the caller's to ask, if he is not to wait. */
 bool early_take(struct early *q, struct str *sql, const struct param **param, size_t *n);
+/* While another thread reads the rows of q, those of others that are not begun are read here, the one that was asked last first: it would wait longest. */
+void early_meanwhile(struct early *q, struct sqlite3 *h);
 /* It is not asked any more, or not to its end. */
 void early_free(struct early *q);
 

@@ -128,8 +128,12 @@ static void ask_here(struct stmt *s)
 	const struct param *param;
 	size_t n;
 
-	if (s->cells || !early_take(s->early, &sql, &param, &n))
+	if (s->cells)
 		return;
+	if (!early_take(s->early, &sql, &param, &n)) {
+		early_meanwhile(s->early, db_handle(s->db));
+		return;
+	}
 	struct stmt *own = db_prepare_user(s->db, sql, &e);
 	if (own == NULL)
 		die(e.code, "%s", e.text);

@@ -115,6 +115,28 @@ static void gives(struct stmt *s, int64_t n)
 	stmt_free(s);
 }
 
+/* Only the test's own connection has changed anything. */
+static void who_waits_reads_another(void **state)
+{
+	struct db *db = filled();
+	struct timespec while_ = { .tv_nsec = 50000000 };
+	struct stmt *first = ask(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT total_changes() + 0 * count(*) FROM n", 0, STR_NONE);
+	struct stmt *second = ask(db, "SELECT total_changes()", 0, STR_NONE);
+
+	(void)state;
+	nanosleep(&while_, NULL); /* so that it is mostly begun */
+	assert_true(stmt_step(first));
+	bool waited = col_int(first, 0) == 0;
+	stmt_free(first);
+	nanosleep(&while_, NULL); /* time for the thread */
+	assert_true(stmt_step(second));
+	if (waited)
+		assert_true(col_int(second, 0) > 0);
+	assert_false(stmt_step(second));
+	stmt_free(second);
+	done(db);
+}
+
 static void a_transaction_sees_its_own(void **state)
 {
 	struct db *db = filled();
@@ -144,7 +166,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(rows_are_the_same),	    cmocka_unit_test(and_without_a_thread),			  cmocka_unit_test(nobody_waits_for_another),
-		cmocka_unit_test(a_transaction_sees_its_own), cmocka_unit_test(a_temporary_database_has_one_connection),
+		cmocka_unit_test(who_waits_reads_another), cmocka_unit_test(a_transaction_sees_its_own), cmocka_unit_test(a_temporary_database_has_one_connection),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
