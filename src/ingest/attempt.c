@@ -7,12 +7,35 @@
 #include "ingest/assign.h"
 #include "ingest/attempt_store.h"
 
+static struct attempt **chain(struct attempts *as, uint64_t hash)
+{
+	return &as->bucket[(hash >> 32) & (as->buckets - 1)];
+}
+
+static void more_buckets(struct attempts *as)
+{
+	struct attempt **old = as->bucket;
+	size_t n = as->buckets;
+
+	as->buckets *= 4;
+	if ((as->bucket = calloc(as->buckets, sizeof *as->bucket)) == NULL)
+		die_oom();
+	for (size_t b = 0; b < n; b++) {
+		for (struct attempt *a = old[b], *next; a; a = next) {
+			struct attempt **to = chain(as, a->hash);
+			next = a->next;
+			a->next = *to;
+			*to = a;
+		}
+	}
+	free(old);
+}
+
 struct attempt *attempts_find(struct attempts *as, int64_t mta, struct str program, int64_t pid)
 {
 	uint64_t hash = ((uint64_t)pid + (uint64_t)mta * 0xd6e8feb86659fd93u) * 0x9e3779b97f4a7c15u;
-	struct attempt **b = &as->bucket[(hash >> 32) % STREAM_BUCKETS];
 
-	for (struct attempt *a = *b; a; a = a->next)
+	for (struct attempt *a = *chain(as, hash); a; a = a->next)
 		if (a->hash == hash && a->pid == pid && a->mta == mta && str_eq(str_c(a->program), program))
 			return a;
 	struct attempt *a = calloc(1, sizeof *a);
@@ -22,8 +45,11 @@ struct attempt *attempts_find(struct attempts *as, int64_t mta, struct str progr
 	a->mta = mta;
 	a->pid = pid;
 	a->program = str_dup(program);
-	a->next = *b;
-	*b = a;
+	if (++as->n > 2 * as->buckets)
+		more_buckets(as);
+	struct attempt **to = chain(as, hash);
+	a->next = *to;
+	*to = a;
 	return a;
 }
 

@@ -127,7 +127,7 @@ static void drop(struct attempt *a)
 void attempts_forget(struct attempts *as, const struct nows *nows)
 {
 	as->dirty = NULL; /* those that stay are found again */
-	for (int b = 0; b < STREAM_BUCKETS; b++) {
+	for (size_t b = 0; b < as->buckets; b++) {
 		for (struct attempt **p = &as->bucket[b]; *p;) {
 			struct attempt *a = *p;
 			if (a->last_at + BUDGET_S >= now_of(nows, a->mta) - JITTER_S) {
@@ -149,6 +149,7 @@ void attempts_forget(struct attempts *as, const struct nows *nows)
 				stmt_do(as->drop_stream);
 			}
 			*p = a->next;
+			as->n--;
 			drop(a);
 		}
 	}
@@ -175,7 +176,7 @@ void attempts_free(struct attempts *as)
 {
 	struct stmt *all[] = { as->put, as->adopt, as->clear_for, as->put_stream, as->drop_stream };
 
-	for (int b = 0; b < STREAM_BUCKETS; b++) {
+	for (size_t b = 0; b < as->buckets; b++) {
 		for (struct attempt *a = as->bucket[b], *next; a; a = next) {
 			next = a->next;
 			drop(a);
@@ -186,16 +187,18 @@ void attempts_free(struct attempts *as)
 	bulk_close(as->add);
 	bulk_close(as->failure);
 	bulk_close(as->reply_for);
+	free(as->bucket);
 	free(as);
 }
 
-static void load_request(struct attempts *as, struct db *db, struct attempt *a, struct stmt *head)
+/* What a stream is rebuilt from. */
+struct asked {
+	struct stmt *streams, *head, *deliveries, *replies, *v6;
+};
+
+static void load_request(struct attempts *as, const struct asked *q, struct attempt *a)
 {
-	struct stmt *d = db_prepare(db, "SELECT delivery, p.host, p.addr, recipient, coalesce(orig_to, ''), status = 'sent', coalesce(t.body, '') LIKE 'host %'"
-					" FROM delivery LEFT JOIN text t ON t.text = reason LEFT JOIN peer p ON p.peer = relay WHERE attempt = ? AND msg = ? ORDER BY delivery");
-	struct stmt *r = db_prepare(db, "SELECT reply, p.host, p.addr, t.body, (SELECT count(*) FROM delivery d WHERE d.attempt = reply.attempt AND d.msg = reply.msg"
-					" AND (d.source < reply.source OR (d.source = reply.source AND d.line < reply.line)))"
-					" FROM reply JOIN text t USING (text) LEFT JOIN peer p USING (peer) WHERE attempt = ? ORDER BY reply");
+	struct stmt *head = q->head, *d = q->deliveries, *r = q->replies;
 
 	a->msg = col_int(head, 0);
 	a->started_at = col_real(head, 1);
@@ -214,15 +217,23 @@ static void load_request(struct attempts *as, struct db *db, struct attempt *a, 
 	while (stmt_step(d))
 		attempt_answered(as, a, (struct answered){ .delivery = col_int(d, 0), .server = server_key(col_text(d, 1), col_text(d, 2)), .sent = col_int(d, 5) != 0,
 						      .by_reply = col_int(d, 6) != 0 }, col_text(d, 3), col_text(d, 4));
-	stmt_free(d);
-	stmt_free(r);
+	stmt_reset(d);
+	stmt_reset(r);
 }
 
 static void load(struct attempts *as, struct db *db)
 {
-	struct stmt *s = db_prepare(db, "SELECT mta, program, pid, attempt, activation, last_at, tls, waiting FROM open_stream");
-	struct stmt *head = db_prepare(db, "SELECT msg, started_at, ended_at, opened, failed_v4, failed_v6, tls FROM attempt WHERE attempt = ?");
-	struct stmt *v6 = db_prepare(db, "SELECT family = 'ipv6', logged_at FROM connect_failure JOIN peer USING (peer) WHERE connect_failure = ?");
+	const struct asked q = {
+		.streams = db_prepare(db, "SELECT mta, program, pid, attempt, activation, last_at, tls, waiting FROM open_stream"),
+		.head = db_prepare(db, "SELECT msg, started_at, ended_at, opened, failed_v4, failed_v6, tls FROM attempt WHERE attempt = ?"),
+		.deliveries = db_prepare(db, "SELECT delivery, p.host, p.addr, recipient, coalesce(orig_to, ''), status = 'sent', coalesce(t.body, '') LIKE 'host %'"
+					     " FROM delivery LEFT JOIN text t ON t.text = reason LEFT JOIN peer p ON p.peer = relay WHERE attempt = ? AND msg = ? ORDER BY delivery"),
+		.replies = db_prepare(db, "SELECT reply, p.host, p.addr, t.body, (SELECT count(*) FROM delivery d WHERE d.attempt = reply.attempt AND d.msg = reply.msg"
+					  " AND (d.source < reply.source OR (d.source = reply.source AND d.line < reply.line)))"
+					  " FROM reply JOIN text t USING (text) LEFT JOIN peer p USING (peer) WHERE attempt = ? ORDER BY reply"),
+		.v6 = db_prepare(db, "SELECT family = 'ipv6', logged_at FROM connect_failure JOIN peer USING (peer) WHERE connect_failure = ?"),
+	};
+	struct stmt *s = q.streams, *all[] = { q.streams, q.head, q.deliveries, q.replies, q.v6 };
 
 	while (stmt_step(s)) {
 		struct where w = { .mta = col_int(s, 0), .at = col_real(s, 5) };
@@ -234,31 +245,31 @@ static void load(struct attempts *as, struct db *db)
 		if (!col_null(s, 3)) {
 			a->id = col_int(s, 3);
 			a->stored = true;
-			stmt_int(head, 1, a->id);
-			if (stmt_step(head))
-				load_request(as, db, a, head);
-			stmt_reset(head);
+			stmt_int(q.head, 1, a->id);
+			if (stmt_step(q.head))
+				load_request(as, &q, a);
+			stmt_reset(q.head);
 		}
 		for (struct str list = col_text(s, 7); list.n;) {
 			struct str one = str_head(list, str_find(list, ',', 0));
-			stmt_int(v6, 1, str_int(one, INT64_MAX));
-			if (stmt_step(v6))
-				attempt_wait_failure(as, a, (struct failure){ .id = str_int(one, INT64_MAX), .ipv6 = col_int(v6, 0) != 0, .at = col_real(v6, 1), .stored = true });
-			stmt_reset(v6);
+			stmt_int(q.v6, 1, str_int(one, INT64_MAX));
+			if (stmt_step(q.v6))
+				attempt_wait_failure(as, a, (struct failure){ .id = str_int(one, INT64_MAX), .ipv6 = col_int(q.v6, 0) != 0, .at = col_real(q.v6, 1), .stored = true });
+			stmt_reset(q.v6);
 			list = str_skip(list, one.n + 1);
 		}
 	}
-	stmt_free(s);
-	stmt_free(head);
-	stmt_free(v6);
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		stmt_free(all[i]);
 }
 
 struct attempts *attempts_open(struct db *db)
 {
 	struct attempts *as = calloc(1, sizeof *as);
 
-	if (as == NULL)
+	if (as == NULL || (as->bucket = calloc(STREAM_BUCKETS, sizeof *as->bucket)) == NULL)
 		die_oom();
+	as->buckets = STREAM_BUCKETS;
 	as->add = bulk_open(db, "attempt", "attempt, msg, program, pid, started_at, ended_at, opened, failed_v4, failed_v6, tls", SAME_BUG);
 	as->failure = bulk_open(db, "connect_failure", "connect_failure, attempt, msg, mta, logged_at, peer, errno, source, line", SAME_BUG);
 	as->put = db_prepare(db, "UPDATE attempt SET ended_at = ?, opened = ?, failed_v4 = ?, failed_v6 = ?, tls = ? WHERE attempt = ?");

@@ -5,10 +5,11 @@
 #include "ingest/attempt.h"
 #include "store/bulk.h"
 
-enum { STREAM_BUCKETS = 4096 };
+enum { STREAM_BUCKETS = 4096 /* at first */ };
 
 struct attempts {
-	struct attempt *bucket[STREAM_BUCKETS];
+	struct attempt **bucket;
+	size_t buckets, n;
 	struct attempt *dirty;
 	int64_t next_id;
 	struct bulk *add, *failure, *reply_for; /* rows never written before */

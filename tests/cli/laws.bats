@@ -89,6 +89,15 @@ random() { echo $(($1 + (RANDOM * 32768 + RANDOM) % ($2 - $1 + 1))); }
     done
 }
 
+@test "an id is used again, and the run ends: the next line is about the second message, also where that is not in memory" {
+    log "mx postfix/smtpd[1]: A1B2C3D4E5: client=a.example[192.0.2.1]" "mx postfix/qmgr[2]: A1B2C3D4E5: removed" \
+        "mx postfix/smtpd[1]: A1B2C3D4E5: client=b.example[192.0.2.2]" >mail.log
+    pm ingest -q --in-memory 1 --db mail.db mail.log
+    echo "Nov  4 02:00:05 mx postfix/smtp[3]: A1B2C3D4E5: to=<u@c.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (x)" >>mail.log
+    pm ingest -q --in-memory 1 --db mail.db mail.log
+    is "$(sql mail.db 'SELECT client FROM delivery JOIN message USING (msg)')" 'b.example[192.0.2.2]'
+}
+
 @test "kill -9 in the middle, and run again" {
     echo "SEED=$seed"
     days

@@ -92,3 +92,15 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)' "$POSTMOR
     [ "$(peak ingest -q --db many.db more.log)" -le 45 ]
     is "$(sql many.db 'SELECT count(*), count(DISTINCT msg) FROM delivery')" '250001|250000'
 }
+
+@test "150,000 processes were at work in the last hour, and a line more: a run begins without delay" {
+    awk 'BEGIN {
+        for (i = 1; i <= 150000; i++)
+            printf "Mar  1 00:%02d:%02d mx postfix/smtp[%d]: A0%08X: to=<u@d.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (x)\n", i / 6000, i / 100 % 60, i, i
+    }' >many.log
+    pm ingest -q --db many.db many.log
+    is "$(sql many.db 'SELECT count(*) FROM open_stream')" 150000
+    tail -n 1 many.log | sed 's/00:25:00/00:25:01/' >more.log
+    (ulimit -t 3 && pm ingest -q --db many.db more.log)
+    is "$(sql many.db 'SELECT count(*) FROM attempt')" 150001
+}
