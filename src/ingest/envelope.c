@@ -258,6 +258,9 @@ bool envelope_parse(struct str line, struct envelope *env)
 		return envelope_finish(env); /* a bare tag[pid]: text */
 	if ((n == 0 && (n = envelope_odd_stamp(&s, &env->stamp)) == 0) || n >= s.n || s.p[n] != ' ')
 		return envelope_late(line, env);
+	n += env->stamp.zoned ? 0 : stamp_zone(str_skip(s, n), &env->stamp);
+	if (n >= s.n || s.p[n] != ' ')
+		return envelope_late(line, env);
 	env->stamped = true;
 	s = str_skip(s, n + 1);
 	if (s.n && s.p[0] == ' ')

@@ -139,6 +139,8 @@ static void remember(struct envelope_memo *memo, struct str line, const struct e
 	struct civil c = env->stamp;
 
 	memo->head = 0;
+	if (head > 3 && head < line.n && line.p[head - 4] != ' ' && (line.p[head - 4] | 32) != 't') /* "30/Nov/2026:": no hour stands there */
+		return;
 	if (line.n <= tag || head < 8 || head > 16 || line.p[0] == '<' || line.p[1] == ' ' || env->tag.p != line.p + tag || line.p[host - 1] != ' ' || line.p[host - 2] == ' ')
 		return;
 	size_t clock = stamp_in_hour(str_skip(line, head), &c) + head;

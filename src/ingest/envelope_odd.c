@@ -59,18 +59,6 @@ static size_t weekday(struct str s)
 	return s.n > 15 && s.p[3] == ' ' && s.p[4] >= '0' && s.p[4] <= '9' && among(str_head(s, 3), "Mon Tue Wed Thu Fri Sat Sun") ? 4 : 0;
 }
 
-/* "1795486786.127162 " of journalctl -o short-unix. */
-static size_t stamp_unix(struct str s, struct civil *c)
-{
-	char text[40];
-	size_t dot = str_find(str_head(s, 12), '.', 0), end = str_find(str_head(s, 24), ' ', 0);
-	int64_t at, part;
-
-	if (dot != 10 || end != dot + 7 || (at = str_int(str_head(s, dot), INT64_MAX)) < 0 || (part = str_int((struct str){ s.p + dot + 1, 6 }, 999999)) < 0)
-		return 0;
-	return stamp_rfc3339((struct str){ text, when_stamp(at * 1000000 + part, text) }, c) ? end : 0;
-}
-
 /* Behind a byte order mark, blanks, a quote, or "mail.log:" and "mail.log:123:" of grep: *s is moved there. */
 static size_t behind_mark(struct str *s, struct civil *c)
 {
@@ -167,8 +155,11 @@ bool envelope_late(struct str line, struct envelope *env)
 		struct str s = str_skip(line, i);
 		size_t n;
 		env->stamp = (struct civil){ 0 };
-		if ((i == 0 || memchr(" \t\"[,;|", line.p[i - 1], 7)) && ((n = stamp_traditional(s, &env->stamp)) || (n = stamp_rfc3339(s, &env->stamp))) && n < s.n &&
-		    columns(str_skip(s, n), env))
+		if ((i > 0 && !memchr(" \t\"[,;|", line.p[i - 1], 7)) ||
+		    !((n = stamp_traditional(s, &env->stamp)) || (n = stamp_rfc3339(s, &env->stamp)) || (n = stamp_day_first(s, &env->stamp))))
+			continue;
+		n += env->stamp.zoned ? 0 : stamp_zone(str_skip(s, n), &env->stamp);
+		if (n < s.n && columns(str_skip(s, n), env))
 			return env->stamped = true;
 	}
 	return false;
@@ -176,19 +167,18 @@ bool envelope_late(struct str line, struct envelope *env)
 
 size_t envelope_odd_stamp(struct str *s, struct civil *c)
 {
-	size_t n = stamp_unix(*s, c), day;
+	size_t n = stamp_epoch(*s, c), day;
 
 	*s = str_skip(*s, n ? 0 : container_name(*s));
-	if (n || (n = stamp_traditional(*s, c)) || (n = stamp_rfc3339(*s, c)) || (n = stamp_local(*s, c)))
+	if (n || (n = stamp_traditional(*s, c)) || (n = stamp_rfc3339(*s, c)) || (n = stamp_day_first(*s, c)) || (n = stamp_local(*s, c)))
 		return n;
 	if ((day = weekday(*s)) == 0)
 		return behind_mark(s, c);
 	if ((n = stamp_rfc3339(str_skip(*s, day), c)) == 0)
 		return 0;
-	struct str zone = str_skip(*s, n + day + 1);
-	zone = str_head(zone, str_find(zone, ' ', 0));
-	c->zoned = c->zoned || among(zone, "UTC GMT");
-	return n + day + 1 + zone.n;
+	struct str zone = str_skip(*s, n + day);
+	size_t known = c->zoned ? 0 : stamp_zone(zone, c); /* of another one, "JST", only that it stands there */
+	return n + day + (known || c->zoned ? known : 1 + str_find(str_skip(zone, 1), ' ', 0));
 }
 
 size_t envelope_facility(struct str s)

@@ -30,6 +30,39 @@ struct feed {
 	pthread_t thread;
 };
 
+/* A record as a line of its own, or behind what a collector put before it. */
+static bool find_record(struct feed *f, const struct fed *l, struct record *r)
+{
+	struct str s = l->text, stamp = STR("");
+
+	if (s.n < 2 || l->cut)
+		return false;
+	if (s.p[0] != '{') {
+		if (s.p[s.n - 1] != '}' && (s.p[s.n - 1] != ']' || s.p[s.n - 2] != '}'))
+			return (s.p[0] >= '_' || s.p[0] == '@') && record_logfmt(s, f->scratch, r);
+		if (!record_behind(s, &s, &stamp))
+			return false;
+	}
+	if (!record_json(&f->records, s, f->scratch, r))
+		return false;
+	if (r->stamp.n == 0)
+		r->stamp = stamp;
+	return true;
+}
+
+/* A line without a header that is a row of a table: as the line it stands for, at out. */
+static bool from_columns(struct feed *f, char *out, struct fed *l)
+{
+	struct record record;
+
+	if (l->cut || !record_columns(l->text, f->scratch, &record))
+		return false;
+	struct str composed = record_line(&record, out);
+	if (composed.p)
+		l->text = composed;
+	return composed.p != NULL;
+}
+
 /* The next line of the input; a structured record becomes the line it stands for, which may stand at out. *plain: it is printable ASCII; *stays: it
  * stands in the slot's block. */
 static bool next_line(struct feed *f, char *out, struct fed *l, bool *plain, bool *stays)
@@ -50,13 +83,7 @@ static bool next_line(struct feed *f, char *out, struct fed *l, bool *plain, boo
 		return false;
 	*plain = reader_plain(f->reader);
 	*stays = !l->cut;
-	struct str json = l->text;
-	size_t stamp = json.n > 40 && json.p[25] == '\t' ? 25 : json.n > 40 && json.p[20] == '\t' ? 20 : 0;
-	if (stamp) /* Fluentd's files: STAMP, tab, tag, tab, record */
-		json = str_skip(json, str_find(json, '\t', stamp + 1) + 1);
-	if (json.n > 0 && json.p[0] == '{' && !l->cut && record_json(&f->records, json, f->scratch, &record)) {
-		if (json.p != l->text.p && record.stamp.n == 0)
-			record.stamp = str_head(l->text, stamp);
+	if (find_record(f, l, &record)) {
 		struct str composed = record_line(&record, out);
 		if (composed.p) {
 			l->text = composed;
@@ -118,7 +145,7 @@ static bool fill(struct feed *f, struct slot *s)
 	if (f->reader && !f->export)
 		reader_into(f->reader, s->block, BLOCK);
 	s->batch.n = 0;
-	while (s->batch.n < LINES && bytes + 4 * (LINE_MAX_BYTES + RECORD_HEADER) <= BYTES && fields + FIELD_MAX <= FIELDS) {
+	while (s->batch.n < LINES && bytes + 5 * (LINE_MAX_BYTES + RECORD_HEADER) <= BYTES && fields + FIELD_MAX <= FIELDS) {
 		struct fed *l = &s->batch.line[s->batch.n];
 		char *to = s->bytes + bytes;
 		if (!next_line(f, to, l, &plain, &stays))
@@ -126,6 +153,10 @@ static bool fill(struct feed *f, struct slot *s)
 		if (!plain)
 			bytes += keep_text(l, to, stays);
 		l->headed = envelope_next(&f->memo, l->text, &l->env) && l->env.stamped;
+		if (!l->headed && from_columns(f, s->bytes + bytes, l)) {
+			l->headed = envelope_next(&f->memo, l->text, &l->env) && l->env.stamped;
+			bytes += l->text.n;
+		}
 		l->p.field = s->fields + fields;
 		l->p.kind = NULL;
 		l->p.all_fields = false;

@@ -129,7 +129,7 @@ bool record_json(struct record_memo *memo, struct str s, char *scratch, struct r
 	const struct record fresh = { STR(""), STR(""), STR(""), STR(""), STR(""), -1 };
 	size_t i = blanks(s, 0), used = 0, end;
 	struct marks marks;
-	bool escaped;
+	bool escaped, arrows = false;
 	int last = 0;
 
 	*r = fresh;
@@ -151,10 +151,12 @@ bool record_json(struct record_memo *memo, struct str s, char *scratch, struct r
 				return by_jansson(s, scratch, r);
 			what = record_what((struct str){ s.p + i + 1, end - i - 1 });
 			i = blanks(s, end + 1);
-			if (i >= s.n || s.p[i] != ':')
+			size_t colon = i < s.n && s.p[i] == ':' ? 1 : str_starts(str_skip(s, i), STR("=>")) ? 2 : 0; /* as Fluent Bit prints to stdout, which escapes nothing */
+			if (colon == 0)
 				return false;
-			i = blanks(s, i + 1);
-			last = i < s.n && s.p[i] == '"' ? note_key(memo, last, (struct str){ s.p + from, i + 1 - from }, what) : 0;
+			arrows |= colon == 2;
+			i = blanks(s, i + colon);
+			last = i < s.n && s.p[i] == '"' && colon == 1 ? note_key(memo, last, (struct str){ s.p + from, i + 1 - from }, what) : 0;
 		}
 		if (i < s.n && s.p[i] == '"') {
 			end = string_end(&marks, i + 1, &escaped);
@@ -180,5 +182,5 @@ bool record_json(struct record_memo *memo, struct str s, char *scratch, struct r
 		if (i < s.n && s.p[i] == ',')
 			i = blanks(s, i + 1);
 	}
-	return r->message.n > 0;
+	return r->message.n > 0 && (!arrows || str_starts(str_skip(s, i), STR("}")));
 }

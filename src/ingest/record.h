@@ -29,6 +29,16 @@ struct record_memo {
  * keys are scanned by hand; a value in an odd form (numbers for bytes, nesting) goes through jansson. */
 bool record_json(struct record_memo *memo, struct str json, char *scratch, struct record *r);
 
+/* Where the record of "2026-11-30 06:27:30.0 +0900 mail.info: {…}" (Fluentd's stdout; its files have tabs) or "[0] mail.info: [[1795486786.5, {}], {…}]" (Fluent Bit's)
+ * begins, and the stamp before it; "" where there is none. */
+bool record_behind(struct str line, struct str *record, struct str *stamp);
+
+/* "time=2026-11-30T06:27:30Z host=mx1 appname=postfix/smtp procid=77 message=\"…\"". False unless the whole line is such and has a message. */
+bool record_logfmt(struct str line, char *scratch, struct record *r);
+
+/* "2026-11-30 06:27:30,mx1,postfix/smtp,77,\"…\"" and the like, by tabs, commas, semicolons or bars: a stamp, one of Postfix's tags behind it, the text behind that. */
+bool record_columns(struct str line, char *scratch, struct record *r);
+
 /* One field by its name; or in two steps: what the name stands for (0: nothing we look at), and what that takes. */
 void record_field(struct record *r, struct str name, struct str value);
 char record_what(struct str name);

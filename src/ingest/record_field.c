@@ -18,7 +18,7 @@ static const struct key of_syslog[] = { /* rsyslog, Logstash, Fluent Bit, Graylo
 	K("message", 'm'), K("msg", 'm'), K("log", 'm'), K("line", 'm'), K("textPayload", 'm'), K("short_message", 'm'), K("full_log", 'm'), K("syslogtag", 'i'),
 	K("programname", 'I'), K("program", 'I'), K("app-name", 'I'), K("app_name", 'I'), K("appname", 'I'), K("application_name", 'I'), K("ident", 'i'), K("tag", 'I'),
 	K("hostname", 'h'), K("host", 'h'), K("logsource", 'h'), K("fromhost", 'H'), K("pid", 'p'), K("procid", 'p'), K("process_id", 'p'), K("timestamp", 's'),
-	K("@timestamp", 's'), K("timereported", 's'), K("timegenerated", 'S'), K("time", 'S'), K("date", 'S'),
+	K("@timestamp", 's'), K("timereported", 's'), K("timegenerated", 'S'), K("time", 'S'), K("date", 'S'), K("ts", 'S'),
 	{ NULL, 0, 0 },
 };
 

@@ -4,31 +4,14 @@
 
 #include "ingest/envelope.h"
 #include "ingest/record.h"
+#include "ingest/stamp.h"
 #include "util/when.h"
-
-static const int64_t LAST_US = 253402300800000000; /* the year 10000 */
 
 static size_t put(char *out, size_t n, struct str s)
 {
 	if (s.n)
 		memcpy(out + n, s.p, s.n);
 	return n + s.n;
-}
-
-/* Seconds with or without a fraction, milliseconds, micro- or nanoseconds since the epoch, told apart by their digits; 0 for any other stamp. */
-static int64_t epoch_us(struct str s)
-{
-	size_t dot = str_find(s, '.', 0);
-	int64_t v = str_int(str_head(s, dot), INT64_MAX), part = 0, scale = 100000;
-
-	if (v < 0 || (dot < s.n && dot != 10))
-		return 0;
-	for (size_t i = dot + 1; i < s.n && scale; i++, scale /= 10) {
-		if (s.p[i] < '0' || s.p[i] > '9')
-			return 0;
-		part += (s.p[i] - '0') * scale;
-	}
-	return dot == 10 ? v * 1000000 + part : dot == 13 ? v * 1000 : dot == 16 ? v : dot == 19 ? v / 1000 : 0;
 }
 
 /* when_stamp; most records are of the same second as the one before. */
@@ -53,10 +36,10 @@ static size_t stamp(int64_t us, char *out)
 /* "STAMP " of the record; 0 when it has none that is usable. */
 static size_t put_stamp(const struct record *r, char *out)
 {
-	int64_t us = r->realtime > 0 ? r->realtime : epoch_us(r->stamp);
+	int64_t us = r->realtime > 0 ? r->realtime : stamp_epoch_us(r->stamp);
 	size_t n;
 
-	if (us > 0 && us < LAST_US)
+	if (us > 0 && us < STAMP_LAST_US)
 		n = stamp(us, out);
 	else if (r->stamp.n >= 15 && r->stamp.n < 60)
 		n = put(out, 0, r->stamp);

@@ -38,8 +38,7 @@ size_t stamp_in_hour(struct str s, struct civil *c)
 	return i;
 }
 
-/* "02:19:45" with an optional fraction, at s; returns the bytes used or 0. */
-static size_t clock_at(struct str s, struct civil *c)
+size_t stamp_clock(struct str s, struct civil *c)
 {
 	int hour;
 
@@ -50,7 +49,7 @@ static size_t clock_at(struct str s, struct civil *c)
 	return n ? n + 3 : 0;
 }
 
-static int month_of(const char *p)
+int stamp_month(const char *p)
 {
 	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
@@ -81,7 +80,7 @@ size_t stamp_day_clock(struct str s, struct civil *c)
 		c->year = (short)(hi > 0 && lo >= 0 ? hi * 100 + lo : 0);
 		at += c->year ? 5 : 0;
 	}
-	size_t n = clock_at(str_skip(s, at), c);
+	size_t n = stamp_clock(str_skip(s, at), c);
 	return n ? at + n : 0;
 }
 
@@ -90,15 +89,33 @@ size_t stamp_traditional(struct str s, struct civil *c)
 	int month;
 	size_t n;
 
-	if (s.n < 15 || s.p[3] != ' ' || (month = month_of(s.p)) == 0 || (n = stamp_day_clock(str_skip(s, 4), c)) == 0)
+	if (s.n < 15 || s.p[3] != ' ' || (month = stamp_month(s.p)) == 0 || (n = stamp_day_clock(str_skip(s, 4), c)) == 0)
 		return 0;
 	c->month = (signed char)month;
 	return n + 4;
 }
 
+size_t stamp_offset(struct str s, struct civil *c)
+{
+	int h, m;
+
+	if (s.n && (s.p[0] == 'Z' || s.p[0] == 'z')) {
+		c->zoned = true;
+		return 1;
+	}
+	if (s.n < 5 || (s.p[0] != '+' && s.p[0] != '-') || (h = two(s.p + 1, 23)) < 0)
+		return 0;
+	size_t colon = s.p[3] == ':';
+	if (s.n < 5 + colon || (m = two(s.p + 3 + colon, 59)) < 0)
+		return 0;
+	c->zoned = true;
+	c->offset = (h * 3600 + m * 60) * (s.p[0] == '-' ? -1 : 1);
+	return 5 + colon;
+}
+
 size_t stamp_rfc3339(struct str s, struct civil *c)
 {
-	int hi, lo, month, day, h, m;
+	int hi, lo, month, day;
 
 	if (s.n < 19 || (s.p[4] != '-' && s.p[4] != '/') || s.p[7] != s.p[4] || !(s.p[10] == 'T' || s.p[10] == 't' || s.p[10] == ' ') || (hi = two(s.p, 99)) < 0 ||
 	    (lo = two(s.p + 2, 99)) < 0 || (month = two(s.p + 5, 12)) < 1 || (day = two(s.p + 8, 31)) < 1)
@@ -106,21 +123,9 @@ size_t stamp_rfc3339(struct str s, struct civil *c)
 	c->year = (short)(hi * 100 + lo);
 	c->month = (signed char)month;
 	c->day = (signed char)day;
-	size_t n = clock_at(str_skip(s, 11), c);
+	size_t n = stamp_clock(str_skip(s, 11), c);
 	if (n == 0)
 		return 0;
 	n += 11;
-	if (n < s.n && (s.p[n] == 'Z' || s.p[n] == 'z')) {
-		c->zoned = true;
-		return n + 1;
-	}
-	if (s.n - n >= 5 && (s.p[n] == '+' || s.p[n] == '-') && (h = two(s.p + n + 1, 23)) >= 0) {
-		size_t colon = s.p[n + 3] == ':';
-		if (s.n - n < 5 + colon || (m = two(s.p + n + 3 + colon, 59)) < 0)
-			return n;
-		c->zoned = true;
-		c->offset = (h * 3600 + m * 60) * (s.p[n] == '-' ? -1 : 1);
-		return n + 5 + colon;
-	}
-	return n;
+	return n + stamp_offset(str_skip(s, n), c);
 }

@@ -6,6 +6,10 @@ import re
 import sys
 
 
+def cells(by, *of, every=False):
+    return by.join('"' + c.replace('"', '""') + '"' if every or '"' in c or by in c else c for c in of)
+
+
 def exact(t, host, tag, pid, text):
     utc = t.strftime("%Y-%m-%dT%H:%M:%S.%f")
     us = int(t.timestamp()) * 1000000 + t.microsecond
@@ -36,6 +40,17 @@ def exact(t, host, tag, pid, text):
         "docker-driver": f"{utc}Z dockerhost 4f3c1a2b3c4d[987]: {line}",
         "gcp-text": json.dumps({"insertId": "a1", "textPayload": line, "resource": {"type": "gce_instance"}, "timestamp": utc + "Z"}),
         "gcp-json": json.dumps({"jsonPayload": {"message": text, "host": host, "ident": tag, "pid": pid}, "timestamp": utc + "Z"}),
+        "fluentd-stdout": f"{utc[:10]} {utc[11:]}000 +0000 mail.info: " + json.dumps({"host": host, "ident": tag, "pid": pid, "message": text}),
+        "fluentd-compose": f"fluentd-1  | {odd.replace('T', ' ')[:26]} +0900 mail.info: " + json.dumps({"host": host, "ident": tag, "pid": pid, "message": text}),
+        "fluent-bit": f"[0] mail.info: [[{us // 1000000}.{t.microsecond:06d}000, {{}}], " + json.dumps({"host": host, "ident": tag, "pid": pid, "message": text}) + "]",
+        "logfmt": f'time={utc}Z level=info host={host} appname={tag} procid={pid} message=' + json.dumps(text),
+        "logfmt-line": f'ts={utc}Z caller=main.go:7 msg=' + json.dumps(f"<22>{line}"),
+        "csv": cells(",", utc + "Z", host, tag, pid, text),
+        "csv-all": cells(",", utc[:10] + " " + utc[11:] + " +0000", "mail", "info", host, tag, pid, text, every=True),
+        "csv-bare": f"{utc}Z,{host},{tag},{pid},{text}",
+        "tsv": f"7127\t{utc}Z\t{utc}Z\t12\t{host}\tMail\tInfo\t{tag}[{pid}]\t{text}",
+        "blank-zone": f"{odd.replace('T', ' ')[:26]} +0900 {host} {tagged}",
+        "zone-name": f"{utc.replace('T', ' ')} UTC {host} {tagged}",
         "epoch-us": json.dumps({"timestamp": us, "line": line}),
     }
 
@@ -69,6 +84,14 @@ def whole(t, host, tag, pid, text):
         "service-stderr": f"{stamp} {host} postfix[900]: {tagged}",
         "host-twice": f"{stamp} {host} {host} {tagged}",
         "indented": f"  {stamp} {host} {tagged}",
+        "day-first": f"{t.strftime('%d.%m.%Y %H:%M:%S')} {host} {tagged}",
+        "web-server": f"{t.strftime('%d/%b/%Y:%H:%M:%S +0000')} {host} {tagged}",
+        "web-server-brackets": f"[{t.strftime('%d/%b/%Y:%H:%M:%S +0000')}] {host} {tagged}",
+        "mail-date": f"{t.strftime('%a, %d %b %Y %H:%M:%S GMT')} {host} {tagged}",
+        "epoch": f"{int(t.timestamp())} {host} {tagged}",
+        "epoch-milliseconds": f"{int(t.timestamp())}.{t.microsecond // 1000:03d} {host} {tagged}",
+        "kibana-csv": cells(",", t.strftime("%b %-d, %Y @ %H:%M:%S.000"), host, tag, pid, text, every=True),
+        "semicolons": cells(";", t.strftime("%d.%m.%Y %H:%M:%S"), host, tag, pid, text, every=True),
         "fluentd": f"{t.strftime('%Y-%m-%dT%H:%M:%S+00:00')}\tmail.info\t" + json.dumps({"host": host, "ident": tag, "pid": pid, "message": text}),
         "epoch-ms": json.dumps({"timestamp": int(t.timestamp()) * 1000, "host": host, "ident": tag, "pid": int(pid), "message": text}),
     }

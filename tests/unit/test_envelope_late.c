@@ -24,6 +24,9 @@ static const char *const late[][2] = {
 	{ "- 1131524071 2005.11.09 tbird-admin1 Nov 10 00:14:31 local@tbird-admin1 postfix/postdrop[10896]: x", "0000-11-10T00:14:31|tbird-admin1|postfix/postdrop|10896||x" },
 	{ "\"2024-03-01T10:00:00.000Z\",\"mx1\",\"postfix/smtp[11]: 2828B2DC839: removed\"", "2024-03-01T10:00:00Z|mx1|postfix/smtp|11|2828B2DC839|removed" },
 	{ "2024-03-01T10:00:00Z;mx1;postfix/smtp[11]: x", "2024-03-01T10:00:00Z|mx1|postfix/smtp|11||x" },
+	{ "[30/Nov/2026:06:27:30 +0900] mx1 postfix/smtp[77]: x", "2026-11-30T06:27:30Z|mx1|postfix/smtp|77||x" },
+	{ "\"Nov 30, 2026 @ 06:27:30.123\",mx1,\"postfix/smtp[77]: x\"", "2026-11-30T06:27:30|mx1|postfix/smtp|77||x" },
+	{ "[2026-11-30 06:27:30 +0900] mx1 postfix/smtp[77]: x", "2026-11-30T06:27:30Z|mx1|postfix/smtp|77||x" },
 };
 
 static void taken_apart(void **state)
