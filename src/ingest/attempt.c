@@ -160,7 +160,7 @@ void attempt_wait_tls(struct attempts *as, struct attempt *a, const struct where
 void attempt_answered(struct attempts *as, struct attempt *a, struct answered ans, struct str recipient, struct str orig_to)
 {
 	if (a->nanswered == a->answered_room) {
-		a->answered_room = a->answered_room * 2 + 4;
+		a->answered_room = a->answered_room * 2 + 1; /* most have one */
 		a->answered = realloc(a->answered, (size_t)a->answered_room * sizeof *a->answered);
 		if (a->answered == NULL)
 			die_oom();

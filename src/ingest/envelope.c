@@ -252,6 +252,8 @@ bool envelope_parse(struct str line, struct envelope *env)
 	} else {
 		n = stamp_traditional(s, &env->stamp);
 	}
+	if (n == 0 && s.p[0] == '"' && s.p[s.n - 1] == '"')
+		s.n--;
 	if (n == 0 && line.p[0] == '{') /* JSON has no tag, though its lines are long enough to look for one */
 		return false;
 	if (n == 0 && s.p[0] != '"' && envelope_tag(s, env) && env->pid >= 0)
@@ -273,7 +275,7 @@ bool envelope_parse(struct str line, struct envelope *env)
 	struct str host = word(s);
 	struct str rest = str_skip(s, host.n + (host.n < s.n));
 	/* a header without a host name, as syslogd and postlogd write for their own notes: the tag stands in its place */
-	if (host.n && (host.p[host.n - 1] == ':' || host.p[host.n - 1] == ']'))
+	if (host.n && (host.p[host.n - 1] == ':' || (host.p[host.n - 1] == ']' && host.p[0] != '[')))
 		return envelope_tag(s, env) && envelope_finish(env);
 	env->host = str_eq(host, STR("-")) ? STR("") : host;
 	return envelope_behind_host(rest, env);

@@ -1,7 +1,8 @@
 /* envelope: the part of a log line that is the same for every program: time, host, tag[pid], level, queue id.
  *
  * Headers understood, told apart by the first byte of each line: traditional (RFC 3164 as written by syslogd and postlogd),
- * RFC 3339, RFC 5424, a leading <priority>, and a traditional stamp with its year in front; what others wrap around these: envelope_odd.c. */
+ * RFC 3339, RFC 5424, a leading <priority>, and a traditional stamp with its year in front; what others wrap around these: envelope_odd.c; stamps of other
+ * programs: stamp_other.c. */
 #ifndef POSTMORTEM_INGEST_ENVELOPE_H
 #define POSTMORTEM_INGEST_ENVELOPE_H
 

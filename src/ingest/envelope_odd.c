@@ -59,23 +59,24 @@ static size_t weekday(struct str s)
 	return s.n > 15 && s.p[3] == ' ' && s.p[4] >= '0' && s.p[4] <= '9' && among(str_head(s, 3), "Mon Tue Wed Thu Fri Sat Sun") ? 4 : 0;
 }
 
-/* Behind a byte order mark, blanks, a quote, or "mail.log:" and "mail.log:123:" of grep: *s is moved there. */
+/* Behind a byte order mark, blanks, a quote, or "mail.log:", "mail.log:123:", "mail.log-123-" of grep: *s is moved there. */
 static size_t behind_mark(struct str *s, struct civil *c)
 {
-	size_t i = str_starts(*s, STR("\xef\xbb\xbf")) ? 3 : 0, n;
+	size_t i = str_starts(*s, STR("\xef\xbb\xbf")) ? 3 : 0, n = 0;
+	struct str word = str_head(*s, str_find(str_head(*s, 300), ' ', 0));
 
 	while (i < s->n && i < 40 && (s->p[i] == ' ' || s->p[i] == '\t' || s->p[i] == '>' || s->p[i] == '"'))
 		i++;
 	struct str rest = str_skip(*s, i);
-	for (int colons = 0; i == 0 && colons < 3; colons++) {
-		size_t colon = str_find(str_head(*s, 300), ':', (size_t)(rest.p - s->p));
-		if (colon + 16 > s->n || colon >= 300 || str_find(str_head(*s, colon), ' ', 0) < colon)
-			return 0;
-		rest = str_skip(*s, colon + 1);
-		if ((n = stamp_traditional(rest, c)) || (n = stamp_rfc3339(rest, c)))
-			break;
+	for (size_t k = 0, marks = 0; i == 0 && n == 0 && k < word.n && marks < 8; k++) {
+		if (word.p[k] != ':' && word.p[k] != '-')
+			continue;
+		marks++;
+		rest = str_skip(*s, k + 1);
+		if ((n = stamp_traditional(rest, c)) == 0)
+			n = stamp_rfc3339(rest, c);
 	}
-	if ((n = stamp_traditional(rest, c)) == 0)
+	if (n == 0 && (n = stamp_traditional(rest, c)) == 0)
 		n = stamp_rfc3339(rest, c);
 	*s = n ? rest : *s;
 	return n;
@@ -159,6 +160,8 @@ bool envelope_late(struct str line, struct envelope *env)
 		    !((n = stamp_traditional(s, &env->stamp)) || (n = stamp_rfc3339(s, &env->stamp)) || (n = stamp_day_first(s, &env->stamp))))
 			continue;
 		n += env->stamp.zoned ? 0 : stamp_zone(str_skip(s, n), &env->stamp);
+		if (i > 0 && line.p[i - 1] == '"' && s.p[s.n - 1] == '"') /* all of it is one column, behind others */
+			s.n--;
 		if (n < s.n && columns(str_skip(s, n), env))
 			return env->stamped = true;
 	}
@@ -205,6 +208,14 @@ size_t envelope_severity(struct str s)
 	return n > 2 && n < 8 && n < s.n && among(str_head(s, n), "EMERG ALERT CRIT ERR ERROR WARNING WARN NOTICE INFO DEBUG") ? blanks(s, n) : 0;
 }
 
+static size_t labels(struct str s)
+{
+	struct str head = str_head(s, 1000);
+	size_t n = str_find_str(head, STR("} "), 0);
+
+	return n < head.n ? n + 2 : 0;
+}
+
 size_t envelope_container(struct str s, const struct civil *outer)
 {
 	struct civil inner;
@@ -212,6 +223,8 @@ size_t envelope_container(struct str s, const struct civil *outer)
 
 	if (str_starts(s, STR("stdout ")) || str_starts(s, STR("stderr ")))
 		n = s.n > 9 && (s.p[7] == 'F' || s.p[7] == 'P') && s.p[8] == ' ' ? 9 : 7;
+	else if (s.n && s.p[0] == '{') /* the labels of Loki, as logcli prints them */
+		n = labels(s);
 	struct str rest = str_skip(s, n);
 	if (outer->zoned && ((stamp = stamp_traditional(rest, &inner)) || (stamp = stamp_rfc3339(rest, &inner))))
 		n = blanks(s, n + stamp);

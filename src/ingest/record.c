@@ -63,6 +63,8 @@ static void member(struct slow *w, const char *key, const json_t *v)
 		int n = snprintf(number, sizeof number, "%.6f", json_real_value(v));
 		if (n > 0 && (size_t)n < sizeof number) /* else no time, which is what such numbers are */
 			keep(w, key, (struct str){ number, (size_t)n });
+	} else if (json_is_array(v) && json_is_string(json_array_get(v, 0))) { /* Logstash: the line, and what it took out of it */
+		member(w, key, json_array_get(v, 0));
 	} else if (json_is_array(v) && json_array_size(v) > 0 && json_array_size(v) <= w->room - w->used) {
 		struct str kept = { w->scratch + w->used, json_array_size(v) };
 		for (size_t i = 0; i < kept.n; i++)
@@ -83,7 +85,9 @@ static bool by_jansson(struct str json, char *scratch, struct record *r)
 	struct slow w = { r, scratch, 0, json.n };
 	const char *key;
 
-	o = json_is_object(o) ? o : whole; /* as Elasticsearch hands out what it found */
+	if (!json_is_object(o)) /* as Elasticsearch and Splunk hand out what they found */
+		o = json_object_get(whole, "result");
+	o = json_is_object(o) ? o : whole;
 	json_object_foreach(o, key, v)
 		member(&w, key, v);
 	for (size_t i = 0; i < sizeof nested / sizeof *nested; i++) {

@@ -14,11 +14,12 @@ static const struct key of_journald[32] = { /* by their lengths, which differ */
 	[17] = K("SYSLOG_IDENTIFIER", 'i'), [20] = K("__REALTIME_TIMESTAMP", 'r'), [26] = K("_SOURCE_REALTIME_TIMESTAMP", 'R'),
 };
 
-static const struct key of_syslog[] = { /* rsyslog, Logstash, Fluent Bit, Graylog (short_message, and names behind a line), Wazuh */
+static const struct key of_syslog[] = { /* rsyslog, Logstash, Fluent Bit, Graylog (short_message, and names behind a line), Wazuh, the names of Logstash's manual, Splunk (_raw) */
 	K("message", 'm'), K("msg", 'm'), K("log", 'm'), K("line", 'm'), K("textPayload", 'm'), K("short_message", 'm'), K("full_log", 'm'), K("syslogtag", 'i'),
 	K("programname", 'I'), K("program", 'I'), K("app-name", 'I'), K("app_name", 'I'), K("appname", 'I'), K("application_name", 'I'), K("ident", 'i'), K("tag", 'I'),
 	K("hostname", 'h'), K("host", 'h'), K("logsource", 'h'), K("fromhost", 'H'), K("pid", 'p'), K("procid", 'p'), K("process_id", 'p'), K("timestamp", 's'),
 	K("@timestamp", 's'), K("timereported", 's'), K("timegenerated", 'S'), K("time", 'S'), K("date", 'S'), K("ts", 'S'),
+	K("syslog_program", 'I'), K("syslog_hostname", 'H'), K("syslog_pid", 'p'), K("syslog_message", 'M'), K("syslog_timestamp", 'S'), K("raw", 'M'),
 	{ NULL, 0, 0 },
 };
 
@@ -60,6 +61,7 @@ void record_take(struct record *r, char what, struct str value)
 {
 	switch (what) { /* capitals: only where nothing better is given */
 	case 'm': r->message = value; break;
+	case 'M': r->message = r->message.n ? r->message : value; break;
 	case 'i': r->ident = value; break;
 	case 'I': r->ident = r->ident.n ? r->ident : value; break;
 	case 'h': r->host = value; break;

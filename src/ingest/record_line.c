@@ -64,6 +64,10 @@ struct str record_line(const struct record *r, char *out)
 
 	if (message.n == 0)
 		return STR_NONE;
+	bool line = ident.n && message.n > 20 && (message.p[0] == '<' || message.p[3] == ' ' || message.p[4] == '-') && envelope_parse(message, &env) && env.stamped &&
+		    str_starts(ident, env.tag); /* the program was taken out of a line that was left whole */
+	if (line)
+		ident = STR("");
 	if (ident.n == 0) {
 		if (!envelope_parse(message, &env) || env.tag.n == 0)
 			return STR_NONE;

@@ -2,67 +2,31 @@
 #include "ingest/twins.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "ingest/twins_span.h"
 #include "store/load.h"
 
-#define MIX UINT64_C(0x9e3779b97f4a7c15)
+enum { EDGE_S = 1, MATCHES = 2 };
 
-enum { EDGE_S = 1, MATCHES = 2, PRINTS = 64 };
-
-struct span { /* what a source covers of a machine */
+struct other { /* what another source covers of a machine */
 	int64_t host, stream;
 	double from, to;
-	uint64_t before[2]; /* of the last line and the one before it, each alone */
-	uint64_t print[PRINTS]; /* of its last lines with the two before each, in a ring: equal lines are told apart by those before them */
-	unsigned n;    /* lines so far; the ring's newest is before it */
-	double edge;   /* how much later the same line may be stamped elsewhere */
-	bool passed;   /* that line was seen: what comes now is new */
+	uint64_t newest; /* of its last line */
+	double edge;     /* how much later the same line may be stamped elsewhere */
+	bool passed;     /* that line was seen: what comes now is new */
 };
 
 struct twins {
 	struct db *db;
-	struct stmt *others, *put, *delivery, *client;
-	struct span *other; /* of the other sources */
+	struct stmt *others, *delivery, *client;
+	struct other *other; /* of the other sources */
 	int nother, room;
 	double from, to;    /* all of them together */
 	bool dry;           /* nothing is stored, so nothing is ever told again */
 	bool streams;       /* some of them are of another stream than the source at hand */
-	struct span *own;   /* of the source at hand, by machine */
-	int64_t nown;
+	struct spans *own;  /* of the source at hand */
 };
-
-static uint64_t newest(const struct span *s)
-{
-	return s->print[(s->n - 1) % PRINTS];
-}
-
-static bool has_print(const struct span *s, uint64_t print)
-{
-	for (unsigned i = 0; i < PRINTS && i < s->n; i++)
-		if (s->print[i] == print)
-			return true;
-	return false;
-}
-
-enum { TEXT = (PRINTS + 2) * 17 + 1 };
-
-/* The two alone, then the ring, oldest first: 16 hexadecimal digits and a blank each. */
-static struct str write_prints(const struct span *s, char out[TEXT])
-{
-	size_t at = (size_t)sprintf(out, "%016llx %016llx ", (unsigned long long)s->before[0], (unsigned long long)s->before[1]);
-
-	for (unsigned i = s->n > PRINTS ? s->n - PRINTS : 0; i < s->n; i++)
-		at += (size_t)sprintf(out + at, "%016llx ", (unsigned long long)s->print[i % PRINTS]);
-	return (struct str){ out, at };
-}
-
-static void read_prints(struct span *s, struct str text)
-{
-	for (int i = 0; text.n >= 17 && s->n < PRINTS; text = str_skip(text, 17), i++)
-		*(i < 2 ? &s->before[i] : &s->print[s->n++]) = strtoull(text.p, NULL, 16);
-}
 
 struct twins *twins_open(struct db *db)
 {
@@ -72,8 +36,8 @@ struct twins *twins_open(struct db *db)
 		die_oom();
 	t->db = db;
 	t->dry = db_is_dry(db);
-	t->others = db_prepare(db, "SELECT mta, coalesce(stream, 0), c.first_at, c.last_at, source = ?1, last_lines FROM source_host c JOIN source USING (source)");
-	t->put = db_prepare(db, "INSERT OR REPLACE INTO source_host(source, mta, first_at, last_at, last_lines) VALUES (?, ?, ?, ?, ?)");
+	t->own = spans_open(db);
+	t->others = db_prepare(db, "SELECT mta, coalesce(stream, 0), c.first_at, c.last_at, last_lines FROM source_host c JOIN source USING (source) WHERE source <> ?");
 	t->delivery = db_prepare(db, "SELECT coalesce(s.stream, 0) FROM message m JOIN delivery d ON d.msg = m.msg JOIN source s ON s.source = d.source"
 				     " WHERE m.queue_id = ?1 AND d.recipient = ?2 AND d.logged_at BETWEEN ?3 AND ?4 AND d.source <> ?5 LIMIT 1");
 	t->client = db_prepare(db, "SELECT coalesce(s.stream, 0) FROM message m JOIN source s ON s.source = m.source"
@@ -84,25 +48,11 @@ struct twins *twins_open(struct db *db)
 void twins_free(struct twins *t)
 {
 	stmt_free(t->others);
-	stmt_free(t->put);
 	stmt_free(t->delivery);
 	stmt_free(t->client);
 	free(t->other);
-	free(t->own);
+	spans_free(t->own);
 	free(t);
-}
-
-static struct span *own(struct twins *t, int64_t host)
-{
-	if (host >= t->nown) {
-		int64_t room = host * 2 + 16;
-		t->own = realloc(t->own, (size_t)room * sizeof *t->own);
-		if (t->own == NULL)
-			die_oom();
-		for (; t->nown < room; t->nown++)
-			t->own[t->nown] = (struct span){ .host = t->nown, .from = INFINITY, .to = -INFINITY };
-	}
-	return &t->own[host];
 }
 
 static void find_streams(struct twins *t, const struct source *s)
@@ -112,21 +62,28 @@ static void find_streams(struct twins *t, const struct source *s)
 		t->streams |= t->other[i].stream != (s->stream < 0 ? 0 : s->stream);
 }
 
+/* Whether the line that ends what another source covers was seen in a former run. */
+static bool passed(struct twins *t, const struct other *o)
+{
+	struct span mine = { .host = o->host };
+
+	return spans_read(t->own, &mine) && mine.to >= o->to - o->edge && span_has(&mine, o->newest);
+}
+
 void twins_start(struct twins *t, const struct source *s)
 {
+	spans_start(t->own, s->id);
 	t->nother = 0;
-	t->nown = 0;
 	t->from = INFINITY;
 	t->to = -INFINITY;
 	stmt_int(t->others, 1, s->id);
 	while (stmt_step(t->others)) {
-		struct span one = { .host = col_int(t->others, 0), .stream = col_int(t->others, 1), .from = col_real(t->others, 2), .to = col_real(t->others, 3) };
-		read_prints(&one, col_text(t->others, 5));
+		struct other one = { .host = col_int(t->others, 0), .stream = col_int(t->others, 1), .from = col_real(t->others, 2), .to = col_real(t->others, 3) };
+		struct span lines = { .n = 0 };
+		span_prints(&lines, col_text(t->others, 4));
+		one.newest = lines.print[(lines.n - 1) % SPAN_PRINTS];
 		one.edge = floor(one.to) < one.to ? 0.1 : 1;
-		if (col_int(t->others, 4)) {
-			*own(t, one.host) = one;
-			continue;
-		}
+		one.passed = passed(t, &one);
 		if (t->nother == t->room) {
 			t->room = t->room * 2 + 16;
 			t->other = realloc(t->other, (size_t)t->room * sizeof *t->other);
@@ -138,36 +95,17 @@ void twins_start(struct twins *t, const struct source *s)
 		t->to = fmax(t->to, one.to);
 	}
 	stmt_reset(t->others);
-	for (int i = 0; i < t->nother; i++) { /* was it passed in a former run? */
-		struct span *o = &t->other[i], *mine = own(t, o->host);
-		o->passed = mine->to >= o->to - o->edge && has_print(mine, newest(o));
-	}
 	find_streams(t, s);
 }
 
 void twins_save(struct twins *t, const struct source *s)
 {
-	char prints[TEXT];
-
-	for (int64_t i = 0; i < t->nown; i++) {
-		if (t->own[i].from > t->own[i].to)
-			continue;
-		stmt_int(t->put, 1, s->id);
-		stmt_int(t->put, 2, i);
-		stmt_real(t->put, 3, t->own[i].from);
-		stmt_real(t->put, 4, t->own[i].to);
-		stmt_text(t->put, 5, write_prints(&t->own[i], prints));
-		stmt_do(t->put);
-	}
+	spans_save(t->own, s->id);
 }
 
 void twins_redate(struct twins *t, const struct redate *wrong)
 {
-	for (int64_t i = 0; i < t->nown; i++)
-		if (t->own[i].from <= t->own[i].to) {
-			t->own[i].from = clock_again(wrong, t->own[i].from);
-			t->own[i].to = clock_again(wrong, t->own[i].to);
-		}
+	spans_redate(t->own, wrong);
 }
 
 /* The stream of another source that has told this delivery or intake; -1 none has; -2 the line is neither. */
@@ -235,14 +173,14 @@ void twins_look(struct twins *t, struct source *s, const struct batch *b, const 
 
 /* Whether the line at hand, of another stream, lies within what o covers. At the end of it the lines go on in the same order: up to o's last
  * line they are repeats, from there on they are new. */
-static bool within(struct span *o, double at, uint64_t print)
+static bool within(struct other *o, double at, uint64_t print)
 {
 	if (at < floor(o->from) || at > o->to + o->edge)
 		return false;
 	if (at <= o->to - o->edge)
 		return true;
 	bool before = !o->passed;
-	o->passed |= print == newest(o);
+	o->passed |= print == o->newest;
 	return before;
 }
 
@@ -250,13 +188,14 @@ bool twins_repeat(struct twins *t, const struct source *s, const struct where *w
 {
 	if (t->dry)
 		return false;
-	struct span *mine = own(t, w->host);
-	uint64_t one = line->print, print = (one * MIX + mine->before[0]) * MIX + mine->before[1];
+	struct span *mine = spans_own(t->own, w->host);
+	uint64_t one = line->print, print = (one * SPAN_MIX + mine->before[0]) * SPAN_MIX + mine->before[1];
 	bool repeat = false;
 
+	mine->changed = true;
 	mine->from = w->at < mine->from ? w->at : mine->from;
 	mine->to = w->at > mine->to ? w->at : mine->to;
-	mine->print[mine->n++ % PRINTS] = print;
+	mine->print[mine->n++ % SPAN_PRINTS] = print;
 	mine->before[1] = mine->before[0];
 	mine->before[0] = one;
 	for (int i = 0; t->streams && i < t->nother; i++)

@@ -26,6 +26,12 @@ static const char *const late[][2] = {
 	{ "2024-03-01T10:00:00Z;mx1;postfix/smtp[11]: x", "2024-03-01T10:00:00Z|mx1|postfix/smtp|11||x" },
 	{ "[30/Nov/2026:06:27:30 +0900] mx1 postfix/smtp[77]: x", "2026-11-30T06:27:30Z|mx1|postfix/smtp|77||x" },
 	{ "\"Nov 30, 2026 @ 06:27:30.123\",mx1,\"postfix/smtp[77]: x\"", "2026-11-30T06:27:30|mx1|postfix/smtp|77||x" },
+	{ "0,\"2026-11-30T06:27:30.000+0900\",/var/log/maillog,syslog,mx1,main,\"Nov 30 06:27:30 mx1 postfix/smtp[77]: x\"", "0000-11-30T06:27:30|mx1|postfix/smtp|77||x" },
+	{ "\"Nov 30 06:27:30 mx1 postfix/smtp[77]: x\"", "0000-11-30T06:27:30|mx1|postfix/smtp|77||x" },
+	{ "77-Nov 30 06:27:30 mx1 postfix/smtp[77]: x", "0000-11-30T06:27:30|mx1|postfix/smtp|77||x" },
+	{ "mail.log-20261130-2026-11-30T06:27:30Z mx1 postfix/smtp[77]: x", "2026-11-30T06:27:30Z|mx1|postfix/smtp|77||x" },
+	{ "Nov 30 06:27:30 [mx1] postfix/smtp[77]: x", "0000-11-30T06:27:30|[mx1]|postfix/smtp|77||x" },
+	{ "2026-11-30T06:27:30Z {host=\"mx1\", job=\"mail\"} Nov 30 06:27:31 mx1 postfix/smtp[77]: x", "2026-11-30T06:27:30Z|mx1|postfix/smtp|77||x" },
 	{ "[2026-11-30 06:27:30 +0900] mx1 postfix/smtp[77]: x", "2026-11-30T06:27:30Z|mx1|postfix/smtp|77||x" },
 };
 
