@@ -83,7 +83,9 @@ static bool next_line(struct feed *f, char *out, struct fed *l, bool *plain, boo
 		return false;
 	*plain = reader_plain(f->reader);
 	*stays = !l->cut;
-	if (find_record(f, l, &record)) {
+	char first = l->text.n ? l->text.p[0] : '\0', last = l->text.n ? l->text.p[l->text.n - 1] : '\0';
+	/* nearly all lines begin with a capital or a digit, and end otherwise */
+	if ((first >= '_' || first == '@' || last == '}' || last == ']') && find_record(f, l, &record)) {
 		struct str composed = record_line(&record, out);
 		if (composed.p) {
 			l->text = composed;
