@@ -1,6 +1,7 @@
 /* build: see build.h. */
 #include "report/build.h"
 
+#include "report/named.h"
 #include "store/query.h"
 
 static struct stmt *bound(struct build *b, struct stmt *s)
@@ -241,13 +242,6 @@ struct str our_address(struct build *b)
 	return addr;
 }
 
-struct str list_text(struct build *b, const struct group *g)
-{
-	if (g->list.n == 0 || g->sublist.n == 0)
-		return g->list;
-	return arena_printf(&b->r->arena, "%.*s %.*s", STR_ARG(g->list), STR_ARG(g->sublist));
-}
-
 struct str cause_title(struct build *b, struct str cause)
 {
 	return arena_copy(&b->r->arena, cause_text(b->causes, cause, "title"));
@@ -255,9 +249,9 @@ struct str cause_title(struct build *b, struct str cause)
 
 struct str headline(struct build *b, const struct group *g)
 {
-	if (!str_eq(g->cause, STR("reputation.dnsbl")) || g->list.n == 0)
+	if (!str_eq(g->cause, STR("reputation.dnsbl")) || g->lists == 0)
 		return cause_title(b, g->words);
-	return label(b, g->our_addr.n ? W_LISTED : W_LISTED_ONLY, ARGS({ "list", cell_text(list_text(b, g)) }, { "addr", cell_text(g->our_addr) }));
+	return named_headline(b, g);
 }
 
 const struct group *group_mend_first(const struct build *b)

@@ -4,6 +4,8 @@
 
 #include "report/build.h"
 #include "report/detail.h"
+#include "report/named.h"
+#include "report/stretches.h"
 
 #define RANK "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
 
@@ -14,7 +16,7 @@
 static const char groups_sql[] =
 	"SELECT cause, min(" RANK "), count(DISTINCT nullif(provider, host)), group_concat(DISTINCT nullif(provider, host)), "
 	"max(confidence), min(started_at), max(ended_at), max(ok_after_at), "
-	"max(state = 'open'), sum(events), sum(messages), sum(recipients), max(list), max(sublist), max(our_addr), "
+	"max(state = 'open'), sum(events), sum(messages), sum(recipients), "
 	"sum(CASE WHEN provider = host THEN events ELSE 0 END) * 2 > sum(events) "
 	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, " SAYS ", sum(recipients) DESC, cause";
 
@@ -38,12 +40,10 @@ static const char detail_sql[] =
 	" UNION ALL SELECT -d.delivery, d.msg, v.list, v.sublist, v.our_addr, v.url FROM verdict v CROSS JOIN delivery d ON d.reason = v.text "      \
 	"WHERE v.cause = :cause AND v.remote = 1 AND v.echo = 0 AND d.status NOT IN ('sent', 'deliverable') AND " IN_WINDOW("d.logged_at") ")"
 
-/* What the replies name, the fullest and most frequent first. Of the whole log all this stands ready in total and said_sum. */
-#define FULLEST " ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, n DESC, 1, 2, 3, 4 LIMIT 1"
-static const char *const named_sql[] = {
-	"SELECT list, sublist, our_addr, url, count(*) AS n FROM " REPLIES " GROUP BY 1, 2, 3, 4" FULLEST,
-	"SELECT nullif(list, '') AS list, nullif(sublist, ''), nullif(our_addr, '') AS our_addr, nullif(url, ''), n FROM said_sum WHERE cause = :cause" FULLEST,
-};
+/* What the replies name, the most frequent first, and what most of these point to. Of the whole log all this stands ready in total and said_sum. */
+#define NAMES(from, n) "SELECT list, sublist, addr, sum(n) AS n, url, max(n) FROM (SELECT coalesce(list, '') AS list, coalesce(sublist, '') AS sublist, " \
+	"coalesce(our_addr, '') AS addr, coalesce(url, '') AS url, " n " AS n FROM " from " GROUP BY 1, 2, 3, 4) GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3"
+static const char *const named_sql[] = { NAMES(REPLIES, "count(DISTINCT reply)"), NAMES("said_sum WHERE cause = :cause", "sum(n)") };
 static const char *const replies_sql[] = {
 	"SELECT count(DISTINCT reply), count(DISTINCT msg) FROM " REPLIES,
 	"SELECT sum(CASE what WHEN 'reply' THEN n END), sum(CASE what WHEN 'reply message' THEN n END) FROM total WHERE what IN ('reply', 'reply message') AND name = :cause",
@@ -108,14 +108,7 @@ static void count(struct build *b, struct group *g)
 			g->recipients = col_int(s, 2);
 	}
 	stmt_free(s);
-	s = about(b, g, named_sql[whole]);
-	if (stmt_step(s)) {
-		g->list = keep(b, s, 0);
-		g->sublist = keep(b, s, 1);
-		g->our_addr = keep(b, s, 2);
-		g->url = keep(b, s, 3);
-	}
-	stmt_free(s);
+	named_collect(b, g, about(b, g, named_sql[whole]));
 }
 
 /* Mail of others that is forwarded from here fails their SPF: nothing that we publish mends that, so other words tell it. */
@@ -171,11 +164,9 @@ void groups_collect(struct build *b)
 		g->events = col_int(s, 9);
 		g->messages = col_int(s, 10);
 		g->recipients = col_int(s, 11);
-		g->list = keep(b, s, 12); /* unless the window's own replies say it better */
-		g->sublist = keep(b, s, 13);
-		g->our_addr = keep(b, s, 14);
-		g->words = col_int(s, 15) ? own_words(g->cause) : g->cause;
+		g->words = col_int(s, 12) ? own_words(g->cause) : g->cause;
 		count(b, g);
+		stretches_collect(b, g);
 		if (g->rank <= 2) {
 			b->began_at = b->began_at > 0 && b->began_at < g->started_at ? b->began_at : g->started_at;
 			b->over_at = b->over_at > g->ended_at ? b->over_at : g->ended_at;

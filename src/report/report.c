@@ -6,6 +6,7 @@
 
 #include "report/build.h"
 #include "report/groups.h"
+#include "report/named.h"
 #include "report/names.h"
 #include "report/phases.h"
 
@@ -144,6 +145,7 @@ static void collect(struct build *b)
 	groups_collect(b);
 	controls_ask(b);
 	names_collect(b);
+	named_machines(b);
 	incidents_collect(b);
 	storms_collect(b);
 	slow_collect(b);

@@ -1,6 +1,7 @@
 /* sec_hypotheses: what could be behind it, weighed against the log: ruled out, supported, not supported, can't tell. What happened at
  * the same time is kept apart from what can be a cause. */
 #include "report/build.h"
+#include "report/named.h"
 
 enum { VALUES = 16, DAY_S = 86400, HOUR_S = 3600 };
 
@@ -94,10 +95,17 @@ static void listing(struct build *b, struct block *list)
 	const struct group *g = group_find(b, "reputation.dnsbl");
 	const struct facts *f = &b->f;
 
-	if (g == NULL || g->replies == 0)
+	if (g == NULL || g->lists == 0)
 		return;
+	if (g->lists > 1 || g->addrs > 1 || g->named->n != f->listings) {
+		struct prose *p = tell(b, W_HY_LISTINGS, ARGS({ "n", cell_int(f->listings) }, { "all", cell_int(f->objections) }));
+		named_say(b, p, g->named, g->lists, W_HY_NAMED, W_CA_NAMED_NEXT);
+		say(b->r, p, word(b->lang, W_STOP), NULL);
+		block_prose(list, p);
+		return;
+	}
 	item(b, list, g->our_addr.n ? W_HY_LISTING : W_HY_LISTING_NO_ADDR,
-	     ARGS({ "n", cell_int(f->listings) }, { "all", cell_int(f->objections) }, { "list", cell_code(list_text(b, g)) },
+	     ARGS({ "n", cell_int(f->listings) }, { "all", cell_int(f->objections) }, { "list", cell_code(named_text(b, g->named, true)) },
 		  { "addr", cell_code(g->our_addr) }));
 }
 

@@ -108,7 +108,9 @@ static void because(struct build *b, struct prose *p)
 		    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "k", cell_int(g->provider_count) }, { "providers", cell_text(g->providers) }, { "detail", cell_code(g->detail) }));
 	}
 	say(b->r, p, word(b->lang, W_STOP), NULL);
-	if (scattered(b))
+	if (told[0]->stretches > 1)
+		say(b->r, p, word(b->lang, n > 1 ? W_SUM_STRETCHES_FIRST : W_SUM_STRETCHES), ARGS({ "n", cell_int((int64_t)told[0]->stretches) }));
+	else if (scattered(b))
 		say(b->r, p, word(b->lang, told[0]->messages && told[0]->detail.n == 0 ? W_SUM_SEEN : W_SUM_SEEN_ONLY),
 		    ARGS({ "from", at_cell(told[0]->started_at) }, { "to", at_cell(told[0]->ended_at) },
 			 { "span", cell_num(CELL_SECONDS, told[0]->ended_at - told[0]->started_at) }, { "messages", cell_int(told[0]->messages) }));
