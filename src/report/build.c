@@ -216,7 +216,7 @@ bool scattered(const struct build *b)
 
 bool unexplained(const struct build *b)
 {
-	return (b->storm || b->slow.n) && !b->refused && b->f.troubled == 0;
+	return (b->storm || b->slow.n) && !b->refused && b->f.troubled == 0 && b->filter.n == 0;
 }
 
 const struct group *group_find(const struct build *b, const char *prefix)

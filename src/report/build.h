@@ -91,6 +91,10 @@ struct build {
 	double bare_from, bare_to; /* when it was seen */
 	int64_t bare_lines;
 	struct slow slow;
+	struct {
+		int64_t n;
+		double p50_s, max_s;
+	} filter;                  /* recipients whose mail waited for a filter of our own, by queries/report/filter.sql */
 	double storm_from, storm_to; /* first and last failed connect of the storms */
 	struct str sender_domain;  /* private to fill.c */
 	struct step *steps;        /* and to charts.c */

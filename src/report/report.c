@@ -137,6 +137,17 @@ static void slow_collect(struct build *b)
 	stmt_free(s);
 }
 
+static void filter_collect(struct build *b)
+{
+	struct stmt *s = ask_file(b, "report/filter");
+
+	stmt_step(s);
+	b->filter.n = col_int(s, column_of(s, "n"));
+	b->filter.p50_s = col_real(s, column_of(s, "p50_s"));
+	b->filter.max_s = col_real(s, column_of(s, "max_s"));
+	stmt_free(s);
+}
+
 static void collect(struct build *b)
 {
 	static const char *const long_ones[] = { "report/providers", "report/lost", "report/outcomes" };
@@ -149,6 +160,7 @@ static void collect(struct build *b)
 	incidents_collect(b);
 	storms_collect(b);
 	slow_collect(b);
+	filter_collect(b);
 	phases_collect(b); /* by now the figures are not there yet */
 	facts_collect(b);
 	phases_begin(b);
