@@ -42,6 +42,7 @@ struct group {
 	size_t stretches;
 	struct str detail;           /* what the detector noted of the largest, where it counts something of its own; "" else */
 	struct str who;              /* the login or uid of that, "" none */
+	struct str relay, relay_port; /* the server that all mail goes through, where the words are those of it */
 	int64_t provider_count, confidence, rank; /* rank: 0 critical … 3 low */
 	bool open;
 	double started_at, ended_at; /* first and last event */

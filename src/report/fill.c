@@ -164,6 +164,10 @@ static struct str value(struct build *b, const struct group *g, struct str name,
 		return str_eq(b->myhostname, b->bare_name) ? STR_NONE : b->myhostname;
 	if (str_eq(name, STR("domain")) && dns) /* elsewhere it is the receiver's */
 		return sender_domain(b);
+	if (str_eq(name, STR("relay-host")) && g->relay.n)
+		return typed(g->relay);
+	if (str_eq(name, STR("relay-port")) && g->relay_port.n)
+		return typed(g->relay_port);
 	if (str_eq(name, STR("mx-host")) || str_eq(name, STR("relay-host")))
 		return server(b, g, false);
 	if (str_eq(name, STR("mx-address")))

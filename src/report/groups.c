@@ -144,6 +144,27 @@ static struct str own_words(struct str cause)
 	return str_eq(cause, STR("dns.tempfail")) || str_eq(cause, STR("dns.nxdomain")) ? STR("dns.own") : cause;
 }
 
+/* A satellite's relay is no stranger's server. All mail of the machine goes there; and it is no MX, by its port or since mail for many domains is handed to it,
+ * and to no large provider's servers. */
+static void relay(struct build *b, struct group *g)
+{
+	static const char sql[] =
+		"SELECT p.host, CAST(coalesce(p.port, 25) AS TEXT) FROM incident i CROSS JOIN peer_info f ON f.provider = i.provider AND f.place = 'external' JOIN peer p ON p.peer = f.peer "
+		"WHERE i.cause = :cause AND " INCIDENTS
+		" AND NOT EXISTS (SELECT 1 FROM provider_seen s WHERE s.host = i.host AND s.provider <> i.provider AND s.last_at > i.started_at - 7 * 86400)"
+		" AND (coalesce(p.port, 25) <> 25 OR instr(i.provider, '.') > 0 AND (SELECT count(*) FROM domain_provider d WHERE d.provider = i.provider) >= 5) "
+		"ORDER BY coalesce(p.port, 25) = 25, p.peer LIMIT 1";
+	if (g->provider_count != 1 || !(str_starts(g->cause, STR("network.")) || str_starts(g->cause, STR("protocol."))) || str_starts(g->cause, STR("network.ipv6")))
+		return;
+	struct stmt *s = about(b, g, sql);
+	if (stmt_step(s)) {
+		g->words = STR("network.relay");
+		g->relay = keep(b, s, 0);
+		g->relay_port = keep(b, s, 1);
+	}
+	stmt_free(s);
+}
+
 void groups_collect(struct build *b)
 {
 	static const char *const severities[] = { "critical", "high", "medium", "low" };
@@ -166,6 +187,7 @@ void groups_collect(struct build *b)
 		g->recipients = col_int(s, 11);
 		g->words = col_int(s, 12) ? own_words(g->cause) : g->cause;
 		count(b, g);
+		relay(b, g);
 		stretches_collect(b, g);
 		if (g->rank <= 2) {
 			b->began_at = b->began_at > 0 && b->began_at < g->started_at ? b->began_at : g->started_at;

@@ -29,10 +29,12 @@ reported() {
 }
 
 @test "two machines on two lists: each list with its address and its replies, and every line to type for both" {
-    for n in 0 1 2 3 4 5 6 7; do listed $((n * 60)) mx1 "A000$n" far.example "$(spamcop 203.0.113.5)"; done >1.log
-    for n in 0 1 2 3 4; do listed $((500 + n * 60)) mx2 "B000$n" away.example "$(spamhaus 198.18.7.7)"; done >>1.log
-    for n in 0 1; do sent $((3600 + n)) mx1 "C000$n" far.example; sent $((3600 + n)) mx2 "D000$n" away.example; done >>1.log
-    for n in 1 2; do at $((3700 + n)) "mx$n" "cleanup[5]: E000$n: message-id=<20261124070100.E000$n@mx$n.corp.example>"; done >>1.log
+    {
+        for n in 0 1 2 3 4 5 6 7; do listed $((n * 60)) mx1 "A000$n" far.example "$(spamcop 203.0.113.5)"; done
+        for n in 0 1 2 3 4; do listed $((500 + n * 60)) mx2 "B000$n" away.example "$(spamhaus 198.18.7.7)"; done
+        for n in 0 1; do sent $((3600 + n)) mx1 "C000$n" far.example; sent $((3600 + n)) mx2 "D000$n" away.example; done
+        for n in 1 2; do at $((3700 + n)) "mx$n" "cleanup[5]: E000$n: message-id=<20261124070100.E000$n@mx$n.corp.example>"; done
+    } >1.log
     reported 1
     grep -q 'Probable cause: SpamCop lists our address 203.0.113.5, Spamhaus ZEN 198.18.7.7' flat
     grep -q '13 of 13 objections name one: 8 `SpamCop (203.0.113.5)`, 5 `Spamhaus ZEN (198.18.7.7)`' flat

@@ -158,3 +158,36 @@ local.config|turned-away"
     for said in 'The mail to 100 of 100 recipients was accepted. The mail to 30 recipients came late, waiting for our own filter' '`report/filter`'; do grep -qF "$said" flat || { echo "not said: $said"; return 1; }; done
     for false in 'no delivery failed' 'saw nothing of it'; do ! grep -qF "$false" flat || { echo "said: $false"; return 1; }; done
 }
+
+@test "a satellite's relay that is down is told as ours, and is no small thing where all mail failed" {
+    # $1: the port of the relay
+    day() {
+        for m in $(seq 0 5 1435); do
+            t=$(date -u -d "@$((1795478400 + m * 60))" +%FT%H:%M) n=$((1000 + m))
+            echo "$t:00.0+00:00 mx1 postfix/pickup[5]: A$n: uid=0 from=<root>"
+            echo "$t:00.1+00:00 mx1 postfix/qmgr[6]: A$n: from=<root@corp.example>, size=900, nrcpt=1 (queue active)"
+            if [ "$m" -ge 600 ] && [ "$m" -lt 630 ]; then
+                echo "$t:01.0+00:00 mx1 postfix/smtp[7]: A$n: to=<x@site$((m % 7)).example>, relay=none, delay=1, delays=0.1/0/0.9/0, dsn=4.4.1, status=deferred (connect to relay.corp.example[192.0.2.9]:$1: Connection refused)"
+            else
+                echo "$t:01.0+00:00 mx1 postfix/smtp[7]: A$n: to=<x@site$((m % 7)).example>, relay=relay.corp.example[192.0.2.9]:$1, delay=1, delays=0.1/0/0.5/0.4, dsn=2.0.0, status=sent (250 Ok)"
+                echo "$t:01.1+00:00 mx1 postfix/qmgr[6]: A$n: removed"
+            fi
+        done
+    }
+    for port in 587 25; do
+        day $port >$port.log
+        pm ingest -q --db $port.db $port.log
+        pm analyze -q --db $port.db
+        is "$(sql $port.db "SELECT cause, provider, severity FROM v_incident")" "network.refused|corp.example|medium"
+        pm report --db $port.db >report.md
+        grep -q '^- Probable cause: The relay that all our mail goes through does not take it' report.md
+        grep -q "^nc -vz relay.corp.example $port\$" report.md
+        run -1 grep 'MX is the one\|dig .* MX$' report.md
+    done
+    # a machine that writes to two receivers has no relay
+    { cat 25.log; sed 's/site[0-9]\.example/away.example/; s/relay\.corp\.example\[192.0.2.9\]/mx.away.example[192.0.2.7]/; s/ A\([0-9]*\): / B\1: /' 25.log | grep -v deferred; } | sort -s -k1,1 >two.log
+    pm ingest -q --db two.db two.log
+    pm analyze -q --db two.db
+    pm report --db two.db >report.md
+    run -1 grep 'The relay that all' report.md
+}
