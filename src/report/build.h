@@ -17,6 +17,7 @@
 enum { EARLY = 12 /* asked early */, GROUPS = 40, NAMED = 4 /* lists and addresses of a group that are told */, STRETCHES = 4 /* times */, HOST_MAX = 200, RECEIVERS = 6 /* domains that a table's line is written out for */ };
 
 #define FORWARDED "hypothesis/forwarded"
+#define UNKNOWN "hypothesis/unknown-users"
 
 /* A list with one of our addresses, or an address alone, as replies name them; "" what they don't. */
 struct named {
@@ -109,7 +110,7 @@ struct build {
 		struct stmt *s;        /* NULL: taken */
 	} early[EARLY];
 	size_t earlies;
-	struct stmt *forwarded;    /* hypothesis/forwarded at its row, which groups and hypotheses tell of; NULL: it does not arise */
+	struct stmt *forwarded, *unknown; /* hypothesis/forwarded and unknown-users at their rows, which groups and hypotheses tell of; NULL: it does not arise */
 };
 
 /* A statement with :since and :until bound where it has them. Free with stmt_free(). */

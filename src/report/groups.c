@@ -131,6 +131,22 @@ static void forwarded(struct build *b)
 				b->group[i].words = STR("auth.forwarded");
 }
 
+/* Notifications to senders who never wrote: no list is at fault. */
+static void backscatter(struct build *b)
+{
+	if (group_find(b, "mailbox.unknown") == NULL && group_find(b, "reputation.listhygiene") == NULL)
+		return;
+	struct stmt *s = ask_file(b, UNKNOWN);
+	if (!stmt_step(s)) {
+		stmt_free(s);
+		return;
+	}
+	b->unknown = s;
+	for (size_t i = 0; i < b->groups && str_eq(col_text(s, column_of(s, "verdict")), STR("backscatter")); i++)
+		if (str_eq(b->group[i].cause, STR("mailbox.unknown")) && b->group[i].rank <= 2)
+			b->group[i].words = STR("mailbox.backscatter");
+}
+
 /* What fails at many at once is told as ours. */
 static struct str own_words(struct str cause)
 {
@@ -197,11 +213,12 @@ void groups_collect(struct build *b)
 	}
 	stmt_free(s);
 	forwarded(b);
+	backscatter(b);
 }
 
 void incidents_collect(struct build *b)
 {
-	struct stmt *s = ask(b, "SELECT incident, cause, provider, severity, state, confidence, started_at, coalesce(ok_after_at, ended_at), "
+	struct stmt *s = ask(b, "SELECT incident, cause, provider, severity, state, confidence, started_at, ended_at, ok_after_at, "
 				"events, messages, recipients, provider = host FROM v_incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
 
 	while (stmt_step(s)) {
@@ -213,11 +230,12 @@ void incidents_collect(struct build *b)
 		i->state = keep(b, s, 4);
 		i->confidence = col_int(s, 5);
 		i->started_at = column_cell(b, s, 6, CELL_TIME);
-		i->ended_at = str_eq(i->state, STR("open")) ? cell_none() : column_cell(b, s, 7, CELL_TIME);
-		i->events = col_int(s, 8);
-		i->messages = col_int(s, 9);
-		i->recipients = col_int(s, 10);
-		i->title = cause_title(b, col_int(s, 11) ? own_words(i->cause) : i->cause);
+		i->ended_at = column_cell(b, s, 7, CELL_TIME);
+		i->ok_after_at = column_cell(b, s, 8, CELL_TIME);
+		i->events = col_int(s, 9);
+		i->messages = col_int(s, 10);
+		i->recipients = col_int(s, 11);
+		i->title = cause_title(b, col_int(s, 12) ? own_words(i->cause) : i->cause);
 	}
 	stmt_free(s);
 }

@@ -209,6 +209,7 @@ struct report *report_build(struct db *db, const struct report_opts *opts, struc
 done:
 	early_end(b);
 	stmt_free(b->forwarded);
+	stmt_free(b->unknown);
 	causes_free(b->causes);
 	free(b);
 	return r;

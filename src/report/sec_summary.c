@@ -201,10 +201,17 @@ static void small(struct build *b, struct prose *p)
 	say(b->r, p, word(b->lang, W_GAP), NULL);
 }
 
+/* True when mail was given up, thrown away, or refused for another reason than its recipient's address: no everyday thing, however little it is. */
+static bool lost(struct build *b)
+{
+	return b->f.expired + b->f.discarded > 0 ||
+	       (b->f.bounced && ask_int(b, "SELECT EXISTS (SELECT 1 FROM outcome WHERE outcome = 'bounced' AND note = 0 AND cause NOT GLOB 'mailbox.*' AND " IN_WINDOW("last_at") ")"));
+}
+
 static void calm(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
-	bool all = f->sent == f->recipients, most = f->sent * 10 >= f->recipients * 9;
+	bool all = f->sent == f->recipients, most = f->sent * 10 >= f->recipients * 9 && !lost(b);
 	struct prose *p = prose_new(b->r);
 
 	if (b->groups)

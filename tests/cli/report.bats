@@ -222,3 +222,36 @@ Q
     run -0 pm report --db mail.db
     says 'select(.sender=="<sender>")'
 }
+
+@test "an incident in JSON ends where v_incident says, and was seen to work again where that says" {
+    for n in 1 2 3 4 5; do
+        printf '2026-11-24T06:0%d:00+00:00 mx1 postfix/smtp[7]: A000%d: to=<u%d@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.1, status=bounced (host mx.far.example[192.0.2.9] said: 554 5.7.1 Service unavailable; Client host [203.0.113.5] blocked using zen.spamhaus.org (in reply to RCPT TO command))\n' $n $n $n
+    done >open.log
+    { cat open.log; printf '2026-11-24T07:0%d:00+00:00 mx1 postfix/smtp[7]: B000%d: to=<u@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)\n' 1 1 2 2; } >over.log
+    for state in open over; do
+        pm ingest -q --db $state.db $state.log
+        pm analyze -q --db $state.db
+        is "$(pm report --db $state.db --format json | jq -r '.incidents[] | [.key, .ended_at, .ok_after_at] | @tsv')" \
+            "$(sqlite3 -readonly -separator $'\t' $state.db 'SELECT incident, CAST(ended_at AS INTEGER), CAST(ok_after_at AS INTEGER) FROM v_incident')"
+        is "$(sql $state.db "SELECT count(*), count(ok_after_at > ended_at) FROM v_incident")" "$([ $state = open ] && echo '1|0' || echo '1|1')"
+    done
+}
+
+@test "where mail was given up or refused for more than its recipient's address, something stands out" {
+    # $1: the last line's status and reason
+    day() {
+        for n in $(seq 100 159); do
+            echo "2026-11-24T06:$((n - 100)):00+00:00 mx1 postfix/smtp[7]: A$n: to=<u$n@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)" | sed 's/T06:\(.\):/T06:0\1:/'
+        done
+        echo "2026-11-24T07:00:00+00:00 mx1 postfix/$1"
+    }
+    day "qmgr[4]: A200: from=<a@corp.example>, status=expired, returned to sender" >expired.log
+    day "smtp[7]: A200: to=<u@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.6.0, status=bounced (host mx.far.example[192.0.2.9] said: 554 5.6.0 Message format error (in reply to end of DATA command))" >refused.log
+    day "smtp[7]: A200: to=<u@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.1.1, status=bounced (host mx.far.example[192.0.2.9] said: 550 5.1.1 <u@far.example>: Recipient address rejected: User unknown (in reply to RCPT TO command))" >unknown.log
+    for name in expired refused unknown; do
+        pm ingest -q --db $name.db $name.log
+        pm analyze -q --db $name.db
+        pm report --db $name.db | sed -n 's/^\(Nothing stands out\|No incident was found\).*/\1/p'
+    done >said
+    is "$(cat said)" $'No incident was found\nNo incident was found\nNothing stands out'
+}
