@@ -27,6 +27,7 @@ struct digest {
 	enum lang lang;
 	double at, since_at; /* now; how far it looks back: a last mail's time or a day before */
 	double told_at;      /* of the last mail; 0 none */
+	double log_at;       /* up to when the log goes; 0: not at all */
 	enum digest_state state;
 	int64_t fresh, changed, recovered, ongoing, unknown; /* incidents by their news; unknown replies to tell of */
 	struct str fresh_list, changed_list, recovered_list, ongoing_list, unknown_list;

@@ -156,11 +156,12 @@ static void news(struct digest *d)
 
 static void coverage(struct digest *d)
 {
-	struct stmt *s = db_prepare(d->db, "SELECT min(first_at), max(last_at), coalesce(sum(lines), 0), "
-					   "coalesce(100.0 - 100.0 * sum(not_understood) / nullif(sum(lines), 0), 100.0) FROM source WHERE last_at >= ?");
+	struct stmt *s = db_prepare(d->db, "SELECT min(first_at), min(max(last_at), ?2), coalesce(sum(lines), 0), "
+					   "coalesce(100.0 - 100.0 * sum(not_understood) / nullif(sum(lines), 0), 100.0) FROM source WHERE last_at >= ?1");
 
 	stmt_real(s, 1, d->since_at);
-	if (stmt_step(s) && !col_null(s, 0)) {
+	stmt_real(s, 2, d->log_at);
+	if (stmt_step(s) && !col_null(s, 0) && col_real(s, 1) >= d->since_at) {
 		double from = col_real(s, 0) > d->since_at ? col_real(s, 0) : d->since_at;
 		struct prose *p = say_new(d, W_DIG_COVERAGE, ARGS({ "from", moment(d, from, false) }, { "to", moment(d, col_real(s, 1), true) },
 						 { "pct", cell_num(CELL_PCT, col_real(s, 3)) }));

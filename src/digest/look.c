@@ -8,6 +8,7 @@
 #define WEEK_S (6.5 * 86400) /* a job of every morning is never exactly a week later */
 #define STALE_S (26 * 3600)
 #define DAY_S 86400.0
+#define AHEAD_S 3600
 
 struct stmt *digest_ask(const struct digest *d, const char *query)
 {
@@ -83,6 +84,18 @@ static bool monday(double at)
 	return localtime_r(&t, &tm) && tm.tm_wday == 1;
 }
 
+/* Up to when the log goes. A clock that was ahead for a while left stamps of a time that has not come: there the last line read says it. */
+static double newest(const struct digest *d)
+{
+	struct stmt *s = db_prepare(d->db, "SELECT coalesce(max(CASE WHEN last_at > ? THEN coalesce(line_at, last_at) ELSE last_at END), 0) FROM source");
+
+	stmt_real(s, 1, d->at + AHEAD_S);
+	stmt_step(s);
+	double at = col_real(s, 0);
+	stmt_free(s);
+	return at;
+}
+
 void digest_look(struct digest *d)
 {
 	struct stmt *s = digest_ask(d, "digest/incidents");
@@ -113,7 +126,8 @@ void digest_look(struct digest *d)
 		keep(d, &d->replies, col_text(s, 0));
 	}
 	stmt_free(s);
-	if (d->at - db_real(d->db, "SELECT coalesce(max(last_at), 0) FROM source") > STALE_S)
+	d->log_at = newest(d);
+	if (d->at - d->log_at > STALE_S)
 		d->state = DIGEST_STALE;
 	d->stale = d->state == DIGEST_STALE && db_int(d->db, "SELECT coalesce((SELECT state FROM digest ORDER BY digest DESC LIMIT 1), '') <> 'STALE'");
 	d->weekly = d->told_at > 0 ? d->at - d->told_at >= WEEK_S : monday(d->at);

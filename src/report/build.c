@@ -1,6 +1,7 @@
 /* build: see build.h. */
 #include "report/build.h"
 
+#include "report/named.h"
 #include "store/query.h"
 
 static struct stmt *bound(struct build *b, struct stmt *s)
@@ -215,7 +216,7 @@ bool scattered(const struct build *b)
 
 bool unexplained(const struct build *b)
 {
-	return (b->storm || b->slow.n) && !b->refused && b->f.troubled == 0;
+	return (b->storm || b->slow.n) && !b->refused && b->f.troubled == 0 && b->filter.n == 0;
 }
 
 const struct group *group_find(const struct build *b, const char *prefix)
@@ -241,13 +242,6 @@ struct str our_address(struct build *b)
 	return addr;
 }
 
-struct str list_text(struct build *b, const struct group *g)
-{
-	if (g->list.n == 0 || g->sublist.n == 0)
-		return g->list;
-	return arena_printf(&b->r->arena, "%.*s %.*s", STR_ARG(g->list), STR_ARG(g->sublist));
-}
-
 struct str cause_title(struct build *b, struct str cause)
 {
 	return arena_copy(&b->r->arena, cause_text(b->causes, cause, "title"));
@@ -255,11 +249,9 @@ struct str cause_title(struct build *b, struct str cause)
 
 struct str headline(struct build *b, const struct group *g)
 {
-	if (!str_eq(g->cause, STR("reputation.dnsbl")) || g->list.n == 0)
+	if (!str_eq(g->cause, STR("reputation.dnsbl")) || g->lists == 0)
 		return cause_title(b, g->words);
-	enum word w = g->our_addr.n == 0 ? W_LISTED_ONLY : g->besides.n ? W_LISTED_BESIDES : W_LISTED;
-
-	return label(b, w, ARGS({ "list", cell_text(list_text(b, g)) }, { "addr", cell_text(g->our_addr) }, { "besides", cell_text(g->besides) }));
+	return named_headline(b, g);
 }
 
 const struct group *group_mend_first(const struct build *b)

@@ -14,16 +14,36 @@
 /* Incidents that touch the window. */
 #define INCIDENTS "started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)"
 
-enum { EARLY = 12 /* asked early */, GROUPS = 40, HOST_MAX = 200, RECEIVERS = 6 /* domains that a table's line is written out for */ };
+enum { EARLY = 12 /* asked early */, GROUPS = 40, NAMED = 4 /* lists and addresses of a group that are told */, STRETCHES = 4 /* times */, HOST_MAX = 200, RECEIVERS = 6 /* domains that a table's line is written out for */ };
 
 #define FORWARDED "hypothesis/forwarded"
+#define UNKNOWN "hypothesis/unknown-users"
+
+/* A list with one of our addresses, or an address alone, as replies name them; "" what they don't. */
+struct named {
+	struct str list, sublist, addr;
+	struct str fqdn;  /* of an address alone, where there are several: its machine's name, "" not known */
+	int64_t n;        /* replies */
+	bool part_unsaid; /* some name the list without this part of it */
+};
+
+/* A time of trouble; others of the same cause lie days before or after it. */
+struct stretch {
+	double from, to, ok_after_at; /* the last 0: not seen to work again */
+	bool open;
+};
 
 /* All incidents of one cause, together. */
 struct group {
 	struct str words;            /* id of causes.json whose words tell it: mostly the cause's own */
-	struct str cause, severity, providers, list, sublist, our_addr, url, besides;
+	struct str cause, severity, providers, list, our_addr, url; /* list and address: those of most replies */
+	struct named named[NAMED], ours[NAMED]; /* lists, and addresses of ours: those of most replies first, */
+	size_t lists, addrs;         /* and how many there are */
+	struct stretch stretch[STRETCHES]; /* in order of time; of many the first ones and the last */
+	size_t stretches;
 	struct str detail;           /* what the detector noted of the largest, where it counts something of its own; "" else */
 	struct str who;              /* the login or uid of that, "" none */
+	struct str relay, relay_port; /* the server that all mail goes through, where the words are those of it */
 	int64_t provider_count, confidence, rank; /* rank: 0 critical … 3 low */
 	bool open;
 	double started_at, ended_at; /* first and last event */
@@ -73,6 +93,10 @@ struct build {
 	double bare_from, bare_to; /* when it was seen */
 	int64_t bare_lines;
 	struct slow slow;
+	struct {
+		int64_t n;
+		double p50_s, max_s;
+	} filter;                  /* recipients whose mail waited for a filter of our own, by queries/report/filter.sql */
 	double storm_from, storm_to; /* first and last failed connect of the storms */
 	struct str sender_domain;  /* private to fill.c */
 	struct step *steps;        /* and to charts.c */
@@ -86,7 +110,7 @@ struct build {
 		struct stmt *s;        /* NULL: taken */
 	} early[EARLY];
 	size_t earlies;
-	struct stmt *forwarded;    /* hypothesis/forwarded at its row, which groups and hypotheses tell of; NULL: it does not arise */
+	struct stmt *forwarded, *unknown; /* hypothesis/forwarded and unknown-users at their rows, which groups and hypotheses tell of; NULL: it does not arise */
 };
 
 /* A statement with :since and :until bound where it has them. Free with stmt_free(). */
@@ -169,9 +193,8 @@ bool quiet(const struct build *b);
 bool scattered(const struct build *b);
 /* True when connects fail or receivers are slow, but every mail was accepted: what is found explains no mail that came late or not at all. */
 bool unexplained(const struct build *b);
-/* Our sending address as replies quote it, "" when none does; the list a group's replies name, with its part: "Spamhaus CSS". */
+/* Our sending address as replies quote it, "" when none does. */
 struct str our_address(struct build *b);
-struct str list_text(struct build *b, const struct group *g);
 /* What a cause is called, kept in the report; headline() says more where the log does: "Spamhaus CSS lists our address 198.51.100.10". */
 struct str cause_title(struct build *b, struct str cause);
 struct str headline(struct build *b, const struct group *g);

@@ -2,6 +2,7 @@
 #include "report/charts.h"
 
 #include "report/chart.h"
+#include "report/stretches.h"
 
 enum { CAUSES_SHOWN = 6, FEW_STEPS = 3, MANY = 20000 };
 
@@ -119,7 +120,8 @@ void chart_course(struct build *b, struct section *s)
 	for (size_t i = 0; i < b->groups && i < CAUSES_SHOWN && b->group[i].rank <= 2; i++) {
 		const struct group *g = &b->group[i];
 		struct lane *l = chart_lane(b->r, c, g->cause.p, headline(b, g), LANE_SPANS, g->rank <= 1 ? TONE_BAD : TONE_WARN);
-		lane_add(b->r, c, l, (struct chart_item){ .from = g->started_at, .to = g->ended_at });
+		for (size_t k = 0; k < stretches_kept(g); k++)
+			lane_add(b->r, c, l, (struct chart_item){ .from = g->stretch[k].from, .to = g->stretch[k].to });
 	}
 	lanes(b, c, SERIES / 2);
 	if (c->first)

@@ -7,14 +7,43 @@
 
 #include "report/build.h"
 
-static struct str address(struct build *b, const struct group *g, int family)
+static bool is_family(struct str addr, int family)
 {
 	unsigned char bin[16];
 	char z[INET6_ADDRSTRLEN];
-	struct str addr = g->our_addr.n ? g->our_addr : our_address(b);
 
 	snprintf(z, sizeof z, "%.*s", STR_ARG(str_head(addr, sizeof z - 1)));
-	return inet_pton(family, z, bin) == 1 ? addr : STR_NONE;
+	return inet_pton(family, z, bin) == 1;
+}
+
+/* How many addresses of a family the replies with this cause name. */
+static size_t named_of(const struct group *g, int family)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->addrs && i < NAMED; i++)
+		n += is_family(g->ours[i].addr, family);
+	return n;
+}
+
+static bool same_machine(const struct group *g)
+{
+	for (size_t i = 1; i < g->addrs && i < NAMED; i++)
+		if (!str_eq(g->ours[i].fqdn, g->ours[0].fqdn))
+			return false;
+	return true;
+}
+
+static struct str address(struct build *b, const struct group *g, int family)
+{
+	struct str addr = g->our_addr.n ? g->our_addr : our_address(b);
+
+	if (named_of(g, family) > 1) /* which of them is meant? */
+		return STR_NONE;
+	for (size_t i = 0; i < g->addrs && i < NAMED; i++)
+		if (is_family(g->ours[i].addr, family))
+			addr = g->ours[i].addr;
+	return is_family(addr, family) ? addr : STR_NONE;
 }
 
 /* 198.51.100.10 -> 10.100.51.198, 2001:db8::1 -> its 32 nibbles, last first. */
@@ -129,10 +158,16 @@ static struct str value(struct build *b, const struct group *g, struct str name,
 		return address_reversed(b, address(b, g, AF_INET));
 	if (str_eq(name, STR("reversed-address6")))
 		return address_reversed(b, address(b, g, AF_INET6));
+	if (str_eq(name, STR("fqdn")) && g->addrs && g->ours->fqdn.p)
+		return !same_machine(g) ? STR_NONE : g->ours->fqdn;
 	if (str_eq(name, STR("fqdn")))
 		return str_eq(b->myhostname, b->bare_name) ? STR_NONE : b->myhostname;
 	if (str_eq(name, STR("domain")) && dns) /* elsewhere it is the receiver's */
 		return sender_domain(b);
+	if (str_eq(name, STR("relay-host")) && g->relay.n)
+		return typed(g->relay);
+	if (str_eq(name, STR("relay-port")) && g->relay_port.n)
+		return typed(g->relay_port);
 	if (str_eq(name, STR("mx-host")) || str_eq(name, STR("relay-host")))
 		return server(b, g, false);
 	if (str_eq(name, STR("mx-address")))
@@ -179,6 +214,32 @@ static bool of_receivers(const struct group *g, struct str line)
 	return str_ends(line, STR(" slow:"));
 }
 
+/* True where a line to type is one for each of our addresses; elsewhere, of several of them, the log can't tell which is meant. */
+static bool of_each_address(struct str line)
+{
+	return str_starts(line, STR("dig ")) || str_find_str(line, STR(" IN A"), 0) < line.n || str_find_str(line, STR(" IN PTR "), 0) < line.n;
+}
+
+/* A line, with our address one for each of them that the replies of the group name. */
+static struct str fill_addresses(struct build *b, const struct group *g, struct str line)
+{
+	int family = str_find_str(line, STR("-address6>"), 0) < line.n ? AF_INET6 : str_find_str(line, STR("-address>"), 0) < line.n ? AF_INET : AF_UNSPEC;
+	struct str out = STR("");
+
+	if (family == AF_UNSPEC || !of_each_address(line) || named_of(g, family) < 2)
+		return fill(b, g, line);
+	for (size_t i = 0; i < g->addrs && i < NAMED; i++) {
+		struct group one = *g;
+		if (!is_family(g->ours[i].addr, family))
+			continue;
+		one.addrs = 1;
+		one.ours[0] = g->ours[i];
+		one.our_addr = g->ours[i].addr;
+		out = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(out), out.n ? "\n" : "", STR_ARG(fill(b, &one, line)));
+	}
+	return out;
+}
+
 struct str fill_line(struct build *b, const struct group *g, struct str line)
 {
 	const struct str *domain;
@@ -187,7 +248,7 @@ struct str fill_line(struct build *b, const struct group *g, struct str line)
 	size_t n = of_receivers(g, line) ? receivers(b, g, &domain) : 0;
 
 	if (n == 0 || (entry && n > RECEIVERS))
-		return arena_printf(&b->r->arena, "%.*s\n", STR_ARG(fill(b, g, line)));
+		return arena_printf(&b->r->arena, "%.*s\n", STR_ARG(fill_addresses(b, g, line)));
 	for (size_t i = 0; i < (entry ? n : 1); i++) {
 		struct str rest = line;
 		for (size_t at; (at = str_find_str(rest, mark, 0)) < rest.n; rest = str_skip(rest, at + mark.n))

@@ -4,6 +4,8 @@
 
 #include "report/build.h"
 #include "report/detail.h"
+#include "report/named.h"
+#include "report/stretches.h"
 
 #define RANK "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
 
@@ -14,7 +16,7 @@
 static const char groups_sql[] =
 	"SELECT cause, min(" RANK "), count(DISTINCT nullif(provider, host)), group_concat(DISTINCT nullif(provider, host)), "
 	"max(confidence), min(started_at), max(ended_at), max(ok_after_at), "
-	"max(state = 'open'), sum(events), sum(messages), sum(recipients), max(list), max(sublist), max(our_addr), "
+	"max(state = 'open'), sum(events), sum(messages), sum(recipients), "
 	"sum(CASE WHEN provider = host THEN events ELSE 0 END) * 2 > sum(events) "
 	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, " SAYS ", sum(recipients) DESC, cause";
 
@@ -38,17 +40,10 @@ static const char detail_sql[] =
 	" UNION ALL SELECT -d.delivery, d.msg, v.list, v.sublist, v.our_addr, v.url FROM verdict v CROSS JOIN delivery d ON d.reason = v.text "      \
 	"WHERE v.cause = :cause AND v.remote = 1 AND v.echo = 0 AND d.status NOT IN ('sent', 'deliverable') AND " IN_WINDOW("d.logged_at") ")"
 
-/* What the replies name, the fullest and most frequent first. Of the whole log all this stands ready in total and said_sum. */
-#define FULLEST " ORDER BY (list IS NOT NULL) + (our_addr IS NOT NULL) DESC, n DESC, 1, 2, 3, 4 LIMIT 1"
-static const char *const named_sql[] = {
-	"SELECT list, sublist, our_addr, url, count(*) AS n FROM " REPLIES " GROUP BY 1, 2, 3, 4" FULLEST,
-	"SELECT nullif(list, '') AS list, nullif(sublist, ''), nullif(our_addr, '') AS our_addr, nullif(url, ''), n FROM said_sum WHERE cause = :cause" FULLEST,
-};
-/* The lists and our addresses that they name, the most frequent first. */
-static const char *const lists_sql[] = {
-	"SELECT list, our_addr, count(*) AS n FROM " REPLIES " WHERE list IS NOT NULL GROUP BY 1, 2 ORDER BY n DESC, 1, 2",
-	"SELECT list, nullif(our_addr, ''), sum(n) AS n FROM said_sum WHERE cause = :cause AND list <> '' GROUP BY 1, 2 ORDER BY n DESC, 1, 2",
-};
+/* What the replies name, the most frequent first, and what most of these point to. Of the whole log all this stands ready in total and said_sum. */
+#define NAMES(from, n) "SELECT list, sublist, addr, sum(n) AS n, url, max(n) FROM (SELECT coalesce(list, '') AS list, coalesce(sublist, '') AS sublist, " \
+	"coalesce(our_addr, '') AS addr, coalesce(url, '') AS url, " n " AS n FROM " from " GROUP BY 1, 2, 3, 4) GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3"
+static const char *const named_sql[] = { NAMES(REPLIES, "count(DISTINCT reply)"), NAMES("said_sum WHERE cause = :cause", "sum(n)") };
 static const char *const replies_sql[] = {
 	"SELECT count(DISTINCT reply), count(DISTINCT msg) FROM " REPLIES,
 	"SELECT sum(CASE what WHEN 'reply' THEN n END), sum(CASE what WHEN 'reply message' THEN n END) FROM total WHERE what IN ('reply', 'reply message') AND name = :cause",
@@ -71,29 +66,6 @@ struct str spaced(struct build *b, struct str list)
 		if (out.n > TEXT_MAX / 2 && list.n)
 			return arena_printf(&b->r->arena, "%.*s, \xe2\x80\xa6", STR_ARG(out));
 	}
-	return out;
-}
-
-static struct stmt *about(struct build *b, const struct group *g, const char *sql);
-
-/* What is named besides the group's own list and address: "PSBL (192.0.2.7), Barracuda"; a few of them. */
-static struct str named_besides(struct build *b, const struct group *g, const char *sql)
-{
-	struct stmt *s = about(b, g, sql);
-	struct str out = STR("");
-
-	while (stmt_step(s)) {
-		struct str list = col_text(s, 0), addr = col_text(s, 1);
-		bool same = addr.n == 0 || str_eq(addr, g->our_addr);
-		if (str_eq(list, g->list) && same)
-			continue;
-		if (out.n > TEXT_MAX / 2) {
-			out = arena_printf(&b->r->arena, "%.*s, \xe2\x80\xa6", STR_ARG(out));
-			break;
-		}
-		out = arena_printf(&b->r->arena, same ? "%.*s%s%.*s" : "%.*s%s%.*s (%.*s)", STR_ARG(out), out.n ? ", " : "", STR_ARG(list), STR_ARG(addr));
-	}
-	stmt_free(s);
 	return out;
 }
 
@@ -136,16 +108,7 @@ static void count(struct build *b, struct group *g)
 			g->recipients = col_int(s, 2);
 	}
 	stmt_free(s);
-	s = about(b, g, named_sql[whole]);
-	if (stmt_step(s)) {
-		g->list = keep(b, s, 0);
-		g->sublist = keep(b, s, 1);
-		g->our_addr = keep(b, s, 2);
-		g->url = keep(b, s, 3);
-	}
-	stmt_free(s);
-	if (g->list.n)
-		g->besides = named_besides(b, g, lists_sql[whole]);
+	named_collect(b, g, about(b, g, named_sql[whole]));
 }
 
 /* Mail of others that is forwarded from here fails their SPF: nothing that we publish mends that, so other words tell it. */
@@ -168,6 +131,22 @@ static void forwarded(struct build *b)
 				b->group[i].words = STR("auth.forwarded");
 }
 
+/* Notifications to senders who never wrote: no list is at fault. */
+static void backscatter(struct build *b)
+{
+	if (group_find(b, "mailbox.unknown") == NULL && group_find(b, "reputation.listhygiene") == NULL)
+		return;
+	struct stmt *s = ask_file(b, UNKNOWN);
+	if (!stmt_step(s)) {
+		stmt_free(s);
+		return;
+	}
+	b->unknown = s;
+	for (size_t i = 0; i < b->groups && str_eq(col_text(s, column_of(s, "verdict")), STR("backscatter")); i++)
+		if (str_eq(b->group[i].cause, STR("mailbox.unknown")) && b->group[i].rank <= 2)
+			b->group[i].words = STR("mailbox.backscatter");
+}
+
 /* What fails at many at once is told as ours. */
 static struct str own_words(struct str cause)
 {
@@ -179,6 +158,27 @@ static struct str own_words(struct str cause)
 	if (str_starts(cause, STR("tls.")) && !str_eq(cause, STR("tls.certificate")) && !str_eq(cause, STR("tls.downgrade")))
 		return STR("tls.own");
 	return str_eq(cause, STR("dns.tempfail")) || str_eq(cause, STR("dns.nxdomain")) ? STR("dns.own") : cause;
+}
+
+/* A satellite's relay is no stranger's server. All mail of the machine goes there; and it is no MX, by its port or since mail for many domains is handed to it,
+ * and to no large provider's servers. */
+static void relay(struct build *b, struct group *g)
+{
+	static const char sql[] =
+		"SELECT p.host, CAST(coalesce(p.port, 25) AS TEXT) FROM incident i CROSS JOIN peer_info f ON f.provider = i.provider AND f.place = 'external' JOIN peer p ON p.peer = f.peer "
+		"WHERE i.cause = :cause AND " INCIDENTS
+		" AND NOT EXISTS (SELECT 1 FROM provider_seen s WHERE s.host = i.host AND s.provider <> i.provider AND s.last_at > i.started_at - 7 * 86400)"
+		" AND (coalesce(p.port, 25) <> 25 OR instr(i.provider, '.') > 0 AND (SELECT count(*) FROM domain_provider d WHERE d.provider = i.provider) >= 5) "
+		"ORDER BY coalesce(p.port, 25) = 25, p.peer LIMIT 1";
+	if (g->provider_count != 1 || !(str_starts(g->cause, STR("network.")) || str_starts(g->cause, STR("protocol."))) || str_starts(g->cause, STR("network.ipv6")))
+		return;
+	struct stmt *s = about(b, g, sql);
+	if (stmt_step(s)) {
+		g->words = STR("network.relay");
+		g->relay = keep(b, s, 0);
+		g->relay_port = keep(b, s, 1);
+	}
+	stmt_free(s);
 }
 
 void groups_collect(struct build *b)
@@ -201,11 +201,10 @@ void groups_collect(struct build *b)
 		g->events = col_int(s, 9);
 		g->messages = col_int(s, 10);
 		g->recipients = col_int(s, 11);
-		g->list = keep(b, s, 12); /* unless the window's own replies say it better */
-		g->sublist = keep(b, s, 13);
-		g->our_addr = keep(b, s, 14);
-		g->words = col_int(s, 15) ? own_words(g->cause) : g->cause;
+		g->words = col_int(s, 12) ? own_words(g->cause) : g->cause;
 		count(b, g);
+		relay(b, g);
+		stretches_collect(b, g);
 		if (g->rank <= 2) {
 			b->began_at = b->began_at > 0 && b->began_at < g->started_at ? b->began_at : g->started_at;
 			b->over_at = b->over_at > g->ended_at ? b->over_at : g->ended_at;
@@ -214,11 +213,12 @@ void groups_collect(struct build *b)
 	}
 	stmt_free(s);
 	forwarded(b);
+	backscatter(b);
 }
 
 void incidents_collect(struct build *b)
 {
-	struct stmt *s = ask(b, "SELECT incident, cause, provider, severity, state, confidence, started_at, coalesce(ok_after_at, ended_at), "
+	struct stmt *s = ask(b, "SELECT incident, cause, provider, severity, state, confidence, started_at, ended_at, ok_after_at, "
 				"events, messages, recipients, provider = host FROM v_incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
 
 	while (stmt_step(s)) {
@@ -230,11 +230,12 @@ void incidents_collect(struct build *b)
 		i->state = keep(b, s, 4);
 		i->confidence = col_int(s, 5);
 		i->started_at = column_cell(b, s, 6, CELL_TIME);
-		i->ended_at = str_eq(i->state, STR("open")) ? cell_none() : column_cell(b, s, 7, CELL_TIME);
-		i->events = col_int(s, 8);
-		i->messages = col_int(s, 9);
-		i->recipients = col_int(s, 10);
-		i->title = cause_title(b, col_int(s, 11) ? own_words(i->cause) : i->cause);
+		i->ended_at = column_cell(b, s, 7, CELL_TIME);
+		i->ok_after_at = column_cell(b, s, 8, CELL_TIME);
+		i->events = col_int(s, 9);
+		i->messages = col_int(s, 10);
+		i->recipients = col_int(s, 11);
+		i->title = cause_title(b, col_int(s, 12) ? own_words(i->cause) : i->cause);
 	}
 	stmt_free(s);
 }

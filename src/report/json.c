@@ -199,6 +199,7 @@ static json_t *incidents(const struct incident *i)
 		js_put(o, "confidence", json_integer(i->confidence));
 		put_time(o, "started", &i->started_at);
 		put_time(o, "ended", &i->ended_at);
+		put_time(o, "ok_after", &i->ok_after_at);
 		js_put(o, "events", json_integer(i->events));
 		js_put(o, "messages", json_integer(i->messages));
 		js_put(o, "recipients", json_integer(i->recipients));

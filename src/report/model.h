@@ -109,7 +109,7 @@ struct incident {
 	struct str key, cause, provider, severity, state; /* state: open, recovered */
 	struct str title;                                 /* in the report's language */
 	int64_t confidence;                               /* 0..100 */
-	struct cell started_at, ended_at;
+	struct cell started_at, ended_at, ok_after_at;    /* first and last event; seen to work again */
 	int64_t events, messages, recipients;
 	struct incident *next;
 };

@@ -6,6 +6,7 @@
 
 #include "report/build.h"
 #include "report/groups.h"
+#include "report/named.h"
 #include "report/names.h"
 #include "report/phases.h"
 
@@ -136,6 +137,17 @@ static void slow_collect(struct build *b)
 	stmt_free(s);
 }
 
+static void filter_collect(struct build *b)
+{
+	struct stmt *s = ask_file(b, "report/filter");
+
+	stmt_step(s);
+	b->filter.n = col_int(s, column_of(s, "n"));
+	b->filter.p50_s = col_real(s, column_of(s, "p50_s"));
+	b->filter.max_s = col_real(s, column_of(s, "max_s"));
+	stmt_free(s);
+}
+
 static void collect(struct build *b)
 {
 	static const char *const long_ones[] = { "report/providers", "report/lost", "report/outcomes" };
@@ -144,9 +156,11 @@ static void collect(struct build *b)
 	groups_collect(b);
 	controls_ask(b);
 	names_collect(b);
+	named_machines(b);
 	incidents_collect(b);
 	storms_collect(b);
 	slow_collect(b);
+	filter_collect(b);
 	phases_collect(b); /* by now the figures are not there yet */
 	for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++)
 		ask_early(b, long_ones[i], NULL, 0);
@@ -195,6 +209,7 @@ struct report *report_build(struct db *db, const struct report_opts *opts, struc
 done:
 	early_end(b);
 	stmt_free(b->forwarded);
+	stmt_free(b->unknown);
 	causes_free(b->causes);
 	free(b);
 	return r;

@@ -1,5 +1,7 @@
 /* sec_causes: the probable causes, most severe first, each with its numbers, what it means, and the lines of the log that show it. */
 #include "report/build.h"
+#include "report/named.h"
+#include "report/stretches.h"
 
 enum { EVIDENCE = 3 };
 
@@ -31,21 +33,22 @@ static void numbers(struct build *b, struct section *s, const struct group *g)
 	    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "providers", cell_text(g->providers) }, { "k", cell_int(g->provider_count) },
 		 { "from", at_cell(g->started_at) }, { "to", at_cell(g->ended_at) }, { "messages", cell_int(g->messages) },
 		 { "recipients", cell_int(g->recipients) }, { "detail", cell_code(g->detail) }));
-	if (g->list.n) {
+	stretches_say(b, p, g);
+	if (g->lists > 1 || g->addrs > 1 || (g->lists && g->named->n < g->replies)) {
+		say(b->r, p, word(b->lang, W_GAP), NULL);
+		named_say(b, p, g->lists ? g->named : g->ours, g->lists ? g->lists : g->addrs, W_CA_NAMED, W_CA_NAMED_NEXT);
+		say(b->r, p, word(b->lang, W_STOP), NULL);
+	} else if (g->list.n) {
 		say(b->r, p, word(b->lang, W_GAP), NULL);
 		say(b->r, p, word(b->lang, g->our_addr.n ? W_CA_LIST : W_CA_LIST_ONLY),
-		    ARGS({ "list", cell_code(list_text(b, g)) }, { "addr", cell_code(g->our_addr) }));
-		if (g->besides.n) {
-			say(b->r, p, word(b->lang, W_GAP), NULL);
-			say(b->r, p, word(b->lang, W_CA_BESIDES), ARGS({ "besides", cell_code(g->besides) }));
-		}
+		    ARGS({ "list", cell_code(named_text(b, g->named, true)) }, { "addr", cell_code(g->our_addr) }));
 	} else if (g->our_addr.n) {
 		say(b->r, p, word(b->lang, W_GAP), NULL);
 		say(b->r, p, word(b->lang, W_CA_ADDR), ARGS({ "addr", cell_code(g->our_addr) }));
 	}
 	if (g->url.n) {
 		say(b->r, p, word(b->lang, W_GAP), NULL);
-		say(b->r, p, word(b->lang, W_CA_URL), ARGS({ "url", cell_code(g->url) }));
+		say(b->r, p, word(b->lang, g->lists > 1 ? W_CA_URL_OF : W_CA_URL), ARGS({ "url", cell_code(g->url) }, { "list", cell_code(g->list) }));
 	}
 	if (g->masked) {
 		say(b->r, p, word(b->lang, W_GAP), NULL);

@@ -1,6 +1,8 @@
 /* sec_coverage: what was read and how much of it was understood: a report is worth no more than that. */
 #include "report/build.h"
 
+enum { PLACES = 3 };
+
 static void files(struct build *b, struct section *s)
 {
 	static const struct col cols[] = {
@@ -36,6 +38,35 @@ static void gaps(struct build *b, struct section *s)
 	block_end(s, list);
 }
 
+static struct cell where(struct build *b, struct stmt *q)
+{
+	return cell_code(arena_printf(&b->r->arena, "%.*s:%lld", STR_ARG(short_name(b, keep(b, q, column_of(q, "file")))), (long long)col_int(q, column_of(q, "line"))));
+}
+
+/* Where the stamps go back, and what else a person should know of them: summer time, a zone that the log proves. */
+static void clock_back(struct build *b, struct section *s)
+{
+	static const char query[] = "report/clock";
+	struct stmt *q = ask_file(b, query);
+	struct block *list = block_new(b->r, s, BLOCK_LIST, label(b, W_T_CLOCK, NULL));
+	int64_t n = 0;
+
+	list->query = str_c(query);
+	while (stmt_step(q))
+		if (n++ < PLACES)
+			item(b, list, W_COV_CLOCK, ARGS({ "where", where(b, q) }, { "host", cell_code(keep(b, q, column_of(q, "host"))) },
+				{ "from", column_cell(b, q, column_of(q, "from_at"), CELL_TIME) }, { "to", column_cell(b, q, column_of(q, "to_at"), CELL_TIME) },
+				{ "span", column_cell(b, q, column_of(q, "back_s"), CELL_SECONDS) }));
+	stmt_free(q);
+	if (n > PLACES)
+		item(b, list, W_COV_CLOCK_MORE, ARGS({ "n", cell_int(n - PLACES) }, { "query", cell_code(list->query) }));
+	q = ask(b, "SELECT file, line, detail FROM v_event WHERE kind = 'log.dating' AND " IN_WINDOW("logged_at") " ORDER BY event LIMIT 3");
+	while (stmt_step(q))
+		item(b, list, W_COV_DATING, ARGS({ "where", where(b, q) }, { "detail", column_cell(b, q, 2, CELL_TEXT) }));
+	stmt_free(q);
+	block_end(s, list);
+}
+
 /* How the years came into the stamps, where they have none. */
 static void dated(struct build *b, struct section *s)
 {
@@ -67,6 +98,7 @@ void section_coverage(struct build *b, struct section *s)
 	dated(b, s);
 	if (!quiet(b) || damaged || n > 1)
 		files(b, s);
+	clock_back(b, s);
 	unparsed(b, s);
 	gaps(b, s);
 }

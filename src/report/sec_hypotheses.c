@@ -1,6 +1,7 @@
 /* sec_hypotheses: what could be behind it, weighed against the log: ruled out, supported, not supported, can't tell. What happened at
  * the same time is kept apart from what can be a cause. */
 #include "report/build.h"
+#include "report/named.h"
 
 enum { VALUES = 16, DAY_S = 86400, HOUR_S = 3600 };
 
@@ -26,6 +27,7 @@ static const struct {
 	{ "hypothesis/unknown-users", "supported", W_HY_UNKNOWN_THEIRS },
 	{ "hypothesis/unknown-users", "against", W_HY_UNKNOWN_OURS },
 	{ "hypothesis/unknown-users", "open", W_HY_UNKNOWN_OPEN },
+	{ "hypothesis/unknown-users", "backscatter", W_HY_BACKSCATTER },
 	{ "hypothesis/who-sent", "supported", W_HY_WHO_YES },
 	{ "hypothesis/who-sent", "open", W_HY_WHO_OPEN },
 	{ "hypothesis/who-sent", "script", W_HY_WHO_SCRIPT },
@@ -45,13 +47,14 @@ static enum cell_kind kind_of(struct str name)
 	return str_ends(name, STR("_at")) ? CELL_TIME : str_ends(name, STR("_s")) ? CELL_SECONDS : str_ends(name, STR("_code")) ? CELL_CODE : CELL_INT;
 }
 
-/* Asks what the questions from i on with the same name ask; true when it arises. */
-static bool answer(struct build *b, struct block *list, size_t i)
+/* Asks what the questions from i on with the same name ask; the words that it came to, WORDS where it does not arise. */
+static enum word answer(struct build *b, struct block *list, size_t i)
 {
 	struct arg args[VALUES + 1] = { 0 };
-	bool known = strcmp(verdicts[i].query, FORWARDED) == 0;
-	struct stmt *q = known ? b->forwarded : ask_file(b, verdicts[i].query);
+	bool forwarded = strcmp(verdicts[i].query, FORWARDED) == 0, known = forwarded || strcmp(verdicts[i].query, UNKNOWN) == 0;
+	struct stmt *q = forwarded ? b->forwarded : known ? b->unknown : ask_file(b, verdicts[i].query);
 	bool arises = q && (known || stmt_step(q));
+	enum word told = WORDS;
 
 	if (arises) {
 		struct str verdict = col_text(q, column_of(q, "verdict"));
@@ -62,14 +65,17 @@ static bool answer(struct build *b, struct block *list, size_t i)
 			i++;
 		if (i == VERDICTS)
 			bug("%s: no words for its verdict", query);
-		struct prose *p = tell(b, verdicts[i].w, args);
+		told = verdicts[i].w;
+		struct prose *p = tell(b, told, args);
+		if (strcmp(query, UNKNOWN) == 0 && told != W_HY_BACKSCATTER && col_int(q, column_of(q, "top")) > 0)
+			say(b->r, p, word(b->lang, W_HY_UNKNOWN_TOP), args);
 		p->query = str_c(query);
 		say(b->r, p, word(b->lang, W_HY_QUERY), ARGS({ "query", cell_code(p->query) }));
 		block_prose(list, p);
 	}
 	if (!known)
 		stmt_free(q);
-	return arises;
+	return told;
 }
 
 /* A failed connect with reach local left no packet: whoever did not see it can't have acted on it. */
@@ -94,11 +100,18 @@ static void listing(struct build *b, struct block *list)
 	const struct group *g = group_find(b, "reputation.dnsbl");
 	const struct facts *f = &b->f;
 
-	if (g == NULL || g->replies == 0)
+	if (g == NULL || g->lists == 0)
 		return;
-	item(b, list, g->our_addr.n == 0 ? W_HY_LISTING_NO_ADDR : g->besides.n ? W_HY_LISTINGS : W_HY_LISTING,
-	     ARGS({ "n", cell_int(f->listings) }, { "all", cell_int(f->objections) }, { "list", cell_code(list_text(b, g)) },
-		  { "addr", cell_code(g->our_addr) }, { "besides", cell_code(g->besides) }));
+	if (g->lists > 1 || g->addrs > 1 || g->named->n != f->listings) {
+		struct prose *p = tell(b, W_HY_LISTINGS, ARGS({ "n", cell_int(f->listings) }, { "all", cell_int(f->objections) }));
+		named_say(b, p, g->named, g->lists, W_HY_NAMED, W_CA_NAMED_NEXT);
+		say(b->r, p, word(b->lang, W_STOP), NULL);
+		block_prose(list, p);
+		return;
+	}
+	item(b, list, g->our_addr.n ? W_HY_LISTING : W_HY_LISTING_NO_ADDR,
+	     ARGS({ "n", cell_int(f->listings) }, { "all", cell_int(f->objections) }, { "list", cell_code(named_text(b, g->named, true)) },
+		  { "addr", cell_code(g->our_addr) }));
 }
 
 static void identity(struct build *b, struct block *list)
@@ -144,18 +157,18 @@ static void local(struct build *b, struct block *list)
 			item(b, list, W_HY_LOCAL, ARGS({ "cause", cell_text(cause_title(b, b->group[i].cause)) }));
 }
 
-/* The last change to Postfix before the first sign, or how long there was none. */
-static void change(struct build *b, struct block *list)
+/* The last change to Postfix before the first sign, or how long there was none. That mail stopped by a stop of Postfix is told already. */
+static void change(struct build *b, struct block *list, bool stopped)
 {
 	const struct phase *last = NULL;
 	double first = 0;
 
 	for (size_t i = 0; i < b->groups && b->group[i].rank <= 2; i++)
-		if (!str_starts(b->group[i].cause, STR("log.")) && (first <= 0 || b->group[i].started_at < first))
+		if (!str_starts(b->group[i].cause, STR("log.")) && !(stopped && str_starts(b->group[i].cause, STR("volume."))) && (first <= 0 || b->group[i].started_at < first))
 			first = b->group[i].started_at;
 	for (size_t i = 0; i < b->phases && b->phase[i].since_at <= first; i++)
 		last = &b->phase[i];
-	if (last == NULL)
+	if (last == NULL || first <= 0)
 		return;
 	bool changed = last->start || last->reload || last->stop;
 	double gap = first - last->since_at;
@@ -165,7 +178,7 @@ static void change(struct build *b, struct block *list)
 
 void section_hypotheses(struct build *b, struct section *s)
 {
-	bool who_we_are = b->refused || b->storm, network = false;
+	bool who_we_are = b->refused || b->storm, network = false, stopped = false;
 
 	if (quiet(b))
 		return;
@@ -178,14 +191,15 @@ void section_hypotheses(struct build *b, struct section *s)
 	}
 	for (size_t i = 0; i < VERDICTS; i++)
 		if (i == 0 || strcmp(verdicts[i].query, verdicts[i - 1].query)) {
-			bool arises = answer(b, list, i);
-			network |= arises && (verdicts[i].w == W_HY_LINE || verdicts[i].w == W_HY_DOWN_REFUSED); /* what a question's verdicts begin with */
+			enum word told = answer(b, list, i);
+			network |= told != WORDS && (verdicts[i].w == W_HY_LINE || verdicts[i].w == W_HY_DOWN_REFUSED); /* what a question's verdicts begin with */
+			stopped |= told == W_HY_SILENT_STOPPED;
 		}
 	if (who_we_are && b->slow.n)
 		item(b, list, W_HY_SLOW, ARGS({ "providers", cell_text(b->slow.providers) }, { "n", cell_int(b->slow.n) }));
 	local(b, list);
 	if (who_we_are)
 		outage(b, list, network);
-	change(b, list);
+	change(b, list, stopped);
 	block_end(s, list);
 }

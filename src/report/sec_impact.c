@@ -44,6 +44,12 @@ static void numbers(struct build *b, struct section *s)
 	if (f->late)
 		item(b, list, W_IMP_LATE, ARGS({ "n", cell_int(f->late) }, { "p50", cell_num(CELL_SECONDS, f->late_p50_s) },
 					       { "max", cell_num(CELL_SECONDS, f->late_max_s) }));
+	if (b->filter.n) {
+		struct prose *p = tell(b, W_IMP_FILTER, ARGS({ "n", cell_int(b->filter.n) }, { "p50", cell_num(CELL_SECONDS, b->filter.p50_s) }, { "max", cell_num(CELL_SECONDS, b->filter.max_s) }));
+		p->query = STR("report/filter");
+		say(b->r, p, word(b->lang, W_HY_QUERY), ARGS({ "query", cell_code(p->query) }));
+		block_prose(list, p);
+	}
 	if (lost)
 		item(b, list, W_IMP_LOST, ARGS({ "n", cell_int(lost) }, { "bounced", cell_int(f->bounced) }, { "expired", cell_int(f->expired) },
 					       { "discarded", cell_int(f->discarded) }));

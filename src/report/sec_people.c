@@ -21,9 +21,10 @@ void section_background(struct build *b, struct section *s)
 		struct prose *p = tell(b, W_BG_FIRST, ARGS({ "cause", cell_text(headline(b, first)) }, { "at", at_cell(first->started_at) }));
 		double later = f->first_failure_at - first->started_at;
 		block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
-		if (f->troubled == 0 || later >= 60)
+		bool failed = f->troubled > 0 || f->last_failure_at > 0;
+		if (!failed || later >= 60)
 			say(b->r, p, word(b->lang, W_GAP), NULL);
-		if (f->troubled == 0)
+		if (!failed)
 			say(b->r, p, word(b->lang, W_BG_HIDDEN), NULL);
 		else if (later >= 60)
 			say(b->r, p, word(b->lang, W_BG_MAIL), ARGS({ "span", cell_num(CELL_SECONDS, later) }));

@@ -1,7 +1,7 @@
 /* sec_summary: what happened, in three sentences at most, and the lines under the title: period, state, cause, what to do first. */
 #include "report/build.h"
 
-enum { CAUSES_TOLD = 4, FEW = 2 }; /* so many providers are named, more are counted */
+enum { CAUSES_TOLD = 4, FEW = 2 /* so many providers are named, more are counted */, CLOCK_S = 600 /* a clock that goes back as far spoils the period */ };
 
 static void lead(struct build *b, enum word w, const struct arg *args)
 {
@@ -40,6 +40,10 @@ static void leads(struct build *b)
 	if (b->r->host.n && b->f.last_at > 0) /* no machine: no line with a stamp */
 		lead(b, W_LEAD_PERIOD, ARGS({ "from", at_cell(b->f.first_at) }, { "to", at_cell(b->f.last_at) },
 					    { "span", cell_num(CELL_SECONDS, b->f.last_at - b->f.first_at) }));
+	struct stmt *back = ask_file(b, "report/clock");
+	if (stmt_step(back) && col_real(back, column_of(back, "back_s")) >= CLOCK_S)
+		lead(b, W_LEAD_CLOCK, ARGS({ "span", column_cell(b, back, column_of(back, "back_s"), CELL_SECONDS) }));
+	stmt_free(back);
 	if (ask_int(b, "SELECT coalesce(max(delivery), 0) > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) FROM delivery"))
 		lead(b, W_LEAD_STALE, NULL);
 	if (b->groups == 0 || quiet(b))
@@ -61,6 +65,13 @@ static void leads(struct build *b)
 	}
 }
 
+/* Mail that was late before it ever left: no outcome at another server shows it. */
+static void filtered(struct build *b, struct prose *p)
+{
+	if (b->filter.n)
+		say(b->r, p, word(b->lang, W_SUM_FILTER), ARGS({ "n", cell_int(b->filter.n) }, { "p50", cell_num(CELL_SECONDS, b->filter.p50_s) }, { "max", cell_num(CELL_SECONDS, b->filter.max_s) }));
+}
+
 /* What failed, in numbers. */
 static void happened(struct build *b, struct prose *p)
 {
@@ -68,8 +79,9 @@ static void happened(struct build *b, struct prose *p)
 	int64_t lost = f->bounced + f->expired + f->discarded;
 
 	if (f->troubled == 0) {
-		say(b->r, p, word(b->lang, b->storm ? W_SUM_ALL_SENT_STORM : W_SUM_ALL_SENT),
+		say(b->r, p, word(b->lang, b->storm ? W_SUM_ALL_SENT_STORM : f->last_failure_at > 0 ? W_SUM_ALL_ACCEPTED : W_SUM_ALL_SENT),
 		    ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }, { "failed", cell_int(f->ipv6_failed) }));
+		filtered(b, p);
 		return;
 	}
 	bool refused = b->refused && f->refused > 0 && !scattered(b);
@@ -81,6 +93,7 @@ static void happened(struct build *b, struct prose *p)
 		 { "troubled", cell_int(f->troubled) },
 		 { "recipients", cell_int(f->recipients) }, { "late", cell_int(f->late) }, { "lost", cell_int(lost) },
 		 { "open", cell_int(f->open) }));
+	filtered(b, p);
 }
 
 /* The probable cause and up to two that came with it. The storm has its own sentence. */
@@ -108,7 +121,9 @@ static void because(struct build *b, struct prose *p)
 		    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "k", cell_int(g->provider_count) }, { "providers", cell_text(g->providers) }, { "detail", cell_code(g->detail) }));
 	}
 	say(b->r, p, word(b->lang, W_STOP), NULL);
-	if (scattered(b))
+	if (told[0]->stretches > 1)
+		say(b->r, p, word(b->lang, n > 1 ? W_SUM_STRETCHES_FIRST : W_SUM_STRETCHES), ARGS({ "n", cell_int((int64_t)told[0]->stretches) }));
+	else if (scattered(b))
 		say(b->r, p, word(b->lang, told[0]->messages && told[0]->detail.n == 0 ? W_SUM_SEEN : W_SUM_SEEN_ONLY),
 		    ARGS({ "from", at_cell(told[0]->started_at) }, { "to", at_cell(told[0]->ended_at) },
 			 { "span", cell_num(CELL_SECONDS, told[0]->ended_at - told[0]->started_at) }, { "messages", cell_int(told[0]->messages) }));
@@ -186,10 +201,17 @@ static void small(struct build *b, struct prose *p)
 	say(b->r, p, word(b->lang, W_GAP), NULL);
 }
 
+/* True when mail was given up, thrown away, or refused for another reason than its recipient's address: no everyday thing, however little it is. */
+static bool lost(struct build *b)
+{
+	return b->f.expired + b->f.discarded > 0 ||
+	       (b->f.bounced && ask_int(b, "SELECT EXISTS (SELECT 1 FROM outcome WHERE outcome = 'bounced' AND note = 0 AND cause NOT GLOB 'mailbox.*' AND " IN_WINDOW("last_at") ")"));
+}
+
 static void calm(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
-	bool all = f->sent == f->recipients, most = f->sent * 10 >= f->recipients * 9;
+	bool all = f->sent == f->recipients, most = f->sent * 10 >= f->recipients * 9 && !lost(b);
 	struct prose *p = prose_new(b->r);
 
 	if (b->groups)
@@ -205,6 +227,7 @@ static void calm(struct build *b, struct section *s)
 	rest(b, p);
 	if (f->late)
 		and(b, p, W_SUM_SOME_LATE, ARGS({ "n", cell_int(f->late) }, { "max", cell_num(CELL_SECONDS, f->late_max_s) }));
+	filtered(b, p);
 	if (f->attempts_ipv6_failed)
 		and(b, p, W_SUM_CONNECTS, ARGS({ "n", cell_int(f->ipv6_failed) }, { "local", cell_int(f->ipv6_local) },
 			{ "share", cell_num(CELL_PCT, 100.0 * (double)f->attempts_ipv6_failed / (double)f->attempts) }));

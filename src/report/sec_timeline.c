@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "report/charts.h"
+#include "report/stretches.h"
 
 enum { MOMENTS = 100, CALM_S = 5, LATER_S = 600 /* the line of a recipient comes behind the reply that decided */ };
 
@@ -41,18 +42,19 @@ static struct cell title(struct timeline *t, struct str cause)
 }
 
 /* A statement about the lines of a group: in a window, or in a log that holds more, those of its time alone. */
-static struct stmt *about(struct timeline *t, const struct group *g, const char *sql)
+static struct stmt *about(struct timeline *t, const struct group *g, const struct stretch *x, const char *sql)
 {
+	bool alone = scattered(t->b) || g->stretches > 1;
 	struct stmt *s = ask(t->b, sql);
 
 	stmt_text(s, stmt_param(s, ":cause"), g->cause);
-	stmt_real(s, stmt_param(s, ":from"), scattered(t->b) ? g->started_at : 0);
-	stmt_real(s, stmt_param(s, ":to"), scattered(t->b) ? g->ended_at + LATER_S : 1e11);
+	stmt_real(s, stmt_param(s, ":from"), alone ? x->from : 0);
+	stmt_real(s, stmt_param(s, ":to"), alone ? x->to + LATER_S : 1e11);
 	return s;
 }
 
-/* The first and last `to=` line of a cause, and when it was seen to work again. */
-static void group_moments(struct timeline *t, const struct group *g)
+/* The first and last `to=` line of a cause in a stretch, and when it was seen to work again. */
+static void stretch_moments(struct timeline *t, const struct group *g, const struct stretch *x)
 {
 #define OF_IT "FROM delivery_cause WHERE cause = :cause AND status <> 'sent' AND echo = 0 AND logged_at BETWEEN :from AND :to AND " IN_WINDOW("logged_at")
 #define MOMENT(order) "SELECT logged_at, CASE provider WHEN 'none' THEN domain ELSE provider END, file, line FROM v_delivery WHERE delivery = (SELECT delivery " OF_IT " ORDER BY logged_at " order ", delivery " order " LIMIT 1)"
@@ -61,23 +63,23 @@ static void group_moments(struct timeline *t, const struct group *g)
 #undef OF_IT
 	int64_t n = g->lines;
 
-	if (n > 1 && scattered(t->b)) {
-		struct stmt *s = about(t, g, how_many);
+	if (n > 1 && (scattered(t->b) || g->stretches > 1)) {
+		struct stmt *s = about(t, g, x, how_many);
 		stmt_step(s);
 		n = col_int(s, 0);
 		stmt_free(s);
 	}
-	for (int i = 0; i < 2 && i < g->lines; i++) {
-		struct stmt *s = about(t, g, i ? last : first);
+	for (int i = 0; i < 2 && i < n; i++) {
+		struct stmt *s = about(t, g, x, i ? last : first);
 		if (stmt_step(s))
 			moment(t, col_real(s, 0), words(t, i ? W_TL_LAST : W_TL_FIRST, ARGS({ "cause", title(t, g->words) },
 				{ "provider", column_cell(t->b, s, 1, CELL_TEXT) }, { "n", cell_int(n) })), keep(t->b, s, 2), col_int(s, 3));
 		stmt_free(s);
 	}
-	if (g->lines == 0 && !str_starts(g->cause, STR("network.ipv6")) && g->started_at >= t->b->since_at && g->started_at < g->ended_at)
-		moment(t, g->started_at, words(t, W_TL_BEGINS, ARGS({ "cause", title(t, g->words) })), STR(""), 0);
-	if (g->ok_after_at >= t->b->since_at && (t->b->until_at <= 0 || g->ok_after_at < t->b->until_at))
-		moment(t, g->ok_after_at, words(t, g->detail.n ? W_TL_OVER : W_TL_OK, ARGS({ "cause", title(t, g->words) })), STR(""), 0);
+	if (g->lines == 0 && !str_starts(g->cause, STR("network.ipv6")) && x->from >= t->b->since_at && x->from < x->to)
+		moment(t, x->from, words(t, W_TL_BEGINS, ARGS({ "cause", title(t, g->words) })), STR(""), 0);
+	if (!x->open && x->ok_after_at >= t->b->since_at && (t->b->until_at <= 0 || x->ok_after_at < t->b->until_at))
+		moment(t, x->ok_after_at, words(t, g->detail.n ? W_TL_OVER : W_TL_OK, ARGS({ "cause", title(t, g->words) })), STR(""), 0);
 }
 
 /* The busiest minute of a storm, where it is long enough to have one. */
@@ -213,7 +215,8 @@ void section_timeline(struct build *b, struct section *s)
 	t->b = b;
 	for (size_t i = 0; i < b->groups; i++)
 		if (b->group[i].rank <= 2)
-			group_moments(t, &b->group[i]);
+			for (size_t k = 0; k < stretches_kept(&b->group[i]); k++)
+				stretch_moments(t, &b->group[i], &b->group[i].stretch[k]);
 	storm_moments(t);
 	change_moments(t);
 	queue_moments(t);

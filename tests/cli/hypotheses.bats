@@ -34,3 +34,28 @@ fresh() {
         done
     done
 }
+
+@test "a list's sender for each recipient is told as one; what has no common sender, or none, names nobody" {
+    fresh "$repo/tests/hypothesis/unknown-users.against.sql"
+    sqlite3 -bail mail.db "UPDATE message SET sender = 'news+u' || msg || '=isp.example@corp.example'"
+    output=$(pm report --db mail.db | tr -s '\n ' '  ')
+    says '12 of them all were mail from `news+*@corp.example`.'
+    sqlite3 -bail mail.db "UPDATE message SET sender = 'bounce-' || msg || '-u=isp.example@corp.example'"
+    output=$(pm report --db mail.db | tr -s '\n ' '  ')
+    says '`bounce-*@corp.example`.'
+    sqlite3 -bail mail.db "UPDATE message SET sender = 'u' || msg || '@corp.example'"
+    output=$(pm report --db mail.db | tr -s '\n ' '  ')
+    [[ $output != *"of them all were mail"* ]]
+    fresh "$repo/tests/hypothesis/unknown-users.backscatter.sql"
+    output=$(pm report --db mail.db | tr -s '\n ' '  ')
+    [[ $output != *"of them all were mail"* ]]
+    says 'Back-scatter: notifications go to senders who never wrote'
+    says 'relay_recipient_maps = '
+}
+
+@test "a stop of Postfix that stopped the mail is not also said to be none" {
+    fresh "$repo/tests/hypothesis/fell-silent.stopped.sql"
+    output=$(pm report --db mail.db | tr -s '\n ' '  ')
+    says 'Supported: that mail stopped because Postfix was stopped'
+    [[ $output != *"Not supported: that a start"* ]]
+}

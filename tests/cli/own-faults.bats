@@ -173,3 +173,65 @@ local.transport|mx1|recovered"
 local.config|turned-away"
     pm report --db mail.db | grep -qF always_bcc
 }
+
+@test "mail that waited for our own filter is told as late, and no sentence says that nothing failed" {
+    at() { date -u -d "@$((1795500000 + $1))" "+%FT%T+00:00 mx1 postfix/${*:2}"; }
+    # handed SECOND ID DELAY: the filter takes it, and it comes back and goes out
+    handed() {
+        at "$1" "smtp[7]: A$2: to=<u$2@far.example>, relay=127.0.0.1[127.0.0.1]:10024, delay=$3, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as B$2)"
+        at "$1" "qmgr[4]: A$2: removed"
+        at "$1" "smtpd[6]: B$2: client=localhost[127.0.0.1]"
+        at "$1" "qmgr[4]: B$2: from=<a@corp.example>, size=300, nrcpt=1 (queue active)"
+        at "$1" "smtp[8]: B$2: to=<u$2@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=0.5, delays=0.1/0/0.2/0.2, dsn=2.0.0, status=sent (250 ok)"
+        at "$1" "qmgr[4]: B$2: removed"
+    }
+    for n in $(seq 1000 1099); do
+        at $((n * 60)) "smtpd[5]: A$n: client=app.corp.example[10.0.0.5]"
+        at $((n * 60)) "qmgr[4]: A$n: from=<a@corp.example>, size=300, nrcpt=1 (queue active)"
+        if [ "$n" -ge 1010 ] && [ "$n" -lt 1040 ]; then
+            at $((n * 60 + 1)) "smtp[7]: A$n: to=<u$n@far.example>, relay=none, delay=1, delays=0.1/0/0.4/0.5, dsn=4.4.1, status=deferred (connect to 127.0.0.1[127.0.0.1]:10024: Connection refused)"
+            handed $((n * 60 + 900)) "$n" 900
+        else
+            handed $((n * 60 + 1)) "$n" 1
+        fi
+    done | sort -s -k1,1 >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(pm query --db mail.db --format csv report/filter | tail -1 | tr -d '\r')" "30,900,900"
+    pm report --db mail.db | tr -s '\n ' '  ' >flat
+    for said in 'The mail to 100 of 100 recipients was accepted. The mail to 30 recipients came late, waiting for our own filter' '`report/filter`'; do grep -qF "$said" flat || { echo "not said: $said"; return 1; }; done
+    for false in 'no delivery failed' 'saw nothing of it'; do ! grep -qF "$false" flat || { echo "said: $false"; return 1; }; done
+}
+
+@test "a satellite's relay that is down is told as ours, and is no small thing where all mail failed" {
+    # $1: the port of the relay
+    day() {
+        for m in $(seq 0 5 1435); do
+            t=$(date -u -d "@$((1795478400 + m * 60))" +%FT%H:%M) n=$((1000 + m))
+            echo "$t:00.0+00:00 mx1 postfix/pickup[5]: A$n: uid=0 from=<root>"
+            echo "$t:00.1+00:00 mx1 postfix/qmgr[6]: A$n: from=<root@corp.example>, size=900, nrcpt=1 (queue active)"
+            if [ "$m" -ge 600 ] && [ "$m" -lt 630 ]; then
+                echo "$t:01.0+00:00 mx1 postfix/smtp[7]: A$n: to=<x@site$((m % 7)).example>, relay=none, delay=1, delays=0.1/0/0.9/0, dsn=4.4.1, status=deferred (connect to relay.corp.example[192.0.2.9]:$1: Connection refused)"
+            else
+                echo "$t:01.0+00:00 mx1 postfix/smtp[7]: A$n: to=<x@site$((m % 7)).example>, relay=relay.corp.example[192.0.2.9]:$1, delay=1, delays=0.1/0/0.5/0.4, dsn=2.0.0, status=sent (250 Ok)"
+                echo "$t:01.1+00:00 mx1 postfix/qmgr[6]: A$n: removed"
+            fi
+        done
+    }
+    for port in 587 25; do
+        day $port >$port.log
+        pm ingest -q --db $port.db $port.log
+        pm analyze -q --db $port.db
+        is "$(sql $port.db "SELECT cause, provider, severity FROM v_incident")" "network.refused|corp.example|medium"
+        pm report --db $port.db >report.md
+        grep -q '^- Probable cause: The relay that all our mail goes through does not take it' report.md
+        grep -q "^nc -vz relay.corp.example $port\$" report.md
+        run -1 grep 'MX is the one\|dig .* MX$' report.md
+    done
+    # a machine that writes to two receivers has no relay
+    { cat 25.log; sed 's/site[0-9]\.example/away.example/; s/relay\.corp\.example\[192.0.2.9\]/mx.away.example[192.0.2.7]/; s/ A\([0-9]*\): / B\1: /' 25.log | grep -v deferred; } | sort -s -k1,1 >two.log
+    pm ingest -q --db two.db two.log
+    pm analyze -q --db two.db
+    pm report --db two.db >report.md
+    run -1 grep 'The relay that all' report.md
+}

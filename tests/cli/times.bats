@@ -202,3 +202,31 @@ Mar  3 10:20:02 mx1 postfix/qmgr[102]: 0A1B2C3D4E: removed"
     pm ingest -q --year 2026 --db named.db --host well 2.log
     is "$(sql named.db 'SELECT group_concat(host) FROM (SELECT DISTINCT host FROM mta ORDER BY 1)')" sick,well
 }
+
+# ahead: a day's log whose clock was a month ahead for a while
+ahead() {
+    for n in $(seq 10 59); do
+        month=11
+        [ "$n" -lt 20 ] || [ "$n" -ge 40 ] || month=12
+        echo "2026-$month-16T12:$n:00+00:00 mx1 postfix/qmgr[4]: A$n: from=<a@corp.example>, size=300, nrcpt=1 (queue active)
+2026-$month-16T12:$n:01+00:00 mx1 postfix/smtp[7]: A$n: to=<u$n@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)
+2026-$month-16T12:$n:01+00:00 mx1 postfix/qmgr[4]: A$n: removed"
+    done
+}
+
+@test "a clock that goes back is told in the report, and one that was ahead hides no log that has stopped" {
+    ahead >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    pm report --db mail.db | tr -s '\n ' '  ' >flat
+    grep -qF 'The stamps of this log go back by up to 29 d 23 h' flat
+    grep -qF '`mail.log:91` (`mx1`): the stamps go back from 2026-12-16 12:39:01 UTC to 2026-11-16 12:40:00 UTC (29 d 23 h)' flat
+    run -3 --separate-stderr pm digest -q --db mail.db --at 2026-11-20T06:00:00Z
+    says 'mail STALE: no new log lines'
+    run -0 --separate-stderr pm digest -q --db mail.db --at 2026-11-17T06:00:00Z # the log ended the day before
+    for n in 10 11; do echo "2026-11-16T12:$n:00+00:00 mx1 postfix/qmgr[4]: A$n: removed"; done >well.log
+    pm ingest -q --db well.db well.log
+    pm analyze -q --db well.db
+    run -0 --separate-stderr pm report --db well.db
+    [[ $output != *"stamps"*"back"* ]]
+}
