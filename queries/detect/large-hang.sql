@@ -9,7 +9,7 @@
 
 WITH failed AS MATERIALIZED (
   SELECT a.host, c.msg, c.delivery, c.logged_at, d.recipient, d.domain, p.provider, m.size
-  FROM (VALUES ('protocol.lost_eod'), ('protocol.lost'), ('protocol.timeout')) k
+  FROM (SELECT column1 FROM (VALUES ('protocol.lost_eod'), ('protocol.lost'), ('protocol.timeout')) WHERE EXISTS (SELECT 1 FROM verdict w WHERE w.cause = column1 AND w.stage IN ('data', 'eod'))) k
   CROSS JOIN delivery_cause c ON c.cause = k.column1 AND c.status = 'deferred' AND c.echo = 0 CROSS JOIN verdict v ON v.text = c.text AND v.stage IN ('data', 'eod')
   CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external'
   CROSS JOIN message m ON m.msg = c.msg AND m.size IS NOT NULL CROSS JOIN mta a ON a.mta = m.mta

@@ -1,4 +1,5 @@
--- Four messages to one server in ten minutes, two of them held back, and none accepted between the first failure and the last.
+-- Four messages to one server in ten minutes, two of them held back, and none accepted between the first failure and the last; while two of them are still held back, one gets through at
+-- its second try.
 INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1769796000, 1769810000);
 INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
 INSERT INTO domain VALUES (1, 'isp.example');
@@ -21,3 +22,4 @@ INSERT INTO plain(span, at, mta, provider, external, recipients, messages) VALUE
 INSERT INTO fact_hour(what, hour_at, first, last, n) VALUES ('delivery', 1769799600, 1, 8, 8);
 INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
 VALUES ('mx1', 'protocol.drop_at_banner', 'isp.example', 1769800000, 1769800500, 1769799600, 3, 3, 3, 3, 1, 0, 0, 90);
+INSERT INTO outcome(msg, recipient, domain, outcome, attempts, deferrals, first_at, last_at, provider, external) VALUES (2, 'u2', 1, 'sent', 2, 1, 1769800000, 1769800350, 'isp.example', 1);
