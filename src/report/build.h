@@ -73,7 +73,7 @@ struct build {
 	double bare_from, bare_to; /* when it was seen */
 	int64_t bare_lines;
 	struct slow slow;
-	double storm_from, storm_to; /* first and last failed connect of the storms */
+	double storm_from, storm_to; /* first and last failed IPv6 connect, where there was a storm */
 	struct str sender_domain;  /* private to fill.c */
 	struct step *steps;        /* and to charts.c */
 	struct receivers receivers; /* likewise: those of the group asked for last */

@@ -84,6 +84,14 @@ static void left_over(struct build *b, struct section *s, const struct window *w
 	block_end(s, list);
 }
 
+static bool ipv6_blamed(const struct build *b)
+{
+	for (size_t i = 0; i < b->groups; i++)
+		if (b->group[i].rank <= 2 && str_starts(b->group[i].cause, STR("network.ipv6.")))
+			return true;
+	return false;
+}
+
 static void conclude(struct build *b, struct section *s, const struct window *w, bool open)
 {
 	int64_t n = w->cell[TRIES].n, failed = w->cell[FAILED].n, ipv6 = w->cell[IPV6].n, objections = w->cell[OBJECTIONS].n;
@@ -95,10 +103,10 @@ static void conclude(struct build *b, struct section *s, const struct window *w,
 		para(b, s, W_VER_NOTHING_SINCE, args);
 	else if (open && failed + objections + ipv6 == 0)
 		para(b, s, W_VER_TOO_SOON, args);
-	else if (open || objections > 0 || ipv6 > 0)
+	else if (open || objections > 0 || (ipv6 * 100 > n && ipv6_blamed(b)))
 		para(b, s, W_VER_NOT_OVER, args);
 	else if (failed > 0)
-		para(b, s, W_VER_OVER_MOSTLY, args);
+		para(b, s, ipv6 > 0 ? W_VER_OVER_BUT : W_VER_OVER_MOSTLY, args);
 	else
 		para(b, s, n < FEW ? W_VER_OVER_FEW : w->cell[RETURNED].n ? W_VER_OVER_RETURNED : W_VER_OVER, args);
 	if (failed > 0)
