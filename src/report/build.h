@@ -97,7 +97,7 @@ struct build {
 		int64_t n;
 		double p50_s, max_s;
 	} filter;                  /* recipients whose mail waited for a filter of our own, by queries/report/filter.sql */
-	double storm_from, storm_to; /* first and last failed connect of the storms */
+	double storm_from, storm_to; /* first and last failed IPv6 connect, where there was a storm */
 	struct str sender_domain;  /* private to fill.c */
 	struct step *steps;        /* and to charts.c */
 	struct receivers receivers; /* likewise: those of the group asked for last */

@@ -108,13 +108,23 @@ static void about(struct build *b)
 
 static void storms_collect(struct build *b)
 {
-	struct stmt *s = ask(b, "SELECT count(*), min(started_at), max(ended_at) FROM v_storm WHERE started_at < coalesce(:until, 1e11) "
-				"AND ended_at >= coalesce(:since, 0)");
+	/* The first and the last hours tell the first and the last one: there may be very many. */
+	static const char span_sql[] =
+		"WITH h AS (SELECT DISTINCT hour_at FROM connect_hour WHERE family = 'ipv6' AND hour_at > coalesce(:since, 0) - 3600 AND hour_at < coalesce(:until, 1e11)) "
+		"SELECT min(f.logged_at), max(f.logged_at) FROM (SELECT * FROM (SELECT hour_at FROM h ORDER BY 1 LIMIT 2) UNION "
+		"SELECT * FROM (SELECT hour_at FROM h ORDER BY 1 DESC LIMIT 2)) e CROSS JOIN connect_by_hour f ON f.hour_at = e.hour_at "
+		"CROSS JOIN peer p ON p.peer = f.peer AND instr(p.addr, ':') > 0 WHERE f.logged_at >= coalesce(:since, 0) AND f.logged_at < coalesce(:until, 1e11)";
+	struct stmt *s = ask(b, "SELECT count(*) FROM v_storm WHERE started_at < coalesce(:until, 1e11) AND ended_at >= coalesce(:since, 0)");
 
 	stmt_step(s);
 	b->storm = col_int(s, 0) > 0;
-	b->storm_from = col_real(s, 1);
-	b->storm_to = col_real(s, 2);
+	stmt_free(s);
+	if (!b->storm)
+		return;
+	s = ask(b, span_sql);
+	stmt_step(s);
+	b->storm_from = col_real(s, 0);
+	b->storm_to = col_real(s, 1);
 	stmt_free(s);
 }
 

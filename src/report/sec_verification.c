@@ -103,7 +103,7 @@ static void conclude(struct build *b, struct section *s, const struct window *w,
 		para(b, s, W_VER_NOTHING_SINCE, args);
 	else if (open && failed + objections + ipv6 == 0)
 		para(b, s, W_VER_TOO_SOON, args);
-	else if (open || objections > 0 || (ipv6 > 0 && ipv6_blamed(b)))
+	else if (open || objections > 0 || (ipv6 * 100 > n && ipv6_blamed(b)))
 		para(b, s, W_VER_NOT_OVER, args);
 	else if (failed > 0)
 		para(b, s, ipv6 > 0 ? W_VER_OVER_BUT : W_VER_OVER_MOSTLY, args);
