@@ -33,24 +33,34 @@ WITH e AS (
   SELECT host, n, max(logged_at) AS at, group_concat(DISTINCT what) AS what, group_concat(DISTINCT nullif(detail, '')) AS detail, max(file) AS file,
     max(line) AS line
   FROM n GROUP BY host, n
-), near AS MATERIALIZED (
+), near AS MATERIALIZED ( -- next_from: from when on a moment after it counts as before the next one
   SELECT *, max(at - coalesce(:span_s, 86400), coalesce(lag(at) OVER w, 0)) AS from_at,
-    min(at + coalesce(:span_s, 86400), coalesce(lead(at) OVER w, 9e15)) AS to_at
+    min(at + coalesce(:span_s, 86400), coalesce(lead(at) OVER w, 9e15)) AS to_at,
+    max(at, coalesce(lead(at) OVER w, 9e15) - coalesce(:span_s, 86400)) AS next_from, lag(at) OVER w AS last_at
   FROM change WINDOW w AS (PARTITION BY host ORDER BY at)
 ), wanted AS MATERIALIZED (
   SELECT * FROM near WHERE at >= coalesce(:since, 0) AND at < coalesce(:until, 9e15) ORDER BY at DESC LIMIT 50
-), o AS MATERIALIZED (
-  SELECT host, first_at AS at, outcome <> 'sent' OR deferrals > 0 AS bad FROM v_outcome
-  WHERE attempts > 0 AND first_at >= (SELECT min(from_at) FROM wanted) AND first_at <= (SELECT max(to_at) FROM wanted)
-), f AS MATERIALIZED (
-  SELECT our_host AS host, logged_at AS at FROM v_connect_failure WHERE family = 'ipv6'
+), moment AS ( -- a change, a recipient, a failed connect
+  SELECT host, at, at AS changed_at, to_at, next_from, NULL AS bad FROM near
+  UNION ALL
+  SELECT o.host, o.first_at, NULL, NULL, NULL, o.outcome <> 'sent' OR o.deferrals > 0 FROM v_outcome o
+  WHERE o.attempts > 0 AND o.first_at >= (SELECT min(from_at) FROM wanted) AND o.first_at <= (SELECT max(to_at) FROM wanted)
+  UNION ALL
+  SELECT f.our_host, f.logged_at, NULL, NULL, NULL, NULL FROM v_connect_failure f
+  WHERE f.family = 'ipv6' AND f.logged_at >= (SELECT min(from_at) FROM wanted) AND f.logged_at <= (SELECT max(to_at) FROM wanted)
+), placed AS ( -- with the change before it: the times of changes only grow
+  SELECT host, at, bad, changed_at IS NOT NULL AS change, max(changed_at) OVER w AS since_at, max(to_at) OVER w AS to_at, max(next_from) OVER w AS next_from
+  FROM moment WINDOW w AS (PARTITION BY host ORDER BY at, changed_at IS NULL ROWS UNBOUNDED PRECEDING)
+), part AS MATERIALIZED ( -- between two changes: what is near the first one, and what is near the second
+  SELECT p.host, coalesce(p.since_at, 0) AS since_at,
+    sum(bad IS NOT NULL AND p.at < p.to_at) AS tried_after, sum(bad AND p.at < p.to_at) AS troubled_after, sum(bad IS NULL AND p.at < p.to_at) AS ipv6_after,
+    sum(bad IS NOT NULL AND p.at >= coalesce(p.next_from, n.from_at)) AS tried_before, sum(bad AND p.at >= coalesce(p.next_from, n.from_at)) AS troubled_before,
+    sum(bad IS NULL AND p.at >= coalesce(p.next_from, n.from_at)) AS ipv6_before
+  FROM placed p LEFT JOIN near n ON p.since_at IS NULL AND n.host = p.host AND n.last_at IS NULL
+  WHERE p.change = 0 GROUP BY 1, 2
 )
-SELECT w.at, w.host, w.what, w.detail,
-  (SELECT count(*) FROM o WHERE o.host = w.host AND o.at >= w.from_at AND o.at < w.at) AS tried_before,
-  (SELECT coalesce(sum(bad), 0) FROM o WHERE o.host = w.host AND o.at >= w.from_at AND o.at < w.at) AS troubled_before,
-  (SELECT count(*) FROM f WHERE f.host = w.host AND f.at >= w.from_at AND f.at < w.at) AS ipv6_failed_before,
-  (SELECT count(*) FROM o WHERE o.host = w.host AND o.at >= w.at AND o.at < w.to_at) AS tried_after,
-  (SELECT coalesce(sum(bad), 0) FROM o WHERE o.host = w.host AND o.at >= w.at AND o.at < w.to_at) AS troubled_after,
-  (SELECT count(*) FROM f WHERE f.host = w.host AND f.at >= w.at AND f.at < w.to_at) AS ipv6_failed_after,
-  w.file, w.line
-FROM wanted w ORDER BY w.at, w.host;
+SELECT w.at, w.host, w.what, w.detail, coalesce(b.tried_before, 0) AS tried_before, coalesce(b.troubled_before, 0) AS troubled_before,
+  coalesce(b.ipv6_before, 0) AS ipv6_failed_before, coalesce(a.tried_after, 0) AS tried_after, coalesce(a.troubled_after, 0) AS troubled_after,
+  coalesce(a.ipv6_after, 0) AS ipv6_failed_after, w.file, w.line
+FROM wanted w LEFT JOIN part b ON b.host = w.host AND b.since_at = coalesce(w.last_at, 0) LEFT JOIN part a ON a.host = w.host AND a.since_at = w.at
+ORDER BY w.at, w.host;
