@@ -223,7 +223,12 @@ ahead() {
     grep -qF '`mail.log:91` (`mx1`): the stamps go back from 2026-12-16 12:39:01 UTC to 2026-11-16 12:40:00 UTC (29 d 23 h)' flat
     run -3 --separate-stderr pm digest -q --db mail.db --at 2026-11-20T06:00:00Z
     says 'mail STALE: no new log lines'
+    run -3 --separate-stderr pm digest -q --db mail.db --at 2026-12-17T06:00:00Z
     run -0 --separate-stderr pm digest -q --db mail.db --at 2026-11-17T06:00:00Z # the log ended the day before
+    { sed -n '31,$p' mail.log | grep 2026-12; sed -n '1,30p' mail.log; } >pieces.log # the older one behind
+    pm ingest -q --db pieces.db pieces.log
+    pm analyze -q --db pieces.db
+    run -0 --separate-stderr pm digest -q --db pieces.db --at 2026-12-17T06:00:00Z
     for n in 10 11; do echo "2026-11-16T12:$n:00+00:00 mx1 postfix/qmgr[4]: A$n: removed"; done >well.log
     pm ingest -q --db well.db well.log
     pm analyze -q --db well.db
