@@ -19,15 +19,18 @@ WITH failed AS MATERIALIZED (
   SELECT host, hour_at, count(*) AS events, count(DISTINCT domain) AS domains, count(DISTINCT msg) AS messages,
     count(DISTINCT CASE WHEN alive THEN domain END) AS alive, count(DISTINCT provider) AS providers
   FROM failed GROUP BY host, hour_at
-), took AS ( -- who took mail in hours in which look-ups failed at many
-  SELECT c.host, c.hour_at, p.provider, (c.host, c.hour_at, p.provider) IN (SELECT host, hour_at, provider FROM failed) AS failed
-  FROM (SELECT * FROM hour c WHERE providers >= coalesce(:min_patchy, 5) AND events * 100.0 >= coalesce(:patchy_share_pct, 3) * (events + coalesce((
-    SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = c.host AND t.hour_at = c.hour_at), 0))) c
-  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = c.hour_at CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent'
-  CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = c.host
-  GROUP BY c.host, c.hour_at, p.provider
+), took AS ( -- who took mail in hours in which look-ups failed at many, and of whom look-ups failed
+  SELECT host, hour_at, provider, max(took) AS took, max(took = 0) AS failed
+  FROM (
+    SELECT c.host, c.hour_at, p.provider, 1 AS took
+    FROM (SELECT * FROM hour c WHERE providers >= coalesce(:min_patchy, 5) AND events * 100.0 >= coalesce(:patchy_share_pct, 3) * (events + coalesce((
+      SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = c.host AND t.hour_at = c.hour_at), 0))) c
+    CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = c.hour_at CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent'
+    CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = c.host
+    UNION ALL SELECT host, hour_at, provider, 0 FROM failed WHERE provider IS NOT NULL)
+  GROUP BY host, hour_at, provider
 ), patchy AS MATERIALIZED (
-  SELECT host, hour_at FROM took GROUP BY host, hour_at HAVING sum(failed) >= coalesce(:min_patchy, 5) AND sum(failed) * 2 >= count(*)
+  SELECT host, hour_at FROM took WHERE took GROUP BY host, hour_at HAVING sum(failed) >= coalesce(:min_patchy, 5) AND sum(failed) * 2 >= count(*)
 ), judged AS (
   SELECT h.*, h.domains >= coalesce(:min_domains, 3) AND h.messages >= coalesce(:min_messages, 5)
       AND h.events * 100.0 >= coalesce(:min_share_pct, 30) * (h.events + coalesce((
