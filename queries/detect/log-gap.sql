@@ -32,6 +32,8 @@ WITH RECURSIVE back(days) AS (
   SELECT p.host, p.from_at FROM gap p JOIN gap o ON o.host = p.host AND o.from_at BETWEEN p.from_at - 21 * 86400 AND p.from_at + 21 * 86400
     AND abs(round((o.from_at - p.from_at) / 86400)) >= 1
   WHERE p.next_accepted >= coalesce(:min_hourly, 30) AND 2 * (min(o.to_at - 86400 * round((o.from_at - p.from_at) / 86400), p.to_at) - max(o.from_at - 86400 * round((o.from_at - p.from_at) / 86400), p.from_at)) >= p.to_at - p.from_at
+  GROUP BY p.host, p.from_at HAVING 2 * count(DISTINCT round((o.from_at - p.from_at) / 86400)) >= (SELECT count(DISTINCT CAST(t.hour_at / 86400 AS INTEGER)) - 1 FROM traffic_hour t
+    WHERE t.host = p.host AND t.hour_at BETWEEN p.from_at - 21 * 86400 AND p.from_at + 21 * 86400)
 ), g AS (
   SELECT p.* FROM gap p LEFT JOIN due d ON d.host = p.host AND d.from_at = p.from_at
   WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20))

@@ -31,7 +31,7 @@ SELECT 'log.gap' AS cause, g.host AS provider, g.host, 'medium' AS severity, 60 
   round((g.to_at - g.from_at) / 3600) AS events, 'event' AS proof, 'master.start,script.start,master.stop,script.stop' AS kinds,
   'no line for at least ' || CAST((g.to_at - g.from_at) / 3600 AS INTEGER) || ' h' AS detail
 FROM g
-WHERE CASE WHEN g.week THEN (SELECT count(*) FROM hour o WHERE o.host = g.host AND o.hour_at >= g.from_at - 604800 AND o.hour_at < g.to_at - 604800) * 3600 >= g.to_at - g.from_at
+WHERE CASE WHEN g.week THEN (SELECT count(*) FROM hour o WHERE o.host = g.host AND o.hour_at >= g.from_at - 604800 AND o.hour_at < min(g.from_at, g.to_at - 604800)) * 18000 >= 4 * min(g.to_at - g.from_at, 604800)
     ELSE (SELECT min(lines) FROM (
       SELECT (SELECT sum(o.lines) FROM hour o WHERE o.host = g.host AND o.hour_at >= g.from_at - ago AND o.hour_at < g.to_at - ago) AS lines FROM (SELECT 86400 AS ago UNION ALL SELECT 172800))
     ) >= coalesce(:min_unknown, 100) END

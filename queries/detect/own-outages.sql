@@ -25,16 +25,16 @@ WITH log AS ( -- a machine that sends more is not small: an hour of it says enou
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host ORDER BY logged_at, msg) <= coalesce(:max_gap_s, 7200) AS joined FROM failed)
 ), span AS MATERIALIZED (
   SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT msg) AS messages, count(DISTINCT msg || ' ' || recipient) AS recipients,
-    count(DISTINCT domain) AS domains, min(count(DISTINCT provider), count(DISTINCT net)) AS providers, count(DISTINCT CASE WHEN soon THEN msg END) AS soon
+    count(DISTINCT domain) AS domains, count(DISTINCT provider) AS providers, min(count(DISTINCT provider), count(DISTINCT net)) AS apart, count(DISTINCT CASE WHEN soon THEN msg END) AS soon
   FROM part GROUP BY host, run
 ), alone AS ( -- what fails one by one: the servers of others
-  SELECT l.host, l.tried, coalesce(sum(CASE WHEN s.providers < coalesce(:min_providers, 3) THEN s.messages END), 0) AS failed FROM log l LEFT JOIN span s ON s.host = l.host GROUP BY l.host
+  SELECT l.host, l.tried, coalesce(sum(CASE WHEN s.apart < coalesce(:min_providers, 3) THEN s.messages END), 0) AS failed FROM log l LEFT JOIN span s ON s.host = l.host GROUP BY l.host
 ), judged AS (
   SELECT s.*, o.tried AS all_tried, o.failed, s.recipients + coalesce((
       SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = s.host AND t.hour_at > s.started_at - 3600 AND t.hour_at <= s.ended_at), 0) AS tried,
     (SELECT max(q.last_at) FROM provider_seen q WHERE q.host = s.host AND q.last_at > s.ended_at + coalesce(:ok_s, 7200)) AS last_at
   FROM span s JOIN alone o ON o.host = s.host
-  WHERE s.providers >= coalesce(:min_providers, 3) AND s.messages >= coalesce(:min_messages, 4) AND s.soon * 2 >= s.messages
+  WHERE s.apart >= coalesce(:min_providers, 3) AND s.messages >= coalesce(:min_messages, 4) AND s.soon * 2 >= s.messages
 ), most AS (
   SELECT host, run, cause, row_number() OVER (PARTITION BY host, run ORDER BY count(*) DESC, cause) AS nth FROM part GROUP BY host, run, cause
 )

@@ -31,5 +31,5 @@ SELECT 'local.disk' AS cause, s.host AS provider, s.host, 'high' AS severity, 70
   s.started_at, s.ended_at, NULL AS peak_at, t.at AS ok_after_at, s.events, s.messages, s.recipients, 'delivery' AS proof, s.first || ',' || s.last AS kinds,
   s.mailboxes || ' mailboxes here are full at the same time' AS detail
 FROM span s LEFT JOIN took t ON t.host = s.host AND t.run = s.run
-WHERE coalesce(t.meanwhile, 0) * 20 <= s.events
+WHERE coalesce(t.meanwhile, 0) * 20 <= s.messages
 ORDER BY s.started_at;

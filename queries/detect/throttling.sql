@@ -1,6 +1,6 @@
 -- title: A provider slows us down
 -- about: Rate or connection limits, for a good part of what is sent there. Where a provider names our reputation as the reason one message is enough, and it weighs more.
---   A few messages are no news where the provider does that all the time; nor are many, where as large a share was put off there in the weeks before.
+--   A few messages are no news where the provider does that all the time; nor are many, where it limited as large a share in the weeks before and refuses none for good.
 -- param: :min_messages 3: fewest messages to report
 -- param: :min_share_pct 20: least share of the recipients tried there in these hours
 -- param: :min_reputation 1: fewest messages where the reason is our reputation
@@ -21,8 +21,9 @@ WHERE cause IN ('rate.limit', 'rate.connections', 'rate.recipients') AND message
   AND messages * 100.0 >= coalesce(:min_share_pct, 20) * tried
   AND (messages >= coalesce(:medium_messages, 10)
     OR (SELECT count(*) FROM spell o WHERE o.cause = s.cause AND o.provider = s.provider AND o.host = s.host AND o.spell <> s.spell) < coalesce(:everyday, 4))
-  AND NOT (SELECT count(*) >= coalesce(:usual_days, 8) AND messages * sum(d.tried) < coalesce(:times, 1.5) * s.tried * sum(d.deferred) FROM provider_day d
-    WHERE d.host = s.host AND d.provider = s.provider AND d.day_at < started_at - 86400 AND d.day_at >= started_at - 36 * 86400)
+  AND NOT (bounced < coalesce(:high_bounced, 20) AND (SELECT count(*) >= coalesce(:usual_days, 8) AND messages * sum(d.tried) < coalesce(:times, 1.5) * s.tried * (
+      SELECT coalesce(sum(o.messages), 0) FROM spell o WHERE o.cause GLOB 'rate.*' AND o.provider = s.provider AND o.host = s.host AND o.started_at < s.started_at - 86400 AND o.started_at >= s.started_at - 36 * 86400)
+    FROM provider_day d WHERE d.host = s.host AND d.provider = s.provider AND d.day_at < started_at - 86400 AND d.day_at >= started_at - 36 * 86400))
 UNION ALL
 SELECT cause, provider, host, CASE WHEN messages >= coalesce(:medium_messages, 10) OR messages >= 3 AND recipients * 100.0 >= coalesce(:reputation_share_pct, 5) * coalesce((
     SELECT t.tried FROM v_spell_tried t WHERE t.cause = s.cause AND t.provider = s.provider AND t.host = s.host AND t.started_at = s.started_at), 0) THEN 'medium' ELSE 'low' END,

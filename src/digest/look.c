@@ -84,13 +84,14 @@ static bool monday(double at)
 	return localtime_r(&t, &tm) && tm.tm_wday == 1;
 }
 
-/* Up to when the log goes. A clock that was ahead for a while left stamps of a time that had not come: there the last line read says it. Where the stamps go back
- * to the very first one, it is an older piece behind a newer one. */
+/* Up to when the log goes. A clock that was ahead for a while left stamps of a time that had not come: there the last line read says it, or where that is one of them the
+ * last hour that had lines and has come. Where the stamps go back to the very first one, it is an older piece behind a newer one. */
 static double newest(const struct digest *d)
 {
 	struct stmt *s = db_prepare(d->db, "WITH back AS (SELECT source, logged_at AS to_at, max(event) FROM event WHERE kind = 'log.clock_back' "
 		"AND CAST(strftime('%s', substr(detail, instr(detail, ' from ') + 6, 20)) AS REAL) - logged_at > ?2 GROUP BY source) "
-		"SELECT coalesce(max(CASE WHEN s.last_at > ?1 + ?2 OR b.to_at > s.first_at + 60 THEN coalesce(s.line_at, s.last_at) ELSE s.last_at END), 0) "
+		"SELECT coalesce(max(CASE WHEN s.last_at > ?1 + ?2 OR b.to_at > s.first_at + 60 "
+		"THEN coalesce(CASE WHEN s.line_at <= ?1 + ?2 THEN s.line_at END, (SELECT max(hour_at) FROM (SELECT hour_at FROM tally UNION ALL SELECT hour_at FROM fact_hour) WHERE hour_at <= ?1), s.last_at) ELSE s.last_at END), 0) "
 		"FROM source s LEFT JOIN back b ON b.source = s.source");
 
 	stmt_real(s, 1, d->at);

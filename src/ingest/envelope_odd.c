@@ -140,6 +140,8 @@ static bool columns(struct str s, struct envelope *env)
 		if (envelope_tag(s, env) && env->pid >= 0 && env->tag.n < n && str_find(env->tag, '/', 0) < env->tag.n) {
 			if (quoted && env->text.n && env->text.p[env->text.n - 1] == '"')
 				env->text.n--;
+			while (quoted && env->text.n && memchr("\",;|\t ", env->text.p[0], 6)) /* the text is a column of its own */
+				env->text = str_skip(env->text, 1);
 			env->host = host;
 			return envelope_finish(env);
 		}

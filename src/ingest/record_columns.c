@@ -69,6 +69,16 @@ static bool is_word(struct str s)
 	return false;
 }
 
+static bool is_host(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i], small = (char)(c | 32);
+		if (!((small >= 'a' && small <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_'))
+			return false;
+	}
+	return s.n > 0 && s.n < 254;
+}
+
 /* A quoted text with its doubled quotes single. */
 static struct str single(struct str s, char *out)
 {
@@ -95,7 +105,7 @@ static bool by(struct str line, char separator, char *scratch, struct record *r)
 	for (int i = 0; i < tag; i++) {
 		if (r->stamp.n == 0 && is_stamp(c[i].text))
 			r->stamp = c[i].text;
-		else if (!is_word(c[i].text) && !is_stamp(c[i].text))
+		else if (r->host.n == 0 && !is_word(c[i].text) && !is_stamp(c[i].text) && is_host(c[i].text))
 			r->host = c[i].text;
 	}
 	if (tag >= n || r->stamp.n == 0)

@@ -18,6 +18,15 @@ static size_t stamp_at(struct str s)
 	return stamp_epoch_us(str_head(s, n)) > 0 ? n : 0;
 }
 
+static int words(struct str s)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += s.p[i] != ' ' && (i == 0 || s.p[i - 1] == ' ') && ((s.p[i] | 32) >= 'a' && (s.p[i] | 32) <= 'z');
+	return n;
+}
+
 bool record_behind(struct str line, struct str *record, struct str *stamp)
 {
 	size_t at = str_find_str(str_head(line, BEFORE), STR("{\""), 0);
@@ -30,7 +39,8 @@ bool record_behind(struct str line, struct str *record, struct str *stamp)
 	for (size_t i = 0, n; i < at && stamp->n == 0; i++)
 		if ((i == 0 || before.p[i - 1] == ' ' || before.p[i - 1] == '[') && (n = stamp_at(str_skip(before, i))) > 0)
 			*stamp = (struct str){ before.p + i, n };
-	return true;
+	/* behind a machine and a tag it is some program's own text, too */
+	return stamp->n > 0 && words(str_skip(before, (size_t)(stamp->p + stamp->n - before.p))) <= 1;
 }
 
 /* The length of the name when NAME= stands at s, else 0. */

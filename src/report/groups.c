@@ -143,7 +143,7 @@ static void backscatter(struct build *b)
 	}
 	b->unknown = s;
 	for (size_t i = 0; i < b->groups && str_eq(col_text(s, column_of(s, "verdict")), STR("backscatter")); i++)
-		if (str_eq(b->group[i].cause, STR("mailbox.unknown")) && b->group[i].rank <= 2)
+		if (str_eq(b->group[i].cause, STR("mailbox.unknown")) && b->group[i].rank <= 2 && b->group[i].provider_count <= 1) /* one was judged */
 			b->group[i].words = STR("mailbox.backscatter");
 }
 
@@ -170,7 +170,7 @@ static void relay(struct build *b, struct group *g)
 		" AND NOT EXISTS (SELECT 1 FROM provider_seen s WHERE s.host = i.host AND s.provider <> i.provider AND s.last_at > i.started_at - 7 * 86400)"
 		" AND (coalesce(p.port, 25) <> 25 OR instr(i.provider, '.') > 0 AND (SELECT count(*) FROM domain_provider d WHERE d.provider = i.provider) >= 5) "
 		"ORDER BY coalesce(p.port, 25) = 25, p.peer LIMIT 1";
-	if (g->provider_count != 1 || !(str_starts(g->cause, STR("network.")) || str_starts(g->cause, STR("protocol."))) || str_starts(g->cause, STR("network.ipv6")))
+	if (g->provider_count != 1 || !(str_starts(g->cause, STR("network.")) || str_starts(g->cause, STR("protocol."))) || str_starts(g->cause, STR("network.ipv6")) || str_eq(g->cause, STR("protocol.syntax")))
 		return;
 	struct stmt *s = about(b, g, sql);
 	if (stmt_step(s)) {

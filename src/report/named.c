@@ -154,7 +154,7 @@ struct str named_headline(struct build *b, const struct group *g)
 	say(b->r, p, word(b->lang, first->addr.n ? W_LISTED : W_LISTED_ONLY), ARGS({ "list", cell_text(named_text(b, first, false)) }, { "addr", cell_text(first->addr) }));
 	struct str same = STR("");
 	for (size_t i = 1; i < n; i++)
-		if (g->named[i].addr.n == 0 || str_eq(g->named[i].addr, first->addr))
+		if (str_eq(g->named[i].addr, first->addr) || (g->named[i].addr.n == 0 && g->addrs == 1))
 			same = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(same), also++ ? ", " : "", STR_ARG(named_text(b, &g->named[i], false)));
 	if (also)
 		say(b->r, p, word(b->lang, W_LISTED_ALSO), ARGS({ "lists", cell_text(same) }));

@@ -331,6 +331,17 @@ told() {
     is "$(told news.log)" ""
 }
 
+@test "two gaps of a log at the same hours of two days are two gaps, where mail flows at these hours on the others" {
+    fresh "$repo/tests/detect/log-gap.fires.sql"
+    gaps() { sqlite3 -bail -readonly mail.db <"$repo/queries/detect/log-gap.sql" | grep -c .; }
+    sqlite3 -bail mail.db "DELETE FROM traffic_hour; WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 167)
+        INSERT INTO traffic_hour SELECT 'mx1', 1769385600 + h * 3600, 60 FROM h WHERE h NOT BETWEEN 34 AND 37 AND h NOT BETWEEN 82 AND 85"
+    is "$(gaps)" 2
+    # each night is silent
+    sqlite3 -bail mail.db "DELETE FROM traffic_hour WHERE hour_at / 3600 % 24 BETWEEN 10 AND 13"
+    is "$(gaps || true)" 0
+}
+
 @test "a stolen login that sends little goes on being one while it sends" {
     echo "INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1767225600, 1770026400);
         INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix')" >one.sql

@@ -225,6 +225,10 @@ ahead() {
     says 'mail STALE: no new log lines'
     run -3 --separate-stderr pm digest -q --db mail.db --at 2026-12-17T06:00:00Z
     run -0 --separate-stderr pm digest -q --db mail.db --at 2026-11-17T06:00:00Z # the log ended the day before
+    { cat mail.log && sed -n '31,33s/2026-12/2030-01/p' mail.log; } >still.log # it is ahead when the log ends
+    pm ingest -q --db still.db still.log
+    pm analyze -q --db still.db
+    run -3 --separate-stderr pm digest -q --db still.db --at 2026-11-20T06:00:00Z
     { sed -n '31,$p' mail.log | grep 2026-12; sed -n '1,30p' mail.log; } >pieces.log # the older one behind
     pm ingest -q --db pieces.db pieces.log
     pm analyze -q --db pieces.db

@@ -31,6 +31,7 @@ static void taken_apart(void **state)
 		{ "2026-11-30T06:27:30Z,mx1,postfix/smtp,77,to=<u@x>, relay=none", "2026-11-30T06:27:30Z mx1 postfix/smtp[77]: to=<u@x>, relay=none" },
 		{ "\"2026-11-30T06:27:30Z\",\"Mail\",\"Info\",\"mx1\",\"postfix/smtp\",\"77\",\"said \"\"no\"\", so\"", "2026-11-30T06:27:30Z mx1 postfix/smtp[77]: said \"no\", so" },
 		{ "9\t2026-11-30T06:27:30Z\t2026-11-30T06:27:31Z\t7\tmx1\tMail\tInfo\tpostfix/smtp\tto=<u@x>", "2026-11-30T06:27:30Z mx1 postfix/smtp: to=<u@x>" },
+		{ "2026-11-30T06:27:30Z,/var/log/mail.log,mx1,Zk3xPIoBq1,postfix/smtp,77,x", "2026-11-30T06:27:30Z mx1 postfix/smtp[77]: x" },
 		{ "30.11.2026 06:27:30;mx1;postfix/smtp[77]:;x", "30.11.2026 06:27:30 mx1 postfix/smtp[77]: x" },
 	};
 
@@ -47,6 +48,8 @@ static void none(void **state)
 {
 	static const char *const lines[] = {
 		"Nov 30 06:27:30 mx1 app[7]: {\"host\":\"mx1\",\"ident\":\"postfix/smtp\",\"pid\":\"77\",\"message\":\"a program's own text\"}",
+		"Nov 30 06:27:30 mx1 dockerd: {\"host\":\"zz\",\"ident\":\"postfix/smtp\",\"message\":\"no pid, a text all the same\",\"time\":\"2020-01-01T00:00:00Z\"}",
+		"2026-11-30T06:27:30Z mx1 dockerd: {\"host\":\"zz\",\"ident\":\"postfix/smtp\",\"message\":\"likewise\"}",
 		"[3] mail: [[1795486786.5, {}], {\"ident\"=>\"postfix/smtp\", \"message\"=>\"said \"no\", so\"}]",
 		"mail.info: {\"host\":\"mx1\",\"ident\":\"postfix/smtp\",\"pid\":\"77\",\"message\":\"no time\"}",
 		"host=mx1 ident=postfix/smtp msg=\"no time\"",
