@@ -120,7 +120,7 @@ static void who_waits_reads_another(void **state)
 {
 	struct db *db = filled();
 	struct timespec while_ = { .tv_nsec = 50000000 };
-	struct stmt *first = ask(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT total_changes() + 0 * count(*) FROM n", 0, STR_NONE);
+	struct stmt *first = ask(db, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000000) SELECT total_changes() + 0 * count(*) FROM n", 0, STR_NONE);
 	struct stmt *second = ask(db, "SELECT total_changes()", 0, STR_NONE);
 
 	(void)state;
