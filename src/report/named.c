@@ -148,19 +148,23 @@ struct str named_headline(struct build *b, const struct group *g)
 {
 	struct prose *p = prose_new(b->r);
 	const struct named *first = g->named;
-	size_t n = g->lists < NAMED ? g->lists : NAMED, also = 0;
+	size_t n = g->lists < NAMED ? g->lists : NAMED;
 	struct buf text = { 0 };
 
 	say(b->r, p, word(b->lang, first->addr.n ? W_LISTED : W_LISTED_ONLY), ARGS({ "list", cell_text(named_text(b, first, false)) }, { "addr", cell_text(first->addr) }));
-	struct str same = STR("");
-	for (size_t i = 1; i < n; i++)
-		if (str_eq(g->named[i].addr, first->addr) || (g->named[i].addr.n == 0 && g->addrs == 1))
-			same = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(same), also++ ? ", " : "", STR_ARG(named_text(b, &g->named[i], false)));
-	if (also)
+	struct str same = STR(""), nowhere = STR(""); /* without an address it may be another one */
+	for (size_t i = 1; i < n; i++) {
+		struct str *to = str_eq(g->named[i].addr, first->addr) ? &same : g->named[i].addr.n == 0 ? &nowhere : NULL;
+		if (to)
+			*to = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(*to), to->n ? ", " : "", STR_ARG(named_text(b, &g->named[i], false)));
+	}
+	if (same.n)
 		say(b->r, p, word(b->lang, W_LISTED_ALSO), ARGS({ "lists", cell_text(same) }));
 	for (size_t i = 1; i < n; i++)
 		if (g->named[i].addr.n && !str_eq(g->named[i].addr, first->addr))
 			say(b->r, p, word(b->lang, W_LISTED_NEXT), ARGS({ "list", cell_text(named_text(b, &g->named[i], false)) }, { "addr", cell_text(g->named[i].addr) }));
+	if (nowhere.n)
+		say(b->r, p, word(b->lang, W_LISTED_NOWHERE), ARGS({ "lists", cell_text(nowhere) }));
 	if (g->lists > n)
 		say(b->r, p, word(b->lang, W_NAMED_MORE), ARGS({ "n", cell_int((int64_t)(g->lists - n)) }));
 	prose_plain(&text, p);

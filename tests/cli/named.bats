@@ -67,7 +67,7 @@ reported() {
         for n in 0 1 2; do sent $((22 * 86400 + 3600 + n)) mx1 "F000$n" away.example; done
     } >1.log
     reported 1
-    grep -q 'It came in 2 stretches, days apart' flat
+    grep -q 'It came in 2 stretches, a day and more apart' flat
     grep -q 'Not all that time, but in 2 stretches: 2026-11-24 06:00:00 UTC to 2026-11-24 06:03:00 UTC; 2026-12-16 06:00:00 UTC to 2026-12-16 06:02:00 UTC.' flat
     is "$(grep -c '^| 2026.*failure: Our address is on a block list' 1.md)" 4
     grep -q 'Last failure: Our address is on a block list (far.example); 4 in all' flat
