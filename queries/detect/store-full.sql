@@ -5,8 +5,9 @@
 -- param: :min_messages 10: fewest messages
 -- param: :max_gap_s 3600: seconds between two refusals of one stretch
 
-WITH few AS MATERIALIZED ( -- a first look, which the index answers
+WITH few AS MATERIALIZED ( -- a first look: enough lines, and words of our own or of a server behind a socket
   SELECT 1 FROM (SELECT count(*) AS n FROM delivery_cause WHERE cause = 'mailbox.full') WHERE n >= coalesce(:min_messages, 10)
+    AND EXISTS (SELECT 1 FROM verdict WHERE cause = 'mailbox.full' AND (addr = '' OR addr GLOB '*/*'))
 ), full AS MATERIALIZED (
   SELECT a.host, c.logged_at, c.msg, c.delivery, d.recipient
   FROM few CROSS JOIN delivery_cause c ON c.cause = 'mailbox.full' AND c.echo = 0 CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg
