@@ -73,3 +73,30 @@ print(f"{refused} refused by the peers; {stored} replies stored, {told} with the
 sys.exit(not (wrong == 0 and stored + in_status == refused and told == stored))
 PY
 }
+
+@test "the fields that others take from Postfix's lines are in what explain says of them" {
+    python3 - "$POSTMORTEM" "$CORPORA/grok-lines.json" >score <<'P'
+import json, subprocess, sys
+
+program, cases = sys.argv[1], json.load(open(sys.argv[2], encoding="utf-8"))
+found, missing, whole = 0, [], 0
+for case in cases:
+    if not str(case.get("program", "")).startswith("postfix"):
+        continue
+    line = "2026-11-24T06:27:30+00:00 mx1 %s[77]: %s" % (case["program"], case["data"])
+    said = subprocess.run([program, "explain", line], capture_output=True, text=True).stdout
+    fields = "\n".join(l for l in said.split("\n") if not l.startswith("  text "))
+    for name, value in case["results"].items():
+        values = [str(v).strip() for v in (value if isinstance(value, list) else [value])]
+        if all(v in fields for v in values):
+            found += 1
+        elif all(v in said for v in values):  # several fields together, or a fixed text
+            whole += 1
+        else:
+            missing.append((case["test"], name, value))
+n = found + whole + len(missing)
+print(f"{found} of {n} as fields, {whole} as text, {len(missing)} missing: {missing}")
+sys.exit((found + whole) * 100 < 98 * n or n < 300)
+P
+    sed 's/^/# /' score >&3
+}
