@@ -1,8 +1,8 @@
 -- title: The log has a gap
 -- about: The log of a machine holds no line at all for hours in which mail was due: hour after hour recipients were accepted before and right afterwards, or at this
 --   time of day on each such day (weekday or weekend) of the three weeks before. The machine was off, or a piece of the log is missing: the log itself
---   can't tell. Where Postfix was stopped just before, it can, and this is silent; and where another day is silent at the same hours:
---   nobody works then.
+--   can't tell. Where Postfix was stopped just before, it can, and this is silent; and where half of the other days and more
+--   are silent at the same hours: nobody works then.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before, and in the first one afterwards
 -- param: :min_silent_h 2: hours without any line
 -- param: :young_s 172800: in a log of less than that, with no day to compare with, three hours before do, and the gap is no longer than six
@@ -28,7 +28,7 @@ WITH RECURSIVE back(days) AS (
           <> (strftime('%w', g.from_at + (k.days - 1 - b.days) * 86400, 'unixepoch') IN ('0', '6')))
       AND (strftime('%w', g.to_at - 3600 - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.to_at - 3600, 'unixepoch') IN ('0', '6')))
   GROUP BY 1, 2
-), daily AS ( -- another gap at the same hours of another day
+), daily AS ( -- gaps at the same hours of half of the other days and more
   SELECT p.host, p.from_at FROM gap p JOIN gap o ON o.host = p.host AND o.from_at BETWEEN p.from_at - 21 * 86400 AND p.from_at + 21 * 86400
     AND abs(round((o.from_at - p.from_at) / 86400)) >= 1
   WHERE p.next_accepted >= coalesce(:min_hourly, 30) AND 2 * (min(o.to_at - 86400 * round((o.from_at - p.from_at) / 86400), p.to_at) - max(o.from_at - 86400 * round((o.from_at - p.from_at) / 86400), p.from_at)) >= p.to_at - p.from_at

@@ -5,7 +5,7 @@
 --   this is silent.
 -- param: :min_silent_h 6: hours without any line
 -- param: :max_silent_h 240: longer than that it may have been meant
--- param: :min_lines 30: clients and recipients that were due by the measure of the two days before; and each of these hours held some a week before
+-- param: :min_lines 30: clients and recipients that were due by the measure of the two days before; and four of five of these hours held some a week before
 -- param: :min_unknown 100: those in the same hours of each of the two days before, where the log does not reach a week back: who knows what its weekends are like
 
 WITH line AS ( -- of the lines that clients bring, the kind that there is most of: several belong to each client

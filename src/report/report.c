@@ -171,7 +171,7 @@ static void collect(struct build *b)
 	storms_collect(b);
 	slow_collect(b);
 	filter_collect(b);
-	phases_collect(b); /* by now the figures are not there yet */
+	phases_collect(b); /* meanwhile the figures are counted */
 	for (size_t i = 0; i < sizeof long_ones / sizeof *long_ones; i++)
 		ask_early(b, long_ones[i], NULL, 0);
 	facts_collect(b);
