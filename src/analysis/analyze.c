@@ -23,7 +23,6 @@
 #include "analysis/refusals.h"
 #include "analysis/scan.h"
 #include "analysis/spells.h"
-#include "analysis/tls.h"
 #include "analysis/told.h"
 #include "store/totals.h"
 #include "util/embed.h"
@@ -162,13 +161,14 @@ static void after_spells(struct run *r)
 	struct pairs *pairs = pairs_new(r->machines.n, r->peers->providers);
 	struct scan to = { r->peers, &r->machines, r->delays, r->plain, r->tries, recover_open(r->db, r->peers, &r->machines, pairs),
 			   pace_open(r->db, r->peers, &r->machines, pairs, r->m.delivery == 0),
-			   crypts_open(r->db, r->peers, &r->machines, pairs, r->m.delivery == 0), r->fates };
+			   crypts_open(r->db, r->peers, &r->machines, pairs, r->m.delivery == 0), tls_open(r->db, r->peers, r->tries), r->fates };
 
 	scan_new(r->db, &to, &r->m);
 	scan_touched(r->db, r->delays, INT64_MAX, 1);
 	scan_plain(r->db, r->plain, INT64_MAX, 1);
 	pace_close(to.pace);
 	crypts_close(to.crypts);
+	tls_close(to.tls);
 	recover_close(to.recover);
 	pairs_free(pairs);
 	fates_close(r->fates);
@@ -189,7 +189,6 @@ static void before_runs(struct run *r)
 
 static void before_incidents(struct run *r)
 {
-	tls_count(r->db, r->peers);
 	rates_judge(r->db, r->m.until - 3600);
 	detect(r->db);
 }

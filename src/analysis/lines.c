@@ -242,8 +242,6 @@ static void store_times(struct bulk *put, struct pile *p)
 
 void lines_first_pass(struct db *db, const struct peers *peers, struct machines *machines, const struct marks *m)
 {
-	struct stmt *s = db_ahead(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, d.status,"
-					" CASE WHEN d.status = 'sent' AND d.attempt IS NOT NULL AND d.conn_use IS NULL THEN d.connect_us END, d.delivery FROM delivery d WHERE d.delivery > ?");
 	struct todo t = todo_new(db, m);
 	struct counts counts = { .put = bulk_open_change(db, "line_hour", "hour_at, mta, family, tried, status, n", "n = n + excluded.n") };
 	struct bulk *put_times = bulk_open_change(db, "connect_time", "hour_at, connect_us, n", "n = n + excluded.n");
@@ -253,7 +251,9 @@ void lines_first_pass(struct db *db, const struct peers *peers, struct machines 
 	struct hours *hours = hours_open(db, "delivery");
 
 	mails_pass(db, machines, m, mark_mail, &t);
-	stmt_int(s, 1, m->delivery);
+	struct stmt *s = db_ahead_keys(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, d.status,"
+			      " CASE WHEN d.status = 'sent' AND d.attempt IS NOT NULL AND d.conn_use IS NULL THEN d.connect_us END, d.delivery FROM delivery d"
+			      " WHERE d.delivery BETWEEN ? AND ?", m->delivery + 1, db_int(db, "SELECT max(delivery) FROM delivery"));
 	while (stmt_step(s)) {
 		int64_t msg = col_int(s, 0), relay = col_int(s, 2);
 		double at = col_real(s, 5);

@@ -5,10 +5,10 @@
 
 void refusals_find(struct db *db)
 {
-	struct stmt *s = db_ahead(db, "SELECT reject, mta, logged_at, domain, parent FROM server_reject WHERE reject > ?");
+	struct stmt *s = db_ahead_keys(db, "SELECT reject, mta, logged_at, domain, parent FROM server_reject WHERE reject BETWEEN ? AND ?",
+				db_int(db, "SELECT CAST(value AS INTEGER) + 1 FROM setting WHERE name = 'analysed_reject'"), db_int(db, "SELECT max(reject) FROM reject"));
 	struct bulk *put = bulk_open(db, "refused_server", "reject, mta, logged_at, domain, parent", SAME_BUG);
 
-	stmt_int(s, 1, db_int(db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reject'"));
 	while (stmt_step(s)) {
 		bulk_row(put);
 		bulk_int(put, col_int(s, 0));

@@ -110,16 +110,24 @@ static enum crypt crypt_in(struct stmt *s, int c, const struct tries *tries, int
 {
 	if (!col_null(s, c))
 		return crypt_of(col_text(s, c));
-	int tls = attempt ? tries_tls(tries, attempt) : -1;
-	return tls < 0 ? CRYPT_UNKNOWN : tls ? CRYPT_ENCRYPTED : CRYPT_SILENT;
+	if (attempt == 0 || !tries_opened(tries, attempt))
+		return CRYPT_UNKNOWN;
+	return tries_tls(tries, attempt) ? CRYPT_ENCRYPTED : CRYPT_SILENT;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
 }
 
 void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 {
 	const struct peers *peers = to->peers;
-	struct stmt *s = db_ahead(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS ", d.tls, d.source, d.line,"
-					" CASE WHEN d.transfer_us >= 1000000 THEN coalesce((SELECT m.size FROM message m WHERE m.msg = d.msg), 0) ELSE 0 END"
-					" FROM delivery d WHERE d.delivery >= ? AND d.status = 'sent'");
+	int64_t first = least(tries_delivery(to->tries), m->delivery + 1);
+	struct stmt *s = db_ahead_keys(db, "SELECT d.delivery, d.msg, d.attempt, d.program, d.logged_at, " DELAYS ", d.tls, d.source, d.line,"
+					" CASE WHEN d.transfer_us >= 1000000 THEN coalesce((SELECT m.size FROM message m WHERE m.msg = d.msg), 0) ELSE 0 END, d.status = 'sent'"
+					" FROM delivery d WHERE d.delivery BETWEEN ? AND ?",
+					least(tls_first(to->tls), first), db_int(db, "SELECT max(delivery) FROM delivery"));
 	struct bits looked_at = bits_of(db, "SELECT msg FROM redo"), unsettled = bits_of(db, "SELECT msg FROM unsettled");
 	struct look look = {
 		.earlier = db_prepare(db, "SELECT 1 FROM delivery d JOIN delivery e ON e.msg = d.msg AND e.recipient = d.recipient AND e.delivery < d.delivery"
@@ -128,9 +136,11 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 		.seen = bits_of(db, NULL),
 	};
 
-	stmt_int(s, 1, tries_delivery(to->tries) <= m->delivery ? tries_delivery(to->tries) : m->delivery + 1);
 	while (stmt_step(s)) {
-		int64_t delivery = col_int(s, 0), msg = col_int(s, 1), peer = col_int(s, 6);
+		int64_t delivery = col_int(s, 0), msg = col_int(s, 1), attempt = col_int(s, 2), peer = col_int(s, 6);
+		tls_line(to->tls, delivery, peer, attempt, col_text(s, 12), col_real(s, 4), col_int(s, 16) != 0);
+		if (col_int(s, 16) == 0 || delivery < first)
+			continue;
 		bool fresh = delivery > m->delivery, redone = is_in(&looked_at, msg), settled = !redone && !is_in(&unsettled, msg), external = peer && peers->external[peer];
 		struct str program = col_text(s, 3);
 		struct delay_line line = line_of(s, 5);
@@ -142,12 +152,12 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 		if (!external || !str_ends(program, STR("smtp")))
 			continue;
 		bool behind;
-		int candidate = col_null(s, 2) ? -1 : tries_candidate(to->tries, col_int(s, 2), &behind);
+		int candidate = attempt ? tries_candidate(to->tries, attempt, &behind) : -1;
 		if (candidate >= 0 && line.connect_us >= 0)
-			tries_connect(to->tries, candidate, col_int(s, 2), behind, line.connect_us);
+			tries_connect(to->tries, candidate, attempt, behind, line.connect_us);
 		recover_accepted(to->recover, msg, peer, at, fresh);
 		if (fresh)
-			crypts_accepted(to->crypts, delivery, msg, peer, at, crypt_in(s, 12, to->tries, col_int(s, 2)));
+			crypts_accepted(to->crypts, delivery, msg, peer, at, crypt_in(s, 12, to->tries, attempt));
 		if (fresh) {
 			struct pace_line pace = { msg, col_int(s, 13), col_int(s, 14), at, line.connect_us, line.transfer_us, col_int(s, 15) };
 			pace_accepted(to->pace, &pace, peer, settled || !(redone ? fates_again(to->fates, delivery) : yes(look.earlier, delivery)));

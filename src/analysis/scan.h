@@ -1,4 +1,4 @@
-/* scan: the one pass over accepted recipients: delivery times, what storms cost, when providers were seen to accept. */
+/* scan: the one pass over what servers said of recipients: delivery times, what storms cost, when providers were seen to accept, TLS. */
 #ifndef POSTMORTEM_ANALYSIS_SCAN_H
 #define POSTMORTEM_ANALYSIS_SCAN_H
 
@@ -12,6 +12,7 @@
 #include "analysis/peers.h"
 #include "analysis/plain.h"
 #include "analysis/recover.h"
+#include "analysis/tls.h"
 #include "store/db.h"
 
 /* The accepted recipients, by the outcomes as they stand, of the messages in redo and unsettled, of deliveries up to the given one: taken back
@@ -21,7 +22,7 @@ void scan_touched(struct db *db, struct delays *d, int64_t up_to, int sign);
 /* The same of what v_plain shows. */
 void scan_plain(struct db *db, struct plain *p, int64_t up_to, int sign);
 
-struct scan { /* who is told of accepted lines */
+struct scan { /* who is told of accepted lines; tls of all */
 	const struct peers *peers;
 	const struct machines *machines;
 	struct delays *delays;
@@ -30,10 +31,11 @@ struct scan { /* who is told of accepted lines */
 	struct recover *recover;
 	struct pace *pace;
 	struct crypts *crypts;
+	struct tls *tls;
 	const struct fates *fates;
 };
 
-/* Every new accepted line; delivery times and plain successes only of messages that are not in redo or unsettled. */
+/* Every new line; delivery times and plain successes only of messages that are not in redo or unsettled. */
 void scan_new(struct db *db, const struct scan *to, const struct marks *m);
 
 #endif

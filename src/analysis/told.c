@@ -45,7 +45,7 @@ static struct told *make(struct db *db, struct meanings *meanings, struct intern
 {
 	struct told *t = want(calloc(1, sizeof *t));
 
-	*t = (struct told){ .db = db, .meanings = meanings, .names = names, .keys = interned_new(), .body = db_prepare(db, "SELECT body FROM text WHERE text = ?") };
+	*t = (struct told){ .db = db, .meanings = meanings, .names = names, .keys = interned_new(), .body = db_beside(db, "SELECT body FROM text WHERE text = ?") };
 	return t;
 }
 

@@ -10,8 +10,8 @@
 
 struct place { /* of one attempt */
 	int16_t candidate; /* -1 */
-	bool behind;
-	int8_t tls; /* as tries_tls tells it */
+	bool opened, behind;
+	int32_t tls; /* as tries_tls tells it */
 };
 
 struct tries {
@@ -68,13 +68,12 @@ struct tries *tries_count(struct db *db, const struct machines *machines, const 
 		die_oom();
 	clear_hours(db, from);
 
-	struct stmt *s = db_ahead(db, "SELECT attempt, started_at, ended_at, failed_v6 > 0, msg, tls IS NOT NULL, opened FROM attempt WHERE attempt >= ?");
+	struct stmt *s = db_ahead_keys(db, "SELECT attempt, started_at, ended_at, failed_v6 > 0, msg, coalesce(tls, 0), opened FROM attempt WHERE attempt BETWEEN ? AND ?", as->first, as->last);
 	struct hours *hours = hours_open(db, "attempt");
 	struct bulk *put = bulk_open_change(db, "attempt_hour", "mta, hour_at, opened, failing", "opened = opened + excluded.opened, failing = failing + excluded.failing");
 	struct hour h = { 0 };
 	for (int64_t i = 0; i <= as->last - as->first; i++)
-		as->place[i] = (struct place){ .candidate = -1, .tls = -1 };
-	stmt_int(s, 1, as->first);
+		as->place[i] = (struct place){ .candidate = -1 };
 	bool final = false;
 	while (stmt_step(s)) {
 		int64_t attempt = col_int(s, 0);
@@ -85,9 +84,11 @@ struct tries *tries_count(struct db *db, const struct machines *machines, const 
 			candidates_final(&as->candidates);
 			final = true;
 		}
-		if (col_int(s, 6) == 0)
+		struct place *place = &as->place[attempt - as->first];
+		*place = (struct place){ .candidate = -1, .opened = col_int(s, 6) != 0, .tls = (int32_t)col_int(s, 5) };
+		if (!place->opened)
 			continue;
-		bool failing = col_int(s, 3) != 0;
+		bool failing = place->behind = col_int(s, 3) != 0;
 		int64_t mta = mta_of(machines, col_int(s, 4)), hour_at = (int64_t)floor(at / 3600) * 3600;
 		if (h.mta != mta || h.at != hour_at) {
 			add_hour(put, &h);
@@ -97,8 +98,7 @@ struct tries *tries_count(struct db *db, const struct machines *machines, const 
 			h.opened++;
 			h.failing += failing;
 		}
-		int in = candidates_count(&as->candidates, attempt, mta, at, col_real(s, 2), failing);
-		as->place[attempt - as->first] = (struct place){ .candidate = (int16_t)in, .behind = failing, .tls = (int8_t)col_int(s, 5) };
+		place->candidate = (int16_t)candidates_count(&as->candidates, attempt, mta, at, col_real(s, 2), failing);
 	}
 	if (!final) {
 		as->candidates.end = as->last + 1;
@@ -126,9 +126,14 @@ int tries_candidate(const struct tries *as, int64_t attempt, bool *behind)
 	return as->place[attempt - as->first].candidate;
 }
 
-int tries_tls(const struct tries *as, int64_t attempt)
+int64_t tries_tls(const struct tries *as, int64_t attempt)
 {
 	return attempt < as->first || attempt > as->last ? -1 : as->place[attempt - as->first].tls;
+}
+
+bool tries_opened(const struct tries *as, int64_t attempt)
+{
+	return attempt >= as->first && attempt <= as->last && as->place[attempt - as->first].opened;
 }
 
 void tries_connect(struct tries *as, int candidate, int64_t attempt, bool behind, int64_t connect_us)

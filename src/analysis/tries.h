@@ -20,8 +20,10 @@ int64_t tries_delivery(const struct tries *as);
 /* The candidate (0..) that an attempt lies in, or -1; *behind: it met a failed IPv6 connect. */
 int tries_candidate(const struct tries *as, int64_t attempt, bool *behind);
 
-/* Whether an attempt's session was encrypted, as its line about TLS shows; -1: it opened no connection, or it is not known. */
-int tries_tls(const struct tries *as, int64_t attempt);
+/* What an attempt's line about TLS says, as a phrase, 0: there is none; -1: not known, it lies before those that were counted. */
+int64_t tries_tls(const struct tries *as, int64_t attempt);
+/* It was counted, and opened a connection. */
+bool tries_opened(const struct tries *as, int64_t attempt);
 
 /* One accepted recipient of an attempt in a candidate: what setting up the connection took. */
 void tries_connect(struct tries *as, int candidate, int64_t attempt, bool behind, int64_t connect_us);

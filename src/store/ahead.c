@@ -1,188 +1,91 @@
-/* ahead: see ahead.h. Rows are gathered in batches that go round in a ring. */
+/* ahead: see ahead.h. */
 #include "store/ahead.h"
 
 #include <sqlite3.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "store/lane.h"
 #include "store/stmt.h"
 #include "util/memory.h"
-#include "util/ring.h"
 
-enum { PLACES = 4, ROWS = 512, BYTES = 64 * 1024 };
-
-struct batch {
-	int rows;
-	struct cell *cell;
-	char *bytes; /* the texts */
-	size_t used, room;
-};
+enum { LANES = 2, FEW = 20000 }; /* keys for which a second thread does not pay */
 
 struct ahead {
-	sqlite3 *h;
-	sqlite3_stmt *own, *plain; /* the query that hands its rows over; the query as it is, for when no thread can be made */
+	struct db *db;
+	sqlite3 *h[LANES];
+	struct lane *lane[LANES];
+	int lanes, turn; /* turn: whose stretch is at hand */
+	sqlite3_stmt *plain; /* the query as it is, for when no thread can be made */
 	int columns;
-	struct ring ring;
-	struct batch batch[PLACES], *fill; /* fill: the thread's */
-	const struct batch *have;          /* the caller's, and its row */
+	const struct batch *have;
 	int at;
-	bool begun, unwanted, alone; /* alone: without a thread */
-	struct cell *row;            /* then this one */
-	pthread_t thread;
+	bool begun, alone, over; /* alone: without a thread */
+	struct cell *row;        /* then this one */
 };
 
-/* Where the next row goes; NULL: no more is wanted. */
-static struct batch *batch_for_row(struct ahead *a)
+struct ahead *ahead_open(struct db *db, const char *sql, const struct keys *keys)
 {
-	if (a->fill && (a->fill->rows == ROWS || a->fill->used > a->fill->room - a->fill->room / 8)) {
-		ring_filled(&a->ring);
-		a->fill = NULL;
-	}
-	if (a->fill == NULL) {
-		int place = ring_to_fill(&a->ring);
-		if (place < 0)
-			return NULL;
-		a->fill = &a->batch[place];
-		a->fill->rows = 0;
-		a->fill->used = 0;
-	}
-	if (a->fill->cell == NULL) {
-		a->fill->cell = want(malloc((size_t)(ROWS * a->columns) * sizeof *a->fill->cell));
-		a->fill->bytes = want(malloc(a->fill->room = BYTES));
-	}
-	return a->fill;
-}
+	sqlite3 *first = db_begin_ahead(db);
 
-/* A text may be as long as a line: what does not fit makes the block larger, and the cells before this one are moved along. */
-static void make_room(struct batch *b, const struct cell *before, size_t n)
-{
-	char *bytes = want(malloc(b->room = 2 * (b->room + n)));
-
-	memcpy(bytes, b->bytes, b->used);
-	for (struct cell *c = b->cell; c < before; c++)
-		if (c->type == 't')
-			c->v.t = bytes + (c->v.t - b->bytes);
-	free(b->bytes);
-	b->bytes = bytes;
-}
-
-static void put_text(struct batch *b, struct cell *c, sqlite3_value *v)
-{
-	const unsigned char *text = sqlite3_value_text(v);
-	size_t n = (size_t)sqlite3_value_bytes(v);
-
-	if (b->used + n + 1 > b->room)
-		make_room(b, c, n + 1);
-	*c = (struct cell){ .v.t = b->bytes + b->used, .n = (uint32_t)n, .type = 't' };
-	memcpy(b->bytes + b->used, text, n);
-	b->bytes[b->used + n] = '\0'; /* as SQLite's own texts end */
-	b->used += n + 1;
-}
-
-static void put_cell(struct batch *b, struct cell *c, sqlite3_value *v)
-{
-	switch (sqlite3_value_type(v)) {
-	case SQLITE_INTEGER:
-		c->v.i = sqlite3_value_int64(v);
-		c->type = 'i';
-		break;
-	case SQLITE_FLOAT:
-		c->v.r = sqlite3_value_double(v);
-		c->type = 'r';
-		break;
-	case SQLITE_TEXT:
-		put_text(b, c, v);
-		break;
-	default:
-		c->type = 'n';
-	}
-}
-
-static void take_row(sqlite3_context *ctx, int n, sqlite3_value **v)
-{
-	struct ahead *a = sqlite3_user_data(ctx);
-	struct batch *b = batch_for_row(a);
-
-	if (b == NULL) {
-		a->unwanted = true;
-		sqlite3_result_error(ctx, "no more is wanted", -1);
-		return;
-	}
-	for (int i = 0; i < n; i++)
-		put_cell(b, b->cell + b->rows * n + i, v[i]);
-	b->rows++;
-}
-
-static void nothing(sqlite3_context *ctx)
-{
-	(void)ctx;
-}
-
-static void *read_all(void *arg)
-{
-	struct ahead *a = arg;
-	int rc = sqlite3_step(a->own);
-
-	if (rc != SQLITE_ROW && !a->unwanted)
-		stmt_fail(a->h, sqlite3_sql(a->own));
-	if (a->fill && a->fill->rows)
-		ring_filled(&a->ring);
-	ring_end(&a->ring);
-	return NULL;
-}
-
-static sqlite3_stmt *prepare(sqlite3 *h, const char *sql)
-{
-	sqlite3_stmt *s = NULL;
-
-	if (sqlite3_prepare_v2(h, sql, -1, &s, NULL) != SQLITE_OK)
-		bug("%s in: %s", sqlite3_errmsg(h), sql);
-	return s;
-}
-
-struct ahead *ahead_open(sqlite3 *h, const char *sql)
-{
+	if (first == NULL)
+		return NULL;
 	struct ahead *a = want(calloc(1, sizeof *a));
-	char all[2000], names[400] = "c0";
-	sqlite3_stmt *s = prepare(h, sql);
-
-	a->h = h;
-	a->plain = s;
-	a->columns = sqlite3_column_count(s);
-	for (int i = 1, n = 2; i < a->columns; i++)
-		n += snprintf(names + n, sizeof names - (size_t)n, ", c%d", i);
-	if (sqlite3_create_function_v2(h, "take_row", a->columns, SQLITE_UTF8, a, NULL, take_row, nothing, NULL) != SQLITE_OK)
-		bug("take_row: %s", sqlite3_errmsg(h));
-	snprintf(all, sizeof all, "WITH q(%s) AS (%s) SELECT take_row(%s) FROM q", names, sql, names);
-	a->own = prepare(h, all);
+	a->db = db;
+	a->h[0] = first;
+	a->h[1] = keys && keys->last - keys->first > FEW ? db_begin_ahead(db) : NULL;
+	a->lanes = a->h[1] ? 2 : 1;
+	for (int i = 0; i < a->lanes; i++) {
+		struct stretches of = { 0 };
+		if (keys)
+			of = (struct stretches){ keys->first, keys->last, i, a->lanes };
+		a->lane[i] = lane_open(a->h[i], sql, &of);
+	}
+	a->plain = stmt_on(first, sql);
+	a->columns = sqlite3_column_count(a->plain);
+	if (keys) {
+		sqlite3_bind_int64(a->plain, 1, keys->first);
+		sqlite3_bind_int64(a->plain, 2, keys->last);
+	}
 	return a;
 }
 
 void ahead_bind_int(struct ahead *a, int i, int64_t v)
 {
-	sqlite3_bind_int64(a->own, i, v);
 	sqlite3_bind_int64(a->plain, i, v);
+	for (int n = 0; n < a->lanes; n++)
+		sqlite3_bind_int64(lane_stmt(a->lane[n]), i, v);
 }
 
 void ahead_bind_real(struct ahead *a, int i, double v)
 {
-	sqlite3_bind_double(a->own, i, v);
 	sqlite3_bind_double(a->plain, i, v);
+	for (int n = 0; n < a->lanes; n++)
+		sqlite3_bind_double(lane_stmt(a->lane[n]), i, v);
 }
 
 void ahead_bind_text(struct ahead *a, int i, struct str text)
 {
-	sqlite3_bind_text64(a->own, i, text.p, text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
 	sqlite3_bind_text64(a->plain, i, text.p, text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+	for (int n = 0; n < a->lanes; n++)
+		sqlite3_bind_text64(lane_stmt(a->lane[n]), i, text.p, text.n, SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+static void stop(struct ahead *a)
+{
+	for (int i = 0; i < a->lanes; i++)
+		lane_close(a->lane[i]);
+	a->lanes = 0;
 }
 
 static void begin(struct ahead *a)
 {
 	a->begun = true;
-	ring_init(&a->ring, PLACES);
-	a->alone = pthread_create(&a->thread, NULL, read_all, a) != 0;
-	if (a->alone)
+	for (int i = 0; i < a->lanes && !a->alone; i++)
+		a->alone = !lane_begin(a->lane[i]);
+	if (a->alone) {
+		stop(a);
 		a->row = want(calloc((size_t)a->columns, sizeof *a->row));
+	}
 }
 
 static struct cell cell_of(sqlite3_stmt *s, int i)
@@ -197,14 +100,25 @@ static struct cell cell_of(sqlite3_stmt *s, int i)
 
 static const struct cell *next_alone(struct ahead *a)
 {
-	int rc = a->unwanted ? SQLITE_DONE : sqlite3_step(a->plain);
+	int rc = a->over ? SQLITE_DONE : sqlite3_step(a->plain);
 
 	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-		stmt_fail(a->h, sqlite3_sql(a->plain));
-	a->unwanted = rc == SQLITE_DONE; /* a further step would begin again */
+		stmt_fail(sqlite3_db_handle(a->plain), sqlite3_sql(a->plain));
+	a->over = rc == SQLITE_DONE; /* a further step would begin again */
 	for (int i = 0; rc == SQLITE_ROW && i < a->columns; i++)
 		a->row[i] = cell_of(a->plain, i);
 	return rc == SQLITE_ROW ? a->row : NULL;
+}
+
+/* A batch with rows, of the lane whose turn it is. A lane that has none any more has had the last stretch, or the other one has. */
+static const struct batch *next_batch(struct ahead *a)
+{
+	do {
+		if (a->have && a->have->last)
+			a->turn = (a->turn + 1) % a->lanes;
+		a->have = lane_next(a->lane[a->turn]);
+	} while (a->have && a->have->rows == 0);
+	return a->have;
 }
 
 const struct cell *ahead_next(struct ahead *a)
@@ -215,31 +129,18 @@ const struct cell *ahead_next(struct ahead *a)
 		return next_alone(a);
 	if (a->have && ++a->at < a->have->rows)
 		return a->have->cell + a->at * a->columns;
-	if (a->have)
-		ring_emptied(&a->ring);
-	int place = ring_to_empty(&a->ring);
-	a->have = place < 0 ? NULL : &a->batch[place];
 	a->at = 0;
-	return a->have ? a->have->cell : NULL;
+	a->over = a->over || next_batch(a) == NULL;
+	return a->over ? NULL : a->have->cell;
 }
 
-struct sqlite3 *ahead_close(struct ahead *a)
+void ahead_close(struct ahead *a)
 {
-	struct sqlite3 *h = a->h;
-
-	if (a->begun) {
-		ring_stop(&a->ring);
-		if (!a->alone)
-			pthread_join(a->thread, NULL);
-		ring_free(&a->ring);
-	}
-	sqlite3_finalize(a->own);
+	stop(a);
 	sqlite3_finalize(a->plain);
+	for (int i = LANES; i--;)
+		if (a->h[i])
+			db_end_ahead(a->db, a->h[i]);
 	free(a->row);
-	for (int i = 0; i < PLACES; i++) {
-		free(a->batch[i].cell);
-		free(a->batch[i].bytes);
-	}
 	free(a);
-	return h;
 }

@@ -1,5 +1,5 @@
-/* ahead: the rows of one query, read by a thread on a connection of its own while the caller works on those that came before. An aggregate function takes them: it is
- * handed each row's values where they lie, which costs half of stepping through rows. Where no thread can be made, the caller's own steps through them. */
+/* ahead: the rows of one query, read by one or two threads (lane.h) while the caller works on those that came before. Where no thread can be made, the caller's own
+ * steps through them. */
 #ifndef POSTMORTEM_STORE_AHEAD_H
 #define POSTMORTEM_STORE_AHEAD_H
 
@@ -7,11 +7,15 @@
 #include "store/row.h"
 
 struct ahead;
+struct keys {
+	int64_t first, last;
+};
 
-/* Readies a query of ours on that connection, which nothing else uses meanwhile. */
-struct ahead *ahead_open(struct sqlite3 *h, const char *sql);
-/* Stops the reading, wherever it is; returns the connection. */
-struct sqlite3 *ahead_close(struct ahead *a);
+/* Readies a query of ours for one thread or, where there are many keys, for two: each reads every other stretch of them. keys are the query's parameters 1 and 2; NULL:
+ * none, its rows come as they do. NULL when there is no connection to read on. */
+struct ahead *ahead_open(struct db *db, const char *sql, const struct keys *keys);
+/* Stops the reading, wherever it is. */
+void ahead_close(struct ahead *a);
 
 void ahead_bind_int(struct ahead *a, int i, int64_t v);
 void ahead_bind_real(struct ahead *a, int i, double v);

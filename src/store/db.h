@@ -52,6 +52,8 @@ struct stmt *db_prepare(struct db *db, const char *sql);
  * time: beside them another one is an ordinary statement, and so is all where there can be no such connection. To be bound by stmt_int, stmt_real and stmt_text before the
  * first step, stepped through once, not reset; each column read as what it is. */
 struct stmt *db_ahead(struct db *db, const char *sql);
+/* The same for rows in the order of a key, from first to last, which are parameters 1 and 2 and bound already; where these are many, two threads read a stretch each in turn. */
+struct stmt *db_ahead_keys(struct db *db, const char *sql, int64_t first, int64_t last);
 /* An ordinary statement that does not wait for the writer: on one more such connection, where there can be one. */
 struct stmt *db_beside(struct db *db, const char *sql);
 /* A query whose text is a slice (a file of queries/); NULL and an error when it does not prepare: users may write their own. */

@@ -10,16 +10,7 @@
 #include "store/early.h"
 #include "util/memory.h"
 
-struct stmt {
-	sqlite3_stmt *own; /* asked for by of, which waits for the writer, but for a statement beside it */
-	struct db *db;
-	bool beside;
-	struct ahead *ahead; /* both NULL: an ordinary one */
-	struct early *early;
-	const struct cell *cells; /* else its row */
-};
-
-static sqlite3_stmt *of(struct stmt *s)
+sqlite3_stmt *stmt_own(struct stmt *s)
 {
 	if (!s->beside)
 		db_handle(s->db);
@@ -72,14 +63,37 @@ struct stmt *db_prepare(struct db *db, const char *sql)
 	return s;
 }
 
-struct stmt *db_ahead(struct db *db, const char *sql)
+struct sqlite3_stmt *stmt_on(struct sqlite3 *h, const char *sql)
 {
-	struct sqlite3 *h = db_begin_ahead(db);
+	sqlite3_stmt *s = NULL;
 
-	if (h == NULL)
+	if (sqlite3_prepare_v3(h, sql, -1, SQLITE_PREPARE_PERSISTENT, &s, NULL) != SQLITE_OK)
+		bug("%s in: %s", sqlite3_errmsg(h), sql);
+	return s;
+}
+
+static struct stmt *read_by(struct db *db, struct ahead *a, const char *sql)
+{
+	if (a == NULL)
 		return db_prepare(db, sql);
 	struct stmt *s = stmt_new(db);
-	s->ahead = ahead_open(h, sql);
+	s->ahead = a;
+	return s;
+}
+
+struct stmt *db_ahead(struct db *db, const char *sql)
+{
+	return read_by(db, ahead_open(db, sql, NULL), sql);
+}
+
+struct stmt *db_ahead_keys(struct db *db, const char *sql, int64_t first, int64_t last)
+{
+	struct stmt *s = read_by(db, ahead_open(db, sql, &(struct keys){ first, last }), sql);
+
+	if (s->ahead == NULL) {
+		stmt_int(s, 1, first);
+		stmt_int(s, 2, last);
+	}
 	return s;
 }
 
@@ -91,8 +105,7 @@ struct stmt *db_beside(struct db *db, const char *sql)
 		return db_prepare(db, sql);
 	struct stmt *s = stmt_new(db);
 	s->beside = true;
-	if (sqlite3_prepare_v3(h, sql, -1, SQLITE_PREPARE_PERSISTENT, &s->own, NULL) != SQLITE_OK)
-		bug("%s in: %s", sqlite3_errmsg(h), sql);
+	s->own = stmt_on(h, sql);
 	return s;
 }
 
@@ -146,11 +159,11 @@ void stmt_free(struct stmt *s)
 	if (s == NULL)
 		return;
 	if (s->ahead)
-		db_end_ahead(s->db, ahead_close(s->ahead));
+		ahead_close(s->ahead);
 	else if (s->early)
 		early_free(s->early);
 	else
-		sqlite3_finalize(of(s));
+		sqlite3_finalize(stmt_own(s));
 	free(s);
 }
 
@@ -159,9 +172,9 @@ void stmt_text(struct stmt *s, int i, struct str text)
 	if (s->ahead)
 		ahead_bind_text(s->ahead, i, text);
 	else if (text.p == NULL)
-		sqlite3_bind_null(of(s), i);
+		sqlite3_bind_null(stmt_own(s), i);
 	else
-		sqlite3_bind_text64(of(s), i, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
+		sqlite3_bind_text64(stmt_own(s), i, text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
 }
 
 void stmt_int(struct stmt *s, int i, int64_t v)
@@ -169,15 +182,15 @@ void stmt_int(struct stmt *s, int i, int64_t v)
 	if (s->ahead)
 		ahead_bind_int(s->ahead, i, v);
 	else
-		sqlite3_bind_int64(of(s), i, v);
+		sqlite3_bind_int64(stmt_own(s), i, v);
 }
 
 void stmt_id(struct stmt *s, int i, int64_t v)
 {
 	if (v < 0)
-		sqlite3_bind_null(of(s), i);
+		sqlite3_bind_null(stmt_own(s), i);
 	else
-		sqlite3_bind_int64(of(s), i, v);
+		sqlite3_bind_int64(stmt_own(s), i, v);
 }
 
 void stmt_real(struct stmt *s, int i, double v)
@@ -185,25 +198,25 @@ void stmt_real(struct stmt *s, int i, double v)
 	if (s->ahead)
 		ahead_bind_real(s->ahead, i, v);
 	else
-		sqlite3_bind_double(of(s), i, v); /* NaN becomes NULL */
+		sqlite3_bind_double(stmt_own(s), i, v); /* NaN becomes NULL */
 }
 
 void stmt_null(struct stmt *s, int i)
 {
-	sqlite3_bind_null(of(s), i);
+	sqlite3_bind_null(stmt_own(s), i);
 }
 
 bool stmt_has_param(struct stmt *s, const char *name)
 {
-	return sqlite3_bind_parameter_index(of(s), name) > 0;
+	return sqlite3_bind_parameter_index(stmt_own(s), name) > 0;
 }
 
 int stmt_param(struct stmt *s, const char *name)
 {
-	int i = sqlite3_bind_parameter_index(of(s), name);
+	int i = sqlite3_bind_parameter_index(stmt_own(s), name);
 
 	if (i == 0)
-		bug("no parameter %s in: %s", name, sqlite3_sql(of(s)));
+		bug("no parameter %s in: %s", name, sqlite3_sql(stmt_own(s)));
 	return i;
 }
 
@@ -215,85 +228,34 @@ bool stmt_step(struct stmt *s)
 		ask_here(s);
 	if (s->early)
 		return (s->cells = early_next(s->early)) != NULL;
-	int rc = sqlite3_step(of(s));
+	int rc = sqlite3_step(stmt_own(s));
 
 	if (rc == SQLITE_ROW)
 		return true;
 	if (rc != SQLITE_DONE)
-		stmt_fail(sqlite3_db_handle(of(s)), sqlite3_sql(of(s)));
+		stmt_fail(sqlite3_db_handle(stmt_own(s)), sqlite3_sql(stmt_own(s)));
 	return false;
 }
 
 void stmt_reset(struct stmt *s)
 {
-	sqlite3_reset(of(s));
+	sqlite3_reset(stmt_own(s));
 }
 
 void stmt_do(struct stmt *s)
 {
 	if (stmt_step(s))
-		bug("a row from: %s", sqlite3_sql(of(s)));
+		bug("a row from: %s", sqlite3_sql(stmt_own(s)));
 	stmt_reset(s);
 }
 
 char *stmt_expanded(struct stmt *s)
 {
-	char *z = sqlite3_expanded_sql(of(s));
+	char *z = sqlite3_expanded_sql(stmt_own(s));
 
 	if (z == NULL)
 		die_oom();
 	char *copy = str_dup(str_c(z));
 	sqlite3_free(z);
 	return copy;
-}
-
-int stmt_columns(struct stmt *s)
-{
-	return s->early ? early_columns(s->early) : sqlite3_column_count(of(s));
-}
-
-const char *stmt_name(struct stmt *s, int i)
-{
-	return s->early ? early_name(s->early, i) : sqlite3_column_name(of(s), i);
-}
-
-struct str col_text(struct stmt *s, int i)
-{
-	if (s->cells)
-		return s->cells[i].type == 't' ? (struct str){ s->cells[i].v.t, s->cells[i].n } : STR_NONE;
-	const char *p = (const char *)sqlite3_column_text(of(s), i);
-
-	return (struct str){ p, p ? (size_t)sqlite3_column_bytes(of(s), i) : 0 };
-}
-
-int64_t col_int(struct stmt *s, int i)
-{
-	if (s->cells)
-		return s->cells[i].type == 'i' ? s->cells[i].v.i : s->cells[i].type == 'r' ? (int64_t)s->cells[i].v.r : 0;
-	return sqlite3_column_int64(of(s), i);
-}
-
-double col_real(struct stmt *s, int i)
-{
-	if (s->cells)
-		return s->cells[i].type == 'r' ? s->cells[i].v.r : s->cells[i].type == 'i' ? (double)s->cells[i].v.i : NAN;
-	return sqlite3_column_type(of(s), i) == SQLITE_NULL ? NAN : sqlite3_column_double(of(s), i);
-}
-
-bool col_null(struct stmt *s, int i)
-{
-	return col_type(s, i) == 'n';
-}
-
-char col_type(struct stmt *s, int i)
-{
-	if (s->cells)
-		return s->cells[i].type;
-	switch (sqlite3_column_type(of(s), i)) {
-	case SQLITE_INTEGER: return 'i';
-	case SQLITE_FLOAT: return 'r';
-	case SQLITE_TEXT: return 't';
-	case SQLITE_BLOB: return 'b';
-	default: return 'n';
-	}
 }
