@@ -37,7 +37,7 @@ size() {
 		say "       the database $got"
 		exit 1
 	fi
-	printf 'truth\t%s\t%s\t%s\n' "$1" "$(wc -c < "$dir/$1.log")" "$(stat -c %s "$dir/$1.db")" >> "$dir/sizes"
+	printf 'truth\t%s\t%s\t%s\t%s\n' "$1" "$(wc -c < "$dir/$1.log")" "$(stat -c %s "$dir/$1.db")" "$(sqlite3 -readonly "$dir/$1.db" 'SELECT count(*) FROM delivery')" >> "$dir/sizes"
 	printf '%s lines: %s\n' "$1" "$got"
 }
 

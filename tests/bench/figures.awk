@@ -1,4 +1,4 @@
-# The figures of bench.sh: every program's medians, then the goals. Input: sizes (truth LINES LOG-BYTES DB-BYTES; peers N), then times (label, seconds by
+# The figures of bench.sh: every program's medians, then the goals. Input: sizes (truth LINES LOG-BYTES DB-BYTES DELIVERIES; peers N), then times (label, seconds by
 # the clock, seconds of processor, KiB).
 function median(a, n,    i, j, t) {
 	for (i = 2; i <= n; i++)
@@ -28,7 +28,7 @@ function lines_of(label,    p, k) {
 	if (label == "ingest beside") return n
 	return label == "million peers" ? big : p[k] + 0
 }
-FNR == NR { if ($1 == "truth") { log_bytes[$2] = $3; db_bytes[$2] = $4 } else peers = $2; next }
+FNR == NR { if ($1 == "truth") { log_bytes[$2] = $3; db_bytes[$2] = $4; deliveries[$2] = $5 } else peers = $2; next }
 {
 	if (!($1 in n_of)) order[++labels] = $1
 	i = ++n_of[$1]
@@ -56,6 +56,8 @@ END {
 		printf "  %-78s %8.2f x\n", "time with one thread against two, " s " lines", ratio("one thread " s, "ingest " s, "wall")
 		three = med("tail " s, "wall") + med("tail analyze " s, "wall") + med("tail report " s, "wall")
 		goal("10,000 more lines into " s ": ingest, analysis and report", ("tail report " s) in n_of ? three : -1, "<=", 1, " s")
+		goal("first analysis of " s " lines: for a million deliveries", ("analyze " s) in n_of ? med("analyze " s, "wall") * 1e6 / deliveries[s] : -1, "<=", 2, " s")
+		goal("analysis after 10,000 more lines into " s, ("tail analyze " s) in n_of ? med("tail analyze " s, "wall") : -1, "<=", 0.5, " s")
 	}
 	goal("time from gzip against plain", ratio("gz " n, "ingest2 " n, "wall"), "<=", 1.2, " x", cpu("gz " n, "ingest2 " n))
 	goal("journal JSON, lines a second", n_of["journal 100000"] ? 100000 / med("journal 100000", "wall") : -1, ">=", 500000, "")

@@ -13,20 +13,35 @@
 enum { ROWS = 5000 };
 
 static char path[64];
-static bool alone, refused; /* alone: no thread can be made for reading */
+static bool few; /* no more threads than that can be made for reading */
+static int threads, left; /* left: of them */
 
 int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attr, void *(*run)(void *), void *restrict arg)
 {
 	int (*make)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
 	*(void **)&make = dlsym(RTLD_NEXT, "pthread_create");
-	return refused ? EAGAIN : make(thread, attr, run, arg);
+	return few && left-- <= 0 ? EAGAIN : make(thread, attr, run, arg);
 }
 
 static int without_threads(void **state)
 {
 	(void)state;
-	alone = true;
+	threads = 0;
+	return 0;
+}
+
+static int with_one(void **state)
+{
+	(void)state;
+	threads = 1;
+	return 0;
+}
+
+static int with_all(void **state)
+{
+	(void)state;
+	threads = 1000;
 	return 0;
 }
 
@@ -45,13 +60,14 @@ static struct db *filled(void)
 	db_aside(db);
 	db_begin(db);
 	db_run(db, "test", STR("DELETE FROM t WHERE k > 100"));
-	refused = alone;
+	few = true;
+	left = threads;
 	return db;
 }
 
 static void done(struct db *db)
 {
-	refused = false;
+	few = false;
 	db_rollback(db);
 	db_close(db);
 	unlink(path);
@@ -109,6 +125,36 @@ static void some_at_a_time(void **state)
 	done(db);
 }
 
+/* By two threads, of which one may not be made; most stretches are empty, and one has a hole. */
+static void by_keys(void **state)
+{
+	struct db *db = filled();
+	static const struct { int64_t first, last, from, rows; } ask[] = {
+		{ 2, 900000, 2, ROWS - 1 }, { -50000, 4000, 1, 4000 }, { 1025, 1025 + 30000, 1025, ROWS - 1024 }, { 1, 10, 1, 10 }, { 6000, 40000, 0, 0 }, { 9, 8, 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof ask / sizeof *ask; i++) {
+		int64_t k = ask[i].from, n = 0;
+		left = threads;
+		struct stmt *s = db_ahead_keys(db, "SELECT k, r, body FROM t WHERE k BETWEEN ? AND ?", ask[i].first, ask[i].last);
+		for (; stmt_step(s); n++)
+			check_row(s, k++);
+		assert_false(stmt_step(s));
+		stmt_free(s);
+		assert_int_equal(n, ask[i].rows);
+	}
+	left = threads;
+	struct stmt *s = db_ahead_keys(db, "SELECT k, r, body FROM t WHERE k BETWEEN ? AND ? AND (k < ?3 OR k > 4000)", 1, 40000);
+	stmt_int(s, 3, 10);
+	int64_t k = 1;
+	for (; stmt_step(s) && k < 4500; k = k == 9 ? 4001 : k + 1) /* not to its end */
+		check_row(s, k);
+	assert_int_equal(k, 4500);
+	stmt_free(s);
+	done(db);
+}
+
 static void nothing_and_text(void **state)
 {
 	struct db *db = filled();
@@ -147,12 +193,15 @@ static void a_temporary_one_has_ordinary_ones(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(what_was_committed_is_read),
+		cmocka_unit_test_setup(what_was_committed_is_read, with_all),
 		cmocka_unit_test(some_at_a_time),
+		cmocka_unit_test(by_keys),
 		cmocka_unit_test(nothing_and_text),
 		cmocka_unit_test(a_temporary_one_has_ordinary_ones),
 		cmocka_unit_test_setup(what_was_committed_is_read, without_threads),
 		cmocka_unit_test_setup(some_at_a_time, without_threads),
+		cmocka_unit_test_setup(by_keys, without_threads),
+		cmocka_unit_test_setup(by_keys, with_one),
 		cmocka_unit_test_setup(nothing_and_text, without_threads),
 	};
 
