@@ -3,6 +3,7 @@
 --   there, at the greeting or later. Listings, reputation, identity, authentication, limits and dead servers have detectors of their own. A provider that
 --   says "later" to a first try and takes the second (or refuses it for good, for another reason), as good as always, is greylisting, whatever its words; and so is one that
 --   took nobody sooner and put off nobody later than some time after that recipient's first try, while new ones came and went.
+--   A "later" of one server when the next one took the mail at once kept nobody waiting.
 -- param: :min_messages 10: fewest messages to report; half as many do at twice the share, unless it is "later" for less than an hour
 -- param: :min_share_pct 30: least share of the recipients tried there in these hours
 -- param: :medium_messages 30: messages from which it is more than a note
@@ -53,5 +54,6 @@ SELECT cause, provider, host,
   started_at, ended_at, peak_at, ok_before_at, ok_after_at, events, messages, recipients, domains, masked, list, sublist, our_addr,
   'complaint' AS proof
 FROM s
-WHERE NOT (later AND spell IN (SELECT spell FROM greylisted) AND (cause <> 'remote.system' OR spell IN (SELECT spell FROM spread)))
+WHERE NOT (later AND recipients * 2 < messages)
+  AND NOT (later AND spell IN (SELECT spell FROM greylisted) AND (cause <> 'remote.system' OR spell IN (SELECT spell FROM spread)))
 ORDER BY started_at;

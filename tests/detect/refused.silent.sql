@@ -7,6 +7,10 @@ INSERT INTO provider_day(host, provider, day_at, tried, deferred) VALUES ('mx1',
 INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
 VALUES ('mx1', 'policy.other', 'small.example', 1769800000, 1769803000, 1769800000, 3, 3, 3, 3, 1, 3, 0, 90);
 INSERT INTO provider_day(host, provider, day_at, tried, deferred) VALUES ('mx1', 'small.example', 1769731200, 3, 0);
+-- The first server of three said "later" for six messages, and the second one took them at once, but for one.
+INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence)
+VALUES ('mx1', 'remote.system', 'three.example', 1769800000, 1769816000, 1769800000, 6, 6, 6, 1, 1, 0, 0, 80);
+INSERT INTO provider_day(host, provider, day_at, tried, deferred) VALUES ('mx1', 'three.example', 1769731200, 8, 1);
 -- And a server that forwards its users' mail: as much is taken for spam as in the week before.
 INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence) VALUES
   ('mx1', 'content.spam', 'google', 1769100000, 1769200000, 1769100000, 24, 24, 24, 24, 1, 24, 0, 90),
