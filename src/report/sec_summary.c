@@ -76,7 +76,7 @@ static void filtered(struct build *b, struct prose *p)
 static void happened(struct build *b, struct prose *p)
 {
 	const struct facts *f = &b->f;
-	int64_t lost = f->bounced + f->expired + f->discarded;
+	int64_t lost = f->bounced + f->expired + f->discarded + f->deleted;
 
 	if (f->troubled == 0) {
 		say(b->r, p, word(b->lang, b->storm ? W_SUM_ALL_SENT_STORM : f->last_failure_at > 0 ? W_SUM_ALL_ACCEPTED : W_SUM_ALL_SENT),

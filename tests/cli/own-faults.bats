@@ -228,6 +228,11 @@ local.config|turned-away"
         grep -q "^nc -vz relay.corp.example $port\$" report.md
         run -1 grep 'MX is the one\|dig .* MX$' report.md
     done
+    # nor need it have worked
+    grep '=deferred' 25.log | sed 's/^\(.*]: \)A.*(\(connect to .*\))$/\1\2\n&/' >never.log
+    pm ingest -q --db never.db never.log
+    pm analyze -q --db never.db
+    pm report --db never.db | grep -q '^- Probable cause: The relay that all our mail goes through does not take it'
     # a machine that writes to two receivers has no relay
     { cat 25.log; sed 's/site[0-9]\.example/away.example/; s/relay\.corp\.example\[192.0.2.9\]/mx.away.example[192.0.2.7]/; s/ A\([0-9]*\): / B\1: /' 25.log | grep -v deferred; } | sort -s -k1,1 >two.log
     pm ingest -q --db two.db two.log
