@@ -68,6 +68,17 @@ v6="Cannot assign requested address"
     is "$(sql mail.db 'SELECT outcome, deferrals FROM outcome')" 'deferred|1'
 }
 
+@test "a server that fails over IPv4 too: what IPv4 says decides, whichever was tried last; another server's IPv4 doesn't" {
+    tried() { # QUEUEID HOST: over IPv4, then over IPv6 of mx.a.example
+        echo "$h/smtp[1]: connect to $2[192.0.2.1]:25: Connection timed out"
+        echo "$h/smtp[1]: connect to mx.a.example[2001:db8::1]:25: $v6"
+        echo "$h/smtp[1]: $1: to=<u@a.example>, relay=none, delay=1, delays=0/0/1/0, dsn=4.4.1, status=deferred (connect to mx.a.example[2001:db8::1]:25: $v6)"
+    }
+    mapfile -t lines < <(tried AAAAAA0001 mx.a.example; tried BBBBBB0001 old.a.example)
+    db_of "${lines[@]}"
+    is "$(sql mail.db 'SELECT queue_id, cause FROM v_delivery ORDER BY 1')" $'AAAAAA0001|network.timeout\nBBBBBB0001|network.ipv6.noaddr'
+}
+
 @test "the text of a failed connect in a status line is no failed connect" {
     db_of "$h/smtp[1]: connect to a.example[2001:db8::1]:25: $v6" \
           "$h/smtp[1]: AAAAAA0001: to=<u@a.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (connect to a.example[2001:db8::1]:25: $v6)" \
