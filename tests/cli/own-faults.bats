@@ -240,3 +240,26 @@ local.config|turned-away"
     pm report --db two.db >report.md
     run -1 grep 'The relay that all' report.md
 }
+
+@test "a client whose mail went out is refused relaying: a few refusals tell, unless a login had let it in" {
+    at() { date -u -d "@$((1795500000 + $1))" "+%FT%T+00:00 mx1 postfix/${*:2}"; }
+    # SECOND ID LOGIN: one message of the application, handed in and sent
+    handed() {
+        at "$1" "smtpd[3]: $2: client=app.corp.example[10.1.1.55]$3"
+        at "$1" "qmgr[4]: $2: from=<app@corp.example>, size=300, nrcpt=1 (queue active)"
+        at "$1" "smtp[7]: $2: to=<u@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+        at "$1" "qmgr[4]: $2: removed"
+    }
+    refused() {
+        for n in 1 2 3 4 5 6; do
+            at $((300 + n * 10)) "smtpd[3]: NOQUEUE: reject: RCPT from app.corp.example[10.1.1.55]: 454 4.7.1 <u$n@far.example>: Relay access denied; from=<app@corp.example> to=<u$n@far.example> proto=ESMTP helo=<app>"
+        done
+    }
+    { handed 0 A0001 ''; refused; } >open.log
+    { handed 0 A0001 ''; refused; handed 900 A0002 ''; } >over.log
+    { handed 0 A0001 ', sasl_method=PLAIN, sasl_username=app'; refused; } >login.log
+    refused >stranger.log
+    for n in open over login stranger; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in open over login stranger; do sql $n.db "SELECT '$n', cause, provider, state, recipients FROM incident"; done)" \
+        $'open|local.relay|mx1|open|6\nover|local.relay|mx1|recovered|6'
+}
