@@ -35,6 +35,12 @@ static void lead_state(struct build *b)
 				       { "last", at_cell(last) }, { "ok", at_cell(ok) }));
 }
 
+/* IPv6 fails, and what failed besides had other reasons. */
+static bool harmless(const struct build *b)
+{
+	return b->storm && str_starts(b->group[0].cause, STR("network.ipv6.")) && !b->refused && b->f.ipv6_harmed + b->f.ipv6_unsure + b->f.ipv6_given_up == 0;
+}
+
 static void leads(struct build *b)
 {
 	if (b->r->host.n && b->f.last_at > 0) /* no machine: no line with a stamp */
@@ -49,7 +55,7 @@ static void leads(struct build *b)
 	if (b->groups == 0 || quiet(b))
 		return;
 	lead_state(b);
-	lead(b, unexplained(b) ? W_LEAD_FOUND : b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
+	lead(b, unexplained(b) || harmless(b) ? W_LEAD_FOUND : b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
 	     ARGS({ "cause", cell_text(headline(b, b->group)) }, { "confidence", cell_int(b->group[0].confidence) }));
 	b->r->lead_cause = b->r->lead_last;
 	const struct group *g = group_mend_first(b);

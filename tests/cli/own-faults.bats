@@ -263,3 +263,14 @@ local.config|turned-away"
     is "$(for n in open over login stranger; do sql $n.db "SELECT '$n', cause, provider, state, recipients FROM incident"; done)" \
         $'open|local.relay|mx1|open|6\nover|local.relay|mx1|recovered|6'
 }
+
+@test "a policy service that doesn't answer is told as such, not as a fault of settings" {
+    turned() { # MINUTE WARNING
+        echo "2026-11-20T10:0$1:00.0+00:00 mx1 postfix/smtpd[5]: warning: $2"
+        echo "2026-11-20T10:0$1:00.1+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from c$1.example[192.0.2.$1]: 451 4.3.5 <x@corp.example>: Recipient address rejected: Server configuration problem; from=<a$1@c$1.example> to=<x@corp.example> proto=ESMTP helo=<c>"
+    }
+    for m in 1 2 3 4; do turned $m 'problem talking to server 127.0.0.1:10031: Connection refused'; done >policy.log
+    for m in 1 2 3 4; do turned $m 'unknown smtpd restriction: "permit_all"'; done >setting.log
+    for n in policy setting; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in policy setting; do sql $n.db 'SELECT cause, detector, events FROM incident'; done)" $'local.filter|turned-away|4\nlocal.config|turned-away|4'
+}
