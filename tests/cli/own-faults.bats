@@ -44,6 +44,8 @@ local.loop|cleanup|warning: 4jcxph4YmNzXt: unreasonable virtual_alias_maps map n
 local.config|cleanup|warning: mail_queue_enter: create file incoming/556258.188: Permission denied
 local.config|smtpd|warning: cannot get RSA certificate from file "/etc/ssl/mail.pem": disabling TLS support
 local.config|smtpd|warning: SASL: Connect to private/auth failed: No such file or directory
+local.transport|local|warning: connect #3 to subsystem private/store: No such file or directory
+|smtpd|warning: connect #2 to subsystem private/rewrite: Connection refused
 local.tables|smtpd|warning: hash:/etc/postfix/virtual is unavailable. open database /etc/postfix/virtual.db: No such file or directory
 |smtp|warning: TLSA lookup error for mx.example.com:25; no DANE support
 |cleanup|warning: 4jcxpK4pXWzXs: queue file size limit exceeded
