@@ -4,6 +4,7 @@
 --   table, that is the cause and not its death. What an operator types wrong at the prompt (already running, not running) is not reported; a full disk has a detector of its own.
 -- param: :min_events 1: fewest lines
 -- param: :quiet_s 300: seconds after which accepted mail shows that it is over; at once after a start or reload
+-- param: :tries 3: fewest tries of one process in vain to reach a service that isn't there
 -- param: :dies_s 5: seconds from a daemon's last words to what master(8) says of its end
 
 WITH setting AS MATERIALIZED ( -- what a daemon may say of the settings before it dies
@@ -34,7 +35,7 @@ WITH setting AS MATERIALIZED ( -- what a daemon may say of the settings before i
   UNION ALL
   SELECT a.host, e.logged_at, e.kind,
     CASE
-      WHEN e.kind IN ('master.process_killed', 'qmgr.connect', 'qmgr.transport_failure') THEN 'local.transport'
+      WHEN e.kind IN ('master.process_killed', 'qmgr.connect', 'qmgr.transport_failure', 'any.connect_subsystem_try') THEN 'local.transport'
       WHEN e.kind IN ('any.map_unavailable', 'any.map_lookup_error', 'any.open_database', 'any.table_lookup_problem', 'any.list_lookup_problem',
         'rewrite.transport_maps', 'cleanup.map_problem') THEN 'local.tables'
       WHEN e.kind IN ('milter.connect', 'smtpd.proxy_connect') THEN 'local.filter'
@@ -47,6 +48,7 @@ WITH setting AS MATERIALIZED ( -- what a daemon may say of the settings before i
     'any.map_lookup_error', 'any.open_database', 'any.table_lookup_problem', 'any.list_lookup_problem', 'rewrite.transport_maps', 'cleanup.map_problem', 'milter.connect', 'smtpd.proxy_connect',
     'master.bind_failed', 'master.init_failed', 'script.start_failed', 'any.inet_interfaces', 'any.smaller_than', 'local.mailbox_limit_2_3', 'sasl.dovecot_connect', 'smtp.bind_failed',
     'cleanup.unreasonable_map_nesting')
+    OR e.kind = 'any.connect_subsystem_try' AND CAST(substr(e.detail, 10) AS INTEGER) >= coalesce(:tries, 3) -- ten seconds apart: no start or reload takes so long
     OR e.kind = 'any.create_file' AND e.detail LIKE '%Permission denied%' OR e.kind = 'tls.disabled' AND e.detail LIKE '%disabling TLS support%'
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at) AS run

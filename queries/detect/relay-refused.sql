@@ -1,8 +1,10 @@
 -- title: A machine of our own is refused relaying by our server
 -- about: A client at a private address is refused relaying to many recipients in a day, for more than an hour, and brings in no mail meanwhile: an application whose address changed, or a network that mynetworks lost. A person who forgot
---   to log in is refused a few times, and what hides many clients behind one address has many names. Over when that client brings mail in again, or a day went by.
+--   to log in is refused a few times, and what hides many clients behind one address has many names. Where mail of that client went out without a login in the day before, a few are
+--   enough: it was let in. Over when that client brings mail in again, or a day went by.
 -- param: :min_recipients 20: fewest recipients that one client was refused for, within a day
 -- param: :min_s 3600: seconds from the first to the last
+-- param: :known_recipients 5: fewest of one whose mail went out before
 -- param: :high_recipients 100: recipients from which it is severe
 
 WITH beside AS MATERIALIZED (
@@ -11,16 +13,23 @@ WITH beside AS MATERIALIZED (
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, client ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, client ORDER BY logged_at) < 86400 AS joined FROM beside
-    WHERE (host, client) IN (SELECT host, client FROM beside GROUP BY host, client, CAST(logged_at / 86400 AS INTEGER) HAVING count(DISTINCT recipient) >= coalesce(:min_recipients, 20)))
+    WHERE (host, client) IN (SELECT host, client FROM beside GROUP BY host, client, CAST(logged_at / 86400 AS INTEGER) HAVING count(DISTINCT recipient) >= min(coalesce(:min_recipients, 20), coalesce(:known_recipients, 5))))
 ), span AS (
   SELECT host, client, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT pair) AS messages, count(DISTINCT recipient) AS recipients
-  FROM run GROUP BY host, client, run
-  HAVING count(DISTINCT recipient) >= coalesce(:min_recipients, 20) AND max(logged_at) - min(logged_at) >= coalesce(:min_s, 3600) AND count(DISTINCT helo) <= 2
+  FROM run GROUP BY host, client, run HAVING count(DISTINCT helo) <= 2
+), told AS (
+  SELECT * FROM span s
+  WHERE recipients >= coalesce(:min_recipients, 20) AND ended_at - started_at >= coalesce(:min_s, 3600)
+    OR recipients >= coalesce(:known_recipients, 5) AND EXISTS (
+      SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at < s.started_at
+      CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' CROSS JOIN message m ON m.msg = d.msg AND m.client = s.client AND m.sasl_user IS NULL
+      CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 86400 AND h.hour_at <= s.started_at)
 ), seen AS (
   SELECT s.*, coalesce((SELECT min(m.intake_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at > s.ended_at
       CROSS JOIN message m ON m.msg = d.msg AND m.client = s.client AND m.intake_at > s.ended_at CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
       WHERE h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 86400),
-    CASE WHEN (SELECT max(last_at) FROM source) > s.ended_at + 86400 THEN s.ended_at END) AS ok_at FROM span s
+    CASE WHEN (SELECT max(last_at) FROM source) > s.ended_at + 86400 THEN s.ended_at END) AS ok_at FROM told s
 )
 SELECT 'local.relay' AS cause, host AS provider, host, CASE WHEN recipients >= coalesce(:high_recipients, 100) THEN 'high' ELSE 'medium' END AS severity, 75 AS confidence,
   CASE WHEN ok_at IS NULL THEN 'open' ELSE 'recovered' END AS state, started_at, ended_at, NULL AS peak_at, ok_at AS ok_after_at, events, messages, recipients, 'door' AS proof,

@@ -15,7 +15,8 @@ WITH log AS (
 ), sent AS MATERIALIZED (
   SELECT a.host, d.logged_at, d.source, d.line, y.from_at AS log_at, y.to_at AS end_at
   FROM log y CROSS JOIN delivery d JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta
-  WHERE d.status = 'sent' AND d.delay_us < 60000000 -- what waited and is tried again does not show that mail flows
+  WHERE d.status = 'sent' -- what was put off and is tried again does not show that mail flows
+    AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg AND o.recipient = d.recipient AND o.deferrals > 0)
 ), step AS (
   SELECT *, lead(logged_at) OVER w AS next_at, lead(source) OVER w AS next_source, lead(line) OVER w AS next_line, coalesce(lead(logged_at) OVER w, end_at) - logged_at AS pause
   FROM sent WINDOW w AS (PARTITION BY host ORDER BY logged_at, source, line)

@@ -4,10 +4,13 @@
 --   has what tells the same by other lines.
 -- param: :min_mails 3: fewest pairs of sender and recipient that were turned away
 -- param: :high_mails 50: pairs from which it is severe
+-- param: :before_s 2: seconds from the warning that a policy service doesn't answer to what is turned away
 -- param: :quiet_s 3600: seconds without one, while mail comes in, after which it is over
 
 WITH fault AS MATERIALIZED (
-  SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.words FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables' ELSE 'local.config' END AS cause, 90 AS confidence,
+  SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.words FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables'
+      WHEN j.dsn = '4.3.5' AND EXISTS (SELECT 1 FROM event e WHERE e.kind = 'any.talking_to_server' AND e.mta = j.mta AND e.logged_at BETWEEN j.logged_at - coalesce(:before_s, 2) AND j.logged_at)
+        THEN 'local.filter' ELSE 'local.config' END AS cause, 90 AS confidence,
     substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair
   FROM reject j INDEXED BY reject_own JOIN mta a ON a.mta = j.mta
   WHERE j.dsn >= '4.3.' AND j.dsn < '4.3/' AND j.dsn <> '4.3.2' AND j.code LIKE '4%'

@@ -37,7 +37,7 @@ ill AS MATERIALIZED (
   SELECT provider, sum(n) AS troubled FROM fate WHERE late OR outcome IN ('bounced', 'expired', 'deferred') GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12),
 top AS MATERIALIZED (
   SELECT provider, sum(n) AS n, sum((late OR outcome IN ('bounced', 'expired', 'deferred')) * n) AS troubled, sum((outcome = 'sent' AND late) * n) AS late,
-    sum((outcome IN ('bounced', 'expired', 'discarded')) * n) AS lost, sum((outcome IN ('deferred', 'held')) * n) AS open
+    sum((outcome IN ('bounced', 'expired', 'discarded', 'deleted')) * n) AS lost, sum((outcome IN ('deferred', 'held')) * n) AS open
   FROM fate WHERE provider IN (SELECT provider FROM ill) GROUP BY provider),
 slowest(provider, delay_us) AS MATERIALIZED (
   SELECT p, nullif(max(delay_us), -1)

@@ -16,7 +16,7 @@ struct causes {
 	struct meanings *meanings;
 	struct interned *names;
 	uint32_t *provider; /* of peers, as a number in names; 0: not asked for yet */
-	struct stmt *tried, *whose, *earlier;
+	struct stmt *tried, *whose, *earlier, *other;
 	uint32_t followup;
 	struct real *real; /* twice: by recipient, then by domain */
 	size_t room;
@@ -39,6 +39,10 @@ struct causes *causes_open(struct db *db, const struct peers *peers, struct mean
 	c->whose = db_prepare(db, "SELECT provider FROM peer_info WHERE peer = ?");
 	c->earlier = db_beside(db, "SELECT r.reply, r.text, r.logged_at, r.source, r.line FROM reply_for f CROSS JOIN reply r ON r.reply = f.reply"
 				   " WHERE f.delivery = ? AND r.kind IN ('said', 'refused') ORDER BY r.reply DESC");
+	c->other = db_beside(db, "WITH last AS (SELECT f.connect_failure, f.errno, p.host, p.family FROM connect_failure f JOIN peer p ON p.peer = f.peer"
+				 "  WHERE f.attempt = ?1 AND f.logged_at <= ?2 ORDER BY f.connect_failure DESC LIMIT 20)"
+				 " SELECT v.errno FROM (SELECT * FROM last ORDER BY connect_failure DESC LIMIT 1) l JOIN last v ON v.host = l.host AND v.family = 'ipv4'"
+				 " WHERE l.family = 'ipv6' ORDER BY v.connect_failure DESC LIMIT 1");
 	c->followup = intern(names, STR("echo.followup"));
 	return c;
 }
@@ -101,6 +105,21 @@ static void earlier_answer(struct causes *c, struct fate_line *l)
 	stmt_reset(c->earlier);
 }
 
+/* A server that can't be reached over IPv4 either has no trouble of IPv6: what its IPv4 address says counts, whichever was tried last. */
+static void other_family(struct causes *c, struct fate_line *l)
+{
+	static const struct { const char *errno_name, *cause; } of[] = { { "ETIMEDOUT", "network.timeout" }, { "ECONNREFUSED", "network.refused" },
+		{ "ENETUNREACH", "network.unreachable" }, { "EHOSTUNREACH", "network.unreachable" }, { "ECONNRESET", "network.reset" } };
+
+	stmt_int(c->other, 1, l->attempt);
+	stmt_real(c->other, 2, l->at);
+	if (stmt_step(c->other))
+		for (size_t i = 0; i < sizeof of / sizeof *of; i++)
+			if (str_eq(col_text(c->other, 0), str_c(of[i].errno_name)))
+				l->cause = intern(c->names, str_c(of[i].cause));
+	stmt_reset(c->other);
+}
+
 static void own_words(struct causes *c, struct fate_line *l)
 {
 	const struct meaning *m = meaning_of(c->meanings, l->reason);
@@ -115,6 +134,8 @@ static void own_words(struct causes *c, struct fate_line *l)
 	if (m->remote || m->echo || l->attempt == 0 || str_eq(interned_text(c->names, l->status), STR("sent")))
 		return;
 	earlier_answer(c, l);
+	if (!l->masked && str_starts(interned_text(c->names, l->cause), STR("network.ipv6.")))
+		other_family(c, l);
 }
 
 static int by_key(const void *a, const void *b)
@@ -200,6 +221,7 @@ void causes_close(struct causes *c)
 	stmt_free(c->tried);
 	stmt_free(c->whose);
 	stmt_free(c->earlier);
+	stmt_free(c->other);
 	free(c->provider);
 	free(c->real);
 	free(c);

@@ -1,7 +1,7 @@
 /* causes: why each `to=` line of a message is not a plain success (table delivery_cause).
  *
  * Its own words first. Masking: a local failure (connect, lost connection, DNS …) is logged over the answer that an earlier server of the attempt gave this recipient: the
- * last such answer is the cause. Echoes: "delivery temporarily suspended: …" is no new event; its cause is the last real one of this recipient, else of another recipient of
+ * last such answer is the cause. A failed connect over IPv6 is logged over one to the same server over IPv4: then that is the cause. Echoes: "delivery temporarily suspended: …" is no new event; its cause is the last real one of this recipient, else of another recipient of
  * the message in that domain, else what the echoed text says. */
 #ifndef POSTMORTEM_ANALYSIS_CAUSES_H
 #define POSTMORTEM_ANALYSIS_CAUSES_H

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "analysis/swept.h"
+
 enum class { SENT = 1, FILTERED, FORWARDED, DISCARDED, BOUNCED, DEFERRED };
 
 struct outcomes {
@@ -13,6 +15,7 @@ struct outcomes {
 	struct interned *names;
 	uint32_t name[DEFERRED + 1];
 	struct stmt *ask;
+	struct swept *swept;
 };
 
 /* The class of an acceptance. An smtp(8) or lmtp(8) acceptance is a hand-over to a filter when a message linked as its filtered self carries the queue id of the answer, or
@@ -37,7 +40,7 @@ struct outcomes *outcomes_open(struct db *db, const struct peers *peers, struct 
 
 	if (o == NULL)
 		die_oom();
-	*o = (struct outcomes){ .peers = peers, .causes = causes, .names = names, .ask = db_prepare(db, ask_) };
+	*o = (struct outcomes){ .peers = peers, .causes = causes, .names = names, .ask = db_prepare(db, ask_), .swept = swept_load(db) };
 	for (int i = 1; i <= DEFERRED; i++)
 		o->name[i] = intern(names, str_c(name[i]));
 	return o;
@@ -105,6 +108,9 @@ static uint32_t unfinished(const struct outcomes *o, const struct fate *f, doubl
 		*at = f->ended_at;
 		return str_eq(f->ended, STR("deleted")) ? intern(o->names, f->ended) : str_eq(f->ended, STR("requeued")) ? o->name[FORWARDED] : intern(o->names, STR("unknown"));
 	}
+	double swept = swept_at(o->swept, f->msg);
+	if (!isnan(swept))
+		return *at = swept, intern(o->names, STR("deleted"));
 	if (!isnan(f->held_at))
 		return *at = f->held_at, intern(o->names, STR("held"));
 	return o->name[DEFERRED];
@@ -194,5 +200,6 @@ void outcomes_find(struct outcomes *o, struct fate *f)
 void outcomes_close(struct outcomes *o)
 {
 	stmt_free(o->ask);
+	swept_free(o->swept);
 	free(o);
 }

@@ -31,7 +31,7 @@ static const char providers_sql[] =
 static const char detail_sql[] =
 	"SELECT detail, CASE WHEN proof IN ('login', 'uid') THEN kinds END, proof = 'uid' FROM incident WHERE cause = :cause AND " INCIDENTS " AND detector IN "
 	"('sender-burst', 'uid-burst', 'login-guessing', 'volume-drop', 'volume-hours', 'mail-stopped', 'postfix-down', 'deferral-rise', 'deferral-stretch', 'unknown-rise', 'unknown-users', 'log-gap', 'log-silence', 'short-pause', 'log-intake', "
-	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'tls-downgrade', 'own-unknown', 'large-hang', 'greylist-stuck', 'relay-refused') ORDER BY events DESC, started_at LIMIT 1";
+	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'tls-downgrade', 'own-unknown', 'large-hang', 'greylist-stuck', 'relay-refused', 'refused-together') ORDER BY events DESC, started_at LIMIT 1";
 
 /* v_reply, of one cause, and no more of it than is asked: there may be very many. */
 #define REPLIES                                                                                                                                     \
@@ -168,7 +168,7 @@ static void relay(struct build *b, struct group *g)
 		"SELECT p.host, CAST(coalesce(p.port, 25) AS TEXT) FROM incident i CROSS JOIN peer_info f ON f.provider = i.provider AND f.place = 'external' JOIN peer p ON p.peer = f.peer "
 		"WHERE i.cause = :cause AND " INCIDENTS
 		" AND NOT EXISTS (SELECT 1 FROM provider_seen s WHERE s.host = i.host AND s.provider <> i.provider AND s.last_at > i.started_at - 7 * 86400)"
-		" AND (coalesce(p.port, 25) <> 25 OR instr(i.provider, '.') > 0 AND (SELECT count(*) FROM domain_provider d WHERE d.provider = i.provider) >= 5) "
+		" AND (coalesce(p.port, 25) <> 25 OR instr(i.provider, '.') > 0 AND max(coalesce(i.domains, 0), (SELECT count(*) FROM domain_provider d WHERE d.provider = i.provider)) >= 5) "
 		"ORDER BY coalesce(p.port, 25) = 25, p.peer LIMIT 1";
 	if (g->provider_count != 1 || !(str_starts(g->cause, STR("network.")) || str_starts(g->cause, STR("protocol."))) || str_starts(g->cause, STR("network.ipv6")) || str_eq(g->cause, STR("protocol.syntax")))
 		return;

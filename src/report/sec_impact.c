@@ -33,7 +33,7 @@ static void numbers(struct build *b, struct section *s)
 {
 	const struct facts *f = &b->f;
 	struct block *list = block_new(b->r, s, BLOCK_LIST, STR(""));
-	int64_t lost = f->bounced + f->expired + f->discarded;
+	int64_t lost = f->bounced + f->expired + f->discarded + f->deleted;
 
 	if (scattered(b))
 		item(b, list, W_IMP_INCIDENT, ARGS({ "span", cell_num(CELL_SECONDS, b->over_at - b->began_at) }, { "from", at_cell(b->began_at) }, { "to", at_cell(b->over_at) }));
@@ -52,7 +52,7 @@ static void numbers(struct build *b, struct section *s)
 	}
 	if (lost)
 		item(b, list, W_IMP_LOST, ARGS({ "n", cell_int(lost) }, { "bounced", cell_int(f->bounced) }, { "expired", cell_int(f->expired) },
-					       { "discarded", cell_int(f->discarded) }));
+					       { "discarded", cell_int(f->discarded) }, { "deleted", cell_int(f->deleted) }));
 	if (f->open)
 		item(b, list, W_IMP_OPEN, ARGS({ "n", cell_int(f->open) }, { "age", cell_num(CELL_SECONDS, f->oldest_open_s) }));
 	else if (f->troubled)

@@ -35,6 +35,12 @@ static void lead_state(struct build *b)
 				       { "last", at_cell(last) }, { "ok", at_cell(ok) }));
 }
 
+/* IPv6 fails, and what failed besides had other reasons. */
+static bool harmless(const struct build *b)
+{
+	return b->storm && str_starts(b->group[0].cause, STR("network.ipv6.")) && !b->refused && b->f.ipv6_harmed + b->f.ipv6_unsure + b->f.ipv6_given_up == 0;
+}
+
 static void leads(struct build *b)
 {
 	if (b->r->host.n && b->f.last_at > 0) /* no machine: no line with a stamp */
@@ -49,7 +55,7 @@ static void leads(struct build *b)
 	if (b->groups == 0 || quiet(b))
 		return;
 	lead_state(b);
-	lead(b, unexplained(b) ? W_LEAD_FOUND : b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
+	lead(b, unexplained(b) || harmless(b) ? W_LEAD_FOUND : b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
 	     ARGS({ "cause", cell_text(headline(b, b->group)) }, { "confidence", cell_int(b->group[0].confidence) }));
 	b->r->lead_cause = b->r->lead_last;
 	const struct group *g = group_mend_first(b);
@@ -76,7 +82,7 @@ static void filtered(struct build *b, struct prose *p)
 static void happened(struct build *b, struct prose *p)
 {
 	const struct facts *f = &b->f;
-	int64_t lost = f->bounced + f->expired + f->discarded;
+	int64_t lost = f->bounced + f->expired + f->discarded + f->deleted;
 
 	if (f->troubled == 0) {
 		say(b->r, p, word(b->lang, b->storm ? W_SUM_ALL_SENT_STORM : f->last_failure_at > 0 ? W_SUM_ALL_ACCEPTED : W_SUM_ALL_SENT),

@@ -44,6 +44,8 @@ local.loop|cleanup|warning: 4jcxph4YmNzXt: unreasonable virtual_alias_maps map n
 local.config|cleanup|warning: mail_queue_enter: create file incoming/556258.188: Permission denied
 local.config|smtpd|warning: cannot get RSA certificate from file "/etc/ssl/mail.pem": disabling TLS support
 local.config|smtpd|warning: SASL: Connect to private/auth failed: No such file or directory
+local.transport|local|warning: connect #3 to subsystem private/store: No such file or directory
+|smtpd|warning: connect #2 to subsystem private/rewrite: Connection refused
 local.tables|smtpd|warning: hash:/etc/postfix/virtual is unavailable. open database /etc/postfix/virtual.db: No such file or directory
 |smtp|warning: TLSA lookup error for mx.example.com:25; no DANE support
 |cleanup|warning: 4jcxpK4pXWzXs: queue file size limit exceeded
@@ -228,10 +230,49 @@ local.config|turned-away"
         grep -q "^nc -vz relay.corp.example $port\$" report.md
         run -1 grep 'MX is the one\|dig .* MX$' report.md
     done
+    # nor need it have worked
+    grep '=deferred' 25.log | sed 's/^\(.*]: \)A.*(\(connect to .*\))$/\1\2\n&/' >never.log
+    pm ingest -q --db never.db never.log
+    pm analyze -q --db never.db
+    pm report --db never.db | grep -q '^- Probable cause: The relay that all our mail goes through does not take it'
     # a machine that writes to two receivers has no relay
     { cat 25.log; sed 's/site[0-9]\.example/away.example/; s/relay\.corp\.example\[192.0.2.9\]/mx.away.example[192.0.2.7]/; s/ A\([0-9]*\): / B\1: /' 25.log | grep -v deferred; } | sort -s -k1,1 >two.log
     pm ingest -q --db two.db two.log
     pm analyze -q --db two.db
     pm report --db two.db >report.md
     run -1 grep 'The relay that all' report.md
+}
+
+@test "a client whose mail went out is refused relaying: a few refusals tell, unless a login had let it in" {
+    at() { date -u -d "@$((1795500000 + $1))" "+%FT%T+00:00 mx1 postfix/${*:2}"; }
+    # SECOND ID LOGIN: one message of the application, handed in and sent
+    handed() {
+        at "$1" "smtpd[3]: $2: client=app.corp.example[10.1.1.55]$3"
+        at "$1" "qmgr[4]: $2: from=<app@corp.example>, size=300, nrcpt=1 (queue active)"
+        at "$1" "smtp[7]: $2: to=<u@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+        at "$1" "qmgr[4]: $2: removed"
+    }
+    refused() {
+        for n in 1 2 3 4 5 6; do
+            at $((300 + n * 10)) "smtpd[3]: NOQUEUE: reject: RCPT from app.corp.example[10.1.1.55]: 454 4.7.1 <u$n@far.example>: Relay access denied; from=<app@corp.example> to=<u$n@far.example> proto=ESMTP helo=<app>"
+        done
+    }
+    { handed 0 A0001 ''; refused; } >open.log
+    { handed 0 A0001 ''; refused; handed 900 A0002 ''; } >over.log
+    { handed 0 A0001 ', sasl_method=PLAIN, sasl_username=app'; refused; } >login.log
+    refused >stranger.log
+    for n in open over login stranger; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in open over login stranger; do sql $n.db "SELECT '$n', cause, provider, state, recipients FROM incident"; done)" \
+        $'open|local.relay|mx1|open|6\nover|local.relay|mx1|recovered|6'
+}
+
+@test "a policy service that doesn't answer is told as such, not as a fault of settings" {
+    turned() { # MINUTE WARNING
+        echo "2026-11-20T10:0$1:00.0+00:00 mx1 postfix/smtpd[5]: warning: $2"
+        echo "2026-11-20T10:0$1:00.1+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from c$1.example[192.0.2.$1]: 451 4.3.5 <x@corp.example>: Recipient address rejected: Server configuration problem; from=<a$1@c$1.example> to=<x@corp.example> proto=ESMTP helo=<c>"
+    }
+    for m in 1 2 3 4; do turned $m 'problem talking to server 127.0.0.1:10031: Connection refused'; done >policy.log
+    for m in 1 2 3 4; do turned $m 'unknown smtpd restriction: "permit_all"'; done >setting.log
+    for n in policy setting; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in policy setting; do sql $n.db 'SELECT cause, detector, events FROM incident'; done)" $'local.filter|turned-away|4\nlocal.config|turned-away|4'
 }

@@ -255,3 +255,21 @@ Q
     done >said
     is "$(cat said)" $'No incident was found\nNo incident was found\nNothing stands out'
 }
+
+@test "a storm of failed IPv6 connects is no cause of what failed for other reasons" {
+    # ID DOMAIN MINUTE STATUS
+    tried() {
+        t="2026-11-20T10:$3"
+        echo "$t:00+00:00 mx1 postfix/qmgr[3]: $1: from=<a@corp.example>, size=300, nrcpt=1 (queue active)"
+        echo "$t:01+00:00 mx1 postfix/smtp[7]: connect to mx.$2[2001:db8::9]:25: Cannot assign requested address"
+        echo "$t:01+00:00 mx1 postfix/smtp[7]: $1: to=<u@$2>, relay=mx.$2[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, $4"
+        echo "$t:02+00:00 mx1 postfix/qmgr[3]: $1: removed"
+    }
+    for m in $(seq 10 40); do tried "A00$m" "d$((m % 3)).example" "$m" 'dsn=2.0.0, status=sent (250 ok)'; done >mail.log
+    tried B0001 d1.example 41 'dsn=5.1.1, status=bounced (host mx.d1.example[192.0.2.9] said: 550 5.1.1 <u@d1.example>: User unknown (in reply to RCPT TO command))' >>mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    pm report --db mail.db >report.md
+    grep -q '^- Found: Postfix tries IPv6, but the host has no IPv6 address' report.md
+    run -1 grep '^- Probable cause' report.md
+}

@@ -46,6 +46,39 @@ v6="Cannot assign requested address"
        $'AAAAAA0001|requeued|forwarded\nBBBBBB0001|removed|sent'
 }
 
+@test "postsuper -d ALL names no message: what waited and was never heard of again is deleted, if the log knows of no more" {
+    put_off() { echo "$h/qmgr[3]: $1: from=<a@corp.example>, size=300, nrcpt=1 (queue active)"
+                echo "$h/smtp[5]: $1: to=<v@a.example>, relay=a.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=4.2.0, status=deferred (host a.example[192.0.2.1] said: 450 4.2.0 busy (in reply to RCPT TO command))"; }
+    outcomes() { sql mail.db "SELECT queue_id, outcome FROM v_outcome ORDER BY 1"; }
+    mapfile -t three < <(for n in 1 2 3; do put_off "AAAAAA000$n"; done)
+    mapfile -t again < <(put_off AAAAAA0003)
+    db_of "${three[@]}" "$h/postsuper[4]: Deleted: 2 messages" "${again[@]}"
+    is "$(outcomes)" $'AAAAAA0001|deleted\nAAAAAA0002|deleted\nAAAAAA0003|deferred'
+    pm query --db mail.db report/lost | grep -q 'deleted *2 ' # nothing tries these again
+    db_of "${three[@]}" "$h/postsuper[4]: Deleted: 2 messages" # two of the three: which?
+    is "$(outcomes)" $'AAAAAA0001|deferred\nAAAAAA0002|deferred\nAAAAAA0003|deferred'
+    db_of "${three[@]}" "$h/postsuper[4]: AAAAAA0002: removed" "$h/postsuper[4]: Deleted: 1 message" "${again[@]}" # named
+    is "$(outcomes)" $'AAAAAA0001|deferred\nAAAAAA0002|deleted\nAAAAAA0003|deferred'
+}
+
+@test "soft_bounce=yes: what would have bounced is put off" {
+    db_of "$h/qmgr[3]: AAAAAA0001: from=<a@corp.example>, size=300, nrcpt=1 (queue active)" \
+          "$h/smtp[5]: AAAAAA0001: to=<v@a.example>, relay=a.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=4.7.1, status=SOFTBOUNCE (host a.example[192.0.2.1] said: 550 5.7.1 Your IP 198.51.100.7 has a bad reputation here (in reply to RCPT TO command))"
+    is "$(sql mail.db 'SELECT status, cause FROM v_delivery')" 'deferred|reputation.provider'
+    is "$(sql mail.db 'SELECT outcome, deferrals FROM outcome')" 'deferred|1'
+}
+
+@test "a server that fails over IPv4 too: what IPv4 says decides, whichever was tried last; another server's IPv4 doesn't" {
+    tried() { # QUEUEID HOST: over IPv4, then over IPv6 of mx.a.example
+        echo "$h/smtp[1]: connect to $2[192.0.2.1]:25: Connection timed out"
+        echo "$h/smtp[1]: connect to mx.a.example[2001:db8::1]:25: $v6"
+        echo "$h/smtp[1]: $1: to=<u@a.example>, relay=none, delay=1, delays=0/0/1/0, dsn=4.4.1, status=deferred (connect to mx.a.example[2001:db8::1]:25: $v6)"
+    }
+    mapfile -t lines < <(tried AAAAAA0001 mx.a.example; tried BBBBBB0001 old.a.example)
+    db_of "${lines[@]}"
+    is "$(sql mail.db 'SELECT queue_id, cause FROM v_delivery ORDER BY 1')" $'AAAAAA0001|network.timeout\nBBBBBB0001|network.ipv6.noaddr'
+}
+
 @test "the text of a failed connect in a status line is no failed connect" {
     db_of "$h/smtp[1]: connect to a.example[2001:db8::1]:25: $v6" \
           "$h/smtp[1]: AAAAAA0001: to=<u@a.example>, relay=none, delay=1, delays=0/0/0/1, dsn=4.4.1, status=deferred (connect to a.example[2001:db8::1]:25: $v6)" \

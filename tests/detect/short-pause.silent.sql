@@ -20,3 +20,9 @@ WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 150)
 INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) SELECT n + 2000, 3, 'C' || n, 1769900000 + n * 60, 1769900000 + n * 60, 1, 2000 + n * 6 FROM i;
 INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, delay_us, status, source, line)
 SELECT msg, msg, last_at, CASE WHEN msg < 2060 THEN 'smtp' ELSE 'local' END, 'u' || msg || '@d.example', 1, CASE WHEN msg < 2060 THEN 1 END, 900000, 'sent', 1, line + 3 FROM message WHERE mta = 3;
+-- On a fourth one mail is taken at the first try all the time, but for half an hour only after minutes.
+INSERT INTO mta(mta, host, instance) VALUES (4, 'mx4', 'postfix');
+WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 150)
+INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) SELECT n + 3000, 4, 'D' || n, 1769900000 + n * 60, 1769900000 + n * 60, 1, 3000 + n * 6 FROM i;
+INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, delay_us, status, source, line)
+SELECT msg, msg, last_at, 'smtp', 'u' || msg || '@d.example', 1, 1, CASE WHEN msg BETWEEN 3060 AND 3092 THEN 150000000 ELSE 900000 END, 'sent', 1, line + 3 FROM message WHERE mta = 4;
