@@ -13,7 +13,7 @@
 
 WITH s AS MATERIALIZED (
   SELECT *, cause IN ('remote.temporary', 'policy.other', 'remote.system') AND bounced = 0 AS later FROM v_spell_tried t
-  WHERE (cause GLOB 'content.*' OR cause GLOB 'remote.*' OR cause IN ('policy.sender', 'policy.relay', 'policy.ipv6', 'policy.no_mail', 'policy.other',
+  WHERE (cause GLOB 'content.*' OR cause GLOB 'remote.*' OR cause IN ('policy.sender', 'policy.recipient', 'policy.relay', 'policy.ipv6', 'policy.no_mail', 'policy.other',
       'protocol.syntax', 'dns.malformed'))
     AND provider NOT IN ('none', 'local')
     AND (messages >= coalesce(:min_messages, 10) AND messages * 100.0 >= coalesce(:min_share_pct, 30) * tried

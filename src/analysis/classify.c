@@ -75,13 +75,12 @@ void classify_texts(struct db *db, const struct providers *providers, struct rep
 		struct verdict v;
 		struct str body = col_text(s, 1), provider = STR("");
 		reply_parse(body, &parts);
-		bool socket = memchr(parts.addr.p ? parts.addr.p : "", '/', parts.addr.n) != NULL; /* a service of this machine, as in classify_peers */
-		if (socket)
+		if (str_find(parts.addr, '/', 0) < parts.addr.n) /* a socket, as in classify_peers */
 			provider = parts.host;
 		else if (parts.host.n || parts.addr.n)
 			provider = provider_of(providers, parts.host, parts.addr, buf, sizeof buf);
 		char *z = str_dup(provider);
-		reply_classify(replies, body, socket ? "localhost" : z, col_int(s, 2) != 0, &v);
+		reply_classify(replies, body, z, col_int(s, 2) != 0, &v);
 		put_verdict(put, col_int(s, 0), &parts, str_c(z), &v);
 		free(z);
 	}

@@ -14,8 +14,8 @@
 #include "analysis/rule_sets.h"
 
 static const char words_id[] = "words"; /* the rule of a verdict that is learned */
-enum { YIELDS_TO = 85, GUESS_BELOW = 60 }; /* confidences */
-static const double AHEAD_OF_GUESS = 1, AHEAD_OF_RULE = 2.5, SURE_ENOUGH = 0.2;
+enum { YIELDS_TO = 85, GUESS_BELOW = 66 }; /* confidences */
+static const double AHEAD_OF_GUESS = 1, AHEAD_OF_RULE = 2, SURE_ENOUGH = 0.2;
 
 struct replies {
 	struct rules rules;
@@ -88,6 +88,12 @@ static void take_captures(struct replies *r, const struct rule *rule, const stru
 	out->provider_code = first_of(captured(r, rule, m, GROUP_CODE, true), out->provider_code);
 }
 
+/* A socket's server is a service of this machine, whatever its name. */
+static struct str whose(const struct reply_parts *parts, const char *provider)
+{
+	return str_find(parts->addr, '/', 0) < parts->addr.n ? STR("localhost") : str_c(provider);
+}
+
 static bool may_be_overruled(const struct replies *r, int i, const struct question *q)
 {
 	if (r->learned == NULL || q->success || !(q->parts->remote || (*q->parts->stage == '\0' && (q->parts->code || q->parts->dsn.n))))
@@ -131,7 +137,7 @@ void reply_classify(struct replies *r, struct str text, const char *provider, bo
 		out->provider_code = reply_tag(cased);
 	}
 	literals_scan(r->lit, low);
-	struct question q = { &parts, str_c(provider), low, stage_bit(str_c(parts.stage)), success };
+	struct question q = { &parts, whose(&parts, provider), low, stage_bit(str_c(parts.stage)), success };
 	rule_sets_begin(r->sets, r->lit);
 	int i = -1;
 	while ((i = rule_sets_next(r->sets, i)) >= 0 && !rule_fits(&r->rules.at[i], r->lit, &q, &m))
@@ -159,7 +165,7 @@ int reply_fits(struct replies *r, struct str text, const char *provider, bool su
 
 	reply_parse(text, &parts);
 	reply_normalise(&parts, &r->text);
-	struct question q = { &parts, str_c(provider), { r->text.lower, r->text.n }, stage_bit(str_c(parts.stage)), success };
+	struct question q = { &parts, whose(&parts, provider), { r->text.lower, r->text.n }, stage_bit(str_c(parts.stage)), success };
 	struct features f;
 	struct learned_verdict words;
 	int first = -1;

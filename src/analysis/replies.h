@@ -46,13 +46,13 @@ struct replies *replies_new(struct str rules, struct str extra, struct err *e);
 void replies_free(struct replies *r);
 
 /* Gives a table of learned.h, which is borrowed: where no rule fits a server's reply, or one of the shipped ones that is no surer than 85 % and names no provider,
- * its words are asked too; they overrule a guess (below 60 %) when they are ahead by 1, a surer rule by 2.5. The rule's id is then "words". -1 and an error. */
+ * its words are asked too; they overrule a guess (up to 65 %) when they are ahead by 1, a surer rule by 2. The rule's id is then "words". -1 and an error. */
 int replies_learn(struct replies *r, struct str table, struct err *e);
 
 /* Slices of text; stage is a constant. program ("smtp", "local", …) may be "" when it is not known. */
 void reply_parse(struct str text, struct reply_parts *out);
 
-/* success: the text belongs to status=sent. provider is an id of providers.json or "". */
+/* success: the text belongs to status=sent. provider is an id of providers.json or ""; for a server at a socket it is always "localhost". */
 void reply_classify(struct replies *r, struct str text, const char *provider, bool success, struct verdict *out);
 
 /* A rule that fits a text, and what of it decided: provider, stage, codes, words, pattern. */

@@ -28,6 +28,12 @@ fresh() {
     done
 }
 
+@test "half of a provider's mail refused by a rule of its customers is told too" {
+    sed "s/'content.spam'/'policy.recipient'/" "$repo/tests/detect/refused.fires.sql" >fires.sql
+    fresh fires.sql
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/refused.sql" | cut -d'|' -f1,2)" "policy.recipient|isp.example"
+}
+
 @test "what a detector notes and a report tells has a form that other languages have words for" {
     sed -n 's/^X(DT_[A-Z_]*, "\(.*\)")$/\1/p' "$repo/src/report/en.inc" >forms
     [ "$(wc -l <forms)" -gt 10 ]

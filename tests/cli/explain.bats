@@ -32,6 +32,13 @@ load helper
 }
 
 # bats test_tags=slow
+@test "what a server at a socket says is said by a service of this machine, as in the analysis" {
+    run -0 pm explain --reply 'host mail.example.org[private/dovecot-lmtp] said: 452 4.2.2 <u@example.org> Not enough disk space (in reply to end of DATA command)'
+    says "local.disk"
+    run -0 pm explain --reply 'host mail.example.org[private/dovecot-lmtp] said: 451 4.3.0 <u@example.org> Temporary internal error (in reply to end of DATA command)'
+    says "local.filter"
+}
+
 @test "every sample of lines.json is explained as its kind" {
     python3 - "$repo/src/rules/lines.json" >samples.tsv <<'PY'
 import json, sys
