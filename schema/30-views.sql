@@ -294,7 +294,7 @@ CREATE VIEW v_spell AS
       sum(events) AS events, sum(replies) AS replies, sum(messages) AS messages, sum(recipients) AS recipients, sum(domains) AS domains,
       sum(bounced) AS bounced, sum(masked) AS masked, max(confidence) AS confidence, group_concat(DISTINCT list) AS list,
       group_concat(DISTINCT sublist) AS sublist, group_concat(DISTINCT our_addr) AS our_addr,
-      CASE WHEN count(*) = count(ok_after_at) THEN max(ok_after_at) END AS ok_after_at
+      CASE WHEN count(*) <= 2 * count(ok_after_at) AND max(ok_after_at) > max(ended_at) THEN max(ok_after_at) END AS ok_after_at -- some get no mail for weeks
     FROM spell WHERE pool IS NOT NULL GROUP BY host, cause, pool) g;
 
 CREATE VIEW v_storm AS

@@ -1,9 +1,9 @@
 -- What fails only in part is not over with the first recipient that was accepted afterwards: where a fifth or more recipients were taken meanwhile (in the trouble's
 -- last day), it is over when three failures were due by the pace of those before, or a day went by, and none came.
 
-CREATE TEMP TABLE last_day(signal INTEGER PRIMARY KEY, messages INTEGER, since REAL, until REAL, taken INTEGER);
-INSERT INTO last_day
-SELECT s.signal, s.messages, max(s.started_at, s.ended_at - 86400), s.ended_at, ( -- in whole hours
+CREATE TEMP TABLE last_day(signal INTEGER PRIMARY KEY, messages REAL, since REAL, until REAL, taken INTEGER);
+INSERT INTO last_day -- messages: those of a day, like what was taken
+SELECT s.signal, s.messages * 86400.0 / max(86400, s.ended_at - s.started_at), max(s.started_at, s.ended_at - 86400), s.ended_at, ( -- in whole hours
   SELECT coalesce(sum(p.recipients), 0) FROM fact_hour h CROSS JOIN mta a ON a.host = s.host
   CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
   WHERE h.what = 'delivery' AND h.hour_at >= max(s.started_at, s.ended_at - 86400) AND h.hour_at <= s.ended_at - 3600)
@@ -44,4 +44,23 @@ WHERE state = 'recovered' AND proof = 'complaint' AND provider <> host AND provi
       SELECT coalesce(sum(CASE WHEN h.hour_at < s.ended_at - 3600 THEN p.recipients END), 0) AS whole, coalesce(sum(CASE WHEN h.hour_at > s.ended_at - 3600 THEN p.recipients END), 0) AS after
       FROM fact_hour h CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
       WHERE h.what = 'delivery' AND h.hour_at >= max(s.started_at, s.ended_at - 86400))
-    WHERE s.messages <= 4 * whole AND after * s.messages * 86400.0 / max(s.ended_at - s.started_at, 86400) < 3 * whole); -- messages of a day
+    WHERE s.messages * 86400.0 / max(86400, s.ended_at - s.started_at) <= 4 * whole AND after * s.messages * 86400.0 / max(86400, s.ended_at - s.started_at) < 3 * whole); -- messages of a day
+
+-- What a receiver holds against the sender's domain is not over with mail of other senders: for three days, only with that of a domain that it refused.
+CREATE TEMP TABLE refused_domain AS
+SELECT DISTINCT s.signal, s.host, s.provider, s.ended_at, coalesce(substr(m.sender, instr(m.sender, '@') + 1), '') AS domain
+FROM signal s CROSS JOIN delivery_cause c INDEXED BY delivery_cause_cause ON c.cause = s.cause AND c.logged_at BETWEEN max(s.started_at, s.ended_at - 86400) AND s.ended_at AND c.provider = s.provider
+CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+WHERE s.state = 'recovered' AND s.proof = 'complaint' AND s.provider <> s.host AND s.provider <> 'others' AND s.ended_at > (SELECT max(last_at) FROM source) - 3 * 86400
+  AND (s.cause GLOB 'auth.*' AND s.cause <> 'auth.smtp' OR s.cause = 'policy.sender');
+CREATE INDEX temp.refused_domain_of ON refused_domain(provider, domain);
+
+UPDATE signal SET state = 'open', ok_after_at = NULL
+WHERE signal IN (SELECT signal FROM refused_domain) AND signal NOT IN (
+  SELECT r.signal
+  FROM (SELECT DISTINCT hour_at FROM fact_hour WHERE what = 'delivery' AND hour_at > (SELECT min(ended_at) - 3600 FROM refused_domain)) t
+  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = t.hour_at
+  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at >= h.hour_at AND d.logged_at < h.hour_at + 3600
+  CROSS JOIN peer_info i ON i.peer = d.relay CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta
+  CROSS JOIN refused_domain r ON r.provider = i.provider AND r.domain = coalesce(substr(m.sender, instr(m.sender, '@') + 1), '') AND r.host = a.host AND d.logged_at > r.ended_at);
+DROP TABLE refused_domain;

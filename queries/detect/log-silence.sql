@@ -6,7 +6,8 @@
 -- param: :min_silent_h 6: hours without any line
 -- param: :max_silent_h 240: longer than that it may have been meant
 -- param: :min_lines 30: clients and recipients that were due by the measure of the two days before; and four of five of these hours held some a week before
--- param: :min_unknown 100: those in the same hours of each of the two days before, where the log does not reach a week back: who knows what its weekends are like
+-- param: :min_unknown 100: those in the same hours of each of the two days before, where the log does not reach a week back; a Saturday then tells nothing: who knows
+--   what its weekends are like
 
 WITH line AS ( -- of the lines that clients bring, the kind that there is most of: several belong to each client
   SELECT host, hour_at, max(lines) AS lines FROM (
@@ -34,7 +35,7 @@ FROM g
 WHERE CASE WHEN g.week THEN (SELECT count(*) FROM hour o WHERE o.host = g.host AND o.hour_at >= g.from_at - 604800 AND o.hour_at < min(g.from_at, g.to_at - 604800)) * 18000 >= 4 * min(g.to_at - g.from_at, 604800)
     ELSE (SELECT min(lines) FROM (
       SELECT (SELECT sum(o.lines) FROM hour o WHERE o.host = g.host AND o.hour_at >= g.from_at - ago AND o.hour_at < g.to_at - ago) AS lines FROM (SELECT 86400 AS ago UNION ALL SELECT 172800))
-    ) >= coalesce(:min_unknown, 100) END
+    ) >= coalesce(:min_unknown, 100) AND '6' NOT IN (strftime('%w', g.from_at, 'unixepoch'), strftime('%w', g.to_at - 1, 'unixepoch')) END
   AND NOT EXISTS (SELECT 1 FROM signal s WHERE s.cause = 'log.gap' AND s.host = g.host AND s.started_at < g.to_at AND s.ended_at > g.from_at)
   AND NOT EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta WHERE a.host = g.host AND v.logged_at >= g.from_at AND v.logged_at < g.to_at)
   AND NOT EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)

@@ -1,13 +1,16 @@
 -- title: Mail stops while the log goes on
 -- about: No recipient was accepted for hours, though the log goes on and mail was due: hour after hour recipients were accepted before and so they were at this
 --   time on most other days; or at this time of day on each such day (weekday or weekend) of the three weeks before; or it lasts three times as long as the
---   longest pause of a week and more, six hours where no hour of two days and more was without any. A quiet night is no finding. Where half of what was due
---   was tried in these hours and failed, that failure is told instead. A stop of Postfix itself is told in the detail.
--- param: :min_hourly 30: fewest accepted recipients in each of the six hours before
+--   longest pause of a week and more, six hours where no hour of two days and more was without any, and five of these hours had mail on other days. A quiet night is no
+--   finding. Where half of what was due was tried in these hours and failed, that failure is told instead. A stop of Postfix itself is told in the detail. Where mail for
+--   users of our own was delivered all the while, nobody may have written: a holiday looks the same.
+-- param: :min_hourly 30: fewest accepted recipients in each of the six hours before; of a mailing list, to whose members one message goes, as many messages
 -- param: :min_silent_h 3: hours without any
 -- param: :min_due 20: fewest accepted in the same hours of each earlier day
 -- param: :min_days 4: earlier days of the same kind that are needed
 -- param: :max_pause_h 96: a longer pause is measured by the same days only
+-- param: :min_hours 5: hours of those with any, on earlier days, where only the longest pause tells
+-- param: :own_h 3: hours in which users of our own got mail that show Postfix at work
 
 WITH RECURSIVE back(days) AS (
   SELECT 1 UNION ALL SELECT days + 1 FROM back WHERE days < 21
@@ -16,13 +19,16 @@ WITH RECURSIVE back(days) AS (
     max(pause) OVER (PARTITION BY host ORDER BY hour_at RANGE BETWEEN 28 * 86400 - 1 PRECEDING AND CURRENT ROW) AS pause
   FROM (SELECT *, hour_at - 3600 - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) AS pause FROM traffic_hour)
   WINDOW w AS (PARTITION BY host ORDER BY hour_at)
+), list AS (
+  SELECT a.host, max(1.0, sum(p.recipients) * 1.0 / max(1, sum(p.messages))) AS members FROM mta a CROSS JOIN plain p ON p.span = 100000000000 AND p.mta = a.mta AND p.external = 1 GROUP BY a.host
 ), gap AS (
-  SELECT host, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT max(last_at) FROM source)) AS to_at, next_at, span, first_at, pause
+  SELECT host, coalesce((SELECT l.members FROM list l WHERE l.host = h.host), 1.0) AS members, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT max(last_at) FROM source)) AS to_at, next_at, span, first_at, pause
   FROM h WHERE coalesce(next_at, (SELECT max(last_at) FROM source)) - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 3)
 ), due AS (
-  SELECT g.host, g.from_at, count(*) AS days, min(n) AS least, avg(n) AS n
+  SELECT g.host, g.from_at, count(*) AS days, min(n) AS least, avg(n) AS n, avg(hours) AS hours
   FROM (
-    SELECT g.host, g.from_at, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
+    SELECT g.host, g.from_at, (SELECT count(*) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
+        AND t.hour_at <= g.to_at - 86400 * b.days - 3600) AS hours, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
       AND t.hour_at <= g.to_at - 86400 * b.days - 3600), 0) AS n
     FROM gap g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
       AND (strftime('%w', g.to_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.to_at, 'unixepoch') IN ('0', '6'))
@@ -32,26 +38,27 @@ WITH RECURSIVE back(days) AS (
   SELECT p.*, coalesce(CASE WHEN d.days >= coalesce(:min_days, 4) THEN d.n / ((p.to_at - p.from_at) / 3600) END,
       (SELECT avg(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at ORDER BY t.hour_at DESC LIMIT 7) x)) AS usual
   FROM gap p LEFT JOIN due d ON d.host = p.host AND d.from_at = p.from_at
-  WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20))
+  WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20) * p.members)
     OR (p.span = 6 * 3600
-      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30)
-      AND coalesce((SELECT 2 * sum(n >= coalesce(:min_hourly, 30)) >= count(*) FROM ( -- where work ends at six, the evening is no stop
+      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30) * p.members
+      AND coalesce((SELECT 2 * sum(n >= coalesce(:min_hourly, 30) * p.members) >= count(*) FROM ( -- where work ends at six, the evening is no stop
         SELECT coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at >= p.from_at - 86400 * b.days
           AND t.hour_at < p.from_at - 86400 * b.days + 3600 * coalesce(:min_silent_h, 3)), 0) AS n
         FROM (SELECT days FROM back UNION ALL SELECT -days FROM back) b
         WHERE p.from_at - 86400 * b.days >= p.first_at AND (b.days > 0 OR p.from_at - 86400 * b.days BETWEEN p.to_at AND (SELECT max(last_at) FROM source) - 3600 * coalesce(:min_silent_h, 3)))), 1))
-    OR (p.from_at - p.first_at >= CASE WHEN p.pause > 0 THEN 7 ELSE 2 END * 86400 AND p.to_at - p.from_at BETWEEN max(3 * p.pause, 6 * 3600) AND 3600 * coalesce(:max_pause_h, 96)
-      AND (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at AND t.hour_at >= p.from_at - 7 * 86400) * (p.to_at - p.from_at) >= 30 * min(7 * 86400, p.from_at - p.first_at))
+    OR (coalesce(d.hours, 24) >= coalesce(:min_hours, 5) AND p.from_at - p.first_at >= CASE WHEN p.pause > 0 THEN 7 ELSE 2 END * 86400 AND p.to_at - p.from_at BETWEEN max(3 * p.pause, 6 * 3600) AND 3600 * coalesce(:max_pause_h, 96)
+      AND (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at AND t.hour_at >= p.from_at - 7 * 86400) * (p.to_at - p.from_at) >= 30 * p.members * min(7 * 86400, p.from_at - p.first_at))
 )
 SELECT 'volume.stopped' AS cause, g.host AS provider, g.host,
-  CASE WHEN e.stops > 0 OR g.from_at - g.first_at >= 86400 THEN 'high' ELSE 'medium' END AS severity, -- on a first day it may be the evening
-  CASE WHEN e.stops > 0 THEN 90 WHEN g.from_at - g.first_at >= 86400 THEN 70 ELSE 55 END AS confidence,
+  CASE WHEN e.stops > 0 THEN 'high' WHEN own THEN 'low' WHEN g.from_at - g.first_at >= 86400 THEN 'high' ELSE 'medium' END AS severity, -- on a first day it may be the evening
+  CASE WHEN e.stops > 0 THEN 90 WHEN own THEN 40 WHEN g.from_at - g.first_at >= 86400 THEN 70 ELSE 55 END AS confidence,
   CASE WHEN g.next_at IS NULL THEN 'open' ELSE 'recovered' END AS state, g.from_at AS started_at, CAST(g.to_at AS REAL) AS ended_at, NULL AS peak_at,
   g.from_at - 3600.0 AS ok_before_at, CAST(g.next_at AS REAL) AS ok_after_at, round((g.to_at - g.from_at) / 3600) AS events, 'event' AS proof,
   'master.stop,script.stop,master.start,script.start' AS kinds,
   'no recipient accepted for ' || CAST((g.to_at - g.from_at) / 3600 AS INTEGER) || ' h, usually about ' || CAST(g.usual AS INTEGER) || ' an hour' ||
-    CASE WHEN e.stops > 0 THEN '; Postfix was stopped' ELSE '' END AS detail
-FROM g
+    CASE WHEN e.stops > 0 THEN '; Postfix was stopped' WHEN own THEN '; users of our own got mail all the while' ELSE '' END AS detail
+FROM (SELECT g.*, (SELECT count(DISTINCT p.at) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at >= g.from_at AND p.at < g.to_at AND p.mta = a.mta AND p.external = 0
+    WHERE a.host = g.host) >= coalesce(:own_h, 3) AS own FROM g) g
 LEFT JOIN (SELECT x.host, x.from_at, count(*) AS stops FROM g x JOIN mta a ON a.host = x.host JOIN event v ON v.mta = a.mta
   WHERE v.kind IN ('master.stop', 'script.stop') AND v.logged_at BETWEEN x.from_at - 3600 AND x.to_at GROUP BY 1, 2) e ON e.host = g.host AND e.from_at = g.from_at
 WHERE (EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)

@@ -5,7 +5,7 @@
 --   most of what was tried for the first time got through: then it is the others' network. Failed IPv6 connects with a working IPv4 have a detector of their own.
 -- param: :min_providers 5: fewest providers in one hour
 -- param: :min_messages 10: fewest messages in one hour
--- param: :min_share_pct 50: least share of the recipients tried in that hour
+-- param: :min_share_pct 50: least share of the recipients tried in such an hour; half of it in the hours beside
 
 WITH hour AS (
   SELECT host, hour_at, sum(providers) AS providers, sum(events) AS events FROM network_hour GROUP BY host, hour_at
@@ -13,7 +13,7 @@ WITH hour AS (
   SELECT h.host, h.hour_at FROM hour h
   WHERE h.providers * 2 >= coalesce(:min_providers, 5)
     AND h.events * 100.0 >= coalesce(:min_share_pct, 50) * (h.events + coalesce((
-      SELECT t.accepted FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at), 0)) / CASE WHEN providers >= coalesce(:min_providers, 5) THEN 1 ELSE 2 END
+      SELECT t.accepted FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at), 0)) / 2
 ), tried AS MATERIALIZED (
   SELECT h.host, h.hour_at, f.cause, f.logged_at, f.msg, f.provider, d.recipient, d.domain,
     s.host IS NOT NULL OR NOT EXISTS (SELECT 1 FROM provider_seen o WHERE o.host = h.host) AS alive,

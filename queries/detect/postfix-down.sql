@@ -1,6 +1,6 @@
 -- title: Postfix was stopped while mail was due
 -- about: From a stop of Postfix to its next start, or to the last thing that the log notes of that machine, too short or too early in the log for detect/mail-stopped. Due is
---   what was accepted in the three hours before, hour for hour; that says little of a longer time, so that is left to detect/mail-stopped. A restart is no finding.
+--   what was accepted in the three hours before, by others or for users of our own, hour for hour; that says little of a longer time, so that is left to detect/mail-stopped. A restart is no finding.
 -- param: :min_s 900: seconds from the stop to the start
 -- param: :max_s 21600: and at most
 -- param: :min_due 10: fewest recipients due in that time
@@ -15,16 +15,19 @@ WITH mark AS (
   SELECT d.host, d.from_at, d.start_at, coalesce(d.start_at, (SELECT max(e.logged_at) FROM event e JOIN mta a ON a.mta = e.mta WHERE a.host = d.host)) AS to_at
   FROM down d WHERE d.starts = 0 AND (d.started = 1 OR d.start_at IS NULL)
 ), due AS (
-  SELECT g.*, (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at > g.from_at - 3 * 3600 - 3600 AND t.hour_at <= g.from_at) * 3600.0
+  SELECT g.*, max((SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at > g.from_at - 3 * 3600 - 3600 AND t.hour_at <= g.from_at),
+      (SELECT coalesce(sum(p.recipients), 0) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at > g.from_at - 3 * 3600 - 3600 AND p.at <= g.from_at AND p.mta = a.mta AND p.external = 0
+        WHERE a.host = g.host)) * 3600.0
       / max(600, min(3 * 3600 + g.from_at - CAST(g.from_at / 3600 AS INTEGER) * 3600, g.from_at - (SELECT min(s.first_at) FROM source s))) AS hourly
   FROM gap g WHERE g.to_at - g.from_at BETWEEN coalesce(:min_s, 900) AND coalesce(:max_s, 21600)
 )
 SELECT 'volume.stopped' AS cause, d.host AS provider, d.host, CASE WHEN d.to_at - d.from_at >= coalesce(:high_s, 3600) THEN 'high' ELSE 'medium' END AS severity, 90 AS confidence,
-  CASE WHEN d.start_at IS NULL OR n.at IS NULL THEN 'open' ELSE 'recovered' END AS state, d.from_at AS started_at, d.to_at AS ended_at, NULL AS peak_at,
-  d.from_at AS ok_before_at, CASE WHEN d.start_at IS NOT NULL THEN n.at END AS ok_after_at, 1 AS events, 'event' AS proof,
+  CASE WHEN d.start_at IS NULL OR again_at IS NULL THEN 'open' ELSE 'recovered' END AS state, d.from_at AS started_at, d.to_at AS ended_at, NULL AS peak_at,
+  d.from_at AS ok_before_at, CASE WHEN d.start_at IS NOT NULL THEN again_at END AS ok_after_at, 1 AS events, 'event' AS proof,
   'master.stop,script.stop,master.start,script.start' AS kinds,
   'no recipient accepted for ' || round((d.to_at - d.from_at) / 3600, 1) || ' h, usually about ' || CAST(d.hourly AS INTEGER) || ' an hour; Postfix was stopped' AS detail
-FROM due d LEFT JOIN (SELECT host, max(last_at) AS at FROM provider_seen GROUP BY host) n ON n.host = d.host AND n.at > d.to_at
+FROM (SELECT d.*, coalesce((SELECT max(n.last_at) FROM provider_seen n WHERE n.host = d.host AND n.last_at > d.to_at),
+    (SELECT max(min(p.at), d.to_at) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at > d.to_at - 3600 AND p.mta = a.mta AND p.external = 0 WHERE a.host = d.host)) AS again_at FROM due d) d
 WHERE d.hourly * (d.to_at - d.from_at) / 3600 >= coalesce(:min_due, 10)
   AND NOT EXISTS (SELECT 1 FROM traffic_hour t WHERE t.host = d.host AND t.hour_at > d.from_at AND t.hour_at + 3600 < d.to_at)
   AND NOT EXISTS ( -- another instance may have gone on

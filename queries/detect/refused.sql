@@ -1,5 +1,5 @@
 -- title: A provider refuses or puts off a large share of our mail
--- about: For reasons that are everyday business one by one (content, policy, an error or "later" of theirs) and news when they hit a good part of what is sent
+-- about: For reasons that are everyday business one by one (content, policy, filters of the recipients, an error or "later" of theirs) and news when they hit a good part of what is sent
 --   there, at the greeting or later. Listings, reputation, identity, authentication, limits and dead servers have detectors of their own. A provider that
 --   says "later" to a first try and takes the second (or refuses it for good, for another reason), as good as always, is greylisting, whatever its words; and so is one that
 --   took nobody sooner and put off nobody later than some time after that recipient's first try, while new ones came and went.
@@ -9,16 +9,18 @@
 -- param: :medium_messages 30: messages from which it is more than a note
 -- param: :medium_s 14400: seconds from which it is too, for ten messages, where next to nothing got through but something had before
 -- param: :new_share_pct 5: least share of mail refused for its content, of as many as :high_bounced, where that provider had taken mail for three days and refused none so
+-- param: :sender_share_pct 10: least share where as many as that were refused for their sender: one of ours
 -- param: :high_bounced 20: recipients refused for good from which it is severe, at the least share
 
 WITH s AS MATERIALIZED (
   SELECT *, cause IN ('remote.temporary', 'policy.other', 'remote.system') AND bounced = 0 AS later FROM v_spell_tried t
-  WHERE (cause GLOB 'content.*' OR cause GLOB 'remote.*' OR cause IN ('policy.sender', 'policy.recipient', 'policy.relay', 'policy.ipv6', 'policy.no_mail', 'policy.other',
+  WHERE (cause GLOB 'content.*' OR cause GLOB 'remote.*' OR cause IN ('policy.sender', 'policy.recipient', 'mailbox.filtered', 'policy.relay', 'policy.ipv6', 'policy.no_mail', 'policy.other',
       'protocol.syntax', 'dns.malformed'))
     AND provider NOT IN ('none', 'local')
     AND (messages >= coalesce(:min_messages, 10) AND messages * 100.0 >= coalesce(:min_share_pct, 30) * tried
       OR messages * 2 >= coalesce(:min_messages, 10) AND messages * 100.0 >= 2 * coalesce(:min_share_pct, 30) * tried
         AND (bounced * 2 >= recipients OR ended_at - started_at >= 3600)
+      OR cause = 'policy.sender' AND bounced >= coalesce(:high_bounced, 20) AND messages * 100.0 >= coalesce(:sender_share_pct, 10) * tried
       OR cause GLOB 'content.*' AND bounced >= coalesce(:high_bounced, 20) AND messages * 100.0 >= coalesce(:new_share_pct, 5) * tried
         AND EXISTS (SELECT 1 FROM provider_day p WHERE p.host = t.host AND p.provider = t.provider AND p.day_at < t.started_at - 3 * 86400)
         AND NOT EXISTS (SELECT 1 FROM spell o WHERE o.cause = t.cause AND o.provider = t.provider AND o.host = t.host AND o.started_at < t.started_at))

@@ -7,6 +7,7 @@
 
 #define WEEK_S (6.5 * 86400) /* a job of every morning is never exactly a week later */
 #define STALE_S (26 * 3600)
+#define LONG_S (4 * 86400)
 #define DAY_S 86400.0
 #define AHEAD_S 3600
 
@@ -102,6 +103,23 @@ static double newest(const struct digest *d)
 	return at;
 }
 
+/* A machine that has no mail of a weekend is as silent every week: at this time of the week no line was written for a day in one of the three before either, though
+ * some were in the days before that. Four days are no weekend. */
+static bool silent_as_ever(const struct digest *d)
+{
+	struct stmt *s = db_prepare(d->db, "WITH hour AS MATERIALIZED (SELECT hour_at - ?1 AS at FROM tally UNION SELECT hour_at - ?1 FROM fact_hour) "
+		"SELECT EXISTS (SELECT 1 FROM (VALUES (604800), (1209600), (1814400)) w WHERE NOT EXISTS (SELECT 1 FROM hour WHERE at BETWEEN -w.column1 - ?2 + 3600 AND -w.column1) "
+		"AND EXISTS (SELECT 1 FROM hour WHERE at BETWEEN -w.column1 - ?3 AND -w.column1 - ?2))");
+
+	stmt_real(s, 1, d->at);
+	stmt_real(s, 2, STALE_S);
+	stmt_real(s, 3, LONG_S);
+	stmt_step(s);
+	bool silent = col_int(s, 0) && d->at - d->log_at < LONG_S;
+	stmt_free(s);
+	return silent;
+}
+
 void digest_look(struct digest *d)
 {
 	struct stmt *s = digest_ask(d, "digest/incidents");
@@ -133,7 +151,7 @@ void digest_look(struct digest *d)
 	}
 	stmt_free(s);
 	d->log_at = newest(d);
-	if (d->at - d->log_at > STALE_S)
+	if (d->at - d->log_at > STALE_S && !silent_as_ever(d))
 		d->state = DIGEST_STALE;
 	d->stale = d->state == DIGEST_STALE && db_int(d->db, "SELECT coalesce((SELECT state FROM digest ORDER BY digest DESC LIMIT 1), '') <> 'STALE'");
 	d->weekly = d->told_at > 0 ? d->at - d->told_at >= WEEK_S : monday(d->at);

@@ -576,3 +576,60 @@ high"
     is "$(cat severities)" "medium
 low"
 }
+
+# found DETECTOR COLUMN…: what it finds in mail.db
+found() { sqlite3 -json -readonly mail.db <"$repo/queries/detect/$1.sql" | jq -r ".[] | [.${2//,/,.}] | @csv" | tr -d '"'; }
+
+@test "IPv6 that never works is over when five failures were due since, by their share" {
+    fresh "$repo/tests/detect/ipv6-dead.fires.sql"
+    sqlite3 -bail mail.db "INSERT INTO attempt_hour(hour_at, mta, opened, failing) VALUES (1769803200, 1, 400, 20), (1769817600, 1, 60, 0)"
+    is "$(found ipv6-dead state)" open
+    sqlite3 -bail mail.db "UPDATE attempt_hour SET opened = 120 WHERE failing = 0"
+    is "$(found ipv6-dead state)" recovered
+}
+
+@test "many small providers told together are over when half of them took mail after the last refusal" {
+    fresh "$repo/tests/detect/listing.fires.sql"
+    sqlite3 -bail mail.db "DELETE FROM spell;
+        WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 8)
+        INSERT INTO spell(host, cause, provider, pool, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence, ok_after_at)
+        SELECT 'mx1', 'reputation.dnsbl', 'p' || n, 1, 1769800000, 1769800000 + n, 1769800000, 1, 1, 1, 1, 1, 1, 0, 90, CASE WHEN n <= 4 THEN 1769900000 END FROM i"
+    is "$(found listing provider,state)" others,recovered
+    sqlite3 -bail mail.db "UPDATE spell SET ok_after_at = NULL WHERE provider = 'p4'"
+    is "$(found listing provider,state)" others,open
+}
+
+@test "mail that stops: of a mailing list it is counted in messages; while users of our own get theirs nobody may have written" {
+    fresh "$repo/tests/detect/mail-stopped.fires.sql"
+    sqlite3 -bail mail.db "INSERT INTO plain VALUES (100000000000, 0, 1, 'isp.example', 1, 800, 20)"
+    is "$(found mail-stopped cause)" ''
+    sqlite3 -bail mail.db "UPDATE plain SET messages = 800; INSERT INTO plain VALUES (3600, 1769889600, 1, 'local', 0, 5, 5), (3600, 1769893200, 1, 'local', 0, 5, 5), (3600, 1769896800, 1, 'local', 0, 5, 5)"
+    is "$(found mail-stopped severity,confidence)" low,40
+}
+
+@test "Postfix stopped on a machine that only takes mail for its own users" {
+    fresh "$repo/tests/detect/postfix-down.fires.sql"
+    sqlite3 -bail mail.db "DELETE FROM provider_seen; INSERT INTO plain SELECT 3600, hour_at, 1, 'local', 0, accepted, accepted FROM traffic_hour; DELETE FROM traffic_hour;
+        INSERT INTO plain VALUES (3600, 1769806800, 1, 'local', 0, 9, 9)"
+    is "$(found postfix-down state,ok_after_at)" recovered,1769803200
+}
+
+@test "notifications of ours to senders who never wrote are no mail that waits or was given up" {
+    for name in stuck-queue expired; do
+        fresh "$repo/tests/detect/$name.fires.sql"
+        is "$name $(found $name cause | grep -c .)" "$name 1"
+        sqlite3 -bail mail.db "DELETE FROM provider_seen; DELETE FROM traffic_hour; UPDATE outcome SET cause = 'network.timeout'; UPDATE message SET sender = ''"
+        is "$name $(found $name cause)" "$name "
+    done
+}
+
+@test "all mail of one sender of ours refused by a relay, and a provider whose users all seem to filter us" {
+    fresh "$repo/tests/detect/refused.fires.sql"
+    sqlite3 -bail mail.db "DELETE FROM spell; DELETE FROM provider_day;
+        INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked, confidence) VALUES
+          ('mx1', 'policy.sender', 'relay.example', 1769800000, 1769803000, 1769800000, 30, 30, 30, 30, 1, 30, 0, 85),
+          ('mx1', 'mailbox.filtered', 'docomo', 1769800000, 1769803000, 1769800000, 30, 30, 30, 30, 1, 30, 0, 82);
+        INSERT INTO provider_day(host, provider, day_at, tried, deferred) VALUES ('mx1', 'relay.example', 1769731200, 150, 0), ('mx1', 'docomo', 1769731200, 32, 0)"
+    is "$(found refused cause,provider,severity | sort)" 'mailbox.filtered,docomo,high
+policy.sender,relay.example,medium'
+}

@@ -221,3 +221,20 @@ PY
     mail "'reputation.dnsbl' in text or 'deferrals' in m['subject'] or 'Spamhaus' in text"
     is "$status" 2
 }
+
+@test "a weekend as silent as the last is no log that stopped" {
+    # five days of mail, twice, and nothing for two days after each
+    for d in 0 1 2 3 4 7 8 9 10 11; do
+        for h in 8 9 10 11; do
+            date -u -d "@$((1795478400 + d * 86400 + h * 3600))" "+%FT%T+00:00 mx1 postfix/smtp[7]: AA$((1000 + d * 24 + h)): to=<u@isp.example>, relay=mx.isp.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+        done
+    done >all.log
+    head -20 all.log >mail.log
+    digest '2026-11-30 06:30' mail.log
+    is "$status" 3
+    cp all.log mail.log
+    digest '2026-12-07 06:30' mail.log
+    is "$status" 0
+    digest '2026-12-08 12:30' mail.log
+    is "$status" 3
+}
