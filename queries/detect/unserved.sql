@@ -70,18 +70,13 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
       SELECT 1 FROM outcome o CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
       WHERE o.outcome = 'sent' AND o.last_at BETWEEN s.started_at AND s.ended_at AND o.provider = s.provider)
     AND NOT EXISTS (
-      SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at BETWEEN s.started_at AND s.ended_at
-      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at
-        AND EXISTS (SELECT 1 FROM mta b CROSS JOIN plain q ON q.span = 3600 AND q.at = h.hour_at AND q.mta = b.mta AND q.provider = s.provider WHERE b.host = s.host))
+      SELECT 1 FROM fact_hour h CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
+      CROSS JOIN sent_by_hour t ON t.hour_at = p.at AND t.logged_at BETWEEN s.started_at AND s.ended_at AND t.provider = s.provider AND t.host = s.host
+      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at)
 ), alive AS ( -- it took mail at some time, and then: the last one before and the first one afterwards, as far as the hours beside it tell
   SELECT s.*, n.last_at,
-    (SELECT max(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at < s.started_at
-      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 7200 AND h.hour_at <= s.started_at) AS ok_before_at,
-    (SELECT min(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > s.ended_at
-      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 3600) AS ok_after_at
+    (SELECT max(t.logged_at) FROM sent_by_hour t WHERE t.hour_at > s.started_at - 7200 AND t.hour_at <= s.started_at AND t.logged_at < s.started_at AND t.provider = s.provider AND t.host = s.host) AS ok_before_at,
+    (SELECT min(t.logged_at) FROM sent_by_hour t WHERE t.hour_at > s.ended_at - 3600 AND t.hour_at <= s.ended_at + 3600 AND t.logged_at > s.ended_at AND t.provider = s.provider AND t.host = s.host) AS ok_after_at
   FROM alone s CROSS JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
 ), most AS (
   SELECT host, provider, run, cause, row_number() OVER (PARTITION BY host, provider, run ORDER BY count(*) DESC, cause) AS nth FROM failed GROUP BY host, provider, run, cause

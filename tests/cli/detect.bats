@@ -28,6 +28,13 @@ fresh() {
     done
 }
 
+@test "what lies where two hours have their rows is counted once" {
+    fresh "$repo/tests/detect/deferral-stretch.fires.sql"
+    once=$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/deferral-stretch.sql")
+    sqlite3 mail.db "INSERT INTO fact_hour VALUES ('delivery', 1769796000, 1, 40, 1), ('delivery', 1769803200, 30, 70, 1)"
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/deferral-stretch.sql")" "$once"
+}
+
 @test "what a detector notes and a report tells has a form that other languages have words for" {
     sed -n 's/^X(DT_[A-Z_]*, "\(.*\)")$/\1/p' "$repo/src/report/en.inc" >forms
     [ "$(wc -l <forms)" -gt 10 ]
