@@ -1,4 +1,4 @@
-# Detectors that look at numbers: a small database in which each fires (tests/detect/NAME.fires.sql), and one in which it stays silent. They run in the
+# Detectors that look at numbers: a small database in which each fires (tests/detect/NAME.fires.sql, NAME.WHAT.fires.sql), and one in which it stays silent. They run in the
 # stock shell, as users may.
 load helper
 
@@ -20,7 +20,8 @@ fresh() {
         [ -e "$repo/tests/detect/$(basename "$detector" .sql).silent.sql" ] && [ -e "$repo/tests/detect/$(basename "$detector" .sql).fires.sql" ]
     done
     for fires in "$repo"/tests/detect/*.fires.sql; do
-        name=$(basename "$fires" .fires.sql)
+        name=$(basename "$fires")
+        name=${name%%.*}
         fresh "$fires"
         is "$name $(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/$name.sql" | grep -c .)" "$name 1"
         fresh "${fires%.fires.sql}.silent.sql"
