@@ -9,10 +9,8 @@
 -- param: :medium_messages 30: messages from which it is more than a note
 -- param: :medium_s 14400: seconds from which it is too, for ten messages
 
-WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken one after the other
-  SELECT min(cause) FROM delivery_cause UNION ALL SELECT (SELECT min(c.cause) FROM delivery_cause c WHERE c.cause > k.cause) FROM k WHERE k.cause IS NOT NULL
-), vain AS MATERIALIZED (
-  SELECT cause FROM k WHERE cause GLOB 'network.[tru]*' OR cause = 'network.reset' OR cause GLOB 'protocol.[dlt]*' OR cause IN ('rate.limit', 'rate.connections')
+WITH vain AS MATERIALIZED ( -- the causes at hand
+  SELECT DISTINCT cause FROM spell WHERE cause GLOB 'network.[tru]*' OR cause = 'network.reset' OR cause GLOB 'protocol.[dlt]*' OR cause IN ('rate.limit', 'rate.connections')
 ), odd AS MATERIALIZED ( -- lines that vain_hour leaves out, one by one
   SELECT a.host, l.provider, l.logged_at AS first_at, l.logged_at AS last_at, l.echo = 0 AS events
   FROM vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.masked = 1 JOIN mta a ON a.mta = l.mta
@@ -48,15 +46,9 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
     SELECT 1 FROM outcome o CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
     WHERE o.outcome = 'sent' AND o.last_at BETWEEN s.begun_at AND s.vain_at AND o.provider = s.provider)
 ), failed AS MATERIALIZED (
-  SELECT s.host, s.provider, s.run, c.logged_at, c.cause, c.msg, d.recipient, d.domain, c.echo, c.confidence
-  FROM long s CROSS JOIN vain k CROSS JOIN delivery_cause c ON c.cause = k.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at
-  CROSS JOIN verdict v ON v.text = c.text AND coalesce(nullif(v.provider, ''), c.provider, s.provider) = s.provider
-  CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-  LEFT JOIN domain_info i ON i.domain = d.domain
-  WHERE c.status = 'deferred' AND c.masked = 0 AND CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, i.provider, 'none') END = s.provider
-  UNION ALL
   SELECT s.host, s.provider, s.run, l.logged_at, l.cause, l.msg, l.recipient, l.domain, l.echo, l.confidence
-  FROM long s CROSS JOIN vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.masked = 1 AND l.provider = s.provider AND l.logged_at BETWEEN s.started_at AND s.ended_at
+  FROM long s CROSS JOIN vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.provider = s.provider AND l.logged_at BETWEEN s.started_at AND s.ended_at
+    AND l.to_at BETWEEN s.started_at AND s.ended_at + 3600 -- a masked line comes minutes after the reply that decided
   JOIN mta a ON a.mta = l.mta AND a.host = s.host
   WHERE l.status = 'deferred'
 ), span AS MATERIALIZED ( -- up to the last try in vain: messages are held back for a while yet, while the first ones get through
