@@ -135,14 +135,14 @@ CREATE TABLE IF NOT EXISTS redo (
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS fact_hour (
-  -- Where the rows of an hour stand in a fact table, which has no index by time: all rows of that hour have keys from first to last. Rows of hours
-  -- nearby may stand between them.
+  -- Where the rows of an hour stand in a fact table, which has no index by time: in runs of keys from first to last, more than one where logs of the same time were
+  -- read one after the other. Rows of other hours may stand between them: a query looks at the time too (views connect_by_hour, sent_by_hour).
   what    TEXT NOT NULL,     -- delivery, attempt, connect_failure, reply, reject: the table
   hour_at INTEGER NOT NULL,  -- start of the hour, seconds since 1970, of logged_at (of an attempt: started_at)
   first   INTEGER NOT NULL,
   last    INTEGER NOT NULL,
-  n       INTEGER NOT NULL,  -- rows of that hour
-  PRIMARY KEY (what, hour_at)
+  n       INTEGER NOT NULL,  -- rows of that hour in the run
+  PRIMARY KEY (what, hour_at, first)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS line_hour (

@@ -56,6 +56,13 @@ CREATE VIEW connect_by_hour AS
   FROM fact_hour h CROSS JOIN failed_connect f ON f.connect_failure BETWEEN h.first AND h.last AND f.logged_at >= h.hour_at AND f.logged_at < h.hour_at + 3600
   WHERE h.what = 'connect_failure';
 
+CREATE VIEW sent_by_hour AS
+  -- `to=` lines with status=sent and the hour each lies in, likewise.
+  SELECT h.hour_at, d.logged_at, d.delivery, a.host, d.msg, d.recipient, d.domain, d.relay, d.program, p.provider, p.place, m.mta, m.way_in, m.intake_at, m.size
+  FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at >= h.hour_at AND d.logged_at < h.hour_at + 3600
+  CROSS JOIN peer_info p ON p.peer = d.relay CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta
+  WHERE h.what = 'delivery';
+
 CREATE VIEW server_reject AS
   -- Refusals of clients whose confirmed name is that of a mail server, for their address, name, HELO or sender domain. domain, parent: as in refused_server.
   SELECT reject, mta, logged_at, lower(rest) AS domain, lower(substr(rest, instr(rest, '.') + 1)) AS parent
@@ -274,10 +281,9 @@ CREATE VIEW v_spell AS
   SELECT host, cause, provider, 1 AS providers, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
     confidence, list, sublist, our_addr, ok_before_at,
     CASE WHEN our_addr GLOB '*:*' AND our_addr NOT GLOB '*.*' THEN coalesce((
-        SELECT d.logged_at FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > spell.ended_at
-        CROSS JOIN peer p ON p.peer = d.relay AND p.family = 'ipv6' CROSS JOIN peer_info i ON i.peer = p.peer AND i.provider = spell.provider
-        CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = spell.host
-        WHERE h.what = 'delivery' AND h.hour_at > spell.ended_at - 3600 AND h.hour_at <= spell.ended_at + 3 * 86400 ORDER BY h.hour_at, d.delivery LIMIT 1),
+        SELECT t.logged_at FROM sent_by_hour t CROSS JOIN peer p ON p.peer = t.relay AND p.family = 'ipv6'
+        WHERE t.hour_at > spell.ended_at - 3600 AND t.hour_at <= spell.ended_at + 3 * 86400 AND t.logged_at > spell.ended_at AND t.provider = spell.provider AND t.host = spell.host
+        ORDER BY t.hour_at, t.delivery LIMIT 1),
       CASE WHEN (SELECT sum(q.recipients) FROM mta a CROSS JOIN plain q ON q.span = 3600 AND q.at > spell.ended_at - 3600 AND q.mta = a.mta AND q.provider = spell.provider
         WHERE a.host = spell.host) >= 20 THEN ok_after_at END)
     ELSE ok_after_at END AS ok_after_at,

@@ -4,9 +4,9 @@
 CREATE TEMP TABLE last_day(signal INTEGER PRIMARY KEY, messages REAL, since REAL, until REAL, taken INTEGER);
 INSERT INTO last_day -- messages: those of a day, like what was taken
 SELECT s.signal, s.messages * 86400.0 / max(86400, s.ended_at - s.started_at), max(s.started_at, s.ended_at - 86400), s.ended_at, ( -- in whole hours
-  SELECT coalesce(sum(p.recipients), 0) FROM fact_hour h CROSS JOIN mta a ON a.host = s.host
-  CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
-  WHERE h.what = 'delivery' AND h.hour_at >= max(s.started_at, s.ended_at - 86400) AND h.hour_at <= s.ended_at - 3600)
+  SELECT coalesce(sum(p.recipients), 0)
+  FROM (SELECT DISTINCT hour_at FROM fact_hour WHERE what = 'delivery' AND hour_at >= max(s.started_at, s.ended_at - 86400) AND hour_at <= s.ended_at - 3600) h
+  CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider)
 FROM signal s
 WHERE state = 'recovered' AND proof = 'complaint' AND provider <> host AND provider <> 'others' AND events >= 3
   AND detector IN ('throttling', 'refused', 'sessions', 'tls', 'unreachable', 'reputation', 'listing', 'identity', 'auth')
@@ -42,8 +42,8 @@ WHERE state = 'recovered' AND proof = 'complaint' AND provider <> host AND provi
   AND EXISTS (
     SELECT 1 FROM (
       SELECT coalesce(sum(CASE WHEN h.hour_at < s.ended_at - 3600 THEN p.recipients END), 0) AS whole, coalesce(sum(CASE WHEN h.hour_at > s.ended_at - 3600 THEN p.recipients END), 0) AS after
-      FROM fact_hour h CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
-      WHERE h.what = 'delivery' AND h.hour_at >= max(s.started_at, s.ended_at - 86400))
+      FROM (SELECT DISTINCT hour_at FROM fact_hour WHERE what = 'delivery' AND hour_at >= max(s.started_at, s.ended_at - 86400)) h
+      CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider)
     WHERE s.messages * 86400.0 / max(86400, s.ended_at - s.started_at) <= 4 * whole AND after * s.messages * 86400.0 / max(86400, s.ended_at - s.started_at) < 3 * whole); -- messages of a day
 
 -- What a receiver holds against the sender's domain is not over with mail of other senders: for three days, only with that of a domain that it refused.

@@ -26,12 +26,12 @@ WITH put_off AS MATERIALIZED (
   JOIN (SELECT host, provider, sum(tried) AS tried, sum(deferred) AS deferred FROM provider_day GROUP BY host, provider) t ON t.host = r.host AND t.provider = r.provider
   WHERE t.tried - r.k >= coalesce(:min_usual, 20) AND (t.deferred - r.k) * coalesce(:times, 5) <= t.tried
 ), meanwhile AS (
-  SELECT s.*, coalesce(sum(d.logged_at BETWEEN s.started_at AND s.ended_at), 0) AS sent, coalesce(sum(d.logged_at > s.ended_at), 0) AS after, min(CASE WHEN d.logged_at > s.ended_at THEN d.logged_at END) AS ok_at
-  FROM span s LEFT JOIN (fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' JOIN peer_info p ON p.peer = d.relay
-    JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta)
-    ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at + 3600 AND d.logged_at >= s.started_at AND p.provider = s.provider AND a.host = s.host
-      AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg AND o.recipient = d.recipient AND o.deferrals > 0)
+  SELECT s.host, s.provider, s.run, sum(t.logged_at <= s.ended_at) AS sent, sum(t.logged_at > s.ended_at) AS after, min(CASE WHEN t.logged_at > s.ended_at THEN t.logged_at END) AS ok_at
+  FROM span s CROSS JOIN sent_by_hour t ON t.hour_at > s.started_at - 3600 AND t.hour_at <= s.ended_at + 3600 AND t.logged_at >= s.started_at AND t.provider = s.provider AND t.host = s.host
+  WHERE NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = t.msg AND o.recipient = t.recipient AND o.deferrals > 0)
   GROUP BY s.host, s.provider, s.run
+), judged AS (
+  SELECT s.*, coalesce(t.sent, 0) AS sent, coalesce(t.after, 0) AS after, t.ok_at FROM span s LEFT JOIN meanwhile t ON t.host = s.host AND t.provider = s.provider AND t.run = s.run
 )
 SELECT 'deferral.rise' AS cause, s.provider, s.host, CASE WHEN s.k >= 20 THEN 'medium' ELSE 'low' END AS severity, 70 AS confidence,
   CASE WHEN s.after * s.k >= 3 * (s.k + s.sent) OR n.last_at > s.ended_at + 7200 THEN 'recovered' ELSE 'open' END AS state,
@@ -39,7 +39,7 @@ SELECT 'deferral.rise' AS cause, s.provider, s.host, CASE WHEN s.k >= 20 THEN 'm
   s.k AS events, s.messages, s.k AS recipients, 'rise' AS proof,
   s.k || ' of ' || (s.k + s.sent) || ' recipients put off at the first try (' || round(100.0 * s.k / (s.k + s.sent), 1) || ' %) in ' || round((s.ended_at - s.started_at) / 3600, 1) ||
     ' h; at other times: ' || round(100.0 * s.others / (s.tried - s.sent), 1) || ' %' AS detail
-FROM meanwhile s JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
+FROM judged s JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
 WHERE s.k * 100 >= coalesce(:min_share_pct, 25) * (s.k + s.sent) AND s.tried - s.sent >= coalesce(:min_usual, 20)
   AND s.others * (s.k + s.sent) * coalesce(:times, 5) <= s.k * (s.tried - s.sent)
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.detector = 'deferral-rise' AND g.host = s.host AND g.provider = s.provider AND g.started_at <= s.ended_at AND g.ended_at >= s.started_at)

@@ -25,13 +25,12 @@ WITH run AS MATERIALIZED (
   SELECT r.mta, r.started_at, min(CASE WHEN l.hour_at > r.ended_at - 3600 THEN l.hour_at END) AS after_at, max(CASE WHEN l.hour_at <= r.started_at THEN l.hour_at END) AS before_at
   FROM run r CROSS JOIN line_hour l ON l.mta = r.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent' GROUP BY 1, 2
 ), sent AS (
-  SELECT r.mta, r.started_at, max(CASE WHEN d.logged_at < r.started_at THEN d.logged_at END) AS before_at, min(CASE WHEN d.logged_at > r.ended_at THEN d.logged_at END) AS after_at,
-    coalesce(sum(d.logged_at BETWEEN r.started_at AND r.ended_at), 0) AS meanwhile
+  SELECT r.mta, r.started_at, max(CASE WHEN t.logged_at < r.started_at THEN t.logged_at END) AS before_at, min(CASE WHEN t.logged_at > r.ended_at THEN t.logged_at END) AS after_at,
+    coalesce(sum(t.logged_at BETWEEN r.started_at AND r.ended_at), 0) AS meanwhile
   FROM run r JOIN hour o ON o.mta = r.mta AND o.started_at = r.started_at
-  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at >= coalesce(o.before_at, r.started_at - 3600) AND h.hour_at <= coalesce(o.after_at, r.ended_at)
-    AND EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at = h.hour_at AND l.mta = r.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
-  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' CROSS JOIN peer p ON p.peer = d.relay AND p.family = 'ipv6'
-  CROSS JOIN message m ON m.msg = d.msg AND m.mta = r.mta
+  CROSS JOIN sent_by_hour t ON t.hour_at >= coalesce(o.before_at, r.started_at - 3600) AND t.hour_at <= coalesce(o.after_at, r.ended_at) AND t.mta = r.mta
+    AND EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at = t.hour_at AND l.mta = r.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
+  CROSS JOIN peer p ON p.peer = t.relay AND p.family = 'ipv6'
   WHERE r.at_local = r.failures OR r.providers >= coalesce(:min_providers, 3) AND r.alone * 2 >= r.failures
   GROUP BY 1, 2
 )

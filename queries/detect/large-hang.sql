@@ -31,13 +31,11 @@ WITH failed AS MATERIALIZED (
   CROSS JOIN outcome o ON o.msg = p.msg AND o.recipient = p.recipient AND o.outcome = 'sent' AND o.last_at <= s.ended_at
   GROUP BY p.host, p.run
 ), taken AS (
-  SELECT s.host, s.run, sum(m.size < s.size AND d.logged_at <= s.ended_at) AS small, sum(m.size >= s.size AND d.logged_at <= s.ended_at) AS large,
-    sum(m.size >= s.size AND d.logged_at > s.ended_at) AS after, min(CASE WHEN m.size >= s.size AND d.logged_at > s.ended_at THEN d.logged_at END) AS after_at
+  SELECT s.host, s.run, sum(t.size < s.size AND t.logged_at <= s.ended_at) AS small, sum(t.size >= s.size AND t.logged_at <= s.ended_at) AS large,
+    sum(t.size >= s.size AND t.logged_at > s.ended_at) AS after, min(CASE WHEN t.size >= s.size AND t.logged_at > s.ended_at THEN t.logged_at END) AS after_at
   FROM (SELECT s.* FROM span s LEFT JOIN again g ON g.host = s.host AND g.run = s.run WHERE coalesce(g.n, 0) * 3 <= s.messages) s
-  CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at + 86400
-  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at >= h.hour_at AND d.logged_at < h.hour_at + 3600 AND d.logged_at >= s.started_at
-  CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider IN (SELECT f.provider FROM whose f WHERE f.host = s.host AND f.run = s.run)
-  CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  CROSS JOIN sent_by_hour t ON t.hour_at > s.started_at - 3600 AND t.hour_at <= s.ended_at + 86400 AND t.logged_at >= s.started_at AND t.host = s.host
+    AND t.provider IN (SELECT f.provider FROM whose f WHERE f.host = s.host AND f.run = s.run)
   GROUP BY s.host, s.run
 )
 SELECT 'network.mtu' AS cause, s.host AS provider, s.host, CASE WHEN s.messages >= 30 THEN 'high' ELSE 'medium' END AS severity, 70 AS confidence,

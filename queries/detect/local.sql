@@ -25,10 +25,9 @@ WITH run AS (
 ), one AS ( -- two of them are not told apart
   SELECT host, cause, run, min(peer) AS peer FROM closed GROUP BY 1, 2, 3 HAVING count(*) = 1
 ), back AS (
-  SELECT s.host, s.cause, s.run, min(d.logged_at) AS at
-  FROM one o CROSS JOIN span s USING (host, cause, run) CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 7200
-  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > s.ended_at AND d.relay = o.peer
-  JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  SELECT s.host, s.cause, s.run, min(t.logged_at) AS at
+  FROM one o CROSS JOIN span s USING (host, cause, run)
+  CROSS JOIN sent_by_hour t ON t.hour_at > s.ended_at - 3600 AND t.hour_at <= s.ended_at + 7200 AND t.logged_at > s.ended_at AND t.relay = o.peer AND t.host = s.host
   GROUP BY 1, 2, 3
 ), emptied AS (
   SELECT s.host, s.cause, s.run, min(CASE WHEN o.outcome IN ('sent', 'forwarded') AND o.last_at > s.ended_at THEN o.last_at END) AS at

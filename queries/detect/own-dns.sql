@@ -22,11 +22,10 @@ WITH failed AS MATERIALIZED (
 ), took AS ( -- who took mail in hours in which look-ups failed at many, and of whom look-ups failed
   SELECT host, hour_at, provider, max(took) AS took, max(took = 0) AS failed
   FROM (
-    SELECT c.host, c.hour_at, p.provider, 1 AS took
+    SELECT c.host, c.hour_at, t.provider, 1 AS took
     FROM (SELECT * FROM hour c WHERE providers >= coalesce(:min_patchy, 5) AND events * 100.0 >= coalesce(:patchy_share_pct, 3) * (events + coalesce((
       SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = c.host AND t.hour_at = c.hour_at), 0))) c
-    CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = c.hour_at CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent'
-    CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = c.host
+    CROSS JOIN sent_by_hour t ON t.hour_at = c.hour_at AND t.place = 'external' AND t.host = c.host
     UNION ALL SELECT host, hour_at, provider, 0 FROM failed WHERE provider IS NOT NULL)
   GROUP BY host, hour_at, provider
 ), patchy AS MATERIALIZED (
@@ -57,12 +56,10 @@ WITH failed AS MATERIALIZED (
     CASE WHEN sum(cause = 'dns.tempfail') * 2 >= count(*) THEN 'dns.tempfail' ELSE 'dns.nxdomain' END AS cause
   FROM hit GROUP BY host, run
 ), well AS ( -- the domains that took mail meanwhile, where those that failed were tried over and over
-  SELECT s.host, s.run, d.domain, (s.host, s.run, d.domain) IN (SELECT host, run, domain FROM hit) AS failed_too
-  FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at
-  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at BETWEEN s.started_at AND s.ended_at
-  CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
+  SELECT s.host, s.run, t.domain, (s.host, s.run, t.domain) IN (SELECT host, run, domain FROM hit) AS failed_too
+  FROM span s CROSS JOIN sent_by_hour t ON t.hour_at > s.started_at - 3600 AND t.hour_at <= s.ended_at AND t.logged_at BETWEEN s.started_at AND s.ended_at AND t.place = 'external' AND t.host = s.host
   WHERE s.ended_at - s.started_at >= coalesce(:theirs_s, 3600) AND s.events >= 3 * s.domains
-  GROUP BY s.host, s.run, d.domain
+  GROUP BY s.host, s.run, t.domain
 ), theirs AS (
   SELECT s.host, s.run FROM span s JOIN well w ON w.host = s.host AND w.run = s.run GROUP BY s.host, s.run HAVING count(*) >= s.domains AND sum(w.failed_too) * 5 <= s.domains
 )
@@ -74,9 +71,8 @@ SELECT s.cause, s.host AS provider, s.host,
 FROM span s
 LEFT JOIN (
   SELECT p.host, p.run, (SELECT max(q.last_at) FROM provider_seen q WHERE q.host = p.host AND q.last_at > p.ended_at + CASE WHEN EXISTS (
-      SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at BETWEEN p.ended_at - coalesce(:quiet_s, 300) AND p.ended_at
-      CROSS JOIN peer_info i ON i.peer = d.relay AND i.place = 'external' CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = p.host
-      WHERE h.what = 'delivery' AND h.hour_at > p.ended_at - coalesce(:quiet_s, 300) - 3600 AND h.hour_at <= p.ended_at) THEN coalesce(:quiet_s, 300) ELSE 0 END) AS at FROM span p
+      SELECT 1 FROM sent_by_hour t WHERE t.hour_at > p.ended_at - coalesce(:quiet_s, 300) - 3600 AND t.hour_at <= p.ended_at
+        AND t.logged_at BETWEEN p.ended_at - coalesce(:quiet_s, 300) AND p.ended_at AND t.place = 'external' AND t.host = p.host) THEN coalesce(:quiet_s, 300) ELSE 0 END) AS at FROM span p
 ) n ON n.host = s.host AND n.run = s.run
 WHERE NOT EXISTS (SELECT 1 FROM theirs t WHERE t.host = s.host AND t.run = s.run)
 ORDER BY s.started_at;

@@ -51,9 +51,7 @@ WITH hour AS (
 ), began AS ( -- in the hour before, what failed after the last recipient that was accepted
   SELECT s.host, s.run, min(f.logged_at) AS at
   FROM (SELECT s.*, coalesce((
-      SELECT max(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at < s.started_at
-      JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at = s.hour_at - 3600), s.hour_at) AS sent_at FROM span s) s
+      SELECT max(t.logged_at) FROM sent_by_hour t WHERE t.hour_at = s.hour_at - 3600 AND t.place = 'external' AND t.host = s.host), s.hour_at) AS sent_at FROM span s) s
   CROSS JOIN delivery_cause f ON f.cause IN ('network.timeout', 'network.refused', 'network.unreachable') AND f.logged_at > s.sent_at AND f.logged_at < s.started_at
     AND f.echo = 0 AND f.masked = 0
   JOIN message m ON m.msg = f.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host

@@ -23,10 +23,8 @@ WITH hour AS (
   CROSS JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = n.host
   LEFT JOIN domain_info i ON i.domain = d.domain
 ), accepted AS (
-  SELECT n.host, CAST(d.logged_at / 300 AS INTEGER) AS part, p.provider, count(*) AS n
-  FROM near n CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = n.hour_at
-  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at >= n.hour_at AND d.logged_at < n.hour_at + 3600
-  CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = n.host
+  SELECT n.host, CAST(t.logged_at / 300 AS INTEGER) AS part, t.provider, count(*) AS n
+  FROM near n CROSS JOIN sent_by_hour t ON t.hour_at = n.hour_at AND t.place = 'external' AND t.host = n.host
   GROUP BY 1, 2, 3
 ), line AS (
   SELECT host, part, logged_at, cause, msg, recipient, domain, provider, 0 AS taken FROM failed UNION ALL SELECT host, part, NULL, NULL, NULL, NULL, NULL, provider, n FROM accepted

@@ -26,11 +26,9 @@ WITH some AS MATERIALIZED ( -- a first look, which the index answers: no day bef
   SELECT r.host, r.recipient, min(r.logged_at) AS started_at, max(r.logged_at) AS ended_at, count(*) AS events, count(DISTINCT r.msg) AS messages
   FROM refused r WHERE EXISTS (SELECT 1 FROM bad b WHERE b.host = r.host AND b.recipient = r.recipient AND r.logged_at >= b.first_at) GROUP BY r.host, r.recipient
 ), next AS MATERIALIZED ( -- the next ones that went well
-  SELECT s.host, s.recipient, m.msg, m.intake_at
-  FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 86400
-  CROSS JOIN delivery v ON v.delivery BETWEEN h.first AND h.last AND +v.status = 'sent' AND v.logged_at > s.ended_at
-  CROSS JOIN message m ON m.msg = v.msg AND m.intake_at > s.ended_at AND m.way_in IN (1, 2) CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-  GROUP BY s.host, s.recipient, m.msg
+  SELECT s.host, s.recipient, t.msg, t.intake_at
+  FROM span s CROSS JOIN sent_by_hour t ON t.hour_at > s.ended_at - 3600 AND t.hour_at <= s.ended_at + 86400 AND t.intake_at > s.ended_at AND t.way_in IN (1, 2) AND t.host = s.host
+  GROUP BY s.host, s.recipient, t.msg
 ), after AS (
   SELECT s.*, count(n.msg) AS well, min(n.intake_at) AS well_at FROM span s LEFT JOIN next n ON n.host = s.host AND n.recipient = s.recipient GROUP BY s.host, s.recipient
 )

@@ -31,7 +31,6 @@ FROM (SELECT d.*, coalesce((SELECT max(n.last_at) FROM provider_seen n WHERE n.h
 WHERE d.hourly * (d.to_at - d.from_at) / 3600 >= coalesce(:min_due, 10)
   AND NOT EXISTS (SELECT 1 FROM traffic_hour t WHERE t.host = d.host AND t.hour_at > d.from_at AND t.hour_at + 3600 < d.to_at)
   AND NOT EXISTS ( -- another instance may have gone on
-    SELECT 1 FROM fact_hour h CROSS JOIN delivery x ON x.delivery BETWEEN h.first AND h.last AND +x.status = 'sent' AND x.logged_at > d.from_at + 30 AND x.logged_at < d.to_at
-    CROSS JOIN message m ON m.msg = x.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = d.host WHERE h.what = 'delivery' AND h.hour_at > d.from_at - 3600 AND h.hour_at < d.to_at)
+    SELECT 1 FROM sent_by_hour t WHERE t.hour_at > d.from_at - 3600 AND t.hour_at < d.to_at AND t.logged_at > d.from_at + 30 AND t.logged_at < d.to_at AND t.host = d.host)
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = d.host AND g.cause = 'volume.stopped' AND g.started_at <= d.to_at AND g.ended_at >= d.from_at)
 ORDER BY d.from_at;

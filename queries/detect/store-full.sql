@@ -21,11 +21,9 @@ WITH few AS MATERIALIZED ( -- a first look: enough lines, and words of our own o
     count(DISTINCT recipient) AS mailboxes, min(delivery) AS first, max(delivery) AS last
   FROM run GROUP BY host, run HAVING count(DISTINCT recipient) >= coalesce(:min_mailboxes, 5) AND count(DISTINCT msg) >= coalesce(:min_messages, 10)
 ), took AS ( -- mailboxes here that took mail meanwhile, and in the day after
-  SELECT s.host, s.run, sum(d.logged_at <= s.ended_at) AS meanwhile, min(CASE WHEN d.logged_at > s.ended_at THEN d.logged_at END) AS at
-  FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at + 86400
-  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > s.started_at
-  CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host LEFT JOIN peer_info p ON p.peer = d.relay
-  WHERE p.place = 'local' OR d.program IN ('local', 'virtual')
+  SELECT s.host, s.run, sum(t.logged_at <= s.ended_at) AS meanwhile, min(CASE WHEN t.logged_at > s.ended_at THEN t.logged_at END) AS at
+  FROM span s CROSS JOIN sent_by_hour t ON t.hour_at > s.started_at - 3600 AND t.hour_at <= s.ended_at + 86400 AND t.logged_at > s.started_at AND t.host = s.host
+  WHERE t.place = 'local' OR t.program IN ('local', 'virtual')
   GROUP BY s.host, s.run
 )
 SELECT 'local.disk' AS cause, s.host AS provider, s.host, 'high' AS severity, 70 AS confidence, CASE WHEN t.at IS NULL THEN 'open' ELSE 'recovered' END AS state,

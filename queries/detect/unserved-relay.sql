@@ -34,15 +34,9 @@ WITH whole AS MATERIALIZED ( -- what all others accepted, by day
     AND (max(logged_at) - min(logged_at) >= coalesce(:min_s, 300) OR count(*) >= 3 * count(DISTINCT msg || ' ' || recipient) OR sum(status = 'bounced') >= coalesce(:min_messages, 5))
 ), seen AS ( -- what it accepted before, meanwhile and afterwards: in the hours beside
   SELECT s.*, n.last_at,
-    (SELECT max(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at < s.started_at
-      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 7200 AND h.hour_at <= s.started_at) AS ok_before_at,
-    EXISTS (SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at BETWEEN s.started_at AND s.ended_at
-      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at) AS took,
-    (SELECT min(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > s.ended_at
-      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 3600) AS ok_after_at
+    (SELECT max(t.logged_at) FROM sent_by_hour t WHERE t.hour_at > s.started_at - 7200 AND t.hour_at <= s.started_at AND t.logged_at < s.started_at AND t.provider = s.provider AND t.host = s.host) AS ok_before_at,
+    EXISTS (SELECT 1 FROM sent_by_hour t WHERE t.hour_at > s.started_at - 3600 AND t.hour_at <= s.ended_at AND t.logged_at BETWEEN s.started_at AND s.ended_at AND t.provider = s.provider AND t.host = s.host) AS took,
+    (SELECT min(t.logged_at) FROM sent_by_hour t WHERE t.hour_at > s.ended_at - 3600 AND t.hour_at <= s.ended_at + 3600 AND t.logged_at > s.ended_at AND t.provider = s.provider AND t.host = s.host) AS ok_after_at
   FROM span s LEFT JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
   WHERE NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.provider = s.provider AND g.started_at <= s.ended_at AND g.ended_at >= s.started_at)
 ), most AS (

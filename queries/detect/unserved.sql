@@ -9,10 +9,8 @@
 -- param: :medium_messages 30: messages from which it is more than a note
 -- param: :medium_s 14400: seconds from which it is too, for ten messages
 
-WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken one after the other
-  SELECT min(cause) FROM delivery_cause UNION ALL SELECT (SELECT min(c.cause) FROM delivery_cause c WHERE c.cause > k.cause) FROM k WHERE k.cause IS NOT NULL
-), vain AS MATERIALIZED (
-  SELECT cause FROM k WHERE cause GLOB 'network.[tru]*' OR cause = 'network.reset' OR cause GLOB 'protocol.[dlt]*' OR cause IN ('rate.limit', 'rate.connections')
+WITH vain AS MATERIALIZED ( -- the causes at hand
+  SELECT DISTINCT cause FROM spell WHERE cause GLOB 'network.[tru]*' OR cause = 'network.reset' OR cause GLOB 'protocol.[dlt]*' OR cause IN ('rate.limit', 'rate.connections')
 ), odd AS MATERIALIZED ( -- lines that vain_hour leaves out, one by one
   SELECT a.host, l.provider, l.logged_at AS first_at, l.logged_at AS last_at, l.echo = 0 AS events
   FROM vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.masked = 1 JOIN mta a ON a.mta = l.mta
@@ -48,15 +46,9 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
     SELECT 1 FROM outcome o CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
     WHERE o.outcome = 'sent' AND o.last_at BETWEEN s.begun_at AND s.vain_at AND o.provider = s.provider)
 ), failed AS MATERIALIZED (
-  SELECT s.host, s.provider, s.run, c.logged_at, c.cause, c.msg, d.recipient, d.domain, c.echo, c.confidence
-  FROM long s CROSS JOIN vain k CROSS JOIN delivery_cause c ON c.cause = k.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at
-  CROSS JOIN verdict v ON v.text = c.text AND coalesce(nullif(v.provider, ''), c.provider, s.provider) = s.provider
-  CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-  LEFT JOIN domain_info i ON i.domain = d.domain
-  WHERE c.status = 'deferred' AND c.masked = 0 AND CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, i.provider, 'none') END = s.provider
-  UNION ALL
   SELECT s.host, s.provider, s.run, l.logged_at, l.cause, l.msg, l.recipient, l.domain, l.echo, l.confidence
-  FROM long s CROSS JOIN vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.masked = 1 AND l.provider = s.provider AND l.logged_at BETWEEN s.started_at AND s.ended_at
+  FROM long s CROSS JOIN vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.provider = s.provider AND l.logged_at BETWEEN s.started_at AND s.ended_at
+    AND l.to_at BETWEEN s.started_at AND s.ended_at + 3600 -- a masked line comes minutes after the reply that decided
   JOIN mta a ON a.mta = l.mta AND a.host = s.host
   WHERE l.status = 'deferred'
 ), span AS MATERIALIZED ( -- up to the last try in vain: messages are held back for a while yet, while the first ones get through
@@ -70,18 +62,13 @@ WITH RECURSIVE k(cause) AS ( -- the causes at hand are those of the index, taken
       SELECT 1 FROM outcome o CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
       WHERE o.outcome = 'sent' AND o.last_at BETWEEN s.started_at AND s.ended_at AND o.provider = s.provider)
     AND NOT EXISTS (
-      SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at BETWEEN s.started_at AND s.ended_at
-      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at
-        AND EXISTS (SELECT 1 FROM mta b CROSS JOIN plain q ON q.span = 3600 AND q.at = h.hour_at AND q.mta = b.mta AND q.provider = s.provider WHERE b.host = s.host))
+      SELECT 1 FROM fact_hour h CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider
+      CROSS JOIN sent_by_hour t ON t.hour_at = p.at AND t.logged_at BETWEEN s.started_at AND s.ended_at AND t.provider = s.provider AND t.host = s.host
+      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at)
 ), alive AS ( -- it took mail at some time, and then: the last one before and the first one afterwards, as far as the hours beside it tell
   SELECT s.*, n.last_at,
-    (SELECT max(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at < s.started_at
-      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 7200 AND h.hour_at <= s.started_at) AS ok_before_at,
-    (SELECT min(d.logged_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at > s.ended_at
-      CROSS JOIN peer_info p ON p.peer = d.relay AND p.provider = s.provider CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-      WHERE h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 3600) AS ok_after_at
+    (SELECT max(t.logged_at) FROM sent_by_hour t WHERE t.hour_at > s.started_at - 7200 AND t.hour_at <= s.started_at AND t.logged_at < s.started_at AND t.provider = s.provider AND t.host = s.host) AS ok_before_at,
+    (SELECT min(t.logged_at) FROM sent_by_hour t WHERE t.hour_at > s.ended_at - 3600 AND t.hour_at <= s.ended_at + 3600 AND t.logged_at > s.ended_at AND t.provider = s.provider AND t.host = s.host) AS ok_after_at
   FROM alone s CROSS JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
 ), most AS (
   SELECT host, provider, run, cause, row_number() OVER (PARTITION BY host, provider, run ORDER BY count(*) DESC, cause) AS nth FROM failed GROUP BY host, provider, run, cause

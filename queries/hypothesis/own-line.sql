@@ -10,7 +10,6 @@ WITH i AS MATERIALIZED (
   ORDER BY events DESC, started_at LIMIT 1
 )
 SELECT CASE cause WHEN 'dns.tempfail' THEN 'dns' ELSE 'supported' END AS verdict, events AS n, domains, started_at AS from_at, ended_at AS to_at,
-  (SELECT count(*) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at BETWEEN i.started_at AND i.ended_at
-    JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = i.host
-    WHERE h.what = 'delivery' AND h.hour_at > i.started_at - 3600 AND h.hour_at <= i.ended_at) AS accepted
+  (SELECT count(*) FROM sent_by_hour t WHERE t.hour_at > i.started_at - 3600 AND t.hour_at <= i.ended_at AND t.logged_at BETWEEN i.started_at AND i.ended_at AND t.place = 'external'
+    AND t.host = i.host) AS accepted
 FROM i;

@@ -1,10 +1,13 @@
-/* hours: keeps table fact_hour, which tells where the rows of an hour stand in the fact tables. */
+/* hours: keeps table fact_hour, which tells where the rows of an hour stand in the fact tables: in runs, since the logs of several machines, or of several years, may
+ * have been read one after the other. */
 #ifndef POSTMORTEM_ANALYSIS_HOURS_H
 #define POSTMORTEM_ANALYSIS_HOURS_H
 
 #include <stdint.h>
 
 #include "store/db.h"
+
+enum { HOURS_APART = 256 }; /* rows of one hour whose keys are further apart are of two runs (src/store/prune.c knows it too) */
 
 /* Adds the rows that are newer than those it knows, of the tables that no other pass reads all of. */
 void hours_index(struct db *db);

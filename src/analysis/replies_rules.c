@@ -199,6 +199,8 @@ static int take_rule(struct rules *all, json_t *v, size_t number, struct literal
 		return err_set(e, EXIT_DATA, "rule '%s' has no \"cause\"", id);
 	if (r->samples.n == 0)
 		return err_set(e, EXIT_DATA, "rule '%s' has no \"samples\"", id);
+	if (r->provider.n + r->code.n + r->dsn.n + r->contains.n + r->any.n == 0 && r->stages == 0 && r->regex == NULL)
+		return err_set(e, EXIT_DATA, "rule '%s' says nothing of the reply that it is for: it would fit them all", id);
 	return 0;
 }
 

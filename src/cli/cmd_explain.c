@@ -116,10 +116,11 @@ static int print_reply(struct str text, const char *host, bool success, struct e
 		return -1;
 	}
 	reply_parse(text, &parts);
+	success = success || (parts.code / 100 == 2 && parts.host.n == 0); /* what a server answers to a mail that it takes */
 	struct str provider = provider_of(p, host ? str_c(host) : parts.host, host ? STR("") : parts.addr, buf, sizeof buf);
 	char *id = str_dup(provider);
 	reply_classify(r, text, id, success, &v);
-	printf("reply\n  %-16s %s%s\n", "whose words", parts.remote ? "the server's" : "Postfix's own", parts.echo ? ", repeated (an echo: no new event)" : "");
+	printf("reply\n  %-16s %s%s\n", "whose words", parts.remote ? "the server's" : *parts.stage ? "Postfix's own" : "its form does not tell", parts.echo ? ", repeated (an echo: no new event)" : "");
 	row("server", parts.host);
 	row("address", parts.addr);
 	row("provider", str_c(id));

@@ -61,6 +61,11 @@ long decoder_input(struct decoder *d, int fd, void *buf, size_t n)
 	return got < 0 ? decoder_fail(d, errno) : (long)got;
 }
 
+long decoder_behind(struct decoder *d, const void *bytes, size_t n)
+{
+	return n == 0 || *(const char *)bytes == '\0' ? 0 : decoder_damaged(d, "what follows the compressed data is none: it was not read");
+}
+
 long decoder_damaged(struct decoder *d, const char *words, ...)
 {
 	va_list a;

@@ -29,12 +29,15 @@ long decoder_fail(struct decoder *d, int number);
 /* -1, with what is wrong with the data; printf's words. */
 __attribute__((format(printf, 2, 3))) long decoder_damaged(struct decoder *d, const char *words, ...);
 
+/* What lies behind the last member, of which these bytes are at hand: zeros fill a tape's block (0), all else, such as a member with a damaged head, is not read (-1). */
+long decoder_behind(struct decoder *d, const void *bytes, size_t n);
+
 /* Bytes of the file as they lie there; 0 at its end; -1 after decoder_fail. */
 long decoder_input(struct decoder *d, int fd, void *buf, size_t n);
 
 /* Each is NULL where its library is not there.
- * gzip by ISA-L (isa-l.h), which unpacks three times as fast as zlib. Several members in a row are one file; what follows the last one and is none is left alone, as
- * gzip(1) and zlib do. */
+ * gzip by ISA-L (isa-l.h), which unpacks three times as fast as zlib. Several members in a row are one file; what follows the last one and is none is said (decoder_behind),
+ * but zlib does not tell of it. */
 struct decoder *decoder_isal(int fd);
 /* xz, bzip2 and zstd by their own libraries: of a file that ends too early they give all that is there, where libarchive keeps the last 64 KiB. */
 struct decoder *decoder_lzma(int fd);

@@ -1,4 +1,4 @@
-/* decoder_bz2: see decoder.h. A file may be several in a row; what follows the last one and is none is left alone, as bzip2(1) does. */
+/* decoder_bz2: see decoder.h. A file may be several in a row. */
 #include "ingest/decoder.h"
 
 #ifdef HAVE_LIBBZ2
@@ -47,7 +47,7 @@ static int begin(struct bz2 *u)
 		if (fill(u) != 0)
 			return BZ_IO_ERROR;
 	if (u->members > 0 && (u->s.avail_in < 3 || memcmp(u->s.next_in, "BZh", 3) != 0))
-		return BZ_STREAM_END;
+		return decoder_behind(&u->d, u->s.next_in, u->s.avail_in) == 0 ? BZ_STREAM_END : BZ_IO_ERROR;
 	u->members++;
 	u->begun = true;
 	return lib.BZ2_bzDecompressInit(&u->s, 0, 0);

@@ -3,10 +3,8 @@
 
 #ifdef HAVE_LIBISAL
 
-#include <errno.h>
 #include <isa-l.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #ifdef __x86_64__
 #include <immintrin.h>
@@ -63,16 +61,15 @@ static int want(struct isal *g, uint32_t least)
 		return 0;
 	memmove(g->packed, s->next_in, s->avail_in);
 	s->next_in = (uint8_t *)g->packed;
-	while (s->avail_in < least) {
-		ssize_t n = read(g->fd, g->packed + s->avail_in, PACKED - s->avail_in);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? (int)decoder_fail(&g->d, errno) : 0;
-		s->avail_in += (uint32_t)n;
-		g->taken += n;
+	long n = 1;
+	while (s->avail_in < least && n > 0) {
+		n = decoder_input(&g->d, g->fd, g->packed + s->avail_in, PACKED - s->avail_in);
+		if (n > 0) {
+			s->avail_in += (uint32_t)n;
+			g->taken += n;
+		}
 	}
-	return 0;
+	return n < 0 ? -1 : 0;
 }
 
 /* After a member: whether another one follows. */
@@ -80,8 +77,12 @@ static bool next_member(struct isal *g)
 {
 	struct inflate_state *s = &g->state;
 
-	if (want(g, 2) != 0 || s->avail_in < 2 || s->next_in[0] != 0x1f || s->next_in[1] != 0x8b)
+	if (want(g, 2) != 0)
 		return false;
+	if (s->avail_in < 2 || s->next_in[0] != 0x1f || s->next_in[1] != 0x8b) {
+		decoder_behind(&g->d, s->next_in, s->avail_in);
+		return false;
+	}
 	uint8_t *in = s->next_in;
 	uint32_t have = s->avail_in;
 	lib.isal_inflate_reset(s);

@@ -111,40 +111,31 @@ static void count(struct build *b, struct group *g)
 	named_collect(b, g, about(b, g, named_sql[whole]));
 }
 
-/* Mail of others that is forwarded from here fails their SPF: nothing that we publish mends that, so other words tell it. */
-static void forwarded(struct build *b)
+/* A verdict gives causes (the last one NULL) at no more providers other words. The question's row, for the hypotheses; NULL: it does not arise. */
+static struct stmt *retold(struct build *b, const char *query, const char *verdict, const char *const *causes, int64_t providers, struct str words)
 {
-	static const char *const causes[] = { "auth.spf", "auth.dmarc", "auth.required", "auth.alignment" };
+	struct stmt *s = ask_file(b, query);
 
-	if (group_find(b, "auth.") == NULL)
-		return;
-	struct stmt *s = ask_file(b, FORWARDED);
 	if (!stmt_step(s)) {
 		stmt_free(s);
-		return;
+		return NULL;
 	}
-	b->forwarded = s;
-	bool theirs = str_eq(col_text(s, column_of(s, "verdict")), STR("supported"));
-	for (size_t i = 0; theirs && i < b->groups; i++)
-		for (size_t k = 0; k < sizeof causes / sizeof *causes; k++)
-			if (str_eq(b->group[i].cause, str_c(causes[k])))
-				b->group[i].words = STR("auth.forwarded");
+	bool found = str_eq(col_text(s, column_of(s, "verdict")), str_c(verdict));
+	for (size_t i = 0; found && i < b->groups; i++)
+		for (const char *const *cause = causes; *cause; cause++)
+			if (str_eq(b->group[i].cause, str_c(*cause)) && b->group[i].rank <= 2 && b->group[i].provider_count <= providers)
+				b->group[i].words = words;
+	return s;
 }
 
-/* Notifications to senders who never wrote: no list is at fault. */
-static void backscatter(struct build *b)
+/* Mail of others that is forwarded from here fails their SPF: nothing that we publish mends that. Notifications to senders who never wrote: no list is at fault; at the
+ * one provider that was judged. */
+static void retell(struct build *b)
 {
-	if (group_find(b, "mailbox.unknown") == NULL && group_find(b, "reputation.listhygiene") == NULL)
-		return;
-	struct stmt *s = ask_file(b, UNKNOWN);
-	if (!stmt_step(s)) {
-		stmt_free(s);
-		return;
-	}
-	b->unknown = s;
-	for (size_t i = 0; i < b->groups && str_eq(col_text(s, column_of(s, "verdict")), STR("backscatter")); i++)
-		if (str_eq(b->group[i].cause, STR("mailbox.unknown")) && b->group[i].rank <= 2 && b->group[i].provider_count <= 1) /* one was judged */
-			b->group[i].words = STR("mailbox.backscatter");
+	static const char *const sender[] = { "auth.spf", "auth.dmarc", "auth.required", "auth.alignment", NULL }, *const unknown[] = { "mailbox.unknown", NULL };
+
+	b->forwarded = retold(b, FORWARDED, "supported", sender, INT64_MAX, STR("auth.forwarded"));
+	b->unknown = retold(b, UNKNOWN, "backscatter", unknown, 1, STR("mailbox.backscatter"));
 }
 
 /* What fails at many at once is told as ours. */
@@ -212,8 +203,7 @@ void groups_collect(struct build *b)
 		b->refused = b->refused || causes_objection(g->cause);
 	}
 	stmt_free(s);
-	forwarded(b);
-	backscatter(b);
+	retell(b);
 }
 
 void incidents_collect(struct build *b)

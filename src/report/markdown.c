@@ -128,13 +128,15 @@ static void quotes(struct buf *b, const struct quote *first)
 /* The line above a table, code or quotation: what it is, and the query that gives it again. */
 static void caption(struct buf *b, const struct block *k)
 {
-	if (k->title.n == 0)
+	if (k->title.n == 0 && k->query.n == 0)
 		return;
-	buf_add(b, STR("**"));
-	md_escape(b, k->title, MD_TEXT);
-	buf_add(b, STR("**"));
+	if (k->title.n) {
+		buf_add(b, STR("**"));
+		md_escape(b, k->title, MD_TEXT);
+		buf_add(b, STR("**"));
+	}
 	if (k->query.n) {
-		buf_add(b, STR(" ("));
+		buf_add(b, k->title.n ? STR(" (") : STR("("));
 		md_code(b, k->query, MD_CODE);
 		buf_add(b, STR(")"));
 	}

@@ -197,12 +197,14 @@ static void index_hours(struct db *db)
 	static const char *const tables[][2] = {
 		{ "delivery", "logged_at" }, { "attempt", "started_at" }, { "connect_failure", "logged_at" }, { "reply", "logged_at" }, { "reject", "logged_at" },
 	};
-	char sql[300];
+	char sql[600];
 
 	db_run(db, "hours", STR("DELETE FROM fact_hour; DELETE FROM island_part; DELETE FROM storm_part")); /* the parts name keys: they are counted again */
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-		snprintf(sql, sizeof sql, "INSERT INTO fact_hour(what, hour_at, first, last, n) SELECT '%s', CAST(%s / 3600 AS INTEGER) * 3600, min(%s), max(%s), count(*)"
-			 " FROM %s GROUP BY 2", tables[i][0], tables[i][1], tables[i][0], tables[i][0], tables[i][0]);
+		snprintf(sql, sizeof sql, "INSERT INTO fact_hour(what, hour_at, first, last, n) SELECT '%s', hour_at, min(key), max(key), count(*) FROM ("
+			 "SELECT *, sum(apart IS 1) OVER w AS run FROM (SELECT *, key - lag(key) OVER w > 256 AS apart FROM (SELECT %s AS key, CAST(%s / 3600 AS INTEGER) * 3600 AS hour_at FROM %s)"
+			 " WINDOW w AS (PARTITION BY hour_at ORDER BY key)) WINDOW w AS (PARTITION BY hour_at ORDER BY key)) GROUP BY hour_at, run",
+			 tables[i][0], tables[i][0], tables[i][1], tables[i][0]); /* 256: HOURS_APART of src/analysis/hours.h */
 		db_run(db, "hours", str_c(sql));
 	}
 }

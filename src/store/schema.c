@@ -96,7 +96,7 @@ static void make_views(struct db *db)
 	note_files(db, "views", run_files(db, true));
 }
 
-/* Between two releases builds may make other tables under the same version: the columns of each are held against those of a database made now. */
+/* Between two releases builds may make other tables under the same version: the columns and keys of each are held against those of a database made now. */
 static int same_tables(struct db *db, const char *name, struct err *e)
 {
 	struct db *now = db_open(NULL, DB_TABLES, e);
@@ -104,9 +104,9 @@ static int same_tables(struct db *db, const char *name, struct err *e)
 
 	if (now == NULL)
 		return -1;
-	struct stmt *want = db_prepare(now, "SELECT name, (SELECT group_concat(name, ' ') FROM pragma_table_xinfo(t.name)) FROM sqlite_schema t"
+	struct stmt *want = db_prepare(now, "SELECT name, (SELECT group_concat(name || pk, ' ') FROM pragma_table_xinfo(t.name)) FROM sqlite_schema t"
 					    " WHERE type = 'table' AND name NOT LIKE 'sqlite%'");
-	struct stmt *has = db_prepare(db, "SELECT coalesce(group_concat(name, ' '), '') FROM pragma_table_xinfo(?)");
+	struct stmt *has = db_prepare(db, "SELECT coalesce(group_concat(name || pk, ' '), '') FROM pragma_table_xinfo(?)");
 	while (rc == 0 && stmt_step(want)) {
 		stmt_text(has, 1, col_text(want, 0));
 		stmt_step(has);

@@ -22,6 +22,7 @@ incident() { pm ingest -q --db mail.db "$repo/samples/incident/mail.log" && pm a
     says 'too few to tell'
     says 'Spamhaus CSS'
     says 'How to read this'
+    for query in shares delays hostnames; do says "(\`compare/$query\`)"; done
 }
 
 @test "two machines, and the tests tell them apart" {

@@ -1,4 +1,4 @@
-# Detectors that look at numbers: a small database in which each fires (tests/detect/NAME.fires.sql), and one in which it stays silent. They run in the
+# Detectors that look at numbers: a small database in which each fires (tests/detect/NAME.fires.sql, NAME.WHAT.fires.sql), and one in which it stays silent. They run in the
 # stock shell, as users may.
 load helper
 
@@ -20,7 +20,8 @@ fresh() {
         [ -e "$repo/tests/detect/$(basename "$detector" .sql).silent.sql" ] && [ -e "$repo/tests/detect/$(basename "$detector" .sql).fires.sql" ]
     done
     for fires in "$repo"/tests/detect/*.fires.sql; do
-        name=$(basename "$fires" .fires.sql)
+        name=$(basename "$fires")
+        name=${name%%.*}
         fresh "$fires"
         is "$name $(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/$name.sql" | grep -c .)" "$name 1"
         fresh "${fires%.fires.sql}.silent.sql"
@@ -32,6 +33,13 @@ fresh() {
     sed "s/'content.spam'/'policy.recipient'/" "$repo/tests/detect/refused.fires.sql" >fires.sql
     fresh fires.sql
     is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/refused.sql" | cut -d'|' -f1,2)" "policy.recipient|isp.example"
+}
+
+@test "what lies where two hours have their rows is counted once" {
+    fresh "$repo/tests/detect/deferral-stretch.fires.sql"
+    once=$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/deferral-stretch.sql")
+    sqlite3 mail.db "INSERT INTO fact_hour VALUES ('delivery', 1769796000, 1, 40, 1), ('delivery', 1769803200, 30, 70, 1)"
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/deferral-stretch.sql")" "$once"
 }
 
 @test "what a detector notes and a report tells has a form that other languages have words for" {

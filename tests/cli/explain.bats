@@ -31,6 +31,15 @@ load helper
     says "198.51.100.10"
 }
 
+@test "a reply that takes the mail is no refusal, and words of no known form are nobody's" {
+    run -0 pm explain --reply '250 2.0.0 Ok: queued as ABC'
+    says "accept.ok"
+    run -0 pm explain --reply '250 2.7.0 Ok, discarded, id=1-1 - SPAM'
+    says "accept.discarded"
+    run -0 pm explain --reply 'later, perhaps'
+    says "its form does not tell"
+}
+
 # bats test_tags=slow
 @test "what a server at a socket says is said by a service of this machine, as in the analysis" {
     run -0 pm explain --reply 'host mail.example.org[private/dovecot-lmtp] said: 452 4.2.2 <u@example.org> Not enough disk space (in reply to end of DATA command)'

@@ -82,7 +82,10 @@ UNION ALL SELECT 'line recipient', c.cause, count(DISTINCT c.msg || ' ' || d.rec
   WHERE c.status <> 'sent' AND c.echo = 0 GROUP BY 2"
     for t in delivery:logged_at attempt:started_at connect_failure:logged_at reply:logged_at reject:logged_at; do
         sql "$1" "
-WITH want AS (SELECT '${t%:*}' AS what, CAST(${t#*:} / 3600 AS INTEGER) * 3600 AS hour_at, min(${t%:*}) AS first, max(${t%:*}) AS last, count(*) AS n FROM ${t%:*} GROUP BY 2)
+WITH line AS (SELECT ${t%:*} AS key, CAST(${t#*:} / 3600 AS INTEGER) * 3600 AS hour_at FROM ${t%:*}),
+apart AS (SELECT *, key - lag(key) OVER (PARTITION BY hour_at ORDER BY key) > 256 AS apart FROM line),
+run AS (SELECT *, sum(apart IS 1) OVER (PARTITION BY hour_at ORDER BY key) AS run FROM apart),
+want AS (SELECT '${t%:*}' AS what, hour_at, min(key) AS first, max(key) AS last, count(*) AS n FROM run GROUP BY hour_at, run)
 SELECT 'rows', * FROM (SELECT * FROM fact_hour WHERE what = '${t%:*}' EXCEPT SELECT * FROM want) UNION ALL SELECT 'rows, lacks', * FROM (SELECT * FROM want EXCEPT SELECT * FROM fact_hour);
 " | head -5
     done

@@ -39,6 +39,7 @@ no cause 'no.such'|{"id": "a", "cause": "no.such", "confidence": 50, "contains":
 unknown member "contians"|{"id": "a", "cause": "policy.client", "confidence": 50, "contians": ["xyz"], "samples": ["550 xyz"]}
 no rule fits its sample 1|{"id": "a", "cause": "policy.client", "confidence": 50, "contains": ["xyz"], "samples": ["550 abc"]}
 is there twice|{"id": "google.tls", "cause": "policy.client", "confidence": 50, "contains": ["xyz"], "samples": ["550 xyz"]}
+would fit them all|{"id": "a", "cause": "policy.client", "confidence": 50, "origin": "remote", "samples": ["550 xyz"]}
 missing closing|{"id": "a", "cause": "policy.client", "confidence": 50, "regex": "(", "samples": ["550 xyz"]}
 EOF
     echo '{' >own.json

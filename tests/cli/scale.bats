@@ -66,6 +66,19 @@ bounded() {
 
 @test "a small server, for more than a year" { bounded pauses 40000; }
 
+@test "the logs of two machines, for weeks, read one after the other: each is told what it would be alone" {
+    many flaps 20000
+    sed 's/ mx postfix/ mx2 postfix/' many.log >other.log
+    pm ingest -q --db two.db many.log other.log
+    limited analyze --db two.db
+    limited report --db two.db >many.md
+    pm analyze -q --db many.db
+    for host in mx mx2; do
+        is "$(sql two.db "SELECT replace(detail, '$host', 'mx'), started_at, ended_at, ok_after_at, state, severity, events, messages FROM incident WHERE host = '$host' ORDER BY started_at, cause")" \
+            "$(sql many.db 'SELECT detail, started_at, ended_at, ok_after_at, state, severity, events, messages FROM incident ORDER BY started_at, cause')"
+    done
+}
+
 @test "20,000 machines, each with a receiver of its own: the memory does not grow with the square" {
     many pairs 20000
     (ulimit -v 1500000 && limited analyze --db many.db)

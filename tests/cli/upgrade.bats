@@ -94,7 +94,8 @@ old() { rm -f mail.db && zcat "$repo/tests/upgrade/$1.sql.gz" | sqlite3 -bail ma
     is "$(sql mail.db "SELECT value FROM setting WHERE name = 'tables'")" another
     pm analyze --db mail.db
     [ "$(sql mail.db "SELECT value FROM setting WHERE name = 'tables'")" != another ]
-    for change in 'DROP TABLE unparsed' 'ALTER TABLE delivery ADD extra TEXT' 'ALTER TABLE mta RENAME host TO machine'; do
+    for change in 'DROP TABLE unparsed' 'ALTER TABLE delivery ADD extra TEXT' 'ALTER TABLE mta RENAME host TO machine' \
+        'CREATE TABLE other AS SELECT * FROM fact_hour; DROP TABLE fact_hour; ALTER TABLE other RENAME TO fact_hour'; do
         cp mail.db dev.db
         sqlite3 dev.db "DROP VIEW v_unparsed; PRAGMA legacy_alter_table = ON; $change; DELETE FROM setting WHERE name = 'tables'"
         for command in "ingest $fixtures/partial.log" analyze report "query storms"; do

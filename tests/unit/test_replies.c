@@ -272,7 +272,8 @@ static void users_rules(void **state)
 		{ "[{\"id\":\"a\",\"cause\":\"x\",\"samples\":[\"s\"],\"code\":\"abc\"}]", "no code" },
 		{ "[{\"id\":\"a\",\"cause\":\"x\",\"samples\":[\"s\"],\"stage\":\"noon\"}]", "no stage 'noon'" },
 		{ "[{\"id\":\"a\",\"cause\":\"x\",\"samples\":[\"s\"],\"confidence\":101}]", "0 to 100" },
-		{ "[{\"id\":\"a\",\"cause\":\"x\",\"samples\":[\"s\"]},{\"id\":\"a\",\"cause\":\"x\",\"samples\":[\"s\"]}]", "there twice" },
+		{ "[{\"id\":\"a\",\"cause\":\"x\",\"samples\":[\"s\"]}]", "fit them all" },
+		{ "[{\"id\":\"a\",\"cause\":\"x\",\"code\":\"5xx\",\"samples\":[\"s\"]},{\"id\":\"a\",\"cause\":\"x\",\"samples\":[\"s\"]}]", "there twice" },
 	};
 	struct err e = { 0, "" };
 	struct verdict v;
