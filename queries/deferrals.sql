@@ -8,7 +8,7 @@ WITH d AS MATERIALIZED ( -- of v_delivery what is asked
     d.logged_at, coalesce(t.body, d.accepted) AS reason
   FROM delivery d LEFT JOIN delivery_cause c ON c.delivery = d.delivery LEFT JOIN peer_info p ON p.peer = d.relay LEFT JOIN domain_info i ON i.domain = d.domain
   LEFT JOIN text t ON t.text = d.reason
-  WHERE d.status = 'deferred' AND d.logged_at >= coalesce(:since, 0) AND d.logged_at < coalesce(:until, 9e15)
+  WHERE d.status <> 'sent' AND d.status IN ('deferred', 'SOFTBOUNCE') AND d.logged_at >= coalesce(:since, 0) AND d.logged_at < coalesce(:until, 9e15)
 )
 SELECT provider, cause, sum(echo = 0) AS deferrals, sum(masked) AS masked, sum(echo) AS echoes, count(DISTINCT msg) AS messages,
   count(DISTINCT msg || ' ' || recipient) AS recipients, min(logged_at) AS first_at, max(logged_at) AS last_at, min(reason) AS example

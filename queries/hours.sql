@@ -11,7 +11,7 @@ edge(lo, hi, hour_at) AS ( -- what is left of an hour at both ends of the window
 x(hour_at, status, n, failed) AS (
   SELECT hour_at, status, n, 0 FROM w CROSS JOIN line_hour WHERE hour_at >= h0 AND hour_at < h1
   UNION ALL
-  SELECT edge.hour_at, d.status, 1, 0 FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
+  SELECT edge.hour_at, CASE d.status WHEN 'SOFTBOUNCE' THEN 'deferred' ELSE d.status END, 1, 0 FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at >= lo AND d.logged_at < hi
   UNION ALL
   SELECT hour_at, NULL, 0, n FROM w CROSS JOIN connect_hour WHERE hour_at >= h0 AND hour_at < h1

@@ -22,7 +22,7 @@ WITH w AS (
   FROM delivery d LEFT JOIN text t ON t.text = d.reason LEFT JOIN delivery_cause c ON c.delivery = d.delivery
   WHERE d.status <> 'sent' AND d.logged_at >= coalesce(:since, 0) AND d.logged_at < coalesce(:until, 9e15)
 ), k AS MATERIALIZED (
-  SELECT coalesce(sum(says_connect), 0) AS texts, coalesce(sum(status = 'deferred' AND smtp), 0) AS deferrals, coalesce(sum(echo = 1), 0) AS echoes, coalesce(sum(status = 'bounced' AND smtp), 0) AS bounces,
+  SELECT coalesce(sum(says_connect), 0) AS texts, coalesce(sum(status IN ('deferred', 'SOFTBOUNCE') AND smtp), 0) AS deferrals, coalesce(sum(echo = 1), 0) AS echoes, coalesce(sum(status = 'bounced' AND smtp), 0) AS bounces,
     coalesce(sum(masked = 1), 0) AS masked FROM d
 ), figure(nr, what, n) AS (
   SELECT 1, 'failed connects', n FROM f

@@ -48,7 +48,7 @@ UNION ALL
 SELECT 'masked', 'masked', sum(c.masked), count(*)
 FROM delivery_cause c JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = c.msg
 LEFT JOIN domain_info i ON i.domain = d.domain
-WHERE d.status = 'deferred' AND c.echo = 0 AND c.logged_at >= coalesce(:since, 0) AND c.logged_at < coalesce(:until, 9e15) AND m.mta IN side
+WHERE d.status IN ('deferred', 'SOFTBOUNCE') AND c.echo = 0 AND c.logged_at >= coalesce(:since, 0) AND c.logged_at < coalesce(:until, 9e15) AND m.mta IN side
   AND (:provider IS NULL OR coalesce(c.provider, i.provider, 'none') = :provider)
 HAVING count(*) > 0
 UNION ALL

@@ -10,7 +10,7 @@ WITH run AS (
   SELECT host, provider, day_at, logged_at AS at
   FROM (
     SELECT r.host, r.provider, r.day_at, r.usual * r.n AS few, d.logged_at, row_number() OVER (PARTITION BY r.host, r.provider, r.day_at ORDER BY d.logged_at) AS nth
-    FROM run r CROSS JOIN delivery d INDEXED BY delivery_problem ON d.status <> 'sent' AND d.status = 'deferred' AND d.logged_at >= r.day_at AND d.logged_at < r.day_at + 86400
+    FROM run r CROSS JOIN delivery d INDEXED BY delivery_problem ON d.status <> 'sent' AND d.status IN ('deferred', 'SOFTBOUNCE') AND d.logged_at >= r.day_at AND d.logged_at < r.day_at + 86400
     JOIN peer_info i ON i.peer = d.relay AND i.provider = r.provider
     WHERE NOT EXISTS (SELECT 1 FROM run p WHERE p.host = r.host AND p.provider = r.provider AND p.day_at = r.day_at - 86400))
   WHERE nth = CAST(few AS INTEGER) + 1
@@ -20,7 +20,7 @@ WITH run AS (
 ), last AS (
   -- the last one of its last day
   SELECT s.host, s.provider, s.to_at, max(d.logged_at) AS at
-  FROM span s CROSS JOIN delivery d INDEXED BY delivery_problem ON d.status <> 'sent' AND d.status = 'deferred' AND d.logged_at >= s.to_at AND d.logged_at < s.to_at + 86400
+  FROM span s CROSS JOIN delivery d INDEXED BY delivery_problem ON d.status <> 'sent' AND d.status IN ('deferred', 'SOFTBOUNCE') AND d.logged_at >= s.to_at AND d.logged_at < s.to_at + 86400
   JOIN peer_info i ON i.peer = d.relay AND i.provider = s.provider
   WHERE s.days >= coalesce(:min_days, 2) GROUP BY 1, 2, 3
 )

@@ -8,7 +8,7 @@ WITH i AS MATERIALIZED (
     AND started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0) ORDER BY events DESC, started_at LIMIT 1
 ), said AS MATERIALIZED (
   SELECT c.cause, count(DISTINCT c.msg) AS n
-  FROM i CROSS JOIN delivery d INDEXED BY delivery_problem ON d.status <> 'sent' AND d.status = 'deferred' AND d.logged_at BETWEEN i.started_at AND i.ended_at
+  FROM i CROSS JOIN delivery d INDEXED BY delivery_problem ON d.status <> 'sent' AND d.status IN ('deferred', 'SOFTBOUNCE') AND d.logged_at BETWEEN i.started_at AND i.ended_at
   JOIN delivery_cause c ON c.delivery = d.delivery AND c.echo = 0 AND c.provider = i.provider JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = i.host
   GROUP BY 1
 )

@@ -16,7 +16,7 @@ edge(lo, hi, hour_at) AS ( -- and what is left of an hour at both ends
 line AS MATERIALIZED (
   SELECT status, n FROM line_hour, w WHERE tried = 1 AND hour_at >= h0 AND hour_at < h1
   UNION ALL
-  SELECT d.status, 1 FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
+  SELECT CASE d.status WHEN 'SOFTBOUNCE' THEN 'deferred' ELSE d.status END, 1 FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at >= lo AND d.logged_at < hi WHERE d.attempt IS NOT NULL),
 hidden AS MATERIALIZED ( -- lines that are no new event, and those that show another error than the answer that decided
   SELECT coalesce(sum(echo * n), 0) AS echoes, coalesce(sum((masked = 1 AND echo = 0) * n), 0) AS masked

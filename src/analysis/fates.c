@@ -80,7 +80,8 @@ static void read_line(struct fates *f, struct fate *m, struct stmt *s)
 	struct str status = col_text(s, 8);
 
 	*fate_line_new(m) = (struct fate_line){ .delivery = col_int(s, 1), .attempt = col_int(s, 2), .at = col_real(s, 3), .program = fate_text(m, col_text(s, 4)),
-		.recipient = fate_text(m, col_text(s, 5)), .domain = col_int(s, 6), .relay = col_int(s, 7), .status = intern(f->names, status),
+		.recipient = fate_text(m, col_text(s, 5)), .domain = col_int(s, 6), .relay = col_int(s, 7),
+		.status = str_eq(status, STR("SOFTBOUNCE")) ? f->deferred : intern(f->names, status), /* soft_bounce=yes: what would have bounced stays in the queue */
 		.probe = status.n >= 11 && strcasestr(status.p, "deliverable") != NULL, .reason = col_int(s, 9), .delay_us = us(s, 10), .queue_us = us(s, 11),
 		.active_us = us(s, 12), .connect_us = us(s, 13), .transfer_us = us(s, 14), .source = col_int(s, 15), .line = col_int(s, 16) };
 }

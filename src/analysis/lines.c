@@ -251,7 +251,7 @@ void lines_first_pass(struct db *db, const struct peers *peers, struct machines 
 	struct hours *hours = hours_open(db, "delivery");
 
 	mails_pass(db, machines, m, mark_mail, &t);
-	struct stmt *s = db_ahead_keys(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, d.status,"
+	struct stmt *s = db_ahead_keys(db, "SELECT " COLUMNS ", d.attempt IS NOT NULL, CASE d.status WHEN 'SOFTBOUNCE' THEN 'deferred' ELSE d.status END,"
 			      " CASE WHEN d.status = 'sent' AND d.attempt IS NOT NULL AND d.conn_use IS NULL THEN d.connect_us END, d.delivery FROM delivery d"
 			      " WHERE d.delivery BETWEEN ? AND ?", m->delivery + 1, db_int(db, "SELECT max(delivery) FROM delivery"));
 	while (stmt_step(s)) {

@@ -200,8 +200,7 @@ void apply_delivery(struct facts *f, const struct line *l)
 	struct str delays = put_delays(s, is.delays, !plain);
 	bulk_text(s, is.tls);
 	bulk_text(s, is.dsn);
-	/* soft_bounce=yes: what would have bounced stays in the queue */
-	bulk_text(s, str_eq(is.status, STR("SOFTBOUNCE")) ? STR("deferred") : is.status.p ? is.status : STR(""));
+	bulk_text(s, is.status.p ? is.status : STR(""));
 	put_accepted(f, plain ? reason : STR_NONE, to, m);
 	bulk_id(s, plain ? -1 : dict_text(f->dicts, reason.p ? reason : STR("")));
 	bulk_int(s, l->w.source);

@@ -64,7 +64,8 @@ v6="Cannot assign requested address"
 @test "soft_bounce=yes: what would have bounced is put off" {
     db_of "$h/qmgr[3]: AAAAAA0001: from=<a@corp.example>, size=300, nrcpt=1 (queue active)" \
           "$h/smtp[5]: AAAAAA0001: to=<v@a.example>, relay=a.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=4.7.1, status=SOFTBOUNCE (host a.example[192.0.2.1] said: 550 5.7.1 Your IP 198.51.100.7 has a bad reputation here (in reply to RCPT TO command))"
-    is "$(sql mail.db 'SELECT status, cause FROM v_delivery')" 'deferred|reputation.provider'
+    is "$(sql mail.db 'SELECT status, cause FROM v_delivery')" 'SOFTBOUNCE|reputation.provider'
+    is "$(pm query --db mail.db hours --format csv | cut -d, -f3)" $'deferred\n1'
     is "$(sql mail.db 'SELECT outcome, deferrals FROM outcome')" 'deferred|1'
 }
 
