@@ -29,6 +29,16 @@ fresh() {
     done
 }
 
+@test "a few IPv6 connects that never left the machine, hours apart, tell that it has no IPv6" {
+    told() { # FAILURES SECONDS-APART ERRNO
+        sed -e "s/n < 19/n < $1 - 1/" -e "s/n \* 700, n % 4 + 1, 'ETIMEDOUT'/n * $2, 1, '$3'/" "$repo/tests/detect/ipv6-dead.fires.sql" >fires.sql
+        fresh fires.sql
+        sqlite3 -bail -readonly mail.db <"$repo/queries/detect/ipv6-dead.sql" | cut -d'|' -f1,2
+    }
+    is "$(told 6 1800 EADDRNOTAVAIL)" "network.ipv6.noaddr|mx1"
+    is "$(told 4 1800 EADDRNOTAVAIL)$(told 6 100 EADDRNOTAVAIL)$(told 6 1800 ETIMEDOUT)" ""
+}
+
 @test "half of a provider's mail refused by a rule of its customers is told too" {
     sed "s/'content.spam'/'policy.recipient'/" "$repo/tests/detect/refused.fires.sql" >fires.sql
     fresh fires.sql
