@@ -7,10 +7,16 @@
 -- param: :min_days 3: days of its mail that must be known
 -- param: :new_pct 80: least share of the new addresses
 
-WITH day AS ( -- the 24 hours up to this one; first: of a day with mail
+WITH total AS (
+  SELECT host, sasl_user, hour_at / 86400 AS day, sum(recipients) AS n FROM login_hour GROUP BY 1, 2, 3
+), login AS MATERIALIZED ( -- those worth a look: half of such 24 hours lie in one day, which is then far above the days before it
+  SELECT DISTINCT host, sasl_user FROM (
+    SELECT *, max(n) OVER (PARTITION BY host, sasl_user ORDER BY day RANGE BETWEEN 33 PRECEDING AND 2 PRECEDING) AS usual FROM total)
+  WHERE n * 2 >= coalesce(:min_recipients, 100) AND n * 2 >= coalesce(:times, 4) * usual
+), day AS ( -- the 24 hours up to this one; first: of a day with mail
   SELECT host, sasl_user, hour_at, sum(recipients) OVER (PARTITION BY host, sasl_user ORDER BY hour_at RANGE BETWEEN 82800 PRECEDING AND CURRENT ROW) AS n,
     hour_at / 86400 IS NOT lag(hour_at) OVER (PARTITION BY host, sasl_user ORDER BY hour_at) / 86400 AS first
-  FROM login_hour
+  FROM login CROSS JOIN login_hour USING (host, sasl_user)
 ), busy AS (
   SELECT *, max(n) OVER w AS usual, sum(first) OVER w AS days FROM day
   WINDOW w AS (PARTITION BY host, sasl_user ORDER BY hour_at RANGE BETWEEN 3024000 PRECEDING AND 86401 PRECEDING)
