@@ -1,5 +1,5 @@
 -- title: Steady mail pauses, in a log of hours
--- about: In a log too short to compare with other days: ten minutes and more without an accepted recipient, three times as long as any other pause, where each quarter of
+-- about: In a log too short to compare with other days: ten minutes and more in which next to no recipient was accepted, three times as long as any other pause, where each quarter of
 --   as long a time before held some, thirty and more were due by that pace, and mail goes on as before afterwards. Up to the log's end it is told where Postfix was stopped, or where
 --   as much as was due came in and lies untouched: else those who send may just have no more. Where the log's lines break off too, it is the log or the machine that paused. What was
 --   tried in that time and failed is told instead.
@@ -12,11 +12,13 @@
 WITH log AS (
   SELECT min(first_at) AS from_at, max(last_at) AS to_at FROM source
   HAVING max(last_at) - min(first_at) < coalesce(:max_log_s, 43200) AND (SELECT sum(accepted) FROM traffic_hour) < 200000
-), sent AS MATERIALIZED (
-  SELECT a.host, d.logged_at, d.source, d.line, y.from_at AS log_at, y.to_at AS end_at
+), taken AS MATERIALIZED (
+  SELECT a.host, d.logged_at, d.source, d.line, y.from_at AS log_at, y.to_at AS end_at,
+    EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg AND o.recipient = d.recipient AND o.deferrals > 0) AS again
   FROM log y CROSS JOIN delivery d JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta
-  WHERE d.status = 'sent' -- what was put off and is tried again does not show that mail flows
-    AND NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg AND o.recipient = d.recipient AND o.deferrals > 0)
+  WHERE d.status = 'sent'
+), sent AS MATERIALIZED ( -- some that were put off and are tried again do not show that mail flows
+  SELECT * FROM taken WHERE NOT again
 ), step AS (
   SELECT *, lead(logged_at) OVER w AS next_at, lead(source) OVER w AS next_source, lead(line) OVER w AS next_line, coalesce(lead(logged_at) OVER w, end_at) - logged_at AS pause
   FROM sent WINDOW w AS (PARTITION BY host ORDER BY logged_at, source, line)
@@ -49,6 +51,7 @@ WHERE j.least >= 5 AND j.hourly * j.pause / 3600 >= coalesce(:min_due, 30)
   AND CASE WHEN j.next_at IS NOT NULL THEN (SELECT count(*) FROM sent s WHERE s.host = j.host AND s.logged_at BETWEEN j.next_at AND j.next_at + j.pause / 2) >= 5
     ELSE j.stopped OR 2 * (SELECT count(*) FROM message m JOIN mta a ON a.mta = m.mta AND a.host = j.host WHERE m.intake_at > j.from_at
       AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.msg = m.msg)) >= j.hourly * j.pause / 3600 END
+  AND 4 * (SELECT count(*) FROM taken t WHERE t.host = j.host AND t.again AND t.logged_at > j.from_at AND t.logged_at < j.to_at) < j.hourly * j.pause / 3600
   AND 2 * (SELECT count(DISTINCT d.msg) FROM delivery d JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = j.host
     WHERE d.status <> 'sent' AND d.logged_at > j.from_at AND d.logged_at < j.to_at) < j.hourly * j.pause / 3600
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = j.host AND g.cause IN ('volume.stopped', 'log.gap') AND g.started_at < j.to_at AND g.ended_at > j.from_at)

@@ -108,7 +108,7 @@ static uint32_t unfinished(const struct outcomes *o, const struct fate *f, doubl
 		*at = f->ended_at;
 		return str_eq(f->ended, STR("deleted")) ? intern(o->names, f->ended) : str_eq(f->ended, STR("requeued")) ? o->name[FORWARDED] : intern(o->names, STR("unknown"));
 	}
-	double swept = swept_at(o->swept, f->msg);
+	double swept = swept_at(o->swept, f);
 	if (!isnan(swept))
 		return *at = swept, intern(o->names, STR("deleted"));
 	if (!isnan(f->held_at))

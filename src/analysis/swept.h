@@ -4,15 +4,14 @@
 #ifndef POSTMORTEM_ANALYSIS_SWEPT_H
 #define POSTMORTEM_ANALYSIS_SWEPT_H
 
-#include <stdint.h>
-
+#include "analysis/fate.h"
 #include "store/db.h"
 
 struct swept;
 
 struct swept *swept_load(struct db *db);
-/* When a message was deleted so; NAN: it wasn't. */
-double swept_at(const struct swept *s, int64_t msg);
+/* When a message that has no end was deleted so; NAN: it wasn't. */
+double swept_at(const struct swept *s, const struct fate *f);
 void swept_free(struct swept *s);
 
 #endif

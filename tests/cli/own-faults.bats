@@ -100,7 +100,12 @@ looked() {
     turned() { echo "2026-11-20T10:0$1:00+00:00 mx1 postfix/smtpd[5]: NOQUEUE: reject: RCPT from c$1.example[192.0.2.$1]: 451 4.3.5 Server configuration error; from=<a$1@c$1.example> to=<x@corp.example> proto=ESMTP helo=<c>"; }
     { echo '2026-11-20T10:00:00+00:00 mx1 postfix/smtpd[5]: warning: unknown smtpd restriction: "permit_mynetwork"'; turned 1; turned 2; turned 3; } >1.log
     { cat 1.log; echo "2026-11-20T12:00:00+00:00 mx1 postfix/smtpd[5]: 4F0001: client=c1.example[192.0.2.1]"; } >2.log
-    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    # three after a start are enough; two are not
+    came() { echo "2026-11-20T10:0$1:00+00:00 mx1 postfix/smtpd[5]: 4F000$1: client=c$1.example[192.0.2.$1]"; }
+    { cat 1.log; echo '2026-11-20T10:04:00+00:00 mx1 postfix/master[2]: reload -- version 3.7.11, configuration /etc/postfix'; came 5; came 6; } >3.log
+    { cat 3.log; came 7; } >4.log
+    for n in 1 2 3 4; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 3 4; do sql $n.db 'SELECT state FROM incident'; done)" $'open\nrecovered'
     is "$(for n in 1 2; do sql $n.db "SELECT cause, provider, state, events, messages FROM incident; SELECT note, line FROM v_evidence ORDER BY line"; done)" "local.config|mx1|open|3|3
 first|2
 last|4

@@ -26,3 +26,11 @@ WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 150)
 INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) SELECT n + 3000, 4, 'D' || n, 1769900000 + n * 60, 1769900000 + n * 60, 1, 3000 + n * 6 FROM i;
 INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, delay_us, status, source, line)
 SELECT msg, msg, last_at, 'smtp', 'u' || msg || '@d.example', 1, 1, CASE WHEN msg BETWEEN 3060 AND 3092 THEN 150000000 ELSE 900000 END, 'sent', 1, line + 3 FROM message WHERE mta = 4;
+-- On a fifth what had been put off is taken in that half hour.
+INSERT INTO mta(mta, host, instance) VALUES (5, 'mx5', 'postfix');
+WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 150)
+INSERT INTO message(msg, mta, queue_id, intake_at, last_at, source, line) SELECT n + 4000, 5, 'E' || n, 1769900000 + n * 60, 1769900000 + n * 60, 1, 4000 + n * 6 FROM i;
+INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, delay_us, status, source, line)
+SELECT msg, msg, last_at, 'smtp', 'u' || msg || '@d.example', 1, 1, 900000, 'sent', 1, line + 3 FROM message WHERE mta = 5;
+INSERT INTO outcome(msg, recipient, domain, outcome, attempts, deferrals, first_at, last_at, external, note)
+SELECT msg, 'u' || msg || '@d.example', 1, 'sent', 2, 1, last_at, last_at, 1, 0 FROM message WHERE msg BETWEEN 4060 AND 4092;
