@@ -1,6 +1,7 @@
 -- title: Is it mail of others, forwarded from here, that fails SPF or DMARC?
 -- about: Messages refused or put off for authentication; those that came in from outside under sender domains that nobody here sends with (no login, local user or
---   client with a private address among the newest 20,000 messages), and the commonest of these domains. What a filter or an alias of ours put back counts as it came in.
+--   client with a private address among the newest 20,000 messages), and the commonest of these domains. What a filter or an alias of ours put back counts as it came in; what a
+--   mailing list here sends on is known by the domain that the receiver names.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 
@@ -8,18 +9,22 @@ WITH i AS MATERIALIZED (
   SELECT host, cause, started_at, ended_at FROM incident WHERE cause IN ('auth.spf', 'auth.dmarc', 'auth.required', 'auth.alignment') AND severity <> 'low'
     AND started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)
 ), refused AS MATERIALIZED (
-  SELECT DISTINCT c.msg FROM i CROSS JOIN delivery_cause c ON c.cause = i.cause AND c.logged_at BETWEEN i.started_at AND i.ended_at + 600 AND c.status <> 'sent' AND c.echo = 0
+  SELECT c.msg, max(CASE WHEN x.body GLOB '*nauthenticated email from * is not accepted*' THEN lower(substr(substr(x.body, instr(x.body, 'nauthenticated email from ') + 26), 1,
+      instr(substr(x.body, instr(x.body, 'nauthenticated email from ') + 26), ' ') - 1)) END) AS named -- the domain in From
+  FROM i CROSS JOIN delivery_cause c ON c.cause = i.cause AND c.logged_at BETWEEN i.started_at AND i.ended_at + 600 AND c.status <> 'sent' AND c.echo = 0
+  CROSS JOIN text x ON x.text = c.text GROUP BY c.msg
 ), origin AS MATERIALIZED (
-  SELECT r.msg, m.client, m.sasl_user, m.way_in, lower(substr(m.sender, instr(m.sender, '@') + 1)) AS domain
+  SELECT r.msg, r.named, m.client, m.sasl_user, m.way_in, lower(substr(m.sender, instr(m.sender, '@') + 1)) AS domain
   FROM refused r JOIN message m ON m.msg = coalesce((SELECT l.parent FROM link l WHERE l.child = r.msg AND l.kind IN ('filter', 'forward')), r.msg)
 ), ours AS MATERIALIZED (
   SELECT DISTINCT lower(substr(sender, instr(sender, '@') + 1)) AS domain
   FROM (SELECT sender, sasl_user, uid, client FROM message ORDER BY msg DESC LIMIT 20000)
   WHERE sender LIKE '%_@_%' AND (sasl_user IS NOT NULL OR uid IS NOT NULL OR client LIKE '%[10.%' OR client LIKE '%[192.168.%' OR client LIKE '%[172.16.%' OR client LIKE '%[fd%')
 ), theirs AS MATERIALIZED (
-  SELECT * FROM origin WHERE way_in = 1 AND sasl_user IS NULL AND domain <> '' AND client NOT LIKE '%[127.%' AND client NOT LIKE '%[10.%' AND client NOT LIKE '%[192.168.%'
+  SELECT msg, domain, 0 AS named FROM origin WHERE way_in = 1 AND sasl_user IS NULL AND domain <> '' AND client NOT LIKE '%[127.%' AND client NOT LIKE '%[10.%' AND client NOT LIKE '%[192.168.%'
     AND client NOT LIKE '%[172.16.%' AND client NOT LIKE '%[::1]%' AND client NOT LIKE '%[fd%' AND domain NOT IN (SELECT domain FROM ours)
+  UNION SELECT msg, named, 1 FROM origin WHERE named <> domain AND named NOT IN (SELECT domain FROM ours) -- a mailing list sends it as its own, with their From
 )
-SELECT CASE WHEN k * 2 >= n THEN 'supported' ELSE 'against' END AS verdict, n, k, (SELECT count(DISTINCT domain) FROM theirs) AS domains,
+SELECT CASE WHEN k * 2 < n THEN 'against' WHEN lists * 2 >= k THEN 'list' ELSE 'supported' END AS verdict, n, k, (SELECT count(DISTINCT domain) FROM theirs) AS domains,
   coalesce((SELECT domain FROM theirs GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1), '-') AS domain_code
-FROM (SELECT (SELECT count(*) FROM origin) AS n, (SELECT count(*) FROM theirs) AS k) WHERE n > 0;
+FROM (SELECT (SELECT count(*) FROM origin) AS n, (SELECT count(DISTINCT msg) FROM theirs) AS k, (SELECT sum(named) FROM theirs) AS lists) WHERE n > 0;

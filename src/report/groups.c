@@ -30,7 +30,7 @@ static const char providers_sql[] =
 /* What the detectors of these note is a number of their own, not one of replies or lines. */
 static const char detail_sql[] =
 	"SELECT detail, CASE WHEN proof IN ('login', 'uid') THEN kinds END, proof = 'uid' FROM incident WHERE cause = :cause AND " INCIDENTS " AND detector IN "
-	"('sender-burst', 'sender-day', 'uid-burst', 'login-guessing', 'volume-drop', 'volume-hours', 'mail-stopped', 'postfix-down', 'deferral-rise', 'deferral-stretch', 'unknown-rise', 'unknown-users', 'log-gap', 'log-silence', 'short-pause', 'log-intake', "
+	"('sender-burst', 'sender-day', 'sender-steady', 'uid-burst', 'login-guessing', 'volume-drop', 'volume-hours', 'mail-stopped', 'postfix-down', 'deferral-rise', 'deferral-stretch', 'unknown-rise', 'unknown-users', 'log-gap', 'log-silence', 'short-pause', 'log-intake', "
 	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'tls-downgrade', 'own-unknown', 'large-hang', 'greylist-stuck', 'relay-refused', 'refused-together', 'slow-filter') ORDER BY events DESC, started_at LIMIT 1";
 
 /* v_reply, of one cause, and no more of it than is asked: there may be very many. */
@@ -109,23 +109,30 @@ static void count(struct build *b, struct group *g)
 	}
 	stmt_free(s);
 	named_collect(b, g, about(b, g, named_sql[whole]));
+	if (g->lists == 1 && str_eq(g->named[0].sublist, STR("PBL"))) /* lists ranges of addresses: nobody sent anything */
+		g->words = STR("identity.dynamic_ip");
 }
 
-/* A verdict gives causes (the last one NULL) at no more providers other words. The question's row, for the hypotheses; NULL: it does not arise. */
-static struct stmt *retold(struct build *b, const char *query, const char *verdict, const char *const *causes, int64_t providers, struct str words)
+/* A question's row, for the hypotheses too; NULL: it does not arise. */
+static struct stmt *answer(struct build *b, const char *query)
 {
 	struct stmt *s = ask_file(b, query);
 
-	if (!stmt_step(s)) {
-		stmt_free(s);
-		return NULL;
-	}
-	bool found = str_eq(col_text(s, column_of(s, "verdict")), str_c(verdict));
-	for (size_t i = 0; found && i < b->groups; i++)
+	if (stmt_step(s))
+		return s;
+	stmt_free(s);
+	return NULL;
+}
+
+/* That verdict gives causes (the last one NULL) at no more providers other words. */
+static void reword(struct build *b, struct stmt *s, const char *verdict, const char *const *causes, int64_t providers, struct str words)
+{
+	if (s == NULL || !str_eq(col_text(s, column_of(s, "verdict")), str_c(verdict)))
+		return;
+	for (size_t i = 0; i < b->groups; i++)
 		for (const char *const *cause = causes; *cause; cause++)
 			if (str_eq(b->group[i].cause, str_c(*cause)) && b->group[i].rank <= 2 && b->group[i].provider_count <= providers)
 				b->group[i].words = words;
-	return s;
 }
 
 /* Mail of others that is forwarded from here fails their SPF: nothing that we publish mends that. Notifications to senders who never wrote: no list is at fault; at the
@@ -134,8 +141,11 @@ static void retell(struct build *b)
 {
 	static const char *const sender[] = { "auth.spf", "auth.dmarc", "auth.required", "auth.alignment", NULL }, *const unknown[] = { "mailbox.unknown", NULL };
 
-	b->forwarded = retold(b, FORWARDED, "supported", sender, INT64_MAX, STR("auth.forwarded"));
-	b->unknown = retold(b, UNKNOWN, "backscatter", unknown, 1, STR("mailbox.backscatter"));
+	b->forwarded = answer(b, FORWARDED);
+	reword(b, b->forwarded, "supported", sender, INT64_MAX, STR("auth.forwarded"));
+	reword(b, b->forwarded, "list", sender, INT64_MAX, STR("auth.list"));
+	b->unknown = answer(b, UNKNOWN);
+	reword(b, b->unknown, "backscatter", unknown, 1, STR("mailbox.backscatter"));
 }
 
 /* What fails at many at once is told as ours. */

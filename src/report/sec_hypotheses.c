@@ -23,6 +23,7 @@ static const struct {
 	{ "hypothesis/volume", "against", W_HY_VOLUME_NO },
 	{ "hypothesis/volume", "open", W_HY_VOLUME_OPEN },
 	{ "hypothesis/forwarded", "supported", W_HY_FORWARDED },
+	{ "hypothesis/forwarded", "list", W_HY_LIST },
 	{ "hypothesis/forwarded", "against", W_HY_FORWARDED_NOT },
 	{ "hypothesis/unknown-users", "supported", W_HY_UNKNOWN_THEIRS },
 	{ "hypothesis/unknown-users", "against", W_HY_UNKNOWN_OURS },

@@ -73,3 +73,16 @@ reported() {
     grep -q 'Last failure: Our address is on a block list (far.example); 4 in all' flat
     grep -q 'Last failure: Our address is on a block list (away.example); 3 in all' flat
 }
+
+@test "a list of address ranges is no list of culprits: what to do first" {
+    local said='554 5.7.1 Service unavailable; Client host [198.51.100.25] blocked using zen.spamhaus.org; https://www.spamhaus.org/query/ip/198.51.100.25'
+    for n in 1 2 3; do
+        echo "2026-11-20T10:00:0$n+00:00 mx1 postfix/smtp[7]: AA000$n: to=<u$n@isp.example>, relay=mx.isp.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.1, status=bounced (host mx.isp.example[192.0.2.9] said: $said (PBL) (in reply to RCPT TO command))"
+    done >mail.log
+    pm mail.log >report.md 2>/dev/null
+    grep -q 'Spamhaus PBL lists our address' report.md
+    grep -q '^- Do first: Send through the provider' report.md
+    sed 's/(PBL)/(CSS)/' mail.log >css.log
+    pm css.log >report.md 2>/dev/null
+    grep -q '^- Do first: Stop the source first' report.md
+}

@@ -1,0 +1,8 @@
+-- The same with two of a hundred refused: whatever it is, people get it.
+INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1767225600, 1769904000);
+INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
+WITH RECURSIVE d(d) AS (SELECT 0 UNION ALL SELECT d + 1 FROM d WHERE d < 9), i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 3)
+INSERT INTO message(mta, queue_id, intake_at, uid, nrcpt, last_at, source, line) SELECT 1, 'A' || d || '.' || n, 1768896000 + d * 86400 + n * 9000, 33, 1, 1768896000, 1, n FROM d, i;
+WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 400)
+INSERT INTO message(mta, queue_id, intake_at, uid, nrcpt, last_at, source, line) SELECT 1, 'B' || n, 1769760000 + n * 180, 33, 1, 1769760000, 1, n FROM i;
+INSERT INTO outcome(msg, recipient, domain, outcome, attempts, deferrals, first_at, last_at, cause) SELECT msg, 'u' || msg || '@isp.example', 1, 'bounced', 1, 0, intake_at, intake_at, 'mailbox.unknown' FROM message WHERE queue_id GLOB 'B*' AND line % 50 = 0;
