@@ -34,9 +34,9 @@ WITH fault AS MATERIALIZED (
   FROM span s
 )
 SELECT cause, host AS provider, host, CASE WHEN mails >= coalesce(:high_mails, 50) THEN 'high' ELSE 'medium' END AS severity, confidence,
-  CASE WHEN in_at IS NOT NULL AND (SELECT max(last_at) FROM source) > ended_at + coalesce(:quiet_s, 3600) THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN in_at IS NOT NULL AND (SELECT l.last_at FROM machine_log l WHERE l.host = s.host) > ended_at + coalesce(:quiet_s, 3600) THEN 'recovered' ELSE 'open' END AS state,
   started_at, ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(last_at) FROM source) > ended_at + coalesce(:quiet_s, 3600) THEN in_at END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = s.host) > ended_at + coalesce(:quiet_s, 3600) THEN in_at END AS ok_after_at,
   events, mails AS messages, 'door' AS proof, events || ' times, ' || clients || ' clients' AS detail
 FROM seen s
 WHERE mails >= coalesce(:min_mails, 3)
