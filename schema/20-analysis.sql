@@ -134,6 +134,13 @@ CREATE TABLE IF NOT EXISTS redo (
   msg INTEGER PRIMARY KEY
 ) STRICT;
 
+CREATE TABLE IF NOT EXISTS machine_log (
+  -- The time that the logs of a machine reach: those that have lines of it, and those that go on with the other machines of one of these.
+  host     TEXT PRIMARY KEY,
+  first_at REAL NOT NULL,
+  last_at  REAL NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE IF NOT EXISTS fact_hour (
   -- Where the rows of an hour stand in a fact table, which has no index by time: in runs of keys from first to last, more than one where logs of the same time were
   -- read one after the other. Rows of other hours may stand between them: a query looks at the time too (views connect_by_hour, sent_by_hour).

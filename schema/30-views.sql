@@ -317,7 +317,7 @@ CREATE VIEW v_open AS
   SELECT o.msg, m.queue_id, o.recipient, n.name AS domain, CAST(coalesce(o.provider, di.provider, 'none') AS TEXT) AS provider,
     o.outcome, o.attempts, o.cause, m.intake_at, strftime('%Y-%m-%dT%H:%M:%fZ', m.intake_at, 'unixepoch') AS intake_time,
     o.last_at, strftime('%Y-%m-%dT%H:%M:%fZ', o.last_at, 'unixepoch') AS last_time,
-    (SELECT max(s.last_at) FROM source s) - m.intake_at AS age_s, a.host
+    coalesce((SELECT l.last_at FROM machine_log l WHERE l.host = a.host), (SELECT max(s.last_at) FROM source s)) - m.intake_at AS age_s, a.host
   FROM outcome o
   JOIN message m ON m.msg = o.msg
   JOIN mta a ON a.mta = m.mta

@@ -22,7 +22,7 @@ SELECT 'expired' AS cause, host AS provider, host,
       WHERE t.host = run.host AND t.hour_at BETWEEN min(run.last_at) - 86400 AND max(run.last_at)) THEN 'high'
     WHEN count(*) >= coalesce(:medium_recipients, 10) THEN 'medium' ELSE 'low' END AS severity,
   80 AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) - max(last_at) > 86400 THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = run.host) - max(last_at) > 86400 THEN 'recovered' ELSE 'open' END AS state,
   min(last_at) AS started_at, max(last_at) AS ended_at, NULL AS peak_at, count(*) AS events, count(DISTINCT msg) AS messages, count(*) AS recipients,
   count(DISTINCT domain) AS domains, 'outcome' AS proof, 'expired' AS kinds, cause AS detail
 FROM run

@@ -36,8 +36,8 @@ WITH run AS (
   CROSS JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
   GROUP BY s.host, s.cause, s.run HAVING sum(o.outcome NOT IN ('sent', 'forwarded', 'filtered')) = 0
 ), judged AS (
-  SELECT span.*, coalesce(all_at, b.at, e.at, CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 7200
-      OR (SELECT max(last_at) FROM source) > ended_at + max(900, 20 * (ended_at - started_at) / events)
+  SELECT span.*, coalesce(all_at, b.at, e.at, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + 7200
+      OR (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + max(900, 20 * (ended_at - started_at) / events)
     THEN (SELECT max(p.last_at) FROM provider_seen p WHERE p.host = span.host AND p.last_at > span.ended_at) END) AS ok_after_at
   FROM span LEFT JOIN back b USING (host, cause, run) LEFT JOIN emptied e USING (host, cause, run)
 )

@@ -6,7 +6,7 @@
 
 WITH total AS (
   SELECT i.host, sum(i.missing) AS missing, (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = i.host) AS accepted,
-    (SELECT min(s.first_at) FROM source s) AS first_at,
+    (SELECT l.first_at FROM machine_log l WHERE l.host = i.host) AS first_at,
     CASE WHEN (SELECT length(m.queue_id) >= 12 AND m.queue_id LIKE '%z%' FROM message m JOIN mta a ON a.mta = m.mta AND a.host = i.host ORDER BY m.msg DESC LIMIT 1)
       THEN (SELECT min(at) FROM (SELECT min(t.hour_at) AS at FROM tally t JOIN mta a ON a.mta = t.mta AND a.host = i.host UNION ALL
         SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = i.host)) END AS long_at
@@ -20,9 +20,9 @@ WITH total AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM bad
 )
 SELECT 'log.loss' AS cause, host AS provider, host, 'medium' AS severity, 75 AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 7200 THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = run.host) > max(hour_at) + 7200 THEN 'recovered' ELSE 'open' END AS state,
   min(hour_at) + 0.0 AS started_at, max(hour_at) + 3600.0 AS ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 7200 THEN max(hour_at) + 3600.0 END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = run.host) > max(hour_at) + 7200 THEN max(hour_at) + 3600.0 END AS ok_after_at,
   sum(missing) AS events, sum(missing) AS messages, 'event' AS proof, 'loss.rsyslog_imuxsock,loss.rsyslog_rate,loss.journald' AS kinds,
   sum(missing) || ' messages without the line of their arrival' AS detail
 FROM run GROUP BY host, run

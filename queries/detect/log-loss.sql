@@ -18,7 +18,7 @@ WITH e AS (
     (max(logged_at) - min(logged_at)) / max(1, count(*) - 1) AS pace
   FROM run GROUP BY host, run HAVING count(*) >= coalesce(:min_events, 1)
 ), judged AS (
-  SELECT *, CASE WHEN (SELECT max(last_at) FROM source) > ended_at + CASE WHEN begun THEN coalesce(:quiet_s, 3600) ELSE min(3 * pace, coalesce(:quiet_s, 3600)) END THEN ended_at END AS ok_after_at
+  SELECT *, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + CASE WHEN begun THEN coalesce(:quiet_s, 3600) ELSE min(3 * pace, coalesce(:quiet_s, 3600)) END THEN ended_at END AS ok_after_at
   FROM span
 )
 SELECT 'log.loss' AS cause, host AS provider, host, 'medium' AS severity, 95 AS confidence,

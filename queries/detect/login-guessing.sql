@@ -18,9 +18,9 @@ WITH wave AS ( -- days with fewer, of which many fall into ten minutes
 )
 SELECT 'abuse.login' AS cause, d.host AS provider, d.host, CASE WHEN suspects > 0 THEN 'high' ELSE 'low' END AS severity,
   CASE WHEN suspects > 0 THEN 75 ELSE 90 END AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) > d.last_at + 86400 THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = d.host) > d.last_at + 86400 THEN 'recovered' ELSE 'open' END AS state,
   CASE WHEN failures >= coalesce(:min_failures, 100) THEN d.wave_first_at ELSE coalesce(w.first_at, d.first_at) END AS started_at,
-  CASE WHEN failures >= coalesce(:min_failures, 100) THEN d.wave_last_at ELSE coalesce(w.last_at, d.last_at) END AS ended_at, NULL AS peak_at, CASE WHEN (SELECT max(last_at) FROM source) > d.last_at + 86400 THEN d.last_at END AS ok_after_at,
+  CASE WHEN failures >= coalesce(:min_failures, 100) THEN d.wave_last_at ELSE coalesce(w.last_at, d.last_at) END AS ended_at, NULL AS peak_at, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = d.host) > d.last_at + 86400 THEN d.last_at END AS ok_after_at,
   failures AS events, 'event' AS proof, 'smtpd.sasl_failed' AS kinds,
   failures || ' failed logins from ' || clients || ' clients' ||
     CASE WHEN suspects > 0 THEN '; ' || suspects || ' of them later sent mail with a login: ' || names ELSE '' END AS detail

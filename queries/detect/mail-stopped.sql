@@ -22,8 +22,8 @@ WITH RECURSIVE back(days) AS (
 ), list AS (
   SELECT a.host, max(1.0, sum(p.recipients) * 1.0 / max(1, sum(p.messages))) AS members FROM mta a CROSS JOIN plain p ON p.span = 100000000000 AND p.mta = a.mta AND p.external = 1 GROUP BY a.host
 ), gap AS (
-  SELECT host, coalesce((SELECT l.members FROM list l WHERE l.host = h.host), 1.0) AS members, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT max(last_at) FROM source)) AS to_at, next_at, span, first_at, pause
-  FROM h WHERE coalesce(next_at, (SELECT max(last_at) FROM source)) - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 3)
+  SELECT host, coalesce((SELECT l.members FROM list l WHERE l.host = h.host), 1.0) AS members, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT l.last_at FROM machine_log l WHERE l.host = h.host)) AS to_at, next_at, span, first_at, pause
+  FROM h WHERE coalesce(next_at, (SELECT l.last_at FROM machine_log l WHERE l.host = h.host)) - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 3)
 ), due AS (
   SELECT g.host, g.from_at, count(*) AS days, min(n) AS least, avg(n) AS n, avg(hours) AS hours
   FROM (
@@ -45,7 +45,7 @@ WITH RECURSIVE back(days) AS (
         SELECT coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at >= p.from_at - 86400 * b.days
           AND t.hour_at < p.from_at - 86400 * b.days + 3600 * coalesce(:min_silent_h, 3)), 0) AS n
         FROM (SELECT days FROM back UNION ALL SELECT -days FROM back) b
-        WHERE p.from_at - 86400 * b.days >= p.first_at AND (b.days > 0 OR p.from_at - 86400 * b.days BETWEEN p.to_at AND (SELECT max(last_at) FROM source) - 3600 * coalesce(:min_silent_h, 3)))), 1))
+        WHERE p.from_at - 86400 * b.days >= p.first_at AND (b.days > 0 OR p.from_at - 86400 * b.days BETWEEN p.to_at AND (SELECT l.last_at FROM machine_log l WHERE l.host = p.host) - 3600 * coalesce(:min_silent_h, 3)))), 1))
     OR (coalesce(d.hours, 24) >= coalesce(:min_hours, 5) AND p.from_at - p.first_at >= CASE WHEN p.pause > 0 THEN 7 ELSE 2 END * 86400 AND p.to_at - p.from_at BETWEEN max(3 * p.pause, 6 * 3600) AND 3600 * coalesce(:max_pause_h, 96)
       AND (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at AND t.hour_at >= p.from_at - 7 * 86400) * (p.to_at - p.from_at) >= 30 * p.members * min(7 * 86400, p.from_at - p.first_at))
 )

@@ -17,9 +17,9 @@ WITH alert AS (
 )
 SELECT 'tls.certificate' AS cause, host AS provider, host, CASE WHEN clients >= coalesce(:min_clients, 3) THEN 'high' ELSE 'medium' END AS severity,
   CASE WHEN clients >= coalesce(:min_clients, 3) THEN 90 ELSE 55 END AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) > ended_at + coalesce(:quiet_s, 21600) THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + coalesce(:quiet_s, 21600) THEN 'recovered' ELSE 'open' END AS state,
   started_at, ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(last_at) FROM source) > ended_at + coalesce(:quiet_s, 21600) THEN ended_at END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + coalesce(:quiet_s, 21600) THEN ended_at END AS ok_after_at,
   events, 'event' AS proof, 'smtpd.tls_alert_expired' AS kinds, events || ' alerts of ' || clients || ' clients' AS detail
 FROM span
 WHERE clients >= coalesce(:min_clients, 3) OR events >= coalesce(:min_events, 10)

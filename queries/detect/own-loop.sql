@@ -15,5 +15,5 @@ WITH looped AS MATERIALIZED (
 SELECT 'local.loop' AS cause, host AS provider, host, CASE WHEN messages >= 10 THEN 'medium' ELSE 'low' END AS severity, 90 AS confidence,
   CASE WHEN ok_at IS NULL THEN 'open' ELSE 'recovered' END AS state, started_at, ended_at, NULL AS peak_at, ok_at AS ok_after_at, events, messages, recipients, domains,
   'delivery' AS proof, first || ',' || last AS kinds, messages || ' messages came back' AS detail
-FROM (SELECT s.*, CASE WHEN (SELECT max(last_at) FROM source) > s.ended_at + 86400 THEN (SELECT max(p.last_at) FROM provider_seen p WHERE p.host = s.host AND p.last_at > s.ended_at + 86400) END AS ok_at FROM span s)
+FROM (SELECT s.*, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = s.host) > s.ended_at + 86400 THEN (SELECT max(p.last_at) FROM provider_seen p WHERE p.host = s.host AND p.last_at > s.ended_at + 86400) END AS ok_at FROM span s)
 ORDER BY started_at;

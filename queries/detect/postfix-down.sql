@@ -18,7 +18,7 @@ WITH mark AS (
   SELECT g.*, max((SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at > g.from_at - 3 * 3600 - 3600 AND t.hour_at <= g.from_at),
       (SELECT coalesce(sum(p.recipients), 0) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at > g.from_at - 3 * 3600 - 3600 AND p.at <= g.from_at AND p.mta = a.mta AND p.external = 0
         WHERE a.host = g.host)) * 3600.0
-      / max(600, min(3 * 3600 + g.from_at - CAST(g.from_at / 3600 AS INTEGER) * 3600, g.from_at - (SELECT min(s.first_at) FROM source s))) AS hourly
+      / max(600, min(3 * 3600 + g.from_at - CAST(g.from_at / 3600 AS INTEGER) * 3600, g.from_at - (SELECT l.first_at FROM machine_log l WHERE l.host = g.host))) AS hourly
   FROM gap g WHERE g.to_at - g.from_at BETWEEN coalesce(:min_s, 900) AND coalesce(:max_s, 21600)
 )
 SELECT 'volume.stopped' AS cause, d.host AS provider, d.host, CASE WHEN d.to_at - d.from_at >= coalesce(:high_s, 3600) THEN 'high' ELSE 'medium' END AS severity, 90 AS confidence,

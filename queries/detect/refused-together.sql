@@ -15,9 +15,9 @@ WITH said AS MATERIALIZED (
   SELECT *, max(named) OVER (PARTITION BY attempt) AS one FROM line
 )
 SELECT cause, provider, host, CASE WHEN sum(named = 0) >= coalesce(:medium_recipients, 10) THEN 'medium' ELSE 'low' END AS severity, max(confidence) AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) >= max(logged_at) + coalesce(:quiet_s, 86400) THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = session.host) >= max(logged_at) + coalesce(:quiet_s, 86400) THEN 'recovered' ELSE 'open' END AS state,
   min(logged_at) AS started_at, max(logged_at) AS ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(last_at) FROM source) >= max(logged_at) + coalesce(:quiet_s, 86400) THEN max(logged_at) END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = session.host) >= max(logged_at) + coalesce(:quiet_s, 86400) THEN max(logged_at) END AS ok_after_at,
   count(*) AS events, count(DISTINCT msg) AS messages, count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, 'rise' AS proof,
   sum(named = 0) || ' of ' || count(*) || ' recipients returned for another one, whom the reply names' AS detail
 FROM session WHERE one = 1

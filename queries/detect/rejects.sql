@@ -5,9 +5,9 @@
 -- param: :min_mails 3: fewest refused pairs of sender and recipient
 
 SELECT 'reject.known' AS cause, r.host AS provider, r.host, 'medium' AS severity, 60 AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) > r.ended_at + 86400 THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = r.host) > r.ended_at + 86400 THEN 'recovered' ELSE 'open' END AS state,
   r.started_at, r.ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(last_at) FROM source) > r.ended_at + 86400 THEN r.ended_at END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = r.host) > r.ended_at + 86400 THEN r.ended_at END AS ok_after_at,
   r.events, r.mails AS messages, 'reject' AS proof,
   (SELECT group_concat(client, ', ') FROM (SELECT client FROM refused_client c WHERE c.run = r.run ORDER BY n DESC, client LIMIT 5)) AS kinds,
   r.events || ' refusals of ' || r.clients || ' servers: ' || r.reason AS detail

@@ -29,7 +29,7 @@ WITH beside AS MATERIALIZED (
   SELECT s.*, coalesce((SELECT min(m.intake_at) FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at > s.ended_at
       CROSS JOIN message m ON m.msg = d.msg AND m.client = s.client AND m.intake_at > s.ended_at CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
       WHERE h.what = 'delivery' AND h.hour_at > s.ended_at - 3600 AND h.hour_at <= s.ended_at + 86400),
-    CASE WHEN (SELECT max(last_at) FROM source) > s.ended_at + 86400 THEN s.ended_at END) AS ok_at FROM told s
+    CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = s.host) > s.ended_at + 86400 THEN s.ended_at END) AS ok_at FROM told s
 )
 SELECT 'local.relay' AS cause, host AS provider, host, CASE WHEN recipients >= coalesce(:high_recipients, 100) THEN 'high' ELSE 'medium' END AS severity, 75 AS confidence,
   CASE WHEN ok_at IS NULL THEN 'open' ELSE 'recovered' END AS state, started_at, ended_at, NULL AS peak_at, ok_at AS ok_after_at, events, messages, recipients, 'door' AS proof,

@@ -57,9 +57,9 @@ WITH RECURSIVE near AS MATERIALIZED ( -- hours that are busy or strange enough, 
 )
 SELECT 'abuse.sender' AS cause, s.host AS provider, s.host, CASE WHEN clients >= coalesce(:min_clients, 3) THEN 'high' ELSE 'medium' END AS severity,
   CASE WHEN clients >= coalesce(:min_clients, 3) THEN 75 ELSE 55 END AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) > last_hour_at + 10800 THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = s.host) > last_hour_at + 10800 THEN 'recovered' ELSE 'open' END AS state,
   coalesce(e.first_at, s.first_at) AS started_at, coalesce(e.last_at, s.last_at) AS ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(last_at) FROM source) > last_hour_at + 10800 THEN last_hour_at + 3600.0 END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = s.host) > last_hour_at + 10800 THEN last_hour_at + 3600.0 END AS ok_after_at,
   messages AS events, messages, recipients, 'login' AS proof, s.sasl_user AS kinds,
   'login ' || s.sasl_user || ': ' || recipients || ' recipients in ' || hours || ' h from up to ' || clients || ' addresses an hour'
     || CASE WHEN busiest > 0 THEN '; its busiest hour before: ' || busiest ELSE ', and none known up to 2 h before' END AS detail

@@ -44,8 +44,8 @@ WITH total AS (
 )
 SELECT 'abuse.sender' AS cause, f.host AS provider, f.host, CASE WHEN refused * 10 >= messages THEN 'high' ELSE 'medium' END AS severity,
   CASE WHEN refused * 10 >= messages THEN 80 ELSE 60 END AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 10800 THEN 'recovered' ELSE 'open' END AS state, started_at, ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 10800 THEN ended_at + 3600.0 END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = f.host) > ended_at + 10800 THEN 'recovered' ELSE 'open' END AS state, started_at, ended_at, NULL AS peak_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = f.host) > ended_at + 10800 THEN ended_at + 3600.0 END AS ok_after_at,
   messages AS events, messages, recipients, 'login' AS proof, sasl_user AS kinds,
   'login ' || sasl_user || ': ' || recipients || ' recipients in ' || hours || ' h from addresses it never sent from (' || clients || '); its busiest day before: ' || usual AS detail
 FROM found f

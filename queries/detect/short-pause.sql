@@ -10,12 +10,12 @@
 -- param: :high_s 1800: seconds from which it is severe
 
 WITH log AS (
-  SELECT min(first_at) AS from_at, max(last_at) AS to_at FROM source
+  SELECT min(first_at) FROM source
   HAVING max(last_at) - min(first_at) < coalesce(:max_log_s, 43200) AND (SELECT sum(accepted) FROM traffic_hour) < 200000
 ), taken AS MATERIALIZED (
-  SELECT a.host, d.logged_at, d.source, d.line, y.from_at AS log_at, y.to_at AS end_at,
+  SELECT a.host, d.logged_at, d.source, d.line, l.first_at AS log_at, l.last_at AS end_at,
     EXISTS (SELECT 1 FROM outcome o WHERE o.msg = d.msg AND o.recipient = d.recipient AND o.deferrals > 0) AS again
-  FROM log y CROSS JOIN delivery d JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta
+  FROM log CROSS JOIN delivery d JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta JOIN machine_log l ON l.host = a.host
   WHERE d.status = 'sent'
 ), sent AS MATERIALIZED ( -- some that were put off and are tried again do not show that mail flows
   SELECT * FROM taken WHERE NOT again

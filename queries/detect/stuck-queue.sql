@@ -14,7 +14,7 @@ WITH every AS (
     (cause LIKE 'network.%' OR cause LIKE 'dns.%') AND NOT EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = o.host AND p.provider = o.provider) AS dead, (SELECT m.sender FROM message m WHERE m.msg = o.msg) IS '' AS ours
   FROM v_open o WHERE age_s >= coalesce(:min_age_s, 14400) AND outcome <> 'held' AND coalesce(cause, '') NOT LIKE 'mailbox.%'
     AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = o.host AND g.cause LIKE 'log.%' AND o.last_at BETWEEN g.started_at - 3600 AND g.ended_at + 3600)
-    AND (outcome = 'unknown' OR last_at >= (SELECT max(s.last_at) FROM source s) - coalesce(:silent_s, 28800))
+    AND (outcome = 'unknown' OR last_at >= (SELECT l.last_at FROM machine_log l WHERE l.host = o.host) - coalesce(:silent_s, 28800))
 ), many AS (
   SELECT e.host FROM every e WHERE e.dead = 1 AND NOT e.ours GROUP BY e.host
   HAVING count(*) * 100 >= coalesce(:dead_pct, 10) * (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = e.host AND t.hour_at > min(e.intake_at) - 3600)

@@ -36,7 +36,7 @@ WITH fault AS MATERIALIZED (
       ORDER BY m.intake_at LIMIT 1 OFFSET 2) AS again_at
   FROM span s
 ), judged AS (
-  SELECT *, CASE WHEN again_at IS NOT NULL OR (SELECT max(last_at) FROM source) > ended_at + coalesce(:quiet_s, 3600) THEN in_at END AS ok_after_at FROM seen
+  SELECT *, CASE WHEN again_at IS NOT NULL OR (SELECT l.last_at FROM machine_log l WHERE l.host = s.host) > ended_at + coalesce(:quiet_s, 3600) THEN in_at END AS ok_after_at FROM seen s
 )
 SELECT cause, host AS provider, host, CASE WHEN mails >= coalesce(:high_mails, 50) THEN 'high' ELSE 'medium' END AS severity, confidence,
   CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state, started_at, ended_at, NULL AS peak_at, ok_after_at,

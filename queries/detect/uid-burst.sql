@@ -35,9 +35,9 @@ WITH RECURSIVE before AS (
   JOIN uid_hour h ON h.host = g.host AND h.uid = g.uid AND h.hour_at = g.hour_at
 )
 SELECT 'abuse.sender' AS cause, host AS provider, host, 'high' AS severity, 65 AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 10800 THEN 'recovered' ELSE 'open' END AS state,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = run.host) > max(hour_at) + 10800 THEN 'recovered' ELSE 'open' END AS state,
   min(first_at) AS started_at, max(last_at) AS ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(last_at) FROM source) > max(hour_at) + 10800 THEN max(hour_at) + 3600.0 END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = run.host) > max(hour_at) + 10800 THEN max(hour_at) + 3600.0 END AS ok_after_at,
   sum(messages) AS events, sum(messages) AS messages, sum(recipients) AS recipients, 'uid' AS proof, CAST(uid AS TEXT) AS kinds,
   'uid ' || uid || ': ' || sum(recipients) || ' recipients in ' || count(*) || ' h' || CASE WHEN min(busiest) > 0 THEN '; its busiest hour before: ' || min(busiest) ELSE ', and none known up to 2 h before' END AS detail
 FROM run GROUP BY host, uid, run ORDER BY 7;

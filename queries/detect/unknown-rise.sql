@@ -26,7 +26,7 @@ WITH run AS (
 )
 SELECT 'mailbox.unknown' AS cause, s.provider, s.host, CASE WHEN s.k * 2 >= s.n THEN 'high' ELSE 'medium' END AS severity, 70 AS confidence,
   CASE WHEN d.day_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
-  coalesce(b.at, s.from_at + 0.0) AS started_at, coalesce(l.at, min(s.to_at + 86400.0, (SELECT max(last_at) FROM source))) AS ended_at, NULL AS peak_at,
+  coalesce(b.at, s.from_at + 0.0) AS started_at, coalesce(l.at, min(s.to_at + 86400.0, (SELECT l.last_at FROM machine_log l WHERE l.host = s.host))) AS ended_at, NULL AS peak_at,
   CAST(s.from_at AS REAL) AS ok_before_at, CAST(d.day_at AS REAL) AS ok_after_at, s.k AS events, s.k AS messages, s.k AS recipients, 'rise' AS proof,
   s.k || ' of ' || s.n || ' recipients unknown (' || round(100.0 * s.k / s.n, 1) || ' %) in ' || s.days || ' days; usual: ' ||
     round(100 * s.usual, 1) || ' %' AS detail

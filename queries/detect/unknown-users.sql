@@ -30,8 +30,8 @@ WITH day AS (
 )
 SELECT 'mailbox.unknown' AS cause, CASE WHEN o.n * 5 >= b.events * 4 THEN o.provider ELSE b.host END AS provider, b.host,
   CASE WHEN b.recipients * 100.0 >= 4 * coalesce(:min_share_pct, 5) * (b.recipients + b.accepted) THEN 'high' ELSE 'medium' END AS severity, b.confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) >= s.ended_at + coalesce(:quiet_s, 43200) THEN 'recovered' ELSE 'open' END AS state,
-  s.started_at, s.ended_at, NULL AS peak_at, CASE WHEN (SELECT max(last_at) FROM source) >= s.ended_at + coalesce(:quiet_s, 43200) THEN s.ended_at END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = b.host) >= s.ended_at + coalesce(:quiet_s, 43200) THEN 'recovered' ELSE 'open' END AS state,
+  s.started_at, s.ended_at, NULL AS peak_at, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = b.host) >= s.ended_at + coalesce(:quiet_s, 43200) THEN s.ended_at END AS ok_after_at,
   s.events, s.messages, s.recipients, b.domains, CASE WHEN o.n * 5 >= b.events * 4 THEN 'rise' ELSE 'complaint' END AS proof,
   round(100.0 * b.recipients / (b.recipients + b.accepted), 1) || ' % of ' || (b.recipients + b.accepted) || ' recipients of the day' AS detail
 FROM bad b JOIN seen s USING (host, day_at) LEFT JOIN one o USING (host, day_at)

@@ -7,8 +7,7 @@
 -- param: :min_alike 4: those of them of the same kind
 
 WITH edge AS (
-  SELECT a.host, min(s.first_at) AS from_at, max(s.last_at) AS to_at
-  FROM source s JOIN (SELECT DISTINCT host FROM mta) a GROUP BY a.host
+  SELECT host, first_at AS from_at, last_at AS to_at FROM machine_log
 ), day AS (
   SELECT t.host, t.hour_at / 86400 * 86400 AS day_at, sum(t.accepted) AS n FROM traffic_hour t JOIN edge e ON e.host = t.host
   WHERE t.hour_at / 86400 * 86400 > e.from_at AND t.hour_at / 86400 * 86400 + 86400 <= e.to_at

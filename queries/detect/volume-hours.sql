@@ -15,7 +15,7 @@ WITH RECURSIVE back(days) AS (
 ), low AS MATERIALIZED (
   -- a first look, at the same day of the four weeks before
   SELECT f.* FROM four f
-  WHERE f.hours >= 2 AND f.hour_at + 14400 <= (SELECT max(last_at) FROM source)
+  WHERE f.hours >= 2 AND f.hour_at + 14400 <= (SELECT l.last_at FROM machine_log l WHERE l.host = f.host)
     AND f.n * 2 < (SELECT max((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = f.host AND t.hour_at >= f.hour_at - w.ago AND t.hour_at < f.hour_at - w.ago + 14400))
       FROM (SELECT 604800 AS ago UNION ALL SELECT 1209600 UNION ALL SELECT 1814400 UNION ALL SELECT 2419200) w)
 ), pair AS (

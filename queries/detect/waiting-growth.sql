@@ -7,7 +7,7 @@
 
 WITH high AS (
   SELECT w.*, coalesce((SELECT max(b.waiting) FROM waiting_hour b WHERE b.host = w.host AND b.hour_at < w.hour_at - 86400 AND b.hour_at >= w.hour_at - 8 * 86400), 0) AS usual
-  FROM waiting_hour w WHERE w.waiting >= coalesce(:min_waiting, 100)
+  FROM waiting_hour w JOIN machine_log l ON l.host = w.host AND w.hour_at <= l.last_at WHERE w.waiting >= coalesce(:min_waiting, 100)
 ), run AS (
   SELECT *, hour_at / 3600 - row_number() OVER (PARTITION BY host ORDER BY hour_at) AS run FROM high WHERE waiting >= coalesce(:times, 5) * usual
 ), span AS (
@@ -32,9 +32,9 @@ WITH high AS (
   FROM part p GROUP BY host, from_at, cause
 )
 SELECT m.cause, m.provider, t.host, 'medium' AS severity, 60 AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) > t.to_at + 7200 THEN 'recovered' ELSE 'open' END AS state,
-  t.from_at + 0.0 AS started_at, min(t.to_at + 3600.0, (SELECT max(last_at) FROM source)) AS ended_at, t.at - 3600 AS peak_at, t.from_at + 0.0 AS ok_before_at,
-  CASE WHEN (SELECT max(last_at) FROM source) > t.to_at + 7200 THEN t.to_at + 7200.0 END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = t.host) > t.to_at + 7200 THEN 'recovered' ELSE 'open' END AS state,
+  t.from_at + 0.0 AS started_at, min(t.to_at + 3600.0, (SELECT l.last_at FROM machine_log l WHERE l.host = t.host)) AS ended_at, t.at - 3600 AS peak_at, t.from_at + 0.0 AS ok_before_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = t.host) > t.to_at + 7200 THEN t.to_at + 7200.0 END AS ok_after_at,
   t.most AS events, t.most AS recipients, 'complaint' AS proof,
   'up to ' || t.most || ' recipients waiting, for ' || t.hours || ' h; at most ' || t.usual || ' in the week before' AS detail
 FROM top t JOIN most m ON m.host = t.host AND m.from_at = t.from_at AND m.nth = 1

@@ -60,7 +60,7 @@ static void forget(struct db *db)
 {
 	db_run(db, "forget", STR("DELETE FROM incident_evidence; DELETE FROM incident WHERE started_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'pruned_at'), 0);"
 				 "DELETE FROM signal; DELETE FROM spell_line; DELETE FROM spell_domain; DELETE FROM spell; DELETE FROM island; DELETE FROM island_part; DELETE FROM storm_part;"
-				 "DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour;"
+				 "DELETE FROM machine_log; DELETE FROM fact_hour; DELETE FROM plain; DELETE FROM plain_delay; DELETE FROM line_hour; DELETE FROM connect_hour;"
 				 "DELETE FROM provider_day; DELETE FROM tried_day; DELETE FROM vain_hour; DELETE FROM rate_alarm; DELETE FROM outcome_sum; DELETE FROM outcome_delay; DELETE FROM cause_hour; DELETE FROM said_hour; DELETE FROM said_sum; DELETE FROM total;"
 				 "DELETE FROM unknown_day; DELETE FROM network_hour; DELETE FROM connect_time; DELETE FROM waiting_hour; DELETE FROM intake_hour; DELETE FROM refused_server; DELETE FROM refused_beside; DELETE FROM refused_mail; DELETE FROM refused_client; DELETE FROM refused_run;"
 				 "DELETE FROM uid_hour; DELETE FROM login_hour; DELETE FROM attempt_hour; DELETE FROM traffic_hour; DELETE FROM our_address; DELETE FROM provider_seen;"

@@ -105,6 +105,7 @@ double db_real(struct db *db, const char *sql);
 /* For load.c. */
 struct db_load {
 	char *later;   /* while a load is on: the indexes to be made at its end, "" none; else NULL */
+	bool made;     /* … or were made before it, as something was looked up: they stay */
 	int fd;        /* of the database file, -1 when it is not open */
 	int64_t begun; /* bytes of it that are on their way to the disk */
 	struct image *image;

@@ -135,6 +135,7 @@ static void drop_late(struct image_table *t, int rows)
 	load_late(t->image->db, t->name);
 	free(x->sql);
 	t->indexes--;
+	t->left = true;
 }
 
 /* Rows whose entries don't come behind all others that were there before the block can't go; the others are put in order. */
@@ -161,7 +162,7 @@ bool image_plan(struct image_table *t, const struct bulk_rows *b)
 
 	if (m->file == NULL)
 		attach(m);
-	if (m->off || t->refused == REFUSED) {
+	if (m->off || t->refused == REFUSED || (t->left && db_load(m->db)->made)) { /* made since: SQLite would take its entries from here, where there are none */
 		load_late(m->db, t->name);
 		return false;
 	}

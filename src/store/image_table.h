@@ -37,6 +37,7 @@ struct image_table {
 	char types[ROW_COLUMNS];    /* as struct cell has them */
 	uint16_t fits[ROW_COLUMNS]; /* as row_read_fits has them */
 	bool again;
+	bool left; /* load_late's index is left out of it */
 	int64_t last; /* the highest key */
 	int n, indexes, page;
 	struct image_index index[INDEXES];

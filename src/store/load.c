@@ -33,6 +33,7 @@ void load_begin(struct db *db)
 	db_run(db, "load", STR("PRAGMA synchronous=NORMAL; PRAGMA temp_store=FILE"));
 	db_run(db, "load", STR("BEGIN EXCLUSIVE"));
 	load->later = str_dup(STR(""));
+	load->made = false;
 	load->fd = open(sqlite3_db_filename(db_handle(db), "main"), O_RDONLY | O_CLOEXEC);
 }
 
@@ -62,7 +63,7 @@ void load_late(struct db *db, const char *table)
 {
 	struct db_load *load = db_load(db);
 
-	if (load->later[0] || strcmp(table, "message") != 0)
+	if (load->made || load->later[0] || strcmp(table, "message") != 0)
 		return;
 	free(load->later);
 	load->later = script(db, "SELECT group_concat(sql || ';', '')" LATER);
@@ -78,6 +79,7 @@ void load_indexes(struct db *db)
 		return;
 	db_run(db, "load", str_c(load->later));
 	load->later[0] = '\0';
+	load->made = true;
 }
 
 void load_end(struct db *db)

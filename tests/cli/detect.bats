@@ -8,6 +8,7 @@ fresh() {
     pm ingest -q --db mail.db mail.log
     sqlite3 -bail mail.db 'DELETE FROM event; DELETE FROM tally; DELETE FROM source; DELETE FROM mta; DELETE FROM host_alias'
     sqlite3 -bail mail.db <"$1"
+    sqlite3 -bail mail.db <"$repo/queries/analyze/20-machines.sql"
     sqlite3 -bail mail.db <"$repo/tests/cli/fixtures/logins.sql"
     sqlite3 -bail mail.db <"$repo/queries/analyze/68-failing.sql"
     sqlite3 -bail mail.db 'INSERT INTO tried_day SELECT host, day_at, sum(tried) FROM provider_day GROUP BY 1, 2'

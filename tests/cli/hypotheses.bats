@@ -8,6 +8,7 @@ fresh() {
     pm ingest -q --db mail.db mail.log
     sqlite3 -bail mail.db 'DELETE FROM event; DELETE FROM tally; DELETE FROM source; DELETE FROM mta; DELETE FROM host_alias'
     [ -z "$1" ] || sqlite3 -bail mail.db <"$1"
+    sqlite3 -bail mail.db <"$repo/queries/analyze/20-machines.sql"
 }
 
 @test "each hypothesis comes to its verdict, and does not arise in an empty database" {

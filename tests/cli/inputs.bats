@@ -104,6 +104,22 @@ sums() { sql "$1" 'SELECT sum(lines), sum(facts), sum(counted), sum("foreign"), 
     same whole.db mail.db lines
 }
 
+@test "logs that follow each other, with queue ids in no order, read at once: a whole database" {
+    awk 'BEGIN {
+        for (i = 0; i < 9000; i++) {
+            id = sprintf("%05X%05X", i * 7919 % 1000003, i)
+            at = sprintf("2026-03-01T%02d:%02d:%02d+00:00 mx postfix/", i / 3600, i / 60 % 60, i % 60)
+            to = "mail.log." 2 - int(i / 3000)
+            print at "qmgr[12]: " id ": from=<a@b.example>, size=1234, nrcpt=1 (queue active)" >to
+            print at "smtp[100]: " id ": to=<u@d.example>, relay=mx.d.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)" >to
+            print at "qmgr[12]: " id ": removed" >to
+        }
+    }'
+    pm ingest -q --db mail.db mail.log.0 mail.log.1 mail.log.2
+    is "$(sql mail.db 'PRAGMA integrity_check(1)')" ok
+    is "$(sql mail.db "SELECT count(*), sum(ended = 'removed') FROM message")" '9000|9000'
+}
+
 @test "standard input, plain and gzip" {
     whole
     pm ingest -q --db in.db - <"$fixtures/incident.log"

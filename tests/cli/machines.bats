@@ -43,3 +43,35 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)' "$POSTMORTEM" ing
     same whole.db cut.db
     is "$(sql cut.db 'SELECT count(DISTINCT length(last_lines)) FROM source_host')" 1
 }
+
+# hourly NAME MAIL LINES: 40 mails an hour for so many hours from midnight, then clients alone that call up to that hour
+hourly() {
+    awk -v name="$1" -v mail="$2" -v lines="$3" 'BEGIN {
+        for (i = 0; i < lines * 40; i++) {
+            at = sprintf("2026-03-%02dT%02d:%02d:%02d+00:00 ", 2 + i / 960, i / 40 % 24, i * 1.5 % 60, i * 90 % 60) name " postfix/"
+            id = substr(name, 3) sprintf("A%08X", i)
+            if (i >= mail * 40) { print at "smtpd[7]: connect from unknown[192.0.2.77]"; continue }
+            print at "qmgr[12]: " id ": from=<a@b.example>, size=1234, nrcpt=1 (queue active)"
+            print at "smtp[100]: " id ": to=<u@d.example>, relay=mx.d.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)"
+            print at "qmgr[12]: " id ": removed"
+        }
+    }'
+}
+
+@test "where the log of one machine ends says nothing of what came after, though another one's goes on; in one log of both it does" {
+    hourly mx1 60 61 >one.log
+    hourly mx2 72 72 >two.log
+    pm ingest -q --db mail.db one.log two.log
+    pm analyze -q --db mail.db
+    is "$(sql mail.db 'SELECT incident FROM incident')" ''
+    sort -s -k1,1 one.log two.log >both.log
+    pm ingest -q --db both.db both.log
+    pm analyze -q --db both.db
+    is "$(sql both.db 'SELECT cause, host, state FROM incident')" 'volume.stopped|mx1|open'
+    # and so does one of the other machine alone that follows
+    awk '$1 < "2026-03-04T13"' both.log >first.log
+    awk '$1 >= "2026-03-04T13"' both.log >then.log
+    pm ingest -q --db then.db first.log then.log
+    pm analyze -q --db then.db
+    is "$(sql then.db 'SELECT cause, host, state FROM incident')" 'volume.stopped|mx1|open'
+}
