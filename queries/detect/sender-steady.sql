@@ -11,10 +11,16 @@
 WITH hour AS (
   SELECT host, 'login' AS proof, sasl_user AS who, hour_at, recipients, messages, first_at, last_at FROM login_hour
   UNION ALL SELECT host, 'uid', CAST(uid AS TEXT), hour_at, recipients, messages, first_at, last_at FROM uid_hour
+), total AS (
+  SELECT host, proof, who, hour_at / 86400 AS day, sum(recipients) AS n FROM hour GROUP BY 1, 2, 3, 4
+), sender AS MATERIALIZED ( -- those worth a look: half of such 24 hours lie in one day, which is then far above the days before it
+  SELECT DISTINCT host, proof, who FROM (
+    SELECT *, max(n) OVER (PARTITION BY host, proof, who ORDER BY day RANGE BETWEEN 33 PRECEDING AND 2 PRECEDING) AS usual FROM total)
+  WHERE n * 2 >= coalesce(:min_recipients, 100) AND n * 2 >= coalesce(:times, 4) * usual
 ), day AS ( -- the 24 hours up to this one; first: of a day with mail
   SELECT host, proof, who, hour_at, recipients, sum(recipients) OVER (PARTITION BY host, proof, who ORDER BY hour_at RANGE BETWEEN 82800 PRECEDING AND CURRENT ROW) AS n,
     hour_at / 86400 IS NOT lag(hour_at) OVER (PARTITION BY host, proof, who ORDER BY hour_at) / 86400 AS first
-  FROM hour
+  FROM sender JOIN hour USING (host, proof, who)
 ), busy AS (
   SELECT *, max(n) OVER w AS usual, max(recipients) OVER w AS busiest, sum(first) OVER w AS days FROM day
   WINDOW w AS (PARTITION BY host, proof, who ORDER BY hour_at RANGE BETWEEN 3024000 PRECEDING AND 86401 PRECEDING)
@@ -41,8 +47,8 @@ WITH hour AS (
   GROUP BY 1, 2, 3, 4
 )
 SELECT 'abuse.sender' AS cause, f.host AS provider, f.host, 'medium' AS severity, 60 AS confidence,
-  CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 10800 THEN 'recovered' ELSE 'open' END AS state, f.started_at, ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT max(last_at) FROM source) > ended_at + 10800 THEN ended_at + 3600.0 END AS ok_after_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = f.host) > ended_at + 10800 THEN 'recovered' ELSE 'open' END AS state, f.started_at, ended_at, NULL AS peak_at,
+  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = f.host) > ended_at + 10800 THEN ended_at + 3600.0 END AS ok_after_at,
   messages AS events, messages, recipients, f.proof, f.who AS kinds,
   CASE f.proof WHEN 'login' THEN 'login ' ELSE 'uid ' END || f.who || ': ' || recipients || ' recipients in ' || hours || ' h, ' || r.n || ' of them refused; its busiest day before: ' || f.usual AS detail
 FROM found f JOIN refused r ON r.host = f.host AND r.proof = f.proof AND r.who = f.who AND r.started_at = f.started_at
