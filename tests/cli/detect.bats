@@ -51,6 +51,11 @@ fresh() {
     once=$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/deferral-stretch.sql")
     sqlite3 mail.db "INSERT INTO fact_hour VALUES ('delivery', 1769796000, 1, 40, 1), ('delivery', 1769803200, 30, 70, 1)"
     is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/deferral-stretch.sql")" "$once"
+    fresh "$repo/tests/detect/slow-filter.fires.sql"
+    sqlite3 mail.db "INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, transfer_us, status, source, line)
+        VALUES (13, 12, 1769800900, 'smtp', 'v@d.example', 1, 1, 100, 'sent', 1, 13), (14, 12, 1769800901, 'smtp', 'w@d.example', 1, 1, 100, 'sent', 1, 14);
+        UPDATE fact_hour SET last = 14; INSERT INTO fact_hour VALUES ('delivery', 1769803200, 1, 14, 1)"
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/slow-filter.sql" | cut -d'|' -f6)" open # two were quick, not four
 }
 
 @test "what a detector notes and a report tells has a form that other languages have words for" {
