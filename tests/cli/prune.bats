@@ -57,6 +57,20 @@ sound() {
     diff mail.incidents fresh.incidents
 }
 
+@test "refusals at the door that come after prune took all others are seen" {
+    refusal() { # DAY N
+        echo "2026-11-0$1T10:0$2:00+00:00 mx1 postfix/smtpd[10$2]: NOQUEUE: reject: RCPT from mail.partner$2.example[192.0.2.$2]: 450 4.7.1 <mail.partner$2.example>: Helo command rejected: Host not found; from=<a@partner$2.example> to=<u@corp.example> proto=ESMTP helo=<mail.partner$2.example>"
+    }
+    for n in 1 2 3 4 5; do refusal 1 $n; done >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze --db mail.db
+    pm prune -q --db mail.db --older-than 2026-11-02
+    for n in 1 2 3; do refusal 3 $n; done >>mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze --db mail.db
+    is "$(sql mail.db 'SELECT domain FROM refused_server ORDER BY 1')" $'partner1.example\npartner2.example\npartner3.example'
+}
+
 @test "incidents outlive their facts, with key, state and start; one that goes on is the same one" {
     copy
     keys() { sql "$1" "SELECT incident, state, started_at, cause, provider FROM v_incident WHERE started_at < unixepoch('2026-11-20') ORDER BY 1"; }
