@@ -71,6 +71,23 @@ sound() {
     is "$(sql mail.db 'SELECT domain FROM refused_server ORDER BY 1')" $'partner1.example\npartner2.example\npartner3.example'
 }
 
+@test "where the rows of an hour stand, prune finds as the analysis does: of machines read one after the other in runs of their own, unless these are near" {
+    for host in mx1 mx2; do
+        for hour in 10:100 11:150 12:300; do
+            for ((n = 100; n < 100 + ${hour#*:}; n++)); do
+                echo "2026-11-01T${hour%:*}:$((n / 8)):00+00:00 $host postfix/smtp[7]: AAAAAA$n: to=<u@a.example>, relay=mx.a.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=2.0.0, status=sent (250 ok)"
+            done
+        done >$host.log
+    done
+    pm ingest -q --db mail.db mx1.log mx2.log
+    pm analyze --db mail.db
+    runs() { sql mail.db 'SELECT * FROM fact_hour ORDER BY what, hour_at, first'; }
+    runs >before
+    is "$(sql mail.db "SELECT hour_at % 86400 / 3600, n FROM fact_hour WHERE what = 'delivery' ORDER BY hour_at, first")" $'10|100\n10|100\n11|150\n11|150\n12|600'
+    pm prune -q --db mail.db --older-than 2026-10-01
+    runs | diff before -
+}
+
 @test "incidents outlive their facts, with key, state and start; one that goes on is the same one" {
     copy
     keys() { sql "$1" "SELECT incident, state, started_at, cause, provider FROM v_incident WHERE started_at < unixepoch('2026-11-20') ORDER BY 1"; }
