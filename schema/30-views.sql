@@ -241,7 +241,7 @@ CREATE VIEW v_complaint AS
 CREATE VIEW complaint_line AS
   -- The first part of v_complaint: `to=` lines. key: the delivery.
   SELECT c.delivery AS key, c.cause, CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, di.provider, 'none') END AS provider,
-    m.mta, coalesce(r.logged_at, c.logged_at) AS logged_at, c.msg, d.recipient, d.domain, d.status, c.text, c.confidence,
+    m.mta, coalesce(r.logged_at, c.logged_at) AS logged_at, c.msg, d.recipient, d.domain, c.status, c.text, c.confidence,
     c.echo = 0 AS delivery, v.remote = 1 AND c.echo = 0 AS reply, c.masked, c.echo, v.list, v.sublist, v.our_addr,
     coalesce(r.source, d.source) AS source, coalesce(r.line, d.line) AS line, d.source AS to_source, d.line AS to_line,
     c.logged_at AS to_at

@@ -26,7 +26,7 @@ fact AS (
   SELECT hour_at AS logged_at, CASE WHEN status = 'sent' THEN n ELSE 0 END AS accepted, CASE WHEN status = 'deferred' THEN n ELSE 0 END AS deferred,
     CASE WHEN status IN ('bounced', 'expired') THEN n ELSE 0 END AS bounced, 0 AS ipv6_failed, 0 AS listings, 0 AS other
   FROM line_hour, w WHERE tried = 1 AND hour_at >= since AND hour_at < until AND hour_at NOT IN (SELECT hour_at FROM cut)
-  UNION ALL SELECT d.logged_at, d.status = 'sent', d.status = 'deferred', d.status IN ('bounced', 'expired'), 0, 0, 0
+  UNION ALL SELECT d.logged_at, d.status = 'sent', d.status IN ('deferred', 'SOFTBOUNCE'), d.status IN ('bounced', 'expired'), 0, 0, 0
   FROM w CROSS JOIN cut CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = cut.hour_at
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at >= max(since, cut.hour_at) AND d.logged_at < min(until, cut.hour_at + 3600)
   WHERE d.attempt IS NOT NULL

@@ -67,6 +67,8 @@ v6="Cannot assign requested address"
     is "$(sql mail.db 'SELECT status, cause FROM v_delivery')" 'SOFTBOUNCE|reputation.provider'
     is "$(pm query --db mail.db hours --format csv | cut -d, -f3)" $'deferred\n1'
     is "$(sql mail.db 'SELECT outcome, deferrals FROM outcome')" 'deferred|1'
+    for step in 3600 60; do is "$(pm query --db mail.db report/series -p step=$step --format csv | cut -d, -f3)" $'deferred\n1'; done
+    is "$(sql mail.db 'SELECT DISTINCT status FROM v_complaint')" deferred
 }
 
 @test "a server that fails over IPv4 too: what IPv4 says decides, whichever was tried last; another server's IPv4 doesn't" {
