@@ -1,4 +1,4 @@
-/* db: see db.h. The only place, with query.c, that includes <sqlite3.h>. */
+/* db: see db.h. */
 #include "store/db.h"
 
 #include <math.h>
@@ -130,6 +130,7 @@ void db_bulk(struct db *db)
 
 void db_aside(struct db *db)
 {
+	db_handle(db); /* the thread that makes the tables of a new one looks for a writer too */
 	if (db->writer == NULL)
 		db->writer = worker_new();
 }
