@@ -34,14 +34,14 @@ struct ahead *ahead_open(struct db *db, const char *sql, const struct keys *keys
 	a->h[0] = first;
 	a->h[1] = keys && keys->last - keys->first > FEW ? db_begin_ahead(db) : NULL;
 	a->lanes = a->h[1] ? 2 : 1;
+	a->plain = stmt_on(first, sql);
+	a->columns = sqlite3_column_count(a->plain);
 	for (int i = 0; i < a->lanes; i++) {
 		struct stretches of = { 0 };
 		if (keys)
 			of = (struct stretches){ keys->first, keys->last, i, a->lanes };
-		a->lane[i] = lane_open(a->h[i], sql, &of);
+		a->lane[i] = lane_open(a->h[i], sql, a->columns, &of);
 	}
-	a->plain = stmt_on(first, sql);
-	a->columns = sqlite3_column_count(a->plain);
 	if (keys) {
 		sqlite3_bind_int64(a->plain, 1, keys->first);
 		sqlite3_bind_int64(a->plain, 2, keys->last);

@@ -24,8 +24,8 @@ struct stretches {
 };
 enum { STRETCH = 1024 };
 
-/* The query is ours, and nothing else uses the connection until lane_close, which stops the reading wherever it is. */
-struct lane *lane_open(struct sqlite3 *h, const char *sql, const struct stretches *of);
+/* The query is ours, with so many columns, and nothing else uses the connection until lane_close, which stops the reading wherever it is. */
+struct lane *lane_open(struct sqlite3 *h, const char *sql, int columns, const struct stretches *of);
 void lane_close(struct lane *l);
 
 /* To be bound before it begins. */
