@@ -1,7 +1,7 @@
 -- 38-everyday-views.sql: which causes are every day's business.
 
 CREATE VIEW everyday_cause AS
-  -- Patterns (of GLOB) of causes that nobody has to act on where they happen here and there: an unknown user, a full mailbox (a recipient's own filter is, unless many at one provider have it at once). They have no spells; detectors of their
-  -- own look at their rates.
+  -- Patterns (of GLOB) of causes that nobody has to act on where they happen here and there: an unknown user, a full mailbox. They have no spells; detectors of their
+  -- own look at their rates. mailbox.filtered has spells: many users of one provider with a filter of their own are something (detect/refused).
   SELECT column1 AS pattern FROM (VALUES ('greylist'), ('expired'), ('unknown'), ('size'), ('echo.suspended'), ('echo.followup'), ('rate.recipient'),
     ('policy.recipient'), ('accept.ok'), ('accept.local'), ('accept.handoff'), ('mailbox.[^f]*'), ('mailbox.full'));
