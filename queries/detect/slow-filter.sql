@@ -1,8 +1,9 @@
 -- title: A filter or mail store of our own takes long
--- about: A server on this machine took most of the messages that it was given only after half a minute and more each: mail waits here, and its next hop sees none of that. Over when
---   three are taken quickly.
+-- about: A server on this machine took most of the messages that it was given only after half a minute and more each: mail waits here, and its next hop sees none of that. A minute in
+--   which a scanner reads its signatures anew is none of it. Over when three are taken quickly.
 -- param: :slow_s 30: seconds from DATA to the answer that are long; at least five
 -- param: :min_messages 10: fewest such messages
+-- param: :min_s 300: seconds from the first of them that it was given to its last answer
 -- param: :min_share_pct 50: least share of what that server took meanwhile
 -- param: :medium_messages 30: messages from which it is more than a note
 -- param: :high_messages 200: messages from which it is severe
@@ -16,11 +17,12 @@ WITH slow AS MATERIALIZED (
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, relay ORDER BY logged_at, delivery) < 3600 AS joined FROM slow)
 ), span AS (
   SELECT host, relay, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT msg) AS messages, min(delivery) AS first, max(delivery) AS last
-  FROM run GROUP BY host, relay, run HAVING count(DISTINCT msg) >= coalesce(:min_messages, 10)
+  FROM run GROUP BY host, relay, run
+  HAVING count(DISTINCT msg) >= coalesce(:min_messages, 10) AND max(logged_at) - min(logged_at - transfer_us / 1e6) >= coalesce(:min_s, 300)
 ), took AS MATERIALIZED ( -- what it took meanwhile, and the next three that were quick
   SELECT s.host, s.relay, s.run, count(CASE WHEN d.logged_at <= s.ended_at THEN 1 END) AS n, count(CASE WHEN d.logged_at > s.ended_at AND d.transfer_us < 5000000 THEN 1 END) AS quick,
     min(CASE WHEN d.logged_at > s.ended_at AND d.transfer_us < 5000000 THEN d.logged_at END) AS quick_at
-  FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at + 3600
+  FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at + 86400
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.relay = s.relay AND d.status = 'sent' AND d.logged_at >= s.started_at
   JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
   GROUP BY s.host, s.relay, s.run
