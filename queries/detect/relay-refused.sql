@@ -1,7 +1,7 @@
 -- title: A machine of our own is refused relaying by our server
 -- about: A client at a private address is refused relaying to many recipients in a day, for more than an hour, and brings in no mail meanwhile: an application whose address changed, or a network that mynetworks lost. A person who forgot
 --   to log in is refused a few times, and what hides many clients behind one address has many names. Where mail of that client went out without a login in the day before, a few are
---   enough: it was let in. Over when that client brings mail in again, or a day went by.
+--   enough: it was let in. (What an alias of ours sent on was for us: where a proxy lends its address to all the world, that is no leave to relay.) Over when that client brings mail in again, or a day went by.
 -- param: :min_recipients 20: fewest recipients that one client was refused for, within a day
 -- param: :min_s 3600: seconds from the first to the last
 -- param: :known_recipients 5: fewest of one whose mail went out before
@@ -21,7 +21,7 @@ WITH beside AS MATERIALIZED (
   SELECT * FROM span s
   WHERE recipients >= coalesce(:min_recipients, 20) AND ended_at - started_at >= coalesce(:min_s, 3600)
     OR recipients >= coalesce(:known_recipients, 5) AND EXISTS (
-      SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.logged_at < s.started_at
+      SELECT 1 FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.orig_to IS NULL AND d.logged_at < s.started_at
       CROSS JOIN peer_info p ON p.peer = d.relay AND p.place = 'external' CROSS JOIN message m ON m.msg = d.msg AND m.client = s.client AND m.sasl_user IS NULL
       CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
       WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 86400 AND h.hour_at <= s.started_at)
