@@ -24,6 +24,11 @@ state() { pm ingest -q --db "$1.db" "$1.log" && pm analyze -q --db "$1.db" && sq
     is "$(state others)" 'auth.required|open'
     { cat others.log && taken $((36 * 3600)) DD0001 b@bare.example; } >mended.log
     is "$(state mended)" 'auth.required|recovered'
+    { cat others.log && taken $((36 * 3600)) DD0001 b@Bare.Example; } >capital.log
+    is "$(state capital)" 'auth.required|recovered'
+    at $((9 * 86400)) 'master[1]: daemon started -- version 3.7.11, configuration /etc/postfix' | sed 's/ mx1 / mx2 /' >later.log
+    rm others.db && pm ingest -q --db others.db later.log
+    is "$(state others)" 'auth.required|open'
 }
 
 @test "what fails in part for a week is measured by the mail of its last day, like what was taken" {
