@@ -27,19 +27,21 @@ WITH total AS (
     WHERE n >= coalesce(:min_recipients, 100) AND days >= coalesce(:min_days, 3) AND n >= coalesce(:times, 4) * usual)
 ), span AS MATERIALIZED (
   SELECT host, sasl_user, min(hour_at) - 82800 AS from_at, max(hour_at) + 3600 AS to_at, min(usual) AS usual, min(days) AS days, min(known_at) AS known_at FROM run GROUP BY host, sasl_user, run
-), place AS MATERIALIZED ( -- whence these logins ever sent
-  SELECT a.host, m.sasl_user, m.client, min(m.intake_at) AS first_at FROM message m INDEXED BY message_sasl JOIN mta a ON a.mta = m.mta
-  WHERE m.sasl_user IS NOT NULL AND m.sasl_user IN (SELECT sasl_user FROM span) GROUP BY 1, 2, 3
+), mail AS MATERIALIZED ( -- all that these logins ever sent
+  SELECT a.host, m.sasl_user, m.msg, m.intake_at, m.client, coalesce(m.nrcpt, 1) AS recipients
+  FROM (SELECT 1 FROM span LIMIT 1) CROSS JOIN message m INDEXED BY message_sasl JOIN mta a ON a.mta = m.mta
+  WHERE m.sasl_user IS NOT NULL AND (a.host, m.sasl_user) IN (SELECT host, sasl_user FROM span)
+), place AS MATERIALIZED ( -- and whence
+  SELECT host, sasl_user, client, min(intake_at) AS first_at FROM mail GROUP BY 1, 2, 3
 ), new AS ( -- by pauses: what such an address sends after half a day of nothing may be its owner's, who has moved
   SELECT *, sum(apart) OVER (PARTITION BY host, sasl_user, from_at ORDER BY intake_at, msg) AS part
-  FROM (SELECT s.*, m.msg, m.intake_at, m.client, coalesce(m.nrcpt, 1) AS recipients,
+  FROM (SELECT s.*, m.msg, m.intake_at, m.client, m.recipients,
       coalesce(m.intake_at - lag(m.intake_at) OVER (PARTITION BY s.host, s.sasl_user, s.from_at ORDER BY m.intake_at, m.msg) > 43200, 0) AS apart
-    FROM span s CROSS JOIN message m INDEXED BY message_sasl ON m.intake_at >= s.from_at AND m.intake_at < s.to_at + 7 * 86400 AND m.sasl_user = s.sasl_user
-    CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-    CROSS JOIN place p ON p.host = s.host AND p.sasl_user = m.sasl_user AND p.client IS m.client AND p.first_at >= s.from_at AND p.first_at < s.to_at)
+    FROM span s CROSS JOIN place p ON p.host = s.host AND p.sasl_user = s.sasl_user AND p.first_at >= s.from_at AND p.first_at < s.to_at
+    CROSS JOIN mail m ON m.host = s.host AND m.sasl_user = s.sasl_user AND m.client IS p.client AND m.intake_at >= s.from_at AND m.intake_at < s.to_at + 7 * 86400)
 ), found AS (
   SELECT host, sasl_user, usual, days, known_at, from_at, min(intake_at) AS started_at, max(intake_at) AS ended_at, count(*) AS messages, sum(recipients) AS recipients, count(DISTINCT client) AS clients,
-    count(DISTINCT CAST(intake_at / 3600 AS INTEGER)) AS hours, sum(EXISTS (SELECT 1 FROM outcome o WHERE o.msg = new.msg AND o.outcome = 'bounced')) AS refused,
+    count(DISTINCT CAST(intake_at / 3600 AS INTEGER)) AS hours, sum(EXISTS (SELECT 1 FROM outcome o WHERE o.msg = new.msg AND +o.outcome = 'bounced')) AS refused,
     (SELECT sum(h.recipients) FROM login_hour h WHERE h.host = new.host AND h.sasl_user = new.sasl_user AND h.hour_at > min(new.intake_at) - 3600 AND h.hour_at <= max(new.intake_at)) AS n
   FROM new GROUP BY host, sasl_user, from_at, part
 )
