@@ -23,7 +23,7 @@ WITH slow AS MATERIALIZED (
   SELECT s.host, s.relay, s.run, count(CASE WHEN d.logged_at <= s.ended_at THEN 1 END) AS n, count(CASE WHEN d.logged_at > s.ended_at AND d.transfer_us < 5000000 THEN 1 END) AS quick,
     min(CASE WHEN d.logged_at > s.ended_at AND d.transfer_us < 5000000 THEN d.logged_at END) AS quick_at
   FROM span s CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at + 86400
-  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.relay = s.relay AND d.status = 'sent' AND d.logged_at >= s.started_at
+  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.relay = s.relay AND d.status = 'sent' AND d.logged_at >= max(h.hour_at, s.started_at) AND d.logged_at < h.hour_at + 3600
   JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
   GROUP BY s.host, s.relay, s.run
 )
