@@ -48,10 +48,10 @@ WHERE state = 'recovered' AND proof = 'complaint' AND provider <> host AND provi
 
 -- What a receiver holds against the sender's domain is not over with mail of other senders: for three days, only with that of a domain that it refused.
 CREATE TEMP TABLE refused_domain AS
-SELECT DISTINCT s.signal, s.host, s.provider, s.ended_at, coalesce(substr(m.sender, instr(m.sender, '@') + 1), '') AS domain
+SELECT DISTINCT s.signal, s.host, s.provider, s.ended_at, lower(coalesce(substr(m.sender, instr(m.sender, '@') + 1), '')) AS domain
 FROM signal s CROSS JOIN delivery_cause c INDEXED BY delivery_cause_cause ON c.cause = s.cause AND c.logged_at BETWEEN max(s.started_at, s.ended_at - 86400) AND s.ended_at AND c.provider = s.provider
 CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-WHERE s.state = 'recovered' AND s.proof = 'complaint' AND s.provider <> s.host AND s.provider <> 'others' AND s.ended_at > (SELECT max(last_at) FROM source) - 3 * 86400
+WHERE s.state = 'recovered' AND s.proof = 'complaint' AND s.provider <> s.host AND s.provider <> 'others' AND s.ended_at > (SELECT l.last_at FROM machine_log l WHERE l.host = s.host) - 3 * 86400
   AND (s.cause GLOB 'auth.*' AND s.cause <> 'auth.smtp' OR s.cause = 'policy.sender');
 CREATE INDEX temp.refused_domain_of ON refused_domain(provider, domain);
 
@@ -62,5 +62,5 @@ WHERE signal IN (SELECT signal FROM refused_domain) AND signal NOT IN (
   CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = t.hour_at
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.logged_at >= h.hour_at AND d.logged_at < h.hour_at + 3600
   CROSS JOIN peer_info i ON i.peer = d.relay CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta
-  CROSS JOIN refused_domain r ON r.provider = i.provider AND r.domain = coalesce(substr(m.sender, instr(m.sender, '@') + 1), '') AND r.host = a.host AND d.logged_at > r.ended_at);
+  CROSS JOIN refused_domain r ON r.provider = i.provider AND r.domain = lower(coalesce(substr(m.sender, instr(m.sender, '@') + 1), '')) AND r.host = a.host AND d.logged_at > r.ended_at);
 DROP TABLE refused_domain;

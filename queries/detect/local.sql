@@ -1,7 +1,7 @@
 -- title: Deliveries fail on this machine
 -- about: Postfix's own text: a transport that is down, a table that cannot be read, a mail loop, a full disk, a pipe that fails. Whomever the mail was for, it is one
 --   fault of the machine. Over when all the providers it was for accepted mail again, or a service of this machine that did not let us in takes mail, or all of what was put off has gone
---   out since, or when mail goes out and two hours went by without it, or a quarter of an hour in which twenty failures were due by the pace of those before.
+--   out since, or when mail goes out (or, where none does, users of our own get theirs) and two hours went by without it, or a quarter of an hour in which twenty failures were due by the pace of those before.
 -- param: :min_messages 3: fewest messages to report
 -- param: :medium_messages 10: messages from which it is more than a note
 -- param: :high_messages 50: messages from which it is severe
@@ -38,7 +38,9 @@ WITH run AS (
 ), judged AS (
   SELECT span.*, coalesce(all_at, b.at, e.at, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + 7200
       OR (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + max(900, 20 * (ended_at - started_at) / events)
-    THEN (SELECT max(p.last_at) FROM provider_seen p WHERE p.host = span.host AND p.last_at > span.ended_at) END) AS ok_after_at
+    THEN coalesce((SELECT max(p.last_at) FROM provider_seen p WHERE p.host = span.host AND p.last_at > span.ended_at), ( -- or users of our own got theirs
+      SELECT min(t.hour_at) + 0.0 FROM fact_hour h CROSS JOIN mta a ON a.host = span.host CROSS JOIN line_hour t ON t.hour_at = +h.hour_at AND t.mta = a.mta AND t.status = 'sent'
+      WHERE h.what = 'delivery' AND h.hour_at > span.ended_at AND h.hour_at <= span.ended_at + 3 * 86400)) END) AS ok_after_at
   FROM span LEFT JOIN back b USING (host, cause, run) LEFT JOIN emptied e USING (host, cause, run)
 )
 SELECT cause, host AS provider, host,

@@ -3,7 +3,8 @@
 --   time on most other days; or at this time of day on each such day (weekday or weekend) of the three weeks before; or it lasts three times as long as the
 --   longest pause of a week and more, six hours where no hour of two days and more was without any, and five of these hours had mail on other days. A quiet night is no
 --   finding. Where half of what was due was tried in these hours and failed, that failure is told instead. A stop of Postfix itself is told in the detail. Where mail for
---   users of our own was delivered all the while, nobody may have written: a holiday looks the same.
+--   users of our own was delivered all the while, nobody may have written: a holiday looks the same. So it may be, though less surely, where nothing was tried at all in
+--   less than three times the longest pause: where weekends are silent, so are holidays.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before; of a mailing list, to whose members one message goes, as many messages
 -- param: :min_silent_h 3: hours without any
 -- param: :min_due 20: fewest accepted in the same hours of each earlier day
@@ -50,15 +51,16 @@ WITH RECURSIVE back(days) AS (
       AND (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at AND t.hour_at >= p.from_at - 7 * 86400) * (p.to_at - p.from_at) >= 30 * p.members * min(7 * 86400, p.from_at - p.first_at))
 )
 SELECT 'volume.stopped' AS cause, g.host AS provider, g.host,
-  CASE WHEN e.stops > 0 THEN 'high' WHEN own THEN 'low' WHEN g.from_at - g.first_at >= 86400 THEN 'high' ELSE 'medium' END AS severity, -- on a first day it may be the evening
-  CASE WHEN e.stops > 0 THEN 90 WHEN own THEN 40 WHEN g.from_at - g.first_at >= 86400 THEN 70 ELSE 55 END AS confidence,
+  CASE WHEN e.stops > 0 THEN 'high' WHEN own THEN 'low' WHEN idle THEN 'medium' WHEN g.from_at - g.first_at >= 86400 THEN 'high' ELSE 'medium' END AS severity, -- on a first day it may be the evening
+  CASE WHEN e.stops > 0 THEN 90 WHEN own THEN 40 WHEN idle THEN 50 WHEN g.from_at - g.first_at >= 86400 THEN 70 ELSE 55 END AS confidence,
   CASE WHEN g.next_at IS NULL THEN 'open' ELSE 'recovered' END AS state, g.from_at AS started_at, CAST(g.to_at AS REAL) AS ended_at, NULL AS peak_at,
   g.from_at - 3600.0 AS ok_before_at, CAST(g.next_at AS REAL) AS ok_after_at, round((g.to_at - g.from_at) / 3600) AS events, 'event' AS proof,
   'master.stop,script.stop,master.start,script.start' AS kinds,
   'no recipient accepted for ' || CAST((g.to_at - g.from_at) / 3600 AS INTEGER) || ' h, usually about ' || CAST(g.usual AS INTEGER) || ' an hour' ||
     CASE WHEN e.stops > 0 THEN '; Postfix was stopped' WHEN own THEN '; users of our own got mail all the while' ELSE '' END AS detail
 FROM (SELECT g.*, (SELECT count(DISTINCT p.at) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at >= g.from_at AND p.at < g.to_at AND p.mta = a.mta AND p.external = 0
-    WHERE a.host = g.host) >= coalesce(:own_h, 3) AS own FROM g) g
+    WHERE a.host = g.host) >= coalesce(:own_h, 3) AS own,
+  g.to_at - g.from_at < 3 * g.pause AND NOT EXISTS (SELECT 1 FROM mta a CROSS JOIN line_hour t ON t.hour_at >= g.from_at AND t.hour_at < g.to_at AND t.mta = a.mta WHERE a.host = g.host) AS idle FROM g) g
 LEFT JOIN (SELECT x.host, x.from_at, count(*) AS stops FROM g x JOIN mta a ON a.host = x.host JOIN event v ON v.mta = a.mta
   WHERE v.kind IN ('master.stop', 'script.stop') AND v.logged_at BETWEEN x.from_at - 3600 AND x.to_at GROUP BY 1, 2) e ON e.host = g.host AND e.from_at = g.from_at
 WHERE (EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)

@@ -41,9 +41,10 @@ WITH hour AS (
   HAVING min(hour_at) < to_at AND count(*) >= coalesce(:min_hours, 10) AND sum(recipients) >= coalesce(:min_recipients, 100)
 ), refused AS (
   SELECT f.host, f.proof, f.who, f.started_at, count(*) AS n
-  FROM found f CROSS JOIN outcome o ON o.outcome = 'bounced' AND o.last_at >= f.started_at AND o.note = 0
-  CROSS JOIN message m ON m.msg = o.msg AND m.intake_at BETWEEN f.started_at AND f.ended_at AND CASE f.proof WHEN 'login' THEN m.sasl_user = f.who ELSE m.uid = CAST(f.who AS INTEGER) END
-  CROSS JOIN mta a ON a.mta = m.mta AND a.host = f.host
+  FROM (SELECT min(started_at) AS at FROM found) t CROSS JOIN outcome o ON o.outcome = 'bounced' AND o.last_at >= t.at AND o.note = 0
+  CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta
+  CROSS JOIN found f ON f.host = a.host AND f.who = coalesce(m.sasl_user, CAST(m.uid AS TEXT)) AND f.proof = CASE WHEN m.sasl_user IS NULL THEN 'uid' ELSE 'login' END
+    AND m.intake_at BETWEEN f.started_at AND f.ended_at
   GROUP BY 1, 2, 3, 4
 )
 SELECT 'abuse.sender' AS cause, f.host AS provider, f.host, 'medium' AS severity, 60 AS confidence,

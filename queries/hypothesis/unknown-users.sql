@@ -16,7 +16,7 @@ WITH i AS MATERIALIZED (
 ), before AS (
   SELECT count(DISTINCT r.recipient) AS k
   FROM i CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at > i.started_at - 7 * 86400 AND h.hour_at <= i.ended_at
-  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.status = 'sent' AND d.domain IN (SELECT domain FROM refused)
+  CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND +d.status = 'sent' AND d.domain IN (SELECT domain FROM refused)
   JOIN refused r ON r.recipient = lower(d.recipient) AND d.logged_at < r.at
 ), part AS (SELECT lower(sender) AS sender, instr(sender, '@') AS at, instr(sender, '+') AS plus, instr(sender, '=') AS eq, instr(sender, '-') AS dash FROM refused WHERE sender <> ''),
 folded AS (

@@ -631,6 +631,17 @@ found() { sqlite3 -json -readonly mail.db <"$repo/queries/detect/$1.sql" | jq -r
     is "$(found mail-stopped severity,confidence)" low,40
 }
 
+@test "a Wednesday without any mail, where nights and weekends have none either, may be a holiday; one on which mail was tried is none" {
+    fresh "$repo/tests/detect/mail-stopped.fires.sql"
+    sqlite3 -bail mail.db "DELETE FROM traffic_hour; DELETE FROM tally;
+        WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 599)
+        INSERT INTO traffic_hour SELECT 'mx1', 1767571200 + h * 3600, 40 FROM h WHERE h % 24 BETWEEN 8 AND 17 AND h / 24 % 7 < 5 AND h / 24 <> 23;
+        INSERT INTO tally SELECT 1, 1767571200 + column1 * 3600, 'smtpd.connect', 4 FROM (VALUES (560), (564), (568), (592)); UPDATE machine_log SET last_at = 1767571200 + 594 * 3600"
+    is "$(found mail-stopped severity,confidence,state)" medium,50,recovered
+    sqlite3 -bail mail.db "INSERT INTO line_hour VALUES (1767571200 + 562 * 3600, 1, '', 1, 'deferred', 3)"
+    is "$(found mail-stopped severity,confidence,state)" high,70,recovered
+}
+
 @test "Postfix stopped on a machine that only takes mail for its own users" {
     fresh "$repo/tests/detect/postfix-down.fires.sql"
     sqlite3 -bail mail.db "DELETE FROM provider_seen; INSERT INTO plain SELECT 3600, hour_at, 1, 'local', 0, accepted, accepted FROM traffic_hour; DELETE FROM traffic_hour;

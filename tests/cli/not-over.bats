@@ -24,6 +24,11 @@ state() { pm ingest -q --db "$1.db" "$1.log" && pm analyze -q --db "$1.db" && sq
     is "$(state others)" 'auth.required|open'
     { cat others.log && taken $((36 * 3600)) DD0001 b@bare.example; } >mended.log
     is "$(state mended)" 'auth.required|recovered'
+    { cat others.log && taken $((36 * 3600)) DD0001 b@Bare.Example; } >capital.log
+    is "$(state capital)" 'auth.required|recovered'
+    at $((9 * 86400)) 'master[1]: daemon started -- version 3.7.11, configuration /etc/postfix' | sed 's/ mx1 / mx2 /' >later.log
+    rm others.db && pm ingest -q --db others.db later.log
+    is "$(state others)" 'auth.required|open'
 }
 
 @test "what fails in part for a week is measured by the mail of its last day, like what was taken" {
@@ -52,4 +57,15 @@ state() { pm ingest -q --db "$1.db" "$1.log" && pm analyze -q --db "$1.db" && sq
     done >half.log
     is "$(state half)" 'network.timeout|recovered'
     is "$(sql half.db "SELECT provider, strftime('%H', started_at, 'unixepoch'), strftime('%H', ended_at, 'unixepoch') FROM incident")" 'mx1|01|04'
+}
+
+@test "a filter that was slow up to the evening is over with the first quick ones of the morning" {
+    for n in $(seq 100 130); do
+        t=$(((n - 100) * 120)) took=58
+        if [ "$n" -gt 120 ]; then t=$((t + 50000)) took=1; fi
+        at $t "qmgr[5]: AA00$n: from=<a@well.example>, size=900, nrcpt=1 (queue active)"
+        at $((t + took)) "smtp[7]: AA00$n: to=<u@well.example>, relay=127.0.0.1[127.0.0.1]:10024, delay=$took, delays=0.1/0/0/$took, dsn=2.0.0, status=sent (250 2.0.0 from MTA)"
+        at $((t + took)) "qmgr[5]: AA00$n: removed"
+    done | sort >slow.log
+    is "$(state slow)" 'local.filter|recovered'
 }

@@ -31,6 +31,21 @@ down() {
 local.bind|mx1|recovered|2"
 }
 
+@test "on a machine that only takes mail for its own users a fault is over when they get theirs" {
+    got() { echo "2026-11-20T$1:00+00:00 mx1 postfix/local[7]: A00${1/:/}: to=<u@corp.example>, relay=local, delay=1, delays=0.1/0/0/0.9, dsn=2.0.0, status=sent (delivered to maildir)"; }
+    { got 10:10; echo '2026-11-20T10:20:00+00:00 mx1 postfix/master[3]: warning: /usr/lib/postfix/sbin/smtpd: bad command startup -- throttling'; got 10:20; } >1.log
+    { cat 1.log; got 11:30; } >2.log
+    for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2; do sql $n.db "SELECT cause, provider, state FROM incident"; done)" "local.transport|mx1|open
+local.transport|mx1|recovered"
+    died() { echo "2026-11-20T$1:00+00:00 mx1 postfix/pipe[7]: B00${1/:/}: to=<u@corp.example>, relay=dovecot, delay=1, delays=0.1/0/0/0.9, dsn=5.3.0, status=bounced (Command died with status 1: \"/usr/lib/dovecot/deliver\")"; }
+    { got 10:10; died 10:20; died 10:21; died 10:22; got 10:30; } >3.log
+    { cat 3.log; got 12:40; } >4.log
+    for n in 3 4; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 3 4; do sql $n.db "SELECT cause, provider, state FROM incident"; done)" "local.filter|mx1|open
+local.filter|mx1|recovered"
+}
+
 @test "faults of our own that nothing but a warning tells" {
     # cause, program, text
     while IFS='|' read -r cause program text; do

@@ -86,6 +86,30 @@ bounded() {
     is "$(sql many.db 'SELECT count(*) FROM pace')" 40000
 }
 
+@test "a login sends 30,000 messages in a day from where it never sent, and all are refused; 300 clients of our own network are refused relaying meanwhile" {
+    awk 'function at(s, text) { printf "2026-01-%02dT%02d:%02d:%02d+00:00 mx postfix/%s\n", s / 86400 + 5, s / 3600 % 24, s / 60 % 60, s % 60, text }
+        function mail(s, client) {
+            id = sprintf("A0%08X", ++n)
+            at(s, "smtpd[9]: " id ": client=" client ", sasl_method=PLAIN, sasl_username=anna")
+            at(s, "qmgr[5]: " id ": from=<anna@b.example>, size=900, nrcpt=1 (queue active)")
+            at(s, "smtp[7]: " id ": to=<u" n "@d.example>, relay=mx.d.example[192.0.2.1]:25, delay=1, delays=0/0/0/1, dsn=5.1.1, status=bounced (host mx.d.example[192.0.2.1] said: 550 5.1.1 no such user (in reply to RCPT TO command))")
+            at(s, "qmgr[5]: " id ": removed")
+        }
+        BEGIN {
+            for (d = 0; d < 5; d++) for (k = 0; k < 3; k++) mail(d * 86400 + 30000 + k * 600, "pc[10.0.0.1]")
+            for (i = 0; i < 30000; i++) {
+                mail(432000 + i * 2, "vps.hoster.example[203.0.113.5]")
+                if (i % 100 == 50) for (k = 0; k < 6; k++)
+                    at(432000 + i * 2 + 1, "smtpd[8]: NOQUEUE: reject: RCPT from pc" i "[10.1." int(i / 200) ".9]: 454 4.7.1 <u" k "@far.example>: Relay access denied; from=<a@b.example> to=<u" k "@far.example> proto=ESMTP helo=<pc" i ">")
+            }
+        }' >many.log
+    pm ingest -q --db many.db many.log
+    is "$(sql many.db "SELECT count(*) FROM reject")" 1800
+    limited analyze -q --db many.db
+    for detector in sender-day sender-steady relay-refused; do (ulimit -t 2 && sqlite3 -bail -readonly many.db <"$repo/queries/detect/$detector.sql"); done
+    is "$(sql many.db "SELECT count(*) FROM incident WHERE cause = 'abuse.sender'")" 1
+}
+
 # peak COMMAND…: its largest memory, in MiB.
 peak() {
     python3 -c 'import resource, subprocess, sys
