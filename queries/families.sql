@@ -11,7 +11,7 @@ edge(lo, hi, hour_at) AS ( -- what is left of an hour at both ends of the window
 line(family, status, n) AS (
   SELECT family, status, n FROM w CROSS JOIN line_hour WHERE hour_at >= h0 AND hour_at < h1
   UNION ALL
-  SELECT p.family, CASE d.status WHEN 'SOFTBOUNCE' THEN 'deferred' ELSE d.status END, 1 FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
+  SELECT p.family, d.status, 1 FROM edge CROSS JOIN fact_hour h ON h.what = 'delivery' AND h.hour_at = edge.hour_at
   CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last AND d.logged_at >= lo AND d.logged_at < hi
   CROSS JOIN peer p ON p.peer = d.relay),
 d AS (SELECT family, sum((status = 'sent') * n) AS sent, sum((status <> 'sent') * n) AS not_sent FROM line WHERE family IN ('ipv4', 'ipv6') GROUP BY family),

@@ -34,8 +34,8 @@ DROP TABLE named;
 INSERT INTO refused_beside
 SELECT j.reject FROM reject j
 WHERE j.reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_refusal'), 0) AND substr(j.dsn, 2) = '.7.1'
-  AND (instr(j.client, '[10.') OR instr(j.client, '[192.168.') OR instr(j.client, '[172.'))
-  AND (j.client GLOB '*[[]10.*' OR j.client GLOB '*[[]192.168.*' OR j.client GLOB '*[[]172.1[6-9].*' OR j.client GLOB '*[[]172.2?.*' OR j.client GLOB '*[[]172.3[01].*')
+  AND (instr(j.client, '[10.') OR instr(j.client, '[192.168.')
+    OR instr(j.client, '[172.') AND (j.client GLOB '*[[]172.1[6-9].*' OR j.client GLOB '*[[]172.2?.*' OR j.client GLOB '*[[]172.3[01].*'))
   AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND r.words LIKE '%Relay access denied%');
 
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_refusal', coalesce(max(reject), 0) FROM reject;

@@ -85,7 +85,8 @@ void connects_count(struct db *db, struct peers *peers, const struct marks *m)
 {
 	struct interned *names = interned_new();
 	struct sums *hours = sums_open(db, names, "connect_hour", "iitttt", "hour_at, mta, family, errno, reach, provider", "n");
-	struct stmt *s = db_ahead_keys(db, "SELECT logged_at, mta, peer, errno, reach, coalesce(msg, 0) FROM failed_connect WHERE connect_failure BETWEEN ? AND ?", m->connect + 1, db_int(db, "SELECT max(connect_failure) FROM connect_failure"));
+	struct stmt *s = db_ahead_keys(db, "SELECT logged_at, mta, peer, errno, reach, coalesce(msg, 0) FROM failed_connect WHERE connect_failure BETWEEN ? AND ?",
+				m->connect + 1, db_int(db, "SELECT max(connect_failure) FROM connect_failure"));
 	struct servers servers = { .keys = m->first ? interned_new() : NULL };
 	struct stmt *whose = db_prepare(db, "SELECT provider FROM peer_info WHERE peer = ?");
 
