@@ -130,6 +130,7 @@ CREATE TABLE IF NOT EXISTS login_hour (
   last_at    REAL NOT NULL,
   PRIMARY KEY (host, sasl_user, hour_at)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS login_hour_day ON login_hour(host, sasl_user, hour_at / 86400, recipients); -- days are summed up in this order
 
 CREATE TABLE IF NOT EXISTS uid_hour (
   -- Mail by local submitter (pickup(8): sendmail, cron, web applications) and hour of its intake.

@@ -15,10 +15,12 @@ WHERE state = 'recovered' AND proof = 'complaint' AND provider <> host AND provi
 
 -- Where these don't tell: at a later try, and in the hours at both ends.
 UPDATE last_day SET taken = taken + n FROM (
-  SELECT l.signal, count(*) AS n FROM last_day l CROSS JOIN signal s ON s.signal = l.signal
-  CROSS JOIN outcome o ON o.outcome = 'sent' AND o.last_at BETWEEN l.since AND l.until AND o.provider = s.provider
-  CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
-  WHERE l.messages > 4 * l.taken GROUP BY l.signal) x
+  SELECT l.signal, count(*) AS n
+  FROM (SELECT DISTINCT h.hour_at FROM last_day l CROSS JOIN fact_hour h WHERE l.messages > 4 * l.taken AND h.what = 'delivery' AND h.hour_at > l.since - 3600 AND h.hour_at <= l.until) e
+  CROSS JOIN outcome o ON o.outcome = 'sent' AND o.last_at >= e.hour_at AND o.last_at < e.hour_at + 3600 AND o.provider IN (SELECT s.provider FROM last_day l CROSS JOIN signal s ON s.signal = l.signal)
+  CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta CROSS JOIN signal s ON s.host = a.host AND s.provider = o.provider
+  CROSS JOIN last_day l ON l.signal = s.signal AND l.messages > 4 * l.taken AND o.last_at BETWEEN l.since AND l.until
+  GROUP BY l.signal) x
 WHERE x.signal = last_day.signal;
 
 UPDATE last_day SET taken = taken + n FROM (

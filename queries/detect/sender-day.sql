@@ -8,7 +8,7 @@
 -- param: :new_pct 80: least share of the new addresses
 
 WITH total AS (
-  SELECT host, sasl_user, hour_at / 86400 AS day, sum(recipients) AS n FROM login_hour GROUP BY 1, 2, 3
+  SELECT host, sasl_user, hour_at / 86400 AS day, sum(recipients) AS n FROM login_hour GROUP BY host, sasl_user, hour_at / 86400
 ), login AS MATERIALIZED ( -- those worth a look: half of such 24 hours lie in one day, which is then far above the days before it
   SELECT DISTINCT host, sasl_user FROM (
     SELECT *, max(n) OVER (PARTITION BY host, sasl_user ORDER BY day RANGE BETWEEN 33 PRECEDING AND 2 PRECEDING) AS usual FROM total)

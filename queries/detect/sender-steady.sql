@@ -8,19 +8,21 @@
 -- param: :refused_pct 10: least share refused for good
 -- param: :pause_s 21600: a longer pause ends it
 
-WITH hour AS (
-  SELECT host, 'login' AS proof, sasl_user AS who, hour_at, recipients, messages, first_at, last_at FROM login_hour
-  UNION ALL SELECT host, 'uid', CAST(uid AS TEXT), hour_at, recipients, messages, first_at, last_at FROM uid_hour
-), total AS (
-  SELECT host, proof, who, hour_at / 86400 AS day, sum(recipients) AS n FROM hour GROUP BY 1, 2, 3, 4
+WITH total AS ( -- in the order of an index
+  SELECT host, 'login' AS proof, sasl_user AS who, hour_at / 86400 AS day, sum(recipients) AS n FROM login_hour GROUP BY host, sasl_user, hour_at / 86400
+  UNION ALL SELECT host, 'uid', CAST(uid AS TEXT), hour_at / 86400, sum(recipients) FROM uid_hour GROUP BY host, uid, hour_at / 86400
 ), sender AS MATERIALIZED ( -- those worth a look: half of such 24 hours lie in one day, which is then far above the days before it
   SELECT DISTINCT host, proof, who FROM (
     SELECT *, max(n) OVER (PARTITION BY host, proof, who ORDER BY day RANGE BETWEEN 33 PRECEDING AND 2 PRECEDING) AS usual FROM total)
   WHERE n * 2 >= coalesce(:min_recipients, 100) AND n * 2 >= coalesce(:times, 4) * usual
+), hour AS MATERIALIZED (
+  SELECT s.host, s.proof, s.who, h.hour_at, h.recipients, h.messages, h.first_at, h.last_at FROM sender s CROSS JOIN login_hour h ON h.host = s.host AND h.sasl_user = s.who WHERE s.proof = 'login'
+  UNION ALL
+  SELECT s.host, s.proof, s.who, h.hour_at, h.recipients, h.messages, h.first_at, h.last_at FROM sender s CROSS JOIN uid_hour h ON h.host = s.host AND h.uid = CAST(s.who AS INTEGER) WHERE s.proof = 'uid'
 ), day AS ( -- the 24 hours up to this one; first: of a day with mail
   SELECT host, proof, who, hour_at, recipients, sum(recipients) OVER (PARTITION BY host, proof, who ORDER BY hour_at RANGE BETWEEN 82800 PRECEDING AND CURRENT ROW) AS n,
     hour_at / 86400 IS NOT lag(hour_at) OVER (PARTITION BY host, proof, who ORDER BY hour_at) / 86400 AS first
-  FROM sender JOIN hour USING (host, proof, who)
+  FROM hour
 ), busy AS (
   SELECT *, max(n) OVER w AS usual, max(recipients) OVER w AS busiest, sum(first) OVER w AS days FROM day
   WINDOW w AS (PARTITION BY host, proof, who ORDER BY hour_at RANGE BETWEEN 3024000 PRECEDING AND 86401 PRECEDING)
