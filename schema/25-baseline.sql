@@ -15,24 +15,17 @@ CREATE TABLE IF NOT EXISTS pace (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE IF NOT EXISTS slow (
-  -- Messages whose acceptance took a second or more (for transfer: on top of a second for each 250 kB of the message), gathered by the minute.
+  -- Messages whose acceptance took a second or more (for transfer: on top of a second for each 250 kB of the message), gathered by the minute, and some dozen of
+  -- these minutes in a row, since a server that is always slow has very many.
   host       TEXT NOT NULL,
   provider   TEXT NOT NULL,
   part       TEXT NOT NULL,     -- connect, transfer
-  nth        INTEGER NOT NULL,  -- 1, 2, … by time
-  fast       INTEGER NOT NULL,  -- fast ones since the row before; first and last of them
-  fast_first_at REAL,
-  fast_last_at  REAL,
-  started_at REAL NOT NULL,     -- when the first slow one began
-  first_at   REAL NOT NULL,     -- first and last slow one, as logged
-  last_at    REAL NOT NULL,
-  n          INTEGER NOT NULL,  -- slow ones, and fast ones between them
-  fast_within INTEGER NOT NULL,
-  times      TEXT NOT NULL,     -- what the slow ones took: "15000000*2 16000000*1", microseconds, in the order of the log
-  source     INTEGER NOT NULL REFERENCES source, -- the first and the last of them
-  line       INTEGER NOT NULL,
-  last_source INTEGER NOT NULL REFERENCES source,
-  last_line  INTEGER NOT NULL,
+  nth        INTEGER NOT NULL,  -- number of the row's first minute: 1, 2, … by time
+  n          INTEGER NOT NULL,  -- the slow ones of all its minutes
+  -- A minute in a line, blanks between: the first slow one as logged, in microseconds since 1970; the last one as logged, and when the first began, as differences from
+  -- that; how many fast ones since the minute before, the first and last of these as such differences (0 if there are none); fast ones between the slow ones;
+  -- source and line of the first slow one and of the last; and what these took, microseconds, in the order of the log: "2100000*1 1200000*3".
+  minutes    TEXT NOT NULL,
   PRIMARY KEY (host, provider, part, nth)
 ) STRICT, WITHOUT ROWID;
 

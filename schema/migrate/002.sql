@@ -228,6 +228,7 @@ DROP TABLE delivery_cause;
 DROP TABLE outcome;
 DROP TABLE login_hour;
 DROP TABLE login_day;
+DROP TABLE slow;
 DROP TABLE signal;
 DROP TABLE provider_day;
 DROP TABLE spell;

@@ -2,29 +2,22 @@
 #include "analysis/pace.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/minutes.h"
 #include "analysis/rates.h"
 #include "analysis/shift.h"
 #include "store/bulk.h"
 #include "util/memory.h"
 
 enum { CONNECT, TRANSFER, PARTS };
+enum { TOGETHER = 32, HELD = 16384 }; /* minutes in a row of table slow, and those that are held in memory, of all lanes */
 
 struct lane { /* one machine, provider and part */
 	int64_t n, fast, msg; /* msg: the last one counted; its further recipients went the same way at the same time */
 	double fast_first, fast_last;
 	bool known, touched; /* known: what an earlier analysis counted was looked up */
-	struct row *row; /* the minute at hand, not written yet */
-};
-
-struct row {
-	int64_t nth, fast, n, fast_within, source, line, last_source, last_line;
-	double fast_first, fast_last, started_at, first_at, last_at;
-	char *times;
-	size_t times_n, times_room;
-	int64_t last_us, same; /* the run of equal values at the end of times, not written yet */
+	struct minutes *slow; /* the last minutes, not written yet; the newest may still grow */
 };
 
 struct pace {
@@ -38,6 +31,7 @@ struct pace {
 	struct rates *rates;
 	struct stmt *before, *last;
 	struct bulk *put;
+	size_t held;
 };
 
 static const char *const parts_[PARTS] = { "connect", "transfer" };
@@ -61,10 +55,8 @@ struct pace *pace_open(struct db *db, const struct peers *peers, const struct ma
 	p->rates = rates_open(db, peers, p->hosts->name, pairs);
 	fit(p);
 	p->before = db_prepare(db, "SELECT n, fast, fast_first_at, fast_last_at, msg FROM pace WHERE host = ? AND provider = ? AND part = ?");
-	p->last = db_prepare(db, "SELECT nth, fast, fast_first_at, fast_last_at, started_at, first_at, last_at, n, fast_within, times, source, line,"
-				 " last_source, last_line FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth DESC LIMIT 1");
-	p->put = bulk_open(db, "slow", "host, provider, part, nth, fast, fast_first_at, fast_last_at, started_at, first_at, last_at, n, fast_within, times, source, line,"
-				       " last_source, last_line", afresh ? SAME_BUG : SAME_REPLACE);
+	p->last = db_prepare(db, "SELECT nth, minutes FROM slow WHERE host = ? AND provider = ? AND part = ? ORDER BY nth DESC LIMIT 1");
+	p->put = bulk_open(db, "slow", "host, provider, part, nth, n, minutes", afresh ? SAME_BUG : SAME_REPLACE);
 	return p;
 }
 
@@ -108,98 +100,84 @@ static void name_row(const struct pace *p, struct bulk *b, size_t lane)
 	bulk_text(b, str_c(parts_[lane % PARTS]));
 }
 
-/* Values as they come; a run of equal ones is written when it ends, or with the row. */
-static void end_run(struct row *r)
+/* The first n minutes of a lane, as a row of the table. */
+static void write_minutes(struct pace *p, size_t lane, size_t n)
 {
-	if (r->same == 0)
+	const struct minutes *m = p->lane[lane].slow;
+	int64_t all = 0;
+
+	if (n == 0)
 		return;
-	if (r->times_n + 50 > r->times_room) {
-		r->times_room = 2 * r->times_room + 100;
-		r->times = want(realloc(r->times, r->times_room));
-	}
-	r->times_n += (size_t)snprintf(r->times + r->times_n, r->times_room - r->times_n, "%s%lld*%lld", r->times_n ? " " : "", (long long)r->last_us,
-				       (long long)r->same);
-	r->same = 0;
-}
-
-static void add_time(struct row *r, int64_t us)
-{
-	if (r->same && r->last_us != us)
-		end_run(r);
-	r->last_us = us;
-	r->same++;
-}
-
-static void write_row(struct pace *p, size_t lane, struct row *r)
-{
-	end_run(r);
+	for (size_t i = 0; i < n; i++)
+		all += m->row[i].n;
+	char *text = minutes_text(m, n);
 	name_row(p, p->put, lane);
-	bulk_int(p->put, r->nth);
-	bulk_int(p->put, r->fast);
-	bulk_real(p->put, r->fast ? r->fast_first : NAN);
-	bulk_real(p->put, r->fast ? r->fast_last : NAN);
-	bulk_real(p->put, r->started_at);
-	bulk_real(p->put, r->first_at);
-	bulk_real(p->put, r->last_at);
-	bulk_int(p->put, r->n);
-	bulk_int(p->put, r->fast_within);
-	bulk_text(p->put, (struct str){ r->times, r->times_n });
-	bulk_int(p->put, r->source);
-	bulk_int(p->put, r->line);
-	bulk_int(p->put, r->last_source);
-	bulk_int(p->put, r->last_line);
+	bulk_int(p->put, m->row[0].nth);
+	bulk_int(p->put, all);
+	bulk_text(p->put, str_c(text));
+	free(text);
 }
 
-/* The newest row of a lane that an earlier analysis wrote, so that a minute that is cut in two by the end of a log becomes one row all the same. */
-static struct row *last_row(struct pace *p, size_t lane)
+/* But for its newest minute. */
+static void let_go(struct pace *p, size_t lane)
 {
-	struct row *r = want(calloc(1, sizeof *r));
+	struct minutes *m = p->lane[lane].slow;
+
+	if (m == NULL || m->n < 2)
+		return;
+	p->held -= m->n - 1;
+	write_minutes(p, lane, m->n - 1);
+	minutes_keep_last(m);
+}
+
+/* The newest row of a lane that an earlier analysis wrote, so that a minute, or a row, that is cut in two by the end of a log becomes one all the same. */
+static struct minutes *last_minutes(struct pace *p, size_t lane)
+{
+	struct minutes *m = want(calloc(1, sizeof *m));
 
 	if (p->afresh)
-		return r;
+		return m;
 	bind_lane(p, p->last, lane);
-	if (stmt_step(p->last)) {
-		struct stmt *s = p->last;
-		*r = (struct row){ .nth = col_int(s, 0), .fast = col_int(s, 1), .fast_first = col_real(s, 2), .fast_last = col_real(s, 3),
-				   .started_at = col_real(s, 4), .first_at = col_real(s, 5), .last_at = col_real(s, 6), .n = col_int(s, 7),
-				   .fast_within = col_int(s, 8), .source = col_int(s, 10), .line = col_int(s, 11), .last_source = col_int(s, 12),
-				   .last_line = col_int(s, 13) };
-		struct str times = col_text(s, 9), head = times;
-		while (head.n && head.p[head.n - 1] != ' ')
-			head.n--;
-		struct str run = str_skip(times, head.n); /* the last run goes on */
-		r->last_us = str_int(str_head(run, str_find(run, '*', 0)), INT64_MAX);
-		r->same = str_int(str_skip(run, str_find(run, '*', 0) + 1), INT64_MAX);
-		r->times_n = head.n ? head.n - 1 : 0;
-		r->times_room = r->times_n + 100;
-		r->times = want(malloc(r->times_room));
-		memcpy(r->times, times.p, r->times_n);
-	}
+	if (stmt_step(p->last))
+		minutes_read(m, col_int(p->last, 0), col_text(p->last, 1), 0, INT64_MAX);
 	stmt_reset(p->last);
-	return r;
+	p->held += m->n;
+	return m;
+}
+
+/* One more minute in a lane. */
+static void begin_minute(struct pace *p, size_t lane, const struct minute *row)
+{
+	struct minutes *m = p->lane[lane].slow;
+
+	if (m->n >= TOGETHER) {
+		write_minutes(p, lane, m->n);
+		p->held -= m->n;
+		m->n = m->values = 0;
+	}
+	minutes_begin(m, row);
+	if (++p->held >= HELD)
+		for (size_t i = 0; i < p->pairs->n * PARTS; i++)
+			let_go(p, i);
 }
 
 static void slow(struct pace *p, size_t at, const struct pace_line *line, int64_t us)
 {
 	struct lane *l = &p->lane[at];
 
-	l->row = l->row ? l->row : last_row(p, at);
-	struct row *r = l->row;
-	bool same = r->nth > 0 && floor(r->first_at / 60) >= floor(line->at / 60);
-	if (!same) {
-		if (r->nth > 0)
-			write_row(p, at, r);
-		*r = (struct row){ .nth = r->nth + 1, .fast = l->fast, .fast_first = l->fast_first, .fast_last = l->fast_last, .started_at = line->at - (double)us / 1e6,
-				   .first_at = line->at, .source = line->source, .line = line->line, .times = r->times, .times_room = r->times_room };
-	} else {
-		r->fast_within += l->fast;
-	}
+	l->slow = l->slow ? l->slow : last_minutes(p, at);
+	struct minute *r = l->slow->n ? &l->slow->row[l->slow->n - 1] : NULL;
+	if (r == NULL || floor(r->first_at / 60) < floor(line->at / 60))
+		begin_minute(p, at, &(struct minute){ .nth = r ? r->nth + 1 : 1, .fast = l->fast, .fast_first = l->fast_first, .fast_last = l->fast_last,
+				.started_at = line->at - (double)us / 1e6, .first_at = line->at, .source = line->source, .line = line->line });
+	else
+		r->within += l->fast;
+	r = &l->slow->row[l->slow->n - 1];
 	r->last_source = line->source;
 	r->last_line = line->line;
 	r->last_at = line->at;
-	r->n++;
 	l->fast = 0;
-	add_time(r, us);
+	minutes_count(l->slow, us);
 }
 
 static void count(struct pace *p, size_t at, const struct pace_line *line, int64_t us, bool is_slow)
@@ -244,12 +222,12 @@ static void write_lanes(struct pace *p)
 	for (size_t k = 0; k < p->pairs->n * PARTS; k++) {
 		size_t i = pairs_nth(p->pairs, k / PARTS) * PARTS + k % PARTS;
 		struct lane *l = &p->lane[i];
-		if (l->row && l->row->nth > 0)
-			write_row(p, i, l->row);
-		bool shifts = l->row || !p->afresh; /* never slow: no shift */
-		if (l->row)
-			free(l->row->times);
-		free(l->row);
+		bool shifts = l->slow || !p->afresh; /* never slow: no shift */
+		if (l->slow) {
+			write_minutes(p, i, l->slow->n);
+			minutes_free(l->slow);
+			free(l->slow);
+		}
 		if (!l->touched)
 			continue;
 		name_row(p, b, i);

@@ -64,10 +64,13 @@ static void bind_lane(const struct shift_lane *l, struct stmt *s)
 
 static void read_rows(struct finder *f, struct minutes *m, int64_t from, int64_t to)
 {
+	m->n = m->values = 0;
 	bind_lane(&f->lane, f->rows);
 	stmt_int(f->rows, 4, from);
 	stmt_int(f->rows, 5, to);
-	minutes_read(m, f->rows);
+	while (stmt_step(f->rows))
+		minutes_read(m, col_int(f->rows, 0), col_text(f->rows, 1), from, to);
+	stmt_reset(f->rows);
 }
 
 /* Rows of a stretch, and the one behind it; returns how many are in it. */
@@ -238,7 +241,8 @@ void shift_find(struct db *db)
 	f.part = db_prepare(db, "SELECT nth, at, best, slow, most, from_nth, end_nth, times, stretches FROM shift_part WHERE host = ? AND provider = ? AND part = ?");
 	f.put_part = db_prepare(db, "INSERT OR REPLACE INTO shift_part(host, provider, part, nth, at, best, slow, most, from_nth, end_nth, times, stretches)"
 				    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-	f.rows = db_prepare(db, "SELECT " MINUTE_COLUMNS " FROM slow WHERE host = ? AND provider = ? AND part = ? AND nth BETWEEN ? AND ? ORDER BY nth");
+	f.rows = db_prepare(db, "SELECT nth, minutes FROM slow WHERE host = ?1 AND provider = ?2 AND part = ?3 AND nth <= ?5"
+				" AND nth >= coalesce((SELECT max(nth) FROM slow WHERE host = ?1 AND provider = ?2 AND part = ?3 AND nth <= ?4), 0) ORDER BY nth");
 	/* below five slow ones there is nothing to find, and each row has one at least */
 	struct stmt *lanes = db_prepare(db, "SELECT p.host, p.provider, p.part, p.n, p.fast, p.fast_first_at"
 					    " FROM temp.heard s CROSS JOIN pace p ON p.host = s.host AND p.provider = s.provider AND p.part = s.part"
@@ -250,10 +254,8 @@ void shift_find(struct db *db)
 	struct stmt *all[] = { lanes, f.put, f.part, f.put_part, f.rows };
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		stmt_free(all[i]);
-	free(f.news.row);
-	free(f.news.value);
-	free(f.some.row);
-	free(f.some.value);
+	minutes_free(&f.news);
+	minutes_free(&f.some);
 	free(f.slow.text);
 	free(f.slow.runs.entry);
 	free(f.now.text);

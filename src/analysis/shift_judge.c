@@ -8,68 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "util/memory.h"
-
 enum { BIG_N = 20, BIG_USUAL = 100 };
-
-static void add_values(struct minutes *m, struct minute *r, struct str times)
-{
-	r->from = m->values;
-	while (times.n) {
-		struct str word = str_head(times, str_find(times, ' ', 0));
-		size_t star = str_find(word, '*', 0);
-		m->value = room_for_one(m->value, m->values, &m->value_room, sizeof *m->value);
-		m->value[m->values++] = (struct minute_value){ str_int(str_head(word, star), INT64_MAX), str_int(str_skip(word, star + 1), INT64_MAX) };
-		times = str_skip(times, word.n + 1);
-	}
-	r->to = m->values;
-}
-
-void minutes_read(struct minutes *m, struct stmt *s)
-{
-	m->n = m->values = 0;
-	for (; stmt_step(s); m->n++) {
-		m->row = room_for_one(m->row, m->n, &m->room, sizeof *m->row);
-		m->row[m->n] = (struct minute){ .nth = col_int(s, 0), .fast = col_int(s, 1), .fast_first = col_real(s, 2), .fast_last = col_real(s, 3),
-			.started_at = col_real(s, 4), .first_at = col_real(s, 5), .last_at = col_real(s, 6), .n = col_int(s, 7), .within = col_int(s, 8),
-			.source = col_int(s, 10), .line = col_int(s, 11), .last_source = col_int(s, 12), .last_line = col_int(s, 13), .above = col_int(s, 7) };
-		add_values(m, &m->row[m->n], col_text(s, 9));
-	}
-	stmt_reset(s);
-}
-
-static int by_us(const void *a, const void *b)
-{
-	const struct minute_value *x = a, *y = b;
-
-	return x->us < y->us ? -1 : x->us > y->us;
-}
-
-struct stat_sample minutes_sample(const struct minutes *m, size_t from, size_t to, int64_t fast)
-{
-	struct stat_sample s = { 0 };
-	size_t n = from < to ? m->row[to - 1].to - m->row[from].from : 0;
-	struct minute_value *v = want(malloc((n + 1) * sizeof *v));
-
-	for (size_t i = 0; i < n; i++)
-		v[i] = m->value[m->row[from].from + i];
-	qsort(v, n, sizeof *v, by_us);
-	if (fast > 0)
-		stat_add(&s, 0, fast);
-	for (size_t i = 0; i < n; i++)
-		stat_add(&s, (double)v[i].us / 1e6, v[i].n);
-	free(v);
-	return s;
-}
-
-int64_t minutes_fast(const struct minutes *m, size_t from, size_t to)
-{
-	int64_t fast = 0;
-
-	for (size_t i = from; i < to; i++)
-		fast += m->row[i].within + (i > from ? m->row[i].fast : 0);
-	return fast;
-}
 
 /* all without some: both ascending. */
 static struct stat_sample without(const struct stat_sample *all, const struct stat_sample *some)

@@ -39,6 +39,6 @@ void *room_for_one(void *p, size_t n, size_t *room, size_t size)
 {
 	if (n < *room)
 		return p;
-	*room = *room ? 2 * *room : 16;
+	*room = *room ? 2 * *room : 4;
 	return want(realloc(p, *room * size));
 }
