@@ -15,21 +15,22 @@ WITH setting AS MATERIALIZED ( -- what a daemon may say of the settings before i
     ('smtp.malformed_parameter'), ('smtp.bad_parameter'), ('cleanup.bad_value'), ('cleanup.invalid_setting'), ('virtual.configuration_error_limited'), ('virtual.configuration_error_smaller'))
 ), died AS MATERIALIZED (
   SELECT e.event, e.mta, e.logged_at, e.kind, (
-    SELECT w.event FROM event w WHERE w.kind IN (SELECT kind FROM setting UNION ALL VALUES ('any.database_failed'), ('any.open_database'), ('any.open_lock_file'), ('any.system_call'), ('any.create_file'))
+    SELECT w.event FROM event w WHERE w.kind IN (SELECT kind FROM setting UNION ALL VALUES ('any.database_failed'), ('any.open_database'), ('any.open_lock_file'), ('any.system_call'), ('any.create_file'), ('any.could_allocate_space'))
       AND w.logged_at BETWEEN e.logged_at - coalesce(:dies_s, 5) AND e.logged_at AND w.mta = e.mta AND e.detail GLOB '*/' || w.program || '[ :]*'
-    ORDER BY w.logged_at DESC, w.event DESC LIMIT 1) AS why
+    ORDER BY w.kind = 'any.could_allocate_space' DESC, w.logged_at DESC, w.event DESC LIMIT 1) AS why
   FROM event e WHERE e.kind IN ('master.throttling', 'master.process_exit')
 ), why AS MATERIALIZED (
   SELECT w.event, w.mta, w.logged_at, w.kind,
     CASE
       WHEN w.detail LIKE '%No space left on device%' OR w.detail LIKE '%Disk quota exceeded%' OR w.detail LIKE '%Read-only file system%' THEN 'local.disk'
+      WHEN w.kind = 'any.could_allocate_space' OR w.detail LIKE '%Too many open files%' THEN 'local.limits'
       WHEN w.kind IN ('any.database_failed', 'any.open_database') THEN 'local.tables'
       WHEN w.kind IN (SELECT kind FROM setting) THEN 'local.config'
     END AS cause
   FROM event w WHERE w.event IN (SELECT why FROM died)
 ), fault AS (
   SELECT a.host, x.logged_at, x.kind, coalesce(w.cause, 'local.transport') AS cause
-  FROM died x JOIN mta a ON a.mta = x.mta LEFT JOIN why w ON w.event = x.why WHERE w.cause IS NOT 'local.disk'
+  FROM died x JOIN mta a ON a.mta = x.mta LEFT JOIN why w ON w.event = x.why WHERE coalesce(w.cause, '') NOT IN ('local.disk', 'local.limits') -- those have detectors of their own
   UNION ALL
   SELECT a.host, w.logged_at, w.kind, w.cause FROM why w JOIN mta a ON a.mta = w.mta WHERE w.cause IN ('local.config', 'local.tables') AND w.kind <> 'any.open_database'
   UNION ALL
@@ -48,7 +49,7 @@ WITH setting AS MATERIALIZED ( -- what a daemon may say of the settings before i
     'any.map_lookup_error', 'any.open_database', 'any.table_lookup_problem', 'any.list_lookup_problem', 'rewrite.transport_maps', 'cleanup.map_problem', 'milter.connect', 'smtpd.proxy_connect',
     'master.bind_failed', 'master.init_failed', 'script.start_failed', 'any.inet_interfaces', 'any.smaller_than', 'local.mailbox_limit_2_3', 'sasl.dovecot_connect', 'smtp.bind_failed',
     'cleanup.unreasonable_map_nesting')
-    OR e.kind = 'any.connect_subsystem_try' AND CAST(substr(e.detail, 10) AS INTEGER) >= coalesce(:tries, 3) -- ten seconds apart: no start or reload takes so long
+    OR e.kind = 'any.connect_subsystem_try' AND CAST(substr(e.detail, 10) AS INTEGER) >= coalesce(:tries, 3) AND e.detail NOT LIKE '%Too many open files' -- ten seconds apart: no start or reload takes so long
     OR e.kind = 'any.create_file' AND e.detail LIKE '%Permission denied%' OR e.kind = 'tls.disabled' AND e.detail LIKE '%disabling TLS support%'
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at) AS run

@@ -8,8 +8,8 @@
 -- param: :young_s 3600: a log in which it can't be said often
 
 WITH fault AS (
-  SELECT a.host, e.logged_at, e.kind, e.detail, e.kind = 'any.no_memory' AS hard, 0 AS own FROM event e JOIN mta a ON a.mta = e.mta
-  WHERE e.kind IN ('master.process_limit', 'qmgr.clogged', 'any.no_memory')
+  SELECT a.host, e.logged_at, e.kind, e.detail, e.kind IN ('any.no_memory', 'any.could_allocate_space') AS hard, 0 AS own FROM event e JOIN mta a ON a.mta = e.mta
+  WHERE e.kind IN ('master.process_limit', 'qmgr.clogged', 'any.no_memory', 'any.could_allocate_space')
   UNION ALL
   SELECT a.host, e.logged_at, e.kind, e.detail, 1, 0 FROM event e JOIN mta a ON a.mta = e.mta
   WHERE e.kind = 'any.system_call'

@@ -17,7 +17,7 @@ struct causes {
 	struct interned *names;
 	uint32_t *provider; /* of peers, as a number in names; 0: not asked for yet */
 	struct stmt *tried, *whose, *earlier, *other;
-	uint32_t followup;
+	uint32_t followup, config;
 	struct real *real; /* twice: by recipient, then by domain */
 	size_t room;
 };
@@ -44,6 +44,7 @@ struct causes *causes_open(struct db *db, const struct peers *peers, struct mean
 				 " SELECT v.errno FROM (SELECT * FROM last ORDER BY connect_failure DESC LIMIT 1) l JOIN last v ON v.host = l.host AND v.family = 'ipv4'"
 				 " WHERE l.family = 'ipv6' ORDER BY v.connect_failure DESC LIMIT 1");
 	c->followup = intern(names, STR("echo.followup"));
+	c->config = intern(names, STR("local.config"));
 	return c;
 }
 
@@ -120,6 +121,12 @@ static void other_family(struct causes *c, struct fate_line *l)
 	stmt_reset(c->other);
 }
 
+/* What is said of the domain of a recipient, and is said of the relay that our settings name where that is what does not resolve (smtp_connect.c). */
+static bool no_such_relay(struct str cause)
+{
+	return (str_starts(cause, STR("dns.")) && !str_eq(cause, STR("dns.tempfail"))) || str_eq(cause, STR("local.loop"));
+}
+
 static void own_words(struct causes *c, struct fate_line *l)
 {
 	const struct meaning *m = meaning_of(c->meanings, l->reason);
@@ -130,6 +137,8 @@ static void own_words(struct causes *c, struct fate_line *l)
 	l->echo = m->echo;
 	l->says_connect = m->says_connect;
 	mean(l, m, l->reason);
+	if (l->next_hop && !m->remote && !m->echo && no_such_relay(interned_text(c->names, m->cause)))
+		l->cause = c->config;
 	l->provider = l->relay ? causes_provider(c, l->relay) : l->attempt ? last_tried(c, l) : 0;
 	if (m->remote || m->echo || l->attempt == 0 || str_eq(interned_text(c->names, l->status), STR("sent")))
 		return;

@@ -16,6 +16,7 @@ struct fate_line {
 	uint32_t status;                                        /* numbers in names */
 	int64_t delay_us, queue_us, active_us, connect_us, transfer_us; /* negative: not logged */
 	bool probe;                                             /* of address verification: no traffic */
+	bool next_hop;                                          /* smtp(8) blames relayhost or smtp_fallback_relay, which our own settings name: dsn=4.3.5 */
 	bool failed;                                            /* it has a row in delivery_cause: what follows, as said there */
 	bool masked, echo, says_connect;
 	uint8_t confidence;

@@ -82,7 +82,7 @@ static void read_line(struct fates *f, struct fate *m, struct stmt *s)
 	*fate_line_new(m) = (struct fate_line){ .delivery = col_int(s, 1), .attempt = col_int(s, 2), .at = col_real(s, 3), .program = fate_text(m, col_text(s, 4)),
 		.recipient = fate_text(m, col_text(s, 5)), .domain = col_int(s, 6), .relay = col_int(s, 7),
 		.status = str_eq(status, STR("SOFTBOUNCE")) ? f->deferred : intern(f->names, status), /* soft_bounce=yes: what would have bounced stays in the queue */
-		.probe = status.n >= 11 && strcasestr(status.p, "deliverable") != NULL, .reason = col_int(s, 9), .delay_us = us(s, 10), .queue_us = us(s, 11),
+		.probe = status.n >= 11 && strcasestr(status.p, "deliverable") != NULL, .next_hop = str_eq(col_text(s, 17), STR("4.3.5")), .reason = col_int(s, 9), .delay_us = us(s, 10), .queue_us = us(s, 11),
 		.active_us = us(s, 12), .connect_us = us(s, 13), .transfer_us = us(s, 14), .source = col_int(s, 15), .line = col_int(s, 16) };
 }
 
@@ -225,7 +225,7 @@ static void find_some(struct fates *f, struct fate *m, struct str list)
 					 " EXISTS (SELECT 1 FROM link l WHERE l.parent = m.msg AND l.kind = 'filter'),"
 					 " EXISTS (SELECT 1 FROM reply r WHERE r.msg = m.msg) FROM json_each(?) n CROSS JOIN message m ON m.msg = n.value");
 	struct stmt *lines = db_ahead(f->db, "SELECT d.msg, d.delivery, d.attempt, d.logged_at, d.program, d.recipient, d.domain, d.relay, d.status, d.reason, d.delay_us, d.queue_us,"
-					     " d.active_us, d.connect_us, d.transfer_us, d.source, d.line FROM json_each(?) n CROSS JOIN delivery d ON d.msg = n.value");
+					     " d.active_us, d.connect_us, d.transfer_us, d.source, d.line, d.dsn FROM json_each(?) n CROSS JOIN delivery d ON d.msg = n.value");
 
 	stmt_text(s, 1, list);
 	stmt_text(lines, 1, list);
