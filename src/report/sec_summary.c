@@ -1,5 +1,6 @@
 /* sec_summary: what happened, in three sentences at most, and the lines under the title: period, state, cause, what to do first. */
 #include "report/build.h"
+#include "store/fresh.h"
 
 enum { CAUSES_TOLD = 4, FEW = 2 /* so many providers are named, more are counted */, CLOCK_S = 600 /* a clock that goes back as far spoils the period */ };
 
@@ -50,7 +51,7 @@ static void leads(struct build *b)
 	if (stmt_step(back) && col_real(back, column_of(back, "back_s")) >= CLOCK_S)
 		lead(b, W_LEAD_CLOCK, ARGS({ "span", column_cell(b, back, column_of(back, "back_s"), CELL_SECONDS) }));
 	stmt_free(back);
-	if (ask_int(b, "SELECT coalesce(max(delivery), 0) > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) FROM delivery"))
+	if (fresh_look(b->db) == FRESH_PART)
 		lead(b, W_LEAD_STALE, NULL);
 	if (b->groups == 0 || quiet(b))
 		return;
