@@ -159,6 +159,8 @@ struct str short_name(struct build *b, struct str path);
 void quote_line(struct build *b, struct block *quotes, int64_t source, int64_t line);
 
 struct cell at_cell(double at); /* CELL_TIME; CELL_NONE for 0 */
+/* Two times as a text: W_SPAN or W_BETWEEN, or where they print alike, the word behind it. */
+struct cell span_cell(struct build *b, enum word both, double from, double to);
 
 /* What began a phase: "Postfix restarted", "the log begins" … */
 struct str phase_text(struct build *b, const struct phase *p);
