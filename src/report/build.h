@@ -110,6 +110,7 @@ struct build {
 		struct stmt *s;        /* NULL: taken */
 	} early[EARLY];
 	size_t earlies;
+	struct str told;           /* private to groups.c */
 	struct stmt *forwarded, *unknown; /* hypothesis/forwarded and unknown-users at their rows, which groups and hypotheses tell of; NULL: it does not arise */
 };
 
