@@ -320,3 +320,22 @@ LOG
     done
     [[ $output != *"IPv6 fallback storms"* ]]
 }
+
+@test "in a window the tables of what was not delivered agree with the figures, also where it was decided later" {
+    pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
+    pm analyze --db mail.db
+    for window in "--since 2026-11-24T04:45:00Z --until 2026-11-24T04:49:00Z" "--until 2026-11-24T04:44:30Z" "--since 2026-11-24T04:50:00Z" ""; do
+        # shellcheck disable=SC2086 # words
+        pm report --db mail.db $window -f json >r.json
+        python3 - <<'PY'
+import json
+report = json.load(open("r.json"))
+tables = {b["query"]: b["rows"] for s in report["sections"] for b in s["blocks"] if b["kind"] == "table"}
+outcomes = {r["outcome"]: r["recipients"] for r in tables["report/outcomes"]}
+gone = sum(n for what, n in outcomes.items() if what in ("bounced", "expired", "discarded", "deleted"))
+lost = sum(r["recipients"] for r in tables.get("report/lost", []))
+by_provider = sum(r["lost"] for r in tables.get("report/providers", []))
+assert gone == lost == by_provider, (gone, lost, by_provider)
+PY
+    done
+}
