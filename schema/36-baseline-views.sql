@@ -6,6 +6,10 @@ CREATE VIEW v_provider_day AS
     bounced, unknown, accepted
   FROM provider_day;
 
+CREATE VIEW served_hour AS
+  -- Hours in which a machine delivered mail, be it to users of its own: what others accepted from it stands in traffic_hour and provider_seen.
+  SELECT a.host, h.hour_at FROM fact_hour h CROSS JOIN mta a CROSS JOIN line_hour t ON t.hour_at = +h.hour_at AND t.mta = a.mta AND t.status = 'sent' WHERE h.what = 'delivery';
+
 CREATE VIEW v_spell_tried AS
   -- Spells (failures of one cause at one provider), each with how many recipients were tried there for the first time in its hours: those of the day, by
   -- the share of the machine's accepted recipients that falls into these hours (none where all mail goes that way and none got through), and no fewer than its own.
