@@ -58,10 +58,9 @@ WITH setting AS MATERIALIZED ( -- what a daemon may say of the settings before i
   SELECT host, cause, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, group_concat(DISTINCT kind) AS kinds,
     sum(kind IN ('master.throttling', 'master.bind_failed', 'master.init_failed', 'script.start_failed')) AS grave
   FROM run GROUP BY host, cause, run
-), seen AS (
+), seen AS MATERIALIZED (
   SELECT *, coalesce((SELECT max(s.last_at) FROM provider_seen s WHERE s.host = span.host), ( -- or where it only takes mail for its own users, what they got in the next days
-      SELECT max(t.hour_at) + 0.0 FROM fact_hour h CROSS JOIN mta a ON a.host = span.host CROSS JOIN line_hour t ON t.hour_at = +h.hour_at AND t.mta = a.mta AND t.status = 'sent'
-      WHERE h.what = 'delivery' AND h.hour_at > span.ended_at AND h.hour_at <= span.ended_at + 3 * 86400)) AS sent_at,
+      SELECT max(h.hour_at) + 0.0 FROM served_hour h WHERE h.host = span.host AND h.hour_at > span.ended_at AND h.hour_at <= span.ended_at + 3 * 86400)) AS sent_at,
     (SELECT min(e.logged_at) FROM event e JOIN mta a ON a.mta = e.mta WHERE a.host = span.host AND e.kind IN ('master.start', 'master.reload')
       AND e.logged_at > span.ended_at) AS again_at
   FROM span

@@ -1,4 +1,5 @@
 -- title: A provider puts off far more for minutes or hours
+-- told: detail
 -- about: A stretch in which a provider put off a quarter and more of the recipients at the first try, by words that say no more than "later", and next to none at other times
 --   of the log. What it takes at the second try without exception is greylisting. Days against weeks are detect/deferral-rise's.
 -- param: :min_put_off 6: fewest recipients put off

@@ -1,4 +1,5 @@
 -- title: Greylisting that never lets us through
+-- told: detail
 -- about: A provider says "try again later" as greylisting does, to several messages, to each of them over and over for hours, and took next to none of those it had said so to. So it is
 --   where mail leaves from changing addresses (a pool, IPv4 and IPv6 in turn), or where the list there forgets.
 -- param: :min_messages 5: fewest messages that wait or were given up

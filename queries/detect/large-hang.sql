@@ -1,4 +1,5 @@
 -- title: Large messages hang on the way, small ones don't
+-- told: detail
 -- about: At several providers the session breaks off or times out while the message itself is sent, and only of large messages: small ones to the same servers get through meanwhile.
 --   So looks a path whose packets are too large for some link of it (a tunnel, a firewall that drops ICMP), and a firewall that inspects SMTP. It is what they share, not each of them.
 -- param: :min_providers 3: fewest providers

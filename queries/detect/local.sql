@@ -39,8 +39,7 @@ WITH run AS (
   SELECT span.*, coalesce(all_at, b.at, e.at, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + 7200
       OR (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + max(900, 20 * (ended_at - started_at) / events)
     THEN coalesce((SELECT max(p.last_at) FROM provider_seen p WHERE p.host = span.host AND p.last_at > span.ended_at), ( -- or users of our own got theirs
-      SELECT min(t.hour_at) + 0.0 FROM fact_hour h CROSS JOIN mta a ON a.host = span.host CROSS JOIN line_hour t ON t.hour_at = +h.hour_at AND t.mta = a.mta AND t.status = 'sent'
-      WHERE h.what = 'delivery' AND h.hour_at > span.ended_at AND h.hour_at <= span.ended_at + 3 * 86400)) END) AS ok_after_at
+      SELECT min(h.hour_at) + 0.0 FROM served_hour h WHERE h.host = span.host AND h.hour_at > span.ended_at AND h.hour_at <= span.ended_at + 3 * 86400)) END) AS ok_after_at
   FROM span LEFT JOIN back b USING (host, cause, run) LEFT JOIN emptied e USING (host, cause, run)
 )
 SELECT cause, host AS provider, host,

@@ -1,4 +1,5 @@
 -- title: The log has a gap
+-- told: detail
 -- about: The log of a machine holds no line at all for hours in which mail was due: hour after hour recipients were accepted before and right afterwards, or at this
 --   time of day on each such day (weekday or weekend) of the three weeks before. The machine was off, or a piece of the log is missing: the log itself
 --   can't tell. Where Postfix was stopped just before, it can, and this is silent; and where half of the other days and more

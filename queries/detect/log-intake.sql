@@ -1,4 +1,5 @@
 -- title: Messages appear that nobody handed in
+-- told: detail
 -- about: The log delivers messages whose arrival it does not hold: lines were dropped on their way into the log, or a piece of it is missing. The first six hours
 --   are left out (mail that waited since before; the first hour alone where the queue ids tell when it came), and so is a log that never holds arrivals.
 -- param: :min_messages 10: fewest such messages in an hour

@@ -1,4 +1,5 @@
 -- title: The log falls silent that never did
+-- told: detail
 -- about: The log of a machine holds no line at all for hours, though hour after hour clients called or recipients were accepted: six hours where each hour of the two
 --   days before held some, or four times as long as the longest silence of the week before. (Retries do not count: they end by themselves.) The machine was off, or a
 --   piece of the log is missing: the log itself can't tell. What steady mail alone shows is told by detect/log-gap.sql; a stop of Postfix just before tells why, and

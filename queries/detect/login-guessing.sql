@@ -1,4 +1,5 @@
 -- title: Passwords are guessed at our SMTP login
+-- told: detail
 -- about: Failed SASL logins by machine and day. Guessing alone is everyday noise; it weighs more when a client that failed at least ten times then sent mail
 --   with a login.
 -- param: :min_failures 100: fewest failed logins in a day

@@ -1,4 +1,5 @@
 -- title: Mail stops while the log goes on
+-- told: detail
 -- about: No recipient was accepted for hours, though the log goes on and mail was due: hour after hour recipients were accepted before and so they were at this
 --   time on most other days; or at this time of day on each such day (weekday or weekend) of the three weeks before; or it lasts three times as long as the
 --   longest pause of a week and more, six hours where no hour of two days and more was without any, and five of these hours had mail on other days. A quiet night is no

@@ -1,4 +1,5 @@
 -- title: An address that our own settings add to most mail is unknown here
+-- told: detail
 -- about: Our own delivery says of one address that there is no such user, beside others, in at least half of the messages of a day up to the last of them: a blind copy (always_bcc and the like) or an alias that leads
 --   nowhere. Each of them sends a report to its sender. Addresses that strangers write to are never in half of all mail.
 -- param: :min_messages 10: fewest messages in a day

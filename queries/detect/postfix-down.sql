@@ -1,4 +1,5 @@
 -- title: Postfix was stopped while mail was due
+-- told: detail
 -- about: From a stop of Postfix to its next start, or to the last thing that the log notes of that machine, too short or too early in the log for detect/mail-stopped. Due is
 --   what was accepted in the three hours before, by others or for users of our own, hour for hour; that says little of a longer time, so that is left to detect/mail-stopped. A restart is no finding.
 -- param: :min_s 900: seconds from the stop to the start

@@ -1,4 +1,5 @@
 -- title: One recipient's refusal returns a message for all its recipients
+-- told: detail
 -- about: A server takes every recipient, and refuses the message at its end for one of them, whom its reply names (docomo does). SMTP knows no such answer for one alone:
 --   Postfix returns the message for all recipients of that session, whose mailboxes may be fine, and who may even have got it. Over after a day without; what comes later
 --   is another time of it.

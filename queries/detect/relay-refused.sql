@@ -1,4 +1,5 @@
 -- title: A machine of our own is refused relaying by our server
+-- told: detail
 -- about: A client at a private address is refused relaying to many recipients in a day, for more than an hour, and brings in no mail meanwhile: an application whose address changed, or a network that mynetworks lost. A person who forgot
 --   to log in is refused a few times, and what hides many clients behind one address has many names. Where mail of that client went out without a login in the day before, a few are
 --   enough: it was let in. (What an alias of ours sent on was for us: where a proxy lends its address to all the world, that is no leave to relay.) Over when that client brings mail in again, or a day went by.

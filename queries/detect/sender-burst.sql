@@ -1,4 +1,5 @@
 -- title: One login sends far more than it should
+-- told: detail
 -- about: Recipients by SASL login and hour: a burst is far above the busiest hour of that login in the 35 days before, where three days of its mail are known, or
 --   comes from several addresses at once by a login not seen before, or from several public ones without a name, or from one such alone where the login
 --   has sent from a known place in the days before. A newsletter looks the same.

@@ -1,4 +1,5 @@
 -- title: One login sends all day from where it never sent before
+-- told: detail
 -- about: Too few in any hour for detect/sender-burst, but within a day far more than in its busiest day of the 35 before, in many hours and nearly all of it from addresses
 --   that this login was not seen with until then, unless its addresses change every other day anyway, as those of phones and dial-up lines do. That is how a stolen password is used by those who want to stay below the limits. It is severe where a tenth of it is refused.
 -- param: :min_recipients 100: fewest recipients from the new addresses

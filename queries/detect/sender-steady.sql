@@ -1,4 +1,5 @@
 -- title: One sender sends all day, and a good part of it is refused
+-- told: detail
 -- about: Too few in any hour for detect/sender-burst and detect/uid-burst, and from where it always sent (a webmail, a web server), but within a day far more than in its
 --   busiest day of the 35 before, in many hours, and a tenth or more of it refused for good: addresses that were made up or bought. A slow newsletter to a bad list looks the same.
 -- param: :min_recipients 100: fewest recipients

@@ -1,4 +1,5 @@
 -- title: Steady mail pauses, in a log of hours
+-- told: detail
 -- about: In a log too short to compare with other days: ten minutes and more in which next to no recipient was accepted, three times as long as any other pause, where each quarter of
 --   as long a time before held some, thirty and more were due by that pace, and mail goes on as before afterwards. Up to the log's end it is told where Postfix was stopped, or where
 --   as much as was due came in and lies untouched: else those who send may just have no more. Where the log's lines break off too, it is the log or the machine that paused. What was

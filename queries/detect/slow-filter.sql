@@ -1,4 +1,5 @@
 -- title: A filter or mail store of our own takes long
+-- told: detail
 -- about: A server on this machine took most of the messages that it was given only after half a minute and more each: mail waits here, and its next hop sees none of that. A minute in
 --   which a scanner reads its signatures anew is none of it. Over when three are taken quickly.
 -- param: :slow_s 30: seconds from DATA to the answer that are long; at least five

@@ -1,4 +1,5 @@
 -- title: Mail is stuck in the queue
+-- told: detail
 -- about: Recipients that had been waiting for hours when the log ended, to several domains, by the cause that most of them wait for. Mail to a
 --   single domain that does not answer is not reported here, nor a full mailbox, nor a message whose end the log may have lost; nor domains that nobody was seen to accept
 --   mail for, where they are a small part of all: of notifications of ours, to senders who never wrote, never.

@@ -1,4 +1,5 @@
 -- title: Mail in the clear where it was encrypted before
+-- told: detail
 -- about: Sessions with a provider that showed TLS, and then went on without. Where tls= (Postfix 3.11) says so, it is told outright; where only the line about TLS is
 --   missing, other providers must still have theirs on that day: with all of them it is the log level, and no finding. All at once and said so by the
 --   log, it is told as our own.

@@ -1,4 +1,5 @@
 -- title: A local user sends far more than it ever did
+-- told: detail
 -- about: Recipients by local submitter (the uid that pickup(8) logs) and hour, far above its busiest hour in the 35 days before: a web form that somebody feeds, a
 --   script that loops. A newsletter that is sent for the first time looks the same; one that comes back does not. One that was never seen to send, on a machine whose
 --   local mail is known for days, is told where a good part of its recipients is refused for good.

@@ -1,4 +1,5 @@
 -- title: A provider knows fewer of our recipients than it used to
+-- told: detail
 -- about: The share of recipients refused as unknown, against the provider's own last 28 days, out of the ordinary on two days in a row: by a robust z,
 --   the exact binomial chance, and more than any day before. Needs ten days with 20 tries each; until then there are only facts, no trends.
 -- param: :min_days 2: days in a row from which it is an incident

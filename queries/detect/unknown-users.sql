@@ -1,4 +1,5 @@
 -- title: More unknown recipients than a clean list has
+-- told: detail
 -- about: Recipients refused as unknown, as a share of all that external servers decided on that day. Providers begin to block senders at a few
 --   percent. A typing error or two are not reported. It is told from the first to the last hour that holds more than its usual few of them. Where four of five
 --   are one provider's, it is told as that provider's: its directory may be what is wrong.

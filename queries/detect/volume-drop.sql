@@ -1,4 +1,5 @@
 -- title: Far less mail goes out than on any day before
+-- told: detail
 -- about: Recipients accepted in a day, against the four weeks before: less than a quarter of the median and less than half of the least day, weekends and
 --   holidays included, and less than a quarter of such days (weekdays or weekends), of which some must be known. A day with hours that the log lacks is not looked at. The log
 --   does not say why: an application that stopped, or nothing to send.

@@ -1,4 +1,5 @@
 -- title: For hours far less mail goes out than at that time of any day before
+-- told: detail
 -- about: Recipients accepted in four hours, against the same hours of the four weeks before: less than a quarter of the median of such days (weekdays or weekends)
 --   and less than half of the least of all days, by more than chance makes of it (four standard deviations of a count). Hours that the log lacks, and hours in which the mail was tried and failed, are not looked at; a stop of all mail is
 --   detect/mail-stopped.sql. The log does not say why: an application that stopped, or nothing to send.

@@ -1,4 +1,5 @@
 -- title: The queue grows far beyond the usual
+-- told: detail
 -- about: Recipients put off and still waiting at the end of each hour, for hours more than in any hour of the week before. Told under the cause that most of them wait
 --   for, where no other detector tells of it. queue-depth and queue-at rebuild the queue for any minute.
 -- param: :min_waiting 100: fewest recipients waiting

@@ -1,4 +1,5 @@
 -- title: Postfix holds a destination back
+-- told: detail
 -- about: After some failed tries Postfix does not try the other messages for that destination ("delivery temporarily suspended") until its next turn. Told under the
 --   cause of the failures, where no other detector tells of it: many messages wait here although only a few were tried.
 -- param: :min_messages 20: fewest messages not tried; or in all, those tried in vain too, where

@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "report/compare.h"
 #include "report/render.h"
+#include "store/fresh.h"
 #include "util/when.h"
 
 static const char *split, *side[2], *format = "md", *lang = "en";
@@ -52,6 +53,7 @@ int cmd_compare(struct db *db, int argc, char **argv, struct err *e)
 	struct report *r = compare_build(db, two ? &s[0] : NULL, two ? &s[1] : NULL, lang, e);
 	if (r == NULL)
 		return -1;
+	fresh_warn(db);
 	int rc = report_render(how, r, stdout, e);
 	report_free(r);
 	return rc;

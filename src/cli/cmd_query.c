@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "store/fresh.h"
 #include "store/query.h"
 #include "util/embed.h"
 #include "util/when.h"
@@ -114,6 +115,8 @@ int cmd_query(struct db *db, int argc, char **argv, struct err *e)
 		printf("%.*s", STR_ARG(q.sql));
 		return 0;
 	}
+	if (!explain)
+		fresh_warn(db);
 	struct db *empty = explain ? db_open(NULL, DB_CREATE, e) : NULL; /* has the tables, which is all that preparing asks for */
 	struct stmt *s = db_prepare_user(explain ? empty : db, q.sql, e);
 	int rc = s ? 0 : -1;

@@ -12,6 +12,7 @@
 #include "report/render.h"
 #include "report/report.h"
 #include "report/update.h"
+#include "store/fresh.h"
 #include "util/file.h"
 #include "util/when.h"
 
@@ -34,14 +35,6 @@ const struct opt report_opts[] = {
 	{ "incident", 0, "KEY", "one incident only (v_incident has the keys)", OPT_TEXT, &incident },
 	{ 0 },
 };
-
-/* Lines that the last analysis has not seen: what a report says of them is half of it. */
-static void check_fresh(struct db *db)
-{
-	if (db_int(db, "SELECT coalesce((SELECT max(msg) FROM message) > (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0)"
-		       " OR coalesce((SELECT max(delivery) FROM delivery) > (SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0)"))
-		warn("lines were read since the last analysis, and are not all in this report: run postmortem analyze first");
-}
 
 /* The file, to be freed. A file that is not there is empty, and its mode that of a new one. */
 static int file_read(const char *path, struct buf *b, mode_t *mode, struct err *e)
@@ -165,10 +158,10 @@ int run_report(struct db *db, struct err *e)
 		return err_set(e, EXIT_USAGE, "--notes FILE is for --format html and mail; --update FILE makes the Markdown again");
 	if (notes && report_redaction)
 		return err_set(e, EXIT_USAGE, "--redact does not know the names in what people wrote: leave out --notes");
-	check_fresh(db);
 	struct report *r = report_build(db, &o, e);
 	if (r == NULL)
 		return -1;
+	fresh_warn(db);
 	r->mail_to = mail_to;
 	r->mail_from = mail_from;
 	r->mail_at = now;

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "cli/cli.h"
+#include "store/fresh.h"
 #include "trace/trace.h"
 #include "util/when.h"
 
@@ -34,6 +35,8 @@ int cmd_trace(struct db *db, int argc, char **argv, struct err *e)
 	struct trace *t = trace_build(db, argv[0], &o, e);
 	if (t == NULL)
 		return -1;
+	if (t->analysed)
+		fresh_warn(db); /* of a part: without any the text says so */
 	int rc = json ? trace_json(t, stdout, e) : trace_text(t, stdout, e);
 	trace_free(t);
 	return rc;

@@ -25,7 +25,7 @@ int key_read(const char *file, unsigned char key[SIPHASH_KEY], struct err *e)
 		int why = errno;
 		if (fd >= 0)
 			close(fd);
-		return ok ? 0 : err_set(e, EXIT_CANTCREATE, "%s: %s", path, strerror(why));
+		return ok ? 0 : err_set(e, EXIT_CANTCREATE, "%s: %s%s", path, strerror(why), file ? "" : " (--key FILE names another place for the key of the pseudonyms)");
 	}
 	unsigned char more;
 	ssize_t n = fd < 0 ? -1 : read(fd, key, SIPHASH_KEY);

@@ -2,10 +2,17 @@
 #include "ingest/decoder.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "ingest/stop.h"
+
+enum { TICK_MS = 200 }; /* until it is seen that the run is to end */
+
+volatile sig_atomic_t ingest_stop;
 
 const char *decoder_magic(struct str head)
 {
@@ -26,23 +33,38 @@ const char *decoder_magic(struct str head)
 	return NULL;
 }
 
+bool decoder_is_gzip(struct str head)
+{
+	return str_starts(head, STR("\x1f\x8b"));
+}
+
 struct decoder *decoder_open(int fd, bool pipe, const char *path, struct err *e)
 {
-	char head[6];
+	char bytes[DECODER_HEAD];
+	struct str head = { bytes, 0 }, read_already;
 	struct decoder *d = NULL;
 
-	if (pipe || pread(fd, head, sizeof head, 0) != sizeof head)
-		return decoder_zlib(fd);
-	const char *magic = decoder_magic((struct str){ head, sizeof head });
-	if (magic == NULL && memcmp(head, "\x1f\x8b", 2) == 0)
-		d = decoder_isal(fd);
-	else if (magic && strcmp(magic, "xz") == 0)
+	while (pipe && head.n < 2) { /* it has no beginning to go back to */
+		long n = decoder_input(&(struct decoder){ 0 }, fd, bytes + head.n, 2 - head.n);
+		if (n <= 0)
+			break;
+		head.n += (size_t)n;
+	}
+	read_already = head;
+	if (!pipe) {
+		ssize_t n = pread(fd, bytes, sizeof bytes, 0);
+		head.n = n > 0 ? (size_t)n : 0;
+	}
+	if (decoder_is_gzip(head))
+		return !pipe && (d = decoder_isal(fd)) ? d : decoder_zlib(fd, read_already);
+	const char *magic = head.n == sizeof bytes ? decoder_magic(head) : NULL;
+	if (magic && strcmp(magic, "xz") == 0)
 		d = decoder_lzma(fd);
 	else if (magic && strcmp(magic, "bzip2") == 0)
 		d = decoder_bz2(fd);
 	else if (magic && strcmp(magic, "zstd") == 0)
 		d = decoder_zstd(fd);
-	return d ? d : magic ? decoder_archive(fd, path, magic, e) : decoder_zlib(fd);
+	return d ? d : magic ? decoder_archive(fd, path, magic, e) : decoder_plain(fd, read_already);
 }
 
 long decoder_fail(struct decoder *d, int number)
@@ -53,12 +75,17 @@ long decoder_fail(struct decoder *d, int number)
 
 long decoder_input(struct decoder *d, int fd, void *buf, size_t n)
 {
-	ssize_t got;
+	struct pollfd p = { fd, POLLIN, 0 };
+	ssize_t got = -1;
 
-	do
-		got = read(fd, buf, n);
-	while (got < 0 && errno == EINTR);
-	return got < 0 ? decoder_fail(d, errno) : (long)got;
+	for (int ready; got < 0;) {
+		while ((ready = poll(&p, 1, TICK_MS)) == 0 || (ready < 0 && errno == EINTR))
+			if (ingest_stop)
+				return 0;
+		if ((got = read(fd, buf, n)) < 0 && errno != EINTR && errno != EAGAIN)
+			return decoder_fail(d, errno);
+	}
+	return (long)got;
 }
 
 long decoder_behind(struct decoder *d, const void *bytes, size_t n)

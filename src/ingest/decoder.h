@@ -18,8 +18,11 @@ struct decoder {
 	char why[200];
 };
 
-/* The name of the compression that a file begins with ("xz"), or NULL; gzip is none of these. head needs 6 bytes. */
+enum { DECODER_HEAD = 6 }; /* bytes that tell how a file is packed */
+
+/* The name of the compression that a file begins with ("xz"), or NULL; gzip is none of these. head needs DECODER_HEAD bytes. */
 const char *decoder_magic(struct str head);
+bool decoder_is_gzip(struct str head);
 
 /* Reads from fd, which stays the caller's. A pipe is plain or gzip. NULL and an error (65) where this program was built without what the file needs; path is for its words. */
 struct decoder *decoder_open(int fd, bool pipe, const char *path, struct err *e);
@@ -32,12 +35,16 @@ __attribute__((format(printf, 2, 3))) long decoder_damaged(struct decoder *d, co
 /* What lies behind the last member, of which these bytes are at hand: zeros fill a tape's block (0), all else, such as a member with a damaged head, is not read (-1). */
 long decoder_behind(struct decoder *d, const void *bytes, size_t n);
 
-/* Bytes of the file as they lie there; 0 at its end; -1 after decoder_fail. */
+/* Bytes of the file as they lie there, of a pipe as many as it has; 0 at its end, and where the run is to end (stop.h) while a pipe has none; -1 after decoder_fail. */
 long decoder_input(struct decoder *d, int fd, void *buf, size_t n);
 
+/* gzip by zlib, of files and pipes; plain bytes. head is what was read from fd already, at most DECODER_HEAD bytes. Several members in a row are one file; what follows
+ * the last one and is none is said (decoder_behind). */
+struct decoder *decoder_zlib(int fd, struct str head);
+struct decoder *decoder_plain(int fd, struct str head);
+
 /* Each is NULL where its library is not there.
- * gzip by ISA-L (isa-l.h), which unpacks three times as fast as zlib. Several members in a row are one file; what follows the last one and is none is said (decoder_behind),
- * but zlib does not tell of it. */
+ * gzip by ISA-L (isa-l.h), which unpacks three times as fast as zlib. */
 struct decoder *decoder_isal(int fd);
 /* xz, bzip2 and zstd by their own libraries: of a file that ends too early they give all that is there, where libarchive keeps the last 64 KiB. */
 struct decoder *decoder_lzma(int fd);
@@ -45,7 +52,5 @@ struct decoder *decoder_bz2(int fd);
 struct decoder *decoder_zstd(int fd);
 /* bzip2, xz, zstd, lz4 and compress(1) by libarchive. NULL and an error for data that it can't read, too. */
 struct decoder *decoder_archive(int fd, const char *path, const char *magic, struct err *e);
-/* Plain bytes and gzip by zlib: files and pipes. */
-struct decoder *decoder_zlib(int fd);
 
 #endif

@@ -1,62 +1,110 @@
-/* decoder_zlib: see decoder.h. zlib reads gzip and plain data alike, so there is one path for both, pipes too. */
+/* decoder_zlib: see decoder.h. zlib's inflate rather than gzread, which waits until a pipe fills its buffer and passes over what follows the last member. */
 #include "ingest/decoder.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <unistd.h>
 #include <zlib.h>
 
+#include "ingest/stop.h"
 #include "util/die.h"
+
+enum { GZIP = 15 + 16 /* the largest window, with gzip's header and checksum */ };
 
 struct zlib {
 	struct decoder d;
-	gzFile gz;
+	z_stream z;
+	bool complete; /* a member */
+	int fd;
+	int64_t taken; /* from the file */
+	unsigned char packed[64 * 1024];
 };
+
+/* Has at least so many bytes to unpack, if the file has. -1: it can't be read. */
+static int want(struct zlib *g, unsigned least)
+{
+	long n = 1;
+
+	if (g->z.avail_in >= least)
+		return 0;
+	memmove(g->packed, g->z.next_in, g->z.avail_in);
+	g->z.next_in = g->packed;
+	while (g->z.avail_in < least && (n = decoder_input(&g->d, g->fd, g->packed + g->z.avail_in, sizeof g->packed - g->z.avail_in)) > 0) {
+		g->z.avail_in += (unsigned)n;
+		g->taken += n;
+	}
+	return n < 0 ? -1 : 0;
+}
+
+/* After a member: whether another one follows. */
+static bool next_member(struct zlib *g)
+{
+	if (want(g, 2) != 0)
+		return false;
+	if (!decoder_is_gzip((struct str){ (const char *)g->z.next_in, g->z.avail_in })) {
+		decoder_behind(&g->d, g->z.next_in, g->z.avail_in);
+		return false;
+	}
+	g->complete = false;
+	return inflateReset(&g->z) == Z_OK;
+}
+
+static void unpack(struct zlib *g)
+{
+	bool dry = g->z.avail_in == 0; /* the file has no more, but zlib may */
+	unsigned room = g->z.avail_out;
+	int rc = inflate(&g->z, Z_NO_FLUSH);
+
+	g->complete = rc == Z_STREAM_END;
+	if (g->complete)
+		return;
+	if (rc != Z_OK && rc != Z_BUF_ERROR)
+		decoder_damaged(&g->d, "damaged gzip data: %.150s", g->z.msg ? g->z.msg : "invalid data");
+	else if (dry && g->z.avail_out == room)
+		decoder_damaged(&g->d, "the gzip data ends too early: what came before it was read");
+}
 
 static long read_some(struct decoder *d, char *buf, size_t n)
 {
-	gzFile gz = ((struct zlib *)d)->gz;
-	int got = gzread(gz, buf, (unsigned)n), number = errno, code;
+	struct zlib *g = (struct zlib *)d;
+	unsigned room = n < UINT32_MAX / 2 ? (unsigned)n : UINT32_MAX / 2;
 
-	d->packed = !gzdirect(gz);
-	if (got > 0)
-		return got;
-	const char *why = gzerror(gz, &code);
-	switch (code) {
-	case Z_OK:
-	case Z_STREAM_END: return 0;
-	case Z_BUF_ERROR: return decoder_damaged(d, "the gzip data ends too early: what came before it was read");
-	case Z_ERRNO: return decoder_fail(d, number);
-	default: return decoder_damaged(d, "damaged gzip data: %.150s", why);
+	g->z.next_out = (unsigned char *)buf;
+	g->z.avail_out = room;
+	while (g->z.avail_out == room && d->why[0] == '\0') {
+		if (g->complete && !next_member(g))
+			break;
+		if (want(g, 1) != 0)
+			break;
+		if (g->z.avail_in == 0 && ingest_stop) /* it may go on */
+			return 0;
+		unpack(g);
 	}
+	return g->z.avail_out < room ? (long)(room - g->z.avail_out) : d->why[0] ? -1 : 0;
 }
 
 static int64_t position(struct decoder *d)
 {
-	return (int64_t)gzoffset(((struct zlib *)d)->gz);
-}
+	struct zlib *g = (struct zlib *)d;
 
-static int seek(struct decoder *d, int64_t to)
-{
-	return gzseek(((struct zlib *)d)->gz, to, SEEK_SET) == to ? 0 : -1;
+	return g->taken - g->z.avail_in;
 }
 
 static void close_it(struct decoder *d)
 {
-	gzclose_r(((struct zlib *)d)->gz);
+	inflateEnd(&((struct zlib *)d)->z);
 	free(d);
 }
 
-struct decoder *decoder_zlib(int fd)
+struct decoder *decoder_zlib(int fd, struct str head)
 {
-	struct zlib *z = calloc(1, sizeof *z);
-	int own = dup(fd); /* gzclose_r closes it */
+	struct zlib *g = calloc(1, sizeof *g);
 
-	if (z == NULL)
+	if (g == NULL || inflateInit2(&g->z, GZIP) != Z_OK)
 		die_oom();
-	z->d = (struct decoder){ .read = read_some, .position = position, .seek = seek, .close = close_it };
-	if ((z->gz = gzdopen(own, "r")) == NULL)
-		die_oom();
-	gzbuffer(z->gz, 32 * 1024); /* zlib reads, or unpacks, right into a buffer that is twice that and more */
-	return &z->d;
+	g->d = (struct decoder){ .read = read_some, .position = position, .close = close_it, .packed = true };
+	g->fd = fd;
+	memcpy(g->packed, head.p, head.n);
+	g->z.next_in = g->packed;
+	g->z.avail_in = (unsigned)head.n;
+	g->taken = (int64_t)head.n;
+	return &g->d;
 }

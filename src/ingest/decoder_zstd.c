@@ -47,6 +47,14 @@ static void step(struct zstd *u, ZSTD_outBuffer *out)
 	u->in.pos = in.pos;
 }
 
+/* Whether a frame, or one to skip, follows the last one. */
+static bool another(const struct zstd *u)
+{
+	unsigned char first = (unsigned char)u->bytes[u->in.pos];
+
+	return first == 0x28 || (first & 0xf0) == 0x50;
+}
+
 static long read_some(struct decoder *d, char *buf, size_t n)
 {
 	struct zstd *u = (struct zstd *)d;
@@ -55,8 +63,8 @@ static long read_some(struct decoder *d, char *buf, size_t n)
 	while (out.pos == 0 && !lib.ZSTD_isError(u->last)) {
 		if (u->in.pos == u->in.size && !u->over && fill(u) != 0)
 			return -1;
-		if (u->over && u->last == 0)
-			return 0;
+		if (u->last == 0 && (u->over || !another(u)))
+			return decoder_behind(d, u->bytes + u->in.pos, u->in.size - u->in.pos);
 		step(u, &out);
 		if (u->over && out.pos == 0 && u->last && !lib.ZSTD_isError(u->last))
 			return decoder_damaged(d, "the zstd data ends too early: what came before it was read");

@@ -169,6 +169,8 @@ static bool fill(struct feed *f, struct slot *s)
 		}
 		fields += (size_t)l->p.n;
 		s->batch.n++;
+		if (!f->journal && reader_waits(f->reader)) /* these lines need not */
+			break;
 	}
 	if (f->journal)
 		journal_cursor(f->journal, s->batch.cursor);

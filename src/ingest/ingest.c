@@ -3,14 +3,13 @@
 
 #include <dirent.h>
 #include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "ingest/run.h"
 #include "store/load.h"
-
-volatile sig_atomic_t ingest_stop;
 
 struct input {
 	const char *path;

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -156,6 +157,13 @@ int64_t reader_position(struct reader *r)
 bool reader_is_pipe(struct reader *r)
 {
 	return r->pipe;
+}
+
+bool reader_waits(struct reader *r)
+{
+	struct pollfd p = { r->fd, POLLIN, 0 };
+
+	return r->pipe && !r->end && r->ahead.n == 0 && memchr(r->buf + r->at, '\n', r->fill - r->at) == NULL && poll(&p, 1, 0) == 0;
 }
 
 bool reader_failed(struct reader *r)

@@ -41,6 +41,8 @@ double reader_time(struct reader *r);
 int64_t reader_size(struct reader *r);
 int64_t reader_position(struct reader *r);
 bool reader_is_pipe(struct reader *r);
+/* Whether a pipe has given all it holds for now, and asking for the next line would wait. */
+bool reader_waits(struct reader *r);
 /* What could not be read ("" when all could): a damaged gzip, an I/O error, a last line that is not complete yet. */
 const char *reader_damage(struct reader *r);
 /* Whether that is a failure of the disk or the system rather than of the data: another run may read more. */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "ingest/reader_parts.h"
+#include "ingest/stop.h"
 #include "util/utf8.h"
 
 void reader_into(struct reader *r, char *buf, size_t room)
@@ -44,10 +45,10 @@ static int64_t pass_over(struct reader *r, bool *whole)
 	}
 }
 
-/* A last line without a newline is one only where nothing can follow: neither more of a growing file nor what damage keeps from us. */
+/* A last line without a newline is one only where nothing can follow: neither more of a growing file, or of a pipe that was left, nor what damage keeps from us. */
 static bool cut_short(struct reader *r)
 {
-	if (r->final && r->damage[0] == '\0')
+	if (r->final && !ingest_stop && r->damage[0] == '\0')
 		return false;
 	if (r->damage[0] == '\0')
 		snprintf(r->damage, sizeof r->damage, "the last line has no newline yet: it is read when it is complete");

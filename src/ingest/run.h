@@ -2,14 +2,13 @@
 #ifndef POSTMORTEM_INGEST_RUN_H
 #define POSTMORTEM_INGEST_RUN_H
 
-#include <signal.h>
-
 #include "ingest/apply.h"
 #include "ingest/host.h"
 #include "ingest/ingest.h"
 #include "ingest/journal.h"
 #include "ingest/reader.h"
 #include "ingest/source.h"
+#include "ingest/stop.h"
 #include "ingest/twins.h"
 
 struct run {
@@ -25,9 +24,6 @@ struct run {
 	struct err *e;        /* the last input that could not be read on */
 	struct grammar *own;  /* for the text inside "message repeated": the feed's thread has the other one */
 };
-
-/* Set by SIGINT and SIGTERM: the line at hand is finished, the batch committed, the run ends. */
-extern volatile sig_atomic_t ingest_stop;
 
 struct fed;
 

@@ -1,6 +1,7 @@
 /* build: see build.h. */
 #include "report/build.h"
 
+#include "report/format.h"
 #include "report/named.h"
 #include "store/query.h"
 
@@ -200,6 +201,15 @@ void quote_line(struct build *b, struct block *quotes, int64_t source, int64_t l
 struct cell at_cell(double at)
 {
 	return at > 0 ? cell_num(CELL_TIME, at) : cell_none();
+}
+
+struct cell span_cell(struct build *b, enum word both, double from, double to)
+{
+	struct cell first = at_cell(from), last = at_cell(to);
+	char x[CELL_MAX], y[CELL_MAX];
+	bool once = str_eq(cell_print(&first, b->r->lang, x), cell_print(&last, b->r->lang, y));
+
+	return cell_text(label(b, once ? both + 1 : both, ARGS({ "from", first }, { "to", last })));
 }
 
 bool quiet(const struct build *b)

@@ -110,6 +110,7 @@ struct build {
 		struct stmt *s;        /* NULL: taken */
 	} early[EARLY];
 	size_t earlies;
+	struct str told;           /* private to groups.c */
 	struct stmt *forwarded, *unknown; /* hypothesis/forwarded and unknown-users at their rows, which groups and hypotheses tell of; NULL: it does not arise */
 };
 
@@ -159,6 +160,8 @@ struct str short_name(struct build *b, struct str path);
 void quote_line(struct build *b, struct block *quotes, int64_t source, int64_t line);
 
 struct cell at_cell(double at); /* CELL_TIME; CELL_NONE for 0 */
+/* Two times as a text: W_SPAN or W_BETWEEN, or where they print alike, the word behind it. */
+struct cell span_cell(struct build *b, enum word both, double from, double to);
 
 /* What began a phase: "Postfix restarted", "the log begins" … */
 struct str phase_text(struct build *b, const struct phase *p);

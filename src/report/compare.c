@@ -8,6 +8,7 @@
 
 #include "report/cmp.h"
 #include "report/format.h"
+#include "store/fresh.h"
 #include "store/query.h"
 #include "util/when.h"
 
@@ -257,7 +258,7 @@ struct report *compare_build(struct db *db, const struct compare_side *a, const 
 		if (check_sides(&c, e) != 0)
 			return NULL;
 	}
-	c.causes = causes_load(c.lang, e);
+	c.causes = fresh_need(db, e) == 0 ? causes_load(c.lang, e) : NULL;
 	if (c.causes == NULL)
 		return NULL;
 	c.r = report_new();

@@ -16,7 +16,8 @@ struct compare_side {
 int compare_side_parse(const char *text, double now, struct compare_side *side, struct err *e);
 
 /* The comparison, to be freed with report_free(). With both sides NULL: the candidate change points that the log shows, each with before and
- * after. NULL and an error: 64 unknown language, 65 a side that names a machine, instance or provider that is not in the database. */
+ * after. NULL and an error: 64 unknown language, 65 a side that names a machine, instance or provider that is not in the database, or nothing
+ * analysed yet. */
 struct report *compare_build(struct db *db, const struct compare_side *a, const struct compare_side *b, const char *lang, struct err *e);
 
 #endif

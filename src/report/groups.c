@@ -6,6 +6,7 @@
 #include "report/detail.h"
 #include "report/named.h"
 #include "report/stretches.h"
+#include "store/query.h"
 
 #define RANK "CASE severity WHEN 'critical' THEN 0 WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END"
 
@@ -27,11 +28,9 @@ static const char providers_sql[] =
 	" SELECT count(*) FROM (SELECT p.provider FROM i CROSS JOIN spell p ON " MEANWHILE " AND p.provider = i.provider"
 	" UNION SELECT p.provider FROM i CROSS JOIN spell p ON " MEANWHILE " AND p.pool IS NOT NULL WHERE i.provider = 'others')";
 
-/* What the detectors of these note is a number of their own, not one of replies or lines. */
-static const char detail_sql[] =
-	"SELECT detail, CASE WHEN proof IN ('login', 'uid') THEN kinds END, proof = 'uid' FROM incident WHERE cause = :cause AND " INCIDENTS " AND detector IN "
-	"('sender-burst', 'sender-day', 'sender-steady', 'uid-burst', 'login-guessing', 'volume-drop', 'volume-hours', 'mail-stopped', 'postfix-down', 'deferral-rise', 'deferral-stretch', 'unknown-rise', 'unknown-users', 'log-gap', 'log-silence', 'short-pause', 'log-intake', "
-	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'tls-downgrade', 'own-unknown', 'large-hang', 'greylist-stuck', 'relay-refused', 'refused-together', 'slow-filter') ORDER BY events DESC, started_at LIMIT 1";
+/* What is noted by detectors that are told by it: a number of their own, not one of replies or lines. */
+static const char detail_sql[] = "SELECT detail, CASE WHEN proof IN ('login', 'uid') THEN kinds END, proof = 'uid' FROM incident WHERE cause = :cause AND " INCIDENTS
+	" AND instr(:told, ' detect/' || detector || ' ') ORDER BY events DESC, started_at LIMIT 1";
 
 /* v_reply, of one cause, and no more of it than is asked: there may be very many. */
 #define REPLIES                                                                                                                                     \
@@ -77,6 +76,15 @@ static struct stmt *about(struct build *b, const struct group *g, const char *sq
 	return s;
 }
 
+/* " detect/log-gap detect/… " */
+static void add_told(void *arg, const struct query *q)
+{
+	struct build *b = arg;
+
+	if (q->told)
+		b->told = arena_printf(&b->r->arena, "%.*s %s ", STR_ARG(b->told), q->name);
+}
+
 static void count(struct build *b, struct group *g)
 {
 	bool whole = !(b->since_at > 0 || b->until_at > 0);
@@ -86,6 +94,7 @@ static void count(struct build *b, struct group *g)
 		g->provider_count = col_int(s, 0);
 	stmt_free(s);
 	s = about(b, g, detail_sql);
+	stmt_text(s, stmt_param(s, ":told"), b->told);
 	if (stmt_step(s)) {
 		g->detail = detail_words(b->r, b->lang, keep(b, s, 0));
 		g->who = keep(b, s, 1);
@@ -187,6 +196,7 @@ void groups_collect(struct build *b)
 	static const char *const severities[] = { "critical", "high", "medium", "low" };
 	struct stmt *s = ask(b, groups_sql);
 
+	query_list(add_told, b);
 	while (b->groups < GROUPS && stmt_step(s)) {
 		struct group *g = &b->group[b->groups++];
 		g->cause = keep(b, s, 0);

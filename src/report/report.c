@@ -9,6 +9,7 @@
 #include "report/named.h"
 #include "report/names.h"
 #include "report/phases.h"
+#include "store/fresh.h"
 
 /* under: part of the last section without it, where that has something to say. */
 static const struct {
@@ -57,19 +58,6 @@ static int incident_window(struct build *b, const char *key, struct err *e)
 	}
 	stmt_free(s);
 	return rc;
-}
-
-/* A report on what was read but not analysed would be calm about a disaster. */
-static int analysed(struct db *db, struct err *e)
-{
-	if (db_int(db, "SELECT count(*) FROM source WHERE lines > 0") == 0 ||
-	    db_int(db, "SELECT count(*) FROM setting WHERE name = 'analysed_rules'") > 0)
-		return 0;
-	struct stmt *s = db_prepare(db, "SELECT file FROM pragma_database_list WHERE name = 'main'");
-	stmt_step(s);
-	err_set(e, EXIT_DATA, "%.*s: not analysed yet: run postmortem analyze --db %.*s, then report again", STR_ARG(col_text(s, 0)), STR_ARG(col_text(s, 0)));
-	stmt_free(s);
-	return -1;
 }
 
 static void about(struct build *b)
@@ -197,7 +185,7 @@ struct report *report_build(struct db *db, const struct report_opts *opts, struc
 	b->since_at = opts->since_at;
 	b->until_at = opts->until_at;
 	b->brief = opts->brief;
-	b->causes = analysed(db, e) == 0 ? causes_load(b->lang, e) : NULL;
+	b->causes = fresh_need(db, e) == 0 ? causes_load(b->lang, e) : NULL;
 	if (b->causes == NULL || (opts->incident && incident_window(b, opts->incident, e) != 0))
 		goto done;
 	r = b->r = report_new();

@@ -31,7 +31,7 @@ static void numbers(struct build *b, struct section *s, const struct group *g)
 	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
 	say(b->r, p, word(b->lang, w),
 	    ARGS({ "n", cell_int(replies ? g->replies : g->events) }, { "providers", cell_text(g->providers) }, { "k", cell_int(g->provider_count) },
-		 { "from", at_cell(g->started_at) }, { "to", at_cell(g->ended_at) }, { "messages", cell_int(g->messages) },
+		 { "when", span_cell(b, W_SPAN, g->started_at, g->ended_at) }, { "messages", cell_int(g->messages) },
 		 { "recipients", cell_int(g->recipients) }, { "detail", cell_code(g->detail) }));
 	stretches_say(b, p, g);
 	if (g->lists > 1 || g->addrs > 1 || (g->lists && g->named->n < g->replies)) {

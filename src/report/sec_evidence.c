@@ -43,17 +43,24 @@ static void dmarc(struct build *b, struct section *s)
 		{ "first_at", W_H_FIRST, CELL_TIME },	  { "last_at", W_H_LAST, CELL_TIME },		 { "imported_at", W_H_IMPORTED, CELL_TIME },
 	};
 	struct stmt *q = ask_file(b, "report/dmarc");
+	struct str unknown = STR("");
 
 	while (stmt_step(q)) {
 		struct str verdict = keep(b, q, column_of(q, "verdict"));
+		if (str_eq(verdict, STR("unknown"))) {
+			unknown = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(unknown), unknown.n ? "," : "", STR_ARG(col_text(q, column_of(q, "domain"))));
+			continue;
+		}
 		bool mended = !col_null(q, column_of(q, "during_pct")) && col_real(q, column_of(q, "after_pct")) >= MENDED;
 		enum word failing = mended ? W_EV_DMARC_MENDED : W_EV_DMARC_FAILING;
-		para(b, s, str_eq(verdict, STR("unknown")) ? W_EV_DMARC_UNKNOWN : str_eq(verdict, STR("aligned")) ? W_EV_DMARC_ALIGNED : failing,
+		para(b, s, str_eq(verdict, STR("aligned")) ? W_EV_DMARC_ALIGNED : failing,
 		     ARGS({ "domain", cell_code(keep(b, q, column_of(q, "domain"))) }, { "pct", column_cell(b, q, column_of(q, "aligned_pct"), CELL_PCT) },
 			  { "n", cell_int(col_int(q, column_of(q, "messages"))) }, { "during", column_cell(b, q, column_of(q, "during_pct"), CELL_PCT) },
 			  { "after", column_cell(b, q, column_of(q, "after_pct"), CELL_PCT) }));
 	}
 	stmt_free(q);
+	if (unknown.n)
+		para(b, s, W_EV_DMARC_UNKNOWN, ARGS({ "domains", cell_code(spaced(b, unknown)) }));
 	TABLE(b, s, W_T_DMARC, "report/dmarc", cols);
 }
 

@@ -153,9 +153,13 @@ static void outage(struct build *b, struct block *list, bool told)
 /* What this host says of itself, nobody else said. */
 static void local(struct build *b, struct block *list)
 {
+	struct str said = STR("");
+
 	for (size_t i = 0; i < b->groups && b->group[i].rank <= 2; i++)
 		if (str_starts(b->group[i].cause, STR("local.")) && !str_eq(b->group[i].cause, STR("local.limits"))) /* slow receivers fill queues */
-			item(b, list, W_HY_LOCAL, ARGS({ "cause", cell_text(cause_title(b, b->group[i].cause)) }));
+			said = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(said), said.n ? "; " : "", STR_ARG(cause_title(b, b->group[i].cause)));
+	if (said.n)
+		item(b, list, W_HY_LOCAL, ARGS({ "causes", cell_text(said) }));
 }
 
 /* The last change to Postfix before the first sign, or how long there was none. That mail stopped by a stop of Postfix is told already. */

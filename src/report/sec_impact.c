@@ -37,7 +37,7 @@ static void numbers(struct build *b, struct section *s)
 
 	if (scattered(b))
 		item(b, list, W_IMP_INCIDENT, ARGS({ "span", cell_num(CELL_SECONDS, b->over_at - b->began_at) }, { "from", at_cell(b->began_at) }, { "to", at_cell(b->over_at) }));
-	else if (f->troubled)
+	else if (f->troubled && f->last_failure_at - f->first_failure_at >= 1)
 		item(b, list, W_IMP_SPAN,
 		     ARGS({ "span", cell_num(CELL_SECONDS, f->last_failure_at - f->first_failure_at) }, { "from", at_cell(f->first_failure_at) },
 			  { "to", at_cell(f->last_failure_at) }, { "n", cell_int(f->troubled) }));

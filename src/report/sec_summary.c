@@ -1,5 +1,6 @@
 /* sec_summary: what happened, in three sentences at most, and the lines under the title: period, state, cause, what to do first. */
 #include "report/build.h"
+#include "store/fresh.h"
 
 enum { CAUSES_TOLD = 4, FEW = 2 /* so many providers are named, more are counted */, CLOCK_S = 600 /* a clock that goes back as far spoils the period */ };
 
@@ -38,7 +39,7 @@ static void lead_state(struct build *b)
 /* IPv6 fails, and what failed besides had other reasons. */
 static bool harmless(const struct build *b)
 {
-	return b->storm && str_starts(b->group[0].cause, STR("network.ipv6.")) && !b->refused && b->f.ipv6_harmed + b->f.ipv6_unsure + b->f.ipv6_given_up == 0;
+	return str_starts(b->group[0].cause, STR("network.ipv6.")) && !b->refused && b->f.ipv6_harmed + b->f.ipv6_unsure + b->f.ipv6_given_up == 0;
 }
 
 static void leads(struct build *b)
@@ -50,7 +51,7 @@ static void leads(struct build *b)
 	if (stmt_step(back) && col_real(back, column_of(back, "back_s")) >= CLOCK_S)
 		lead(b, W_LEAD_CLOCK, ARGS({ "span", column_cell(b, back, column_of(back, "back_s"), CELL_SECONDS) }));
 	stmt_free(back);
-	if (ask_int(b, "SELECT coalesce(max(delivery), 0) > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) FROM delivery"))
+	if (fresh_look(b->db) == FRESH_PART)
 		lead(b, W_LEAD_STALE, NULL);
 	if (b->groups == 0 || quiet(b))
 		return;
@@ -94,8 +95,8 @@ static void happened(struct build *b, struct prose *p)
 	if (scattered(b))
 		say(b->r, p, word(b->lang, W_GAP), NULL);
 	say(b->r, p, word(b->lang, scattered(b) ? W_SUM_IN_ALL : refused ? W_SUM_REFUSED : b->since_at > 0 ? W_SUM_FAILED_BEFORE : W_SUM_FAILED),
-	    ARGS({ "from", at_cell(refused ? f->first_objection_at : f->first_failure_at) },
-		 { "to", at_cell(refused ? f->last_objection_at : f->last_failure_at) }, { "refused", cell_int(f->refused) },
+	    ARGS({ "when", refused ? span_cell(b, W_BETWEEN, f->first_objection_at, f->last_objection_at) : span_cell(b, W_BETWEEN, f->first_failure_at, f->last_failure_at) },
+		 { "refused", cell_int(f->refused) },
 		 { "troubled", cell_int(f->troubled) },
 		 { "recipients", cell_int(f->recipients) }, { "late", cell_int(f->late) }, { "lost", cell_int(lost) },
 		 { "open", cell_int(f->open) }));
@@ -118,7 +119,7 @@ static void because(struct build *b, struct prose *p)
 	for (size_t i = 0; i < n; i++) {
 		const struct group *g = told[i];
 		bool first = i == 0, replies = g->replies > 0;
-		enum word w = first ? (g->confidence < 60 ? W_SUM_CAUSE_WEAK : W_SUM_CAUSE) : i == 1 ? W_SUM_CAUSE_NEXT
+		enum word w = first ? (harmless(b) ? W_SUM_CAUSE_FOUND : g->confidence < 60 ? W_SUM_CAUSE_WEAK : W_SUM_CAUSE) : i == 1 ? W_SUM_CAUSE_NEXT
 			      : i + 1 < n ? W_SUM_CAUSE_MORE : W_SUM_CAUSE_LAST;
 		say(b->r, p, word(b->lang, w), NULL);
 		prose_add(b->r, p, false, inside(b, g));
@@ -176,11 +177,12 @@ static void rest(struct build *b, struct prose *p)
 		{ W_R_HELD, f->held },	     { W_R_OPEN, f->deferred },	  { W_R_UNKNOWN, f->unknown },
 	};
 	int told = 0;
+	enum word first = f->sent ? W_R_FIRST : W_R_THESE;
 
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		if (parts[i].n == 0)
 			continue;
-		say(b->r, p, word(b->lang, told++ ? W_R_AND : W_R_FIRST), NULL);
+		say(b->r, p, word(b->lang, told++ ? W_R_AND : first), NULL);
 		say(b->r, p, word(b->lang, parts[i].w), ARGS({ "n", cell_int(parts[i].n) }));
 	}
 	if (told)
@@ -199,7 +201,7 @@ static void small(struct build *b, struct prose *p)
 			say(b->r, p, word(b->lang, W_SUM_SMALL_WEAK), NULL);
 		prose_add(b->r, p, false, inside(b, g));
 		say(b->r, p, word(b->lang, g->providers.n && g->messages ? W_SUM_SMALL_AT : W_SUM_SMALL_WHEN),
-		    ARGS({ "n", cell_int(g->messages) }, { "providers", cell_text(g->providers) }, { "from", at_cell(g->started_at) }, { "to", at_cell(g->ended_at) }));
+		    ARGS({ "n", cell_int(g->messages) }, { "providers", cell_text(g->providers) }, { "when", span_cell(b, W_SPAN, g->started_at, g->ended_at) }));
 	}
 	if (b->groups > CAUSES_TOLD)
 		say(b->r, p, word(b->lang, W_SUM_SMALL_MORE), ARGS({ "n", cell_int((int64_t)b->groups - CAUSES_TOLD) }));
@@ -225,7 +227,7 @@ static void calm(struct build *b, struct section *s)
 	if (f->recipients == 0)
 		say(b->r, p, word(b->lang, W_SUM_NO_MAIL), NULL);
 	else
-		say(b->r, p, word(b->lang, b->groups ? (all ? W_SUM_SMALL_ALL : W_SUM_SMALL_SOME) : all ? W_SUM_CALM : most ? W_SUM_CALM_MOST : W_SUM_CALM_FEW),
+		say(b->r, p, word(b->lang, b->groups ? (all ? W_SUM_SMALL_ALL : f->sent ? W_SUM_SMALL_SOME : W_SUM_SMALL_NONE) : all ? W_SUM_CALM : f->sent == 0 ? W_SUM_CALM_NONE : most ? W_SUM_CALM_MOST : W_SUM_CALM_FEW),
 		    ARGS({ "sent", cell_int(f->sent) }, { "recipients", cell_int(f->recipients) }, { "external", cell_int(f->sent_external) }));
 	block_prose(block_new(b->r, s, BLOCK_PARAGRAPH, STR("")), p);
 	if (f->p95_s > 0)

@@ -40,7 +40,7 @@ void stretches_say(struct build *b, struct prose *p, const struct group *g)
 	say(b->r, p, word(b->lang, W_SP_COUNT), ARGS({ "n", cell_int((int64_t)g->stretches) }));
 	for (size_t i = 0; i < n; i++) {
 		enum word w = i == 0 ? W_SP_FIRST : i + 1 == n && g->stretches > n ? W_SP_LAST : W_SP_NEXT;
-		say(b->r, p, word(b->lang, w), ARGS({ "from", at_cell(g->stretch[i].from) }, { "to", at_cell(g->stretch[i].to) }));
+		say(b->r, p, word(b->lang, w), ARGS({ "when", span_cell(b, W_SPAN, g->stretch[i].from, g->stretch[i].to) }));
 	}
 	say(b->r, p, word(b->lang, W_STOP), NULL);
 }

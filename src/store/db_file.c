@@ -42,6 +42,8 @@ int db_file_ready(const char *path, enum db_mode mode, bool *made, struct err *e
 			return err_set(e, EXIT_NOINPUT, "%s: %s", path, strerror(errno));
 		return err_set(e, EXIT_NOINPUT, "%s: %s (make one: postmortem ingest --db %s LOG...)", path, strerror(errno), path);
 	}
+	if (mode == DB_WRITE && S_ISREG(st.st_mode) && access(path, W_OK) != 0)
+		return err_set(e, EXIT_CANTCREATE, "%s: %s", path, strerror(errno));
 	if (S_ISDIR(st.st_mode))
 		return err_set(e, EXIT_NOINPUT, "%s: %s; --db names a file, such as %s/mail.db", path, strerror(EISDIR), path);
 	if (!S_ISREG(st.st_mode))

@@ -43,6 +43,9 @@ void query_parse(const char *path, struct str sql, struct query *q)
 			snprintf(q->param[q->nparams].name, sizeof q->param[0].name, "%.*s", STR_ARG(word));
 			q->param[q->nparams++].text = str_trim(str_skip(v, word.n));
 			about = false;
+		} else if ((v = after(line, STR("-- told:"))).p) {
+			q->told = str_eq(v, STR("detail"));
+			about = false;
 		} else if ((v = after(line, STR("-- about:"))).p) {
 			append(q->about, sizeof q->about, v);
 			about = true;

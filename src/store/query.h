@@ -4,6 +4,10 @@
  *   -- title: Failed connects and what they hide
  *   -- about: One or more lines of explanation.
  *   -- param: :since Unix seconds, UTC; absent: the beginning
+ *
+ * A detector whose column detail is what a report tells of its findings, since it counts something of its own and not replies or lines, says so:
+ *
+ *   -- told: detail
  */
 #ifndef POSTMORTEM_STORE_QUERY_H
 #define POSTMORTEM_STORE_QUERY_H
@@ -20,6 +24,7 @@ struct query {
 	struct str sql;
 	struct str title;
 	char about[1000];  /* lines joined with blanks */
+	bool told;         /* by its detail */
 	int nparams;
 	struct { char name[40]; struct str text; } param[QUERY_PARAMS]; /* name with its colon */
 };

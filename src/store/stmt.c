@@ -24,7 +24,9 @@ void stmt_fail(struct sqlite3 *h, const char *what)
 
 	if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
 		die(EXIT_TEMPFAIL, "%s: the database is locked by another process; try again later", file);
-	if (rc == SQLITE_FULL || rc == SQLITE_IOERR || rc == SQLITE_READONLY || rc == SQLITE_CANTOPEN)
+	if (rc == SQLITE_READONLY || rc == SQLITE_CANTOPEN)
+		die(EXIT_IO, "%s: %s; who writes it must be allowed to write its folder too, where a journal is kept beside it", file, sqlite3_errmsg(h));
+	if (rc == SQLITE_FULL || rc == SQLITE_IOERR)
 		die(EXIT_IO, "%s: %s; nothing of the unfinished batch was kept, the next run goes on from there", file, sqlite3_errmsg(h));
 	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)
 		die(EXIT_DATA, "%s: %s; put back a copy of it, or make another from the logs", file, sqlite3_errmsg(h));

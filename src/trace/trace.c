@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "store/fresh.h"
 #include "trace/parts.h"
 
 struct mark {
@@ -80,7 +81,7 @@ struct trace *trace_build(struct db *db, const char *what, const struct trace_op
 	t->messages = db_int(db, "SELECT count(*) FROM message");
 	t->first_at = db_real(db, "SELECT min(first_at) FROM source");
 	t->last_at = db_real(db, "SELECT max(last_at) FROM source");
-	t->analysed = db_int(db, "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_rules')") || t->messages == 0;
+	t->analysed = fresh_look(db) != FRESH_NEVER;
 	return t;
 }
 

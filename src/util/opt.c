@@ -157,7 +157,7 @@ const char *opt_nearest(const char *word, const char *const *list)
 
 	for (; *list; list++) {
 		int d = distance(word, *list);
-		if (d < least && d < (int)strlen(word)) {
+		if (d < least && 2 * d <= (int)strlen(word)) { /* half of another word is no slip of the finger */
 			least = d;
 			best = *list;
 		}

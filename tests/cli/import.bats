@@ -71,6 +71,14 @@ has() { pm --version | grep -q "$1" || skip "built without $1"; }
     is "$(sql mail.db 'SELECT path FROM v_evidence_file')" "standard input: example.net!example.com!1!2.xml.gz"
 }
 
+@test "dmarc: domains whose reports name no address of ours are told in one sentence" {
+    for n in 1 2 3; do report example.net $n | sed "s/example.com/d$n.example/" >r$n.xml; done
+    run -0 import dmarc r1.xml r2.xml r3.xml
+    run -0 pm report --db mail.db
+    is "$(grep -c '^DMARC for' <<<"$output")" 1
+    says '`d1.example, d2.example, d3.example`'
+}
+
 @test "dmarc: a folder, a Maildir and an mbox; a bad one does not stop the others" {
     has expat
     has GMime

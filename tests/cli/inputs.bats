@@ -199,7 +199,10 @@ behind() {
     is "$(sql more.db 'SELECT lines FROM v_source')" "$(sql zeros.db 'SELECT lines FROM v_source')"
 }
 
-@test "the same of zstd" { packed zstd libzstd; }
+@test "the same of zstd" {
+    packed zstd libzstd
+    behind two
+}
 
 @test "a gzip file whose checksum is wrong: what can be read is read, and said; so is that something follows the last member" {
     pm --version | grep -q ISA-L || skip "built without ISA-L"
@@ -213,6 +216,50 @@ behind() {
     run -0 pm ingest --db part.db part.gz
     is "$(sql part.db 'SELECT lines FROM v_source')" 718
     says "part.gz:719: the gzip data ends too early"
+}
+
+@test "gzip from a pipe: several members, an early end, a wrong checksum, what follows the last member" {
+    gzip -c "$fixtures/incident.log" >good.gz
+    piped() {
+        rm -f pipe.db
+        run -0 pm ingest --db pipe.db - < <(cat "$@")
+        got=$(sql pipe.db 'SELECT lines FROM v_source') damage=$(sql pipe.db 'SELECT damage FROM v_source')
+    }
+    piped good.gz <(gzip -c "$fixtures/partial.log")
+    is "$got" "$(cat "$fixtures/incident.log" "$fixtures/partial.log" | wc -l)"
+    is "$damage" ''
+    piped good.gz <(head -c 100 /dev/zero)
+    is "$got $damage" "718 "
+    piped good.gz <(printf more)
+    is "$got $damage" "718 what follows the compressed data is none: it was not read"
+    piped <(head -c 5000 good.gz)
+    [ "$got" -gt 50 ]
+    is "$damage" "the gzip data ends too early: what came before it was read"
+    piped <(head -c -8 good.gz; printf '\1\2\3\4'; tail -c 4 good.gz)
+    is "$got $damage" "718 damaged gzip data: incorrect data check"
+    piped <(printf '\037')
+    is "$got" 1
+}
+
+@test "a pipe in which nobody writes for now: an interrupt ends the run, and what was read is kept" {
+    mkfifo pipe
+    for pack in cat gzip; do
+        rm -f mail.db
+        "$POSTMORTEM" ingest --db mail.db - <pipe 2>said 3>&- &
+        pid=$! status=0
+        exec 8>pipe
+        "$pack" <"$fixtures/incident.log" | head -c 8000 >&8
+        sleep 1.5
+        kill -INT $pid
+        SECONDS=0
+        wait $pid || status=$?
+        exec 8>&-
+        is "$status" 75
+        [ "$SECONDS" -lt 5 ]
+        grep -q "interrupted; what was read is kept" said
+        [ "$(sql mail.db 'SELECT lines FROM v_source')" -gt 40 ]
+        accounts mail.db
+    done
 }
 
 @test "gzip of several members" {

@@ -46,6 +46,27 @@ analysed() {
     done
 }
 
+@test "what was read but not analysed, or only in part, is said" {
+    pm ingest -q --db mail.db "$fixtures/incident.log"
+    run -0 pm query causes --db mail.db
+    says "not analysed yet"
+    run -65 pm compare --db mail.db --split 2026-11-24
+    says "run postmortem analyze --db"
+    run -65 pm compare --db mail.db
+    pm analyze --db mail.db
+    run -0 pm query causes --db mail.db
+    [[ $output != *analyze* ]]
+    pm ingest -q --db mail.db "$repo/samples/mix/mail.log"
+    for ask in "query causes" "query causes -f json" "compare --split 2026-11-24" "trace corp.example" report; do
+        # shellcheck disable=SC2086 # words
+        run -0 --separate-stderr pm $ask --db mail.db
+        [[ $stderr == *"since the last analysis"* ]]
+        [[ $output != *"postmortem: "* ]]
+    done
+    run -0 --separate-stderr pm query causes --sql --db mail.db
+    is "$stderr" ""
+}
+
 @test "table, csv and json hold the same" {
     analysed
     run -0 pm query incident-truth --db mail.db

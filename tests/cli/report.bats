@@ -19,6 +19,9 @@ for line in open(sys.argv[1], encoding="utf-8"):
 PY
 }
 
+# The report on a log, with one blank between words.
+flat() { pm "$@" | tr '\n' ' ' | tr -s ' '; }
+
 @test "the incident, in Markdown" {
     analysed
     run -0 --separate-stderr pm report --db mail.db
@@ -272,4 +275,67 @@ Q
     pm report --db mail.db >report.md
     grep -q '^- Found: Postfix tries IPv6, but the host has no IPv6 address' report.md
     run -1 grep '^- Probable cause' report.md
+}
+
+@test "a span of one moment is told once; none, one and all are told as such" {
+    cat >one.log <<'LOG'
+2026-11-04T02:19:44.000000+00:00 mx1 postfix/qmgr[9]: 63AF2A780F7: from=<a@corp.example>, size=900, nrcpt=1 (queue active)
+2026-11-04T02:19:45.000000+00:00 mx1 postfix/smtp[77]: 63AF2A780F7: to=<u@r.example>, relay=mx.r.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=4.7.25, status=deferred (host mx.r.example[192.0.2.9] said: 450 4.7.25 Client host rejected: cannot find your hostname, [198.51.100.10] (in reply to RCPT TO command))
+LOG
+    run -0 flat one.log
+    says "(1 message to r.example, 2026-11-04 02:19:45 UTC). None of the mail was accepted; it was for 1 recipient. Of these, 1 still waiting in the queue."
+    run -0 flat one.log --lang ja
+    says "宛て 1 通、2026-11-04 02:19:45 UTC)"
+    says "一件も受け取られていない"
+    sed 's/dsn=4.7.25, status=deferred (.*/dsn=2.0.0, status=sent (250 ok)/' one.log >sent.log
+    run -0 flat sent.log
+    says "all mail was accepted, that to 1 of 1 recipient by other servers"
+    cat >own.log <<'LOG'
+2026-11-04T02:19:45.000000+00:00 mx1 postfix/smtpd[25]: warning: not enough free space in mail queue: 1263800 bytes < 1.5*message size limit
+2026-11-04T02:19:46.000000+00:00 mx1 postfix/local[28]: fatal: configuration error: mailbox_size_limit is smaller than message_size_limit
+2026-11-04T02:19:47.000000+00:00 mx1 postfix/master[12]: warning: process /usr/lib/postfix/sbin/local pid 28 exit status 1
+LOG
+    run -0 flat own.log
+    says "Seen 1 time, 2026-11-04 02:19:45 UTC."
+    is "$(grep -o 'Ruled out' <<<"$output" | wc -l)" 1
+    says "what this host says of itself (Our own disk is full or read-only; "
+}
+
+@test "IPv6 that fails where no delivery does is found, and called no cause" {
+    for i in $(seq 10 40); do
+        for n in 0 1 2 3 4; do
+            at=2026-11-04T02:19:$i.${n}00000+00:00 id=63AF2A78$n$i
+            echo "$at mx1 postfix/qmgr[9]: $id: from=<a@corp.example>, size=900, nrcpt=1 (queue active)"
+            [ $n -gt 0 ] || echo "$at mx1 postfix/smtp[77]: connect to mx.r.example[2001:db8::9]:25: Cannot assign requested address"
+            echo "$at mx1 postfix/smtp[77]: $id: to=<u@r.example>, relay=mx.r.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+            echo "$at mx1 postfix/qmgr[9]: $id: removed"
+        done
+    done >few.log
+    grep '63AF2A780\|connect to' few.log >storm.log # without the attempts that had no trouble
+    for log in storm.log few.log; do
+        run -0 flat $log
+        says "Found: Postfix tries IPv6, but the host has no IPv6 address"
+        says "It is no proven cause"
+        [[ $output != *"Probable cause:"* ]]
+    done
+    [[ $output != *"IPv6 fallback storms"* ]]
+}
+
+@test "in a window the tables of what was not delivered agree with the figures, also where it was decided later" {
+    pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
+    pm analyze --db mail.db
+    for window in "--since 2026-11-24T04:45:00Z --until 2026-11-24T04:49:00Z" "--until 2026-11-24T04:44:30Z" "--since 2026-11-24T04:50:00Z" ""; do
+        # shellcheck disable=SC2086 # words
+        pm report --db mail.db $window -f json >r.json
+        python3 - <<'PY'
+import json
+report = json.load(open("r.json"))
+tables = {b["query"]: b["rows"] for s in report["sections"] for b in s["blocks"] if b["kind"] == "table"}
+outcomes = {r["outcome"]: r["recipients"] for r in tables["report/outcomes"]}
+gone = sum(n for what, n in outcomes.items() if what in ("bounced", "expired", "discarded", "deleted"))
+lost = sum(r["recipients"] for r in tables.get("report/lost", []))
+by_provider = sum(r["lost"] for r in tables.get("report/providers", []))
+assert gone == lost == by_provider, (gone, lost, by_provider)
+PY
+    done
 }

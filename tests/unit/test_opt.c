@@ -148,6 +148,7 @@ static void nearest(void **state)
 	assert_null(opt_nearest("mail.log", words));
 	assert_null(opt_nearest("", words));
 	assert_null(opt_nearest("a-very-long-word-that-is-longer-than-sixty-three-bytes-and-must-not-harm", words));
+	assert_null(opt_nearest("bogus", (const char *const[]){ "notes", NULL }));
 }
 
 static void help(void **state)

@@ -20,11 +20,16 @@ static void headers(void **state)
 	assert_string_equal(q.path, "queries/storms.sql");
 	assert_slice(q.title, "Storms of failed connects");
 	assert_string_equal(q.about, "One row a storm. It goes on.");
+	assert_false(q.told);
 	assert_int_equal(q.nparams, 2);
 	assert_string_equal(q.param[0].name, ":since");
 	assert_slice(q.param[0].text, "Unix seconds, UTC");
 	assert_string_equal(q.param[1].name, ":until");
 	assert_slice(q.param[1].text, "");
+	query_parse("queries/detect/x.sql", STR("-- title: X\n-- about: Y\n-- told: detail\n--   no more of Y\n-- param: :n 1\nSELECT 1;\n"), &q);
+	assert_true(q.told);
+	assert_string_equal(q.about, "Y");
+	assert_int_equal(q.nparams, 1);
 }
 
 static void odd_headers(void **state)

@@ -263,7 +263,7 @@ static void unreadable(void **state)
 {
 	char name[] = "/tmp/test_reader.XXXXXX", buf[10];
 	int made = mkstemp(name), fd = open(name, O_WRONLY);
-	struct decoder *all[] = { decoder_zlib(fd), decoder_isal(fd), decoder_lzma(fd) };
+	struct decoder *all[] = { decoder_plain(fd, STR("")), decoder_zlib(fd, STR("")), decoder_isal(fd), decoder_lzma(fd) };
 
 	(void)state;
 	assert_true(made >= 0 && fd >= 0);

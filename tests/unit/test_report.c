@@ -233,7 +233,7 @@ static void a_quiet_day(void **state)
 
 	(void)state;
 	assert_true(lines_of(md) < 16);
-	says(md, "Nothing stands out: the mail to all 30 recipients was accepted, to 30 of them by other servers.");
+	says(md, "Nothing stands out: all mail was accepted, that to 30 of 30 recipients by other servers.");
 	assert_slice(r->state, "ok");
 	assert_slice(r->severity, "none");
 	for (const struct section *s = r->first; s; s = s->next)
