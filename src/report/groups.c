@@ -216,10 +216,22 @@ void groups_collect(struct build *b)
 	retell(b);
 }
 
+/* An incident has the words of its group, but for those of many providers at once. */
+static struct str told_as(const struct build *b, struct str cause, bool own)
+{
+	struct str words = own_words(cause);
+
+	for (size_t i = 0; i < b->groups; i++)
+		if (str_eq(b->group[i].cause, cause) && !str_eq(b->group[i].words, words) && !str_eq(b->group[i].words, STR("abuse.script")) &&
+		    (!own || str_eq(words, cause)))
+			return b->group[i].words;
+	return own ? words : cause;
+}
+
 void incidents_collect(struct build *b)
 {
 	struct stmt *s = ask(b, "SELECT incident, cause, provider, severity, state, confidence, started_at, ended_at, ok_after_at, "
-				"events, messages, recipients, provider = host FROM v_incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
+				"events, messages, recipients, provider = host, proof = 'uid' FROM incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
 
 	while (stmt_step(s)) {
 		struct incident *i = report_incident(b->r);
@@ -235,7 +247,7 @@ void incidents_collect(struct build *b)
 		i->events = col_int(s, 9);
 		i->messages = col_int(s, 10);
 		i->recipients = col_int(s, 11);
-		i->title = cause_title(b, col_int(s, 12) ? own_words(i->cause) : i->cause);
+		i->title = cause_title(b, col_int(s, 13) ? STR("abuse.script") : told_as(b, i->cause, col_int(s, 12) != 0));
 	}
 	stmt_free(s);
 }
