@@ -1,8 +1,9 @@
 -- title: Postfix holds a destination back
 -- about: After some failed tries Postfix does not try the other messages for that destination ("delivery temporarily suspended") until its next turn. Told under the
---   cause of the failures, where no other detector tells of it: many messages wait here although only a few were tried.
+--   cause of the failures, where no other detector tells of it: many messages wait here although only a few were tried. A failure that the next turn made up for is none.
 -- param: :min_messages 20: fewest messages not tried; or in all, those tried in vain too, where
 -- param: :min_held 5: so many were not
+-- param: :min_s 900: seconds in which they were held back, where it is over and there were not five times as many
 
 WITH held AS (
   SELECT a.host, c.cause, CASE WHEN v.provider <> '' THEN v.provider ELSE coalesce(c.provider, i.provider, 'none') END AS provider, c.logged_at, c.msg, d.recipient, d.domain, c.confidence
@@ -33,6 +34,7 @@ SELECT s.cause, s.provider, s.host, CASE WHEN s.messages >= 100 THEN 'medium' EL
 FROM span s LEFT JOIN tried t ON t.host = s.host AND t.cause = s.cause AND t.provider = s.provider AND t.run = s.run
 LEFT JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider AND n.last_at > s.ended_at
 WHERE s.messages + coalesce(t.messages, 0) >= coalesce(:min_messages, 20)
+  AND (n.last_at IS NULL OR s.ended_at - s.started_at >= coalesce(:min_s, 900) OR s.messages >= 5 * coalesce(:min_messages, 20))
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.cause = s.cause AND g.provider IN (s.provider, 'others', s.host)
     AND g.started_at <= s.ended_at + 86400 AND g.ended_at >= s.started_at - 86400)
 ORDER BY s.started_at;

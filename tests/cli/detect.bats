@@ -40,6 +40,20 @@ fresh() {
     is "$(told 4 1800 EADDRNOTAVAIL)$(told 6 100 EADDRNOTAVAIL)$(told 6 1800 ETIMEDOUT)" ""
 }
 
+@test "unknown recipients that come evenly all day are told from the first to the last of them" {
+    sed -e 's/n < 30/n < 240/' -e 's/1769800000 + n, 1769800000 + n/1769731200 + n * 359, 1769731200 + n * 359/' "$repo/tests/detect/unknown-users.fires.sql" >fires.sql
+    fresh fires.sql
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/unknown-users.sql" | awk -F'|' '{ print ($8 - $7 > 80000) }')" 1
+}
+
+@test "three hours without a line are a gap where hour after hour had some; two are not" {
+    for last in 73 74; do
+        sed "s/72 AND 80/72 AND $last/; s/, 12 FROM/, 60 FROM/" "$repo/tests/detect/log-silence.fires.sql" >fires.sql
+        fresh fires.sql
+        is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/log-silence.sql" | grep -c .)" $((last - 73))
+    done
+}
+
 @test "half of a provider's mail refused by a rule of its customers is told too" {
     sed "s/'content.spam'/'policy.recipient'/" "$repo/tests/detect/refused.fires.sql" >fires.sql
     fresh fires.sql
