@@ -146,6 +146,7 @@ static void retell(struct build *b)
 	reword(b, b->forwarded, "list", sender, INT64_MAX, STR("auth.list"));
 	b->unknown = answer(b, UNKNOWN);
 	reword(b, b->unknown, "backscatter", unknown, 1, STR("mailbox.backscatter"));
+	reword(b, b->unknown, "behind", unknown, 1, STR("mailbox.backscatter"));
 }
 
 /* What fails at many at once is told as ours. */
