@@ -53,8 +53,8 @@ WITH RECURSIVE back(days) AS (
 ), home AS ( -- what users of our own got meanwhile, and in the same hours of such days before
   SELECT host, from_at, max(CASE WHEN days = 0 THEN n END) AS n, avg(CASE WHEN days > 0 THEN n END) AS usual
   FROM (
-    SELECT j.host, j.from_at, b.days, coalesce((SELECT sum(p.recipients) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at >= j.from_at - 86400 * b.days
-      AND p.at < j.to_at - 86400 * b.days AND p.mta = a.mta AND p.external = 0 WHERE a.host = j.host), 0) AS n
+    SELECT j.host, j.from_at, b.days, coalesce((SELECT sum(t.n) FROM mta a CROSS JOIN line_hour t ON t.hour_at >= j.from_at - 86400 * b.days
+      AND t.hour_at < j.to_at - 86400 * b.days AND t.mta = a.mta AND t.status = 'sent' AND (t.tried = 0 OR t.family = 'unix') WHERE a.host = j.host), 0) AS n
     FROM g j JOIN (SELECT 0 AS days UNION ALL SELECT days FROM back) b ON b.days = 0 OR j.from_at - 86400 * b.days >= (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = j.host)
       AND (strftime('%w', j.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', j.from_at, 'unixepoch') IN ('0', '6')))
   GROUP BY host, from_at
@@ -67,7 +67,7 @@ SELECT 'volume.stopped' AS cause, g.host AS provider, g.host,
   'master.stop,script.stop,master.start,script.start' AS kinds,
   'no recipient accepted for ' || CAST((g.to_at - g.from_at) / 3600 AS INTEGER) || ' h, usually about ' || CAST(g.usual AS INTEGER) || ' an hour' ||
     CASE WHEN e.stops > 0 THEN '; Postfix was stopped' WHEN own THEN '; users of our own got mail all the while' ELSE '' END AS detail
-FROM (SELECT g.*, o.usual >= coalesce(:min_own, 20) AND o.n * 2 < o.usual AS holiday, o.usual >= coalesce(:min_own, 20) AS known, (SELECT count(DISTINCT p.at) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at >= g.from_at AND p.at < g.to_at AND p.mta = a.mta AND p.external = 0
+FROM (SELECT g.*, coalesce(o.usual, 0) >= coalesce(:min_own, 20) AS known, coalesce(o.usual, 0) >= coalesce(:min_own, 20) AND o.n * 2 < o.usual AS holiday, (SELECT count(DISTINCT t.hour_at) FROM mta a CROSS JOIN line_hour t ON t.hour_at >= g.from_at AND t.hour_at < g.to_at AND t.mta = a.mta AND t.status = 'sent' AND (t.tried = 0 OR t.family = 'unix')
     WHERE a.host = g.host) >= coalesce(:own_h, 3) AS own,
   g.to_at - g.from_at < 3 * g.pause AND NOT EXISTS (SELECT 1 FROM mta a CROSS JOIN line_hour t ON t.hour_at >= g.from_at AND t.hour_at < g.to_at AND t.mta = a.mta WHERE a.host = g.host) AS idle FROM g JOIN home o ON o.host = g.host AND o.from_at = g.from_at) g
 LEFT JOIN (SELECT x.host, x.from_at, count(*) AS stops FROM g x JOIN mta a ON a.host = x.host JOIN event v ON v.mta = a.mta

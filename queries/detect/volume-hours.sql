@@ -40,8 +40,8 @@ WITH RECURSIVE back(days) AS (
 ), home AS ( -- what users of our own got meanwhile, and in the same hours of such days before
   SELECT host, from_at, max(CASE WHEN days = 0 THEN n END) AS n, avg(CASE WHEN days > 0 THEN n END) AS usual
   FROM (
-    SELECT j.host, j.from_at, b.days, coalesce((SELECT sum(p.recipients) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at >= j.from_at - 86400 * b.days
-      AND p.at < j.to_at - 86400 * b.days AND p.mta = a.mta AND p.external = 0 WHERE a.host = j.host), 0) AS n
+    SELECT j.host, j.from_at, b.days, coalesce((SELECT sum(t.n) FROM mta a CROSS JOIN line_hour t ON t.hour_at >= j.from_at - 86400 * b.days
+      AND t.hour_at < j.to_at - 86400 * b.days AND t.mta = a.mta AND t.status = 'sent' AND (t.tried = 0 OR t.family = 'unix') WHERE a.host = j.host), 0) AS n
     FROM judged j JOIN (SELECT 0 AS days UNION ALL SELECT days FROM back) b ON b.days = 0 OR j.from_at - 86400 * b.days >= (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = j.host)
       AND (strftime('%w', j.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', j.from_at, 'unixepoch') IN ('0', '6')))
   GROUP BY host, from_at

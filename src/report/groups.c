@@ -163,14 +163,15 @@ static struct str own_words(struct str cause)
 }
 
 /* A satellite's relay is no stranger's server. All mail of the machine goes there; and it is no MX, by its port or since mail for many domains is handed to it,
- * and to no large provider's servers. */
+ * and not to the servers that a large provider has for each of them. */
 static void relay(struct build *b, struct group *g)
 {
 	static const char sql[] =
 		"SELECT p.host, CAST(coalesce(p.port, 25) AS TEXT) FROM incident i CROSS JOIN peer_info f ON f.provider = i.provider AND f.place = 'external' JOIN peer p ON p.peer = f.peer "
 		"WHERE i.cause = :cause AND " INCIDENTS
 		" AND NOT EXISTS (SELECT 1 FROM provider_seen s WHERE s.host = i.host AND s.provider <> i.provider AND s.last_at > i.started_at - 7 * 86400)"
-		" AND (coalesce(p.port, 25) <> 25 OR instr(i.provider, '.') > 0 AND max(coalesce(i.domains, 0), (SELECT count(*) FROM domain_provider d WHERE d.provider = i.provider)) >= 5) "
+		" AND (coalesce(p.port, 25) <> 25 OR (instr(i.provider, '.') > 0 OR 1 = ("
+		"SELECT count(DISTINCT o.host) FROM peer_info n CROSS JOIN peer o ON o.peer = n.peer WHERE n.provider = i.provider AND n.place = 'external')) AND max(coalesce(i.domains, 0), (SELECT count(*) FROM domain_provider d WHERE d.provider = i.provider)) >= 5) "
 		"ORDER BY coalesce(p.port, 25) = 25, p.peer LIMIT 1";
 	if (g->provider_count != 1 || !(str_starts(g->cause, STR("network.")) || str_starts(g->cause, STR("protocol."))) || str_starts(g->cause, STR("network.ipv6")) || str_eq(g->cause, STR("protocol.syntax")))
 		return;

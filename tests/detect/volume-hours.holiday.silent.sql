@@ -7,4 +7,4 @@ WITH RECURSIVE d(d) AS (SELECT 1 UNION ALL SELECT d + 1 FROM d WHERE d < 30), h(
 INSERT INTO tally SELECT 1, 1767225600 + d * 86400 + h * 3600, 'smtpd.connect', 4 FROM d, h;
 WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 23)
 INSERT INTO traffic_hour SELECT 'mx1', 1767225600 + 28 * 86400 + h * 3600, CASE WHEN h BETWEEN 9 AND 14 THEN 2 ELSE 38 END FROM h;
-INSERT INTO plain SELECT 3600, hour_at, 1, 'none', 0, CASE WHEN hour_at >= 1767225600 + 28 * 86400 THEN 6 ELSE 20 END, 20 FROM traffic_hour;
+INSERT INTO line_hour(hour_at, mta, family, tried, status, n) SELECT hour_at, 1, 'unix', 1, 'sent', CASE WHEN hour_at >= 1767225600 + 28 * 86400 THEN 6 ELSE 20 END FROM traffic_hour;
