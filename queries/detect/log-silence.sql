@@ -1,10 +1,10 @@
 -- title: The log falls silent that never did
 -- told: detail
--- about: The log of a machine holds no line at all for hours, though hour after hour clients called or recipients were accepted: six hours where each hour of the two
+-- about: The log of a machine holds no line at all for hours, though hour after hour clients called or recipients were accepted: three hours where each hour of the two
 --   days before held some, or four times as long as the longest silence of the week before. (Retries do not count: they end by themselves.) The machine was off, or a
 --   piece of the log is missing: the log itself can't tell. What steady mail alone shows is told by detect/log-gap.sql; a stop of Postfix just before tells why, and
 --   this is silent.
--- param: :min_silent_h 6: hours without any line
+-- param: :min_silent_h 3: hours without any line
 -- param: :max_silent_h 240: longer than that it may have been meant
 -- param: :min_lines 30: clients and recipients that were due by the measure of the two days before; and four of five of these hours held some a week before
 -- param: :min_unknown 100: those in the same hours of each of the two days before, where the log does not reach a week back; a Saturday then tells nothing: who knows
@@ -24,7 +24,7 @@ WITH line AS ( -- of the lines that clients bring, the kind that there is most o
   FROM (SELECT *, hour_at - 3600 - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) AS pause FROM hour) WINDOW w AS (PARTITION BY host ORDER BY hour_at)
 ), g AS (
   SELECT host, hour_at + 3600.0 AS from_at, hour_at + 3600.0 + silent AS to_at, hour_at - first_at >= 604800 AS week FROM h
-  WHERE silent BETWEEN 3600 * coalesce(:min_silent_h, 6) AND 3600 * coalesce(:max_silent_h, 240)
+  WHERE silent BETWEEN 3600 * coalesce(:min_silent_h, 3) AND 3600 * coalesce(:max_silent_h, 240)
     AND (hour_at - first_at >= 172800 AND lately = 0 OR hour_at - first_at >= 604800 AND silent >= 4 * longest)
     AND lines * silent >= coalesce(:min_lines, 30) * 172800
 )

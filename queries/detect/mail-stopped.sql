@@ -4,7 +4,7 @@
 --   time on most other days; or at this time of day on each such day (weekday or weekend) of the three weeks before; or it lasts three times as long as the
 --   longest pause of a week and more, six hours where no hour of two days and more was without any, and five of these hours had mail on other days. A quiet night is no
 --   finding. Where half of what was due was tried in these hours and failed, that failure is told instead. A stop of Postfix itself is told in the detail. Where mail for
---   users of our own was delivered all the while, nobody may have written: a holiday looks the same. So it may be, though less surely, where nothing was tried at all in
+--   users of our own was delivered all the while, nobody may have written: a holiday looks the same, but then they got less than half of their usual mail, and it is not told. So it may be, though less surely, where nothing was tried at all in
 --   less than three times the longest pause: where weekends are silent, so are holidays.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before; of a mailing list, to whose members one message goes, as many messages
 -- param: :min_silent_h 3: hours without any
@@ -13,6 +13,7 @@
 -- param: :max_pause_h 96: a longer pause is measured by the same days only
 -- param: :min_hours 5: hours of those with any, on earlier days, where only the longest pause tells
 -- param: :own_h 3: hours in which users of our own got mail that show Postfix at work
+-- param: :min_own 20: usual mail for them in the same hours that tells a holiday
 
 WITH RECURSIVE back(days) AS (
   SELECT 1 UNION ALL SELECT days + 1 FROM back WHERE days < 21
@@ -50,21 +51,29 @@ WITH RECURSIVE back(days) AS (
         WHERE p.from_at - 86400 * b.days >= p.first_at AND (b.days > 0 OR p.from_at - 86400 * b.days BETWEEN p.to_at AND (SELECT l.last_at FROM machine_log l WHERE l.host = p.host) - 3600 * coalesce(:min_silent_h, 3)))), 1))
     OR (coalesce(d.hours, 24) >= coalesce(:min_hours, 5) AND p.from_at - p.first_at >= CASE WHEN p.pause > 0 THEN 7 ELSE 2 END * 86400 AND p.to_at - p.from_at BETWEEN max(3 * p.pause, 6 * 3600) AND 3600 * coalesce(:max_pause_h, 96)
       AND (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at AND t.hour_at >= p.from_at - 7 * 86400) * (p.to_at - p.from_at) >= 30 * p.members * min(7 * 86400, p.from_at - p.first_at))
+), home AS ( -- what users of our own got meanwhile, and in the same hours of such days before
+  SELECT host, from_at, max(CASE WHEN days = 0 THEN n END) AS n, avg(CASE WHEN days > 0 THEN n END) AS usual
+  FROM (
+    SELECT j.host, j.from_at, b.days, coalesce((SELECT sum(t.n) FROM mta a CROSS JOIN line_hour t ON t.hour_at >= j.from_at - 86400 * b.days
+      AND t.hour_at < j.to_at - 86400 * b.days AND t.mta = a.mta AND t.status = 'sent' AND (t.tried = 0 OR t.family = 'unix') WHERE a.host = j.host), 0) AS n
+    FROM g j JOIN (SELECT 0 AS days UNION ALL SELECT days FROM back) b ON b.days = 0 OR j.from_at - 86400 * b.days >= (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = j.host)
+      AND (strftime('%w', j.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', j.from_at, 'unixepoch') IN ('0', '6')))
+  GROUP BY host, from_at
 )
 SELECT 'volume.stopped' AS cause, g.host AS provider, g.host,
-  CASE WHEN e.stops > 0 THEN 'high' WHEN own THEN 'low' WHEN idle THEN 'medium' WHEN g.from_at - g.first_at >= 86400 THEN 'high' ELSE 'medium' END AS severity, -- on a first day it may be the evening
-  CASE WHEN e.stops > 0 THEN 90 WHEN own THEN 40 WHEN idle THEN 50 WHEN g.from_at - g.first_at >= 86400 THEN 70 ELSE 55 END AS confidence,
+  CASE WHEN e.stops > 0 THEN 'high' WHEN own THEN CASE WHEN known THEN 'medium' ELSE 'low' END WHEN idle THEN 'medium' WHEN g.from_at - g.first_at >= 86400 THEN 'high' ELSE 'medium' END AS severity, -- on a first day it may be the evening
+  CASE WHEN e.stops > 0 THEN 90 WHEN own THEN CASE WHEN known THEN 55 ELSE 40 END WHEN idle THEN 50 WHEN g.from_at - g.first_at >= 86400 THEN 70 ELSE 55 END AS confidence,
   CASE WHEN g.next_at IS NULL THEN 'open' ELSE 'recovered' END AS state, g.from_at AS started_at, CAST(g.to_at AS REAL) AS ended_at, NULL AS peak_at,
   g.from_at - 3600.0 AS ok_before_at, CAST(g.next_at AS REAL) AS ok_after_at, round((g.to_at - g.from_at) / 3600) AS events, 'event' AS proof,
   'master.stop,script.stop,master.start,script.start' AS kinds,
   'no recipient accepted for ' || CAST((g.to_at - g.from_at) / 3600 AS INTEGER) || ' h, usually about ' || CAST(g.usual AS INTEGER) || ' an hour' ||
     CASE WHEN e.stops > 0 THEN '; Postfix was stopped' WHEN own THEN '; users of our own got mail all the while' ELSE '' END AS detail
-FROM (SELECT g.*, (SELECT count(DISTINCT p.at) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at >= g.from_at AND p.at < g.to_at AND p.mta = a.mta AND p.external = 0
+FROM (SELECT g.*, coalesce(o.usual, 0) >= coalesce(:min_own, 20) AS known, coalesce(o.usual, 0) >= coalesce(:min_own, 20) AND o.n * 2 < o.usual AS holiday, (SELECT count(DISTINCT t.hour_at) FROM mta a CROSS JOIN line_hour t ON t.hour_at >= g.from_at AND t.hour_at < g.to_at AND t.mta = a.mta AND t.status = 'sent' AND (t.tried = 0 OR t.family = 'unix')
     WHERE a.host = g.host) >= coalesce(:own_h, 3) AS own,
-  g.to_at - g.from_at < 3 * g.pause AND NOT EXISTS (SELECT 1 FROM mta a CROSS JOIN line_hour t ON t.hour_at >= g.from_at AND t.hour_at < g.to_at AND t.mta = a.mta WHERE a.host = g.host) AS idle FROM g) g
+  g.to_at - g.from_at < 3 * g.pause AND NOT EXISTS (SELECT 1 FROM mta a CROSS JOIN line_hour t ON t.hour_at >= g.from_at AND t.hour_at < g.to_at AND t.mta = a.mta WHERE a.host = g.host) AS idle FROM g JOIN home o ON o.host = g.host AND o.from_at = g.from_at) g
 LEFT JOIN (SELECT x.host, x.from_at, count(*) AS stops FROM g x JOIN mta a ON a.host = x.host JOIN event v ON v.mta = a.mta
   WHERE v.kind IN ('master.stop', 'script.stop') AND v.logged_at BETWEEN x.from_at - 3600 AND x.to_at GROUP BY 1, 2) e ON e.host = g.host AND e.from_at = g.from_at
-WHERE (EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)
+WHERE (NOT g.holiday OR NOT own OR e.stops > 0) AND (EXISTS (SELECT 1 FROM mta a JOIN tally t ON t.mta = a.mta WHERE a.host = g.host AND t.hour_at >= g.from_at AND t.hour_at < g.to_at)
   OR EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta WHERE a.host = g.host AND v.kind LIKE 'master.%' AND v.logged_at BETWEEN g.from_at - 3600 AND g.to_at))
   AND 2 * coalesce((SELECT sum(s.recipients) FROM spell s WHERE s.host = g.host AND s.started_at >= g.from_at - 3600 AND s.started_at < g.to_at), 0) < g.usual * (g.to_at - g.from_at) / 3600
   AND 2 * (SELECT count(DISTINCT d.msg) FROM delivery d JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = g.host -- held back without a try, too

@@ -17,7 +17,7 @@ WITH mark AS (
   FROM down d WHERE d.starts = 0 AND (d.started = 1 OR d.start_at IS NULL)
 ), due AS (
   SELECT g.*, max((SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at > g.from_at - 3 * 3600 - 3600 AND t.hour_at <= g.from_at),
-      (SELECT coalesce(sum(p.recipients), 0) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at > g.from_at - 3 * 3600 - 3600 AND p.at <= g.from_at AND p.mta = a.mta AND p.external = 0
+      (SELECT coalesce(sum(t.n), 0) FROM mta a CROSS JOIN line_hour t ON t.hour_at > g.from_at - 3 * 3600 - 3600 AND t.hour_at <= g.from_at AND t.mta = a.mta AND t.status = 'sent' AND (t.tried = 0 OR t.family = 'unix')
         WHERE a.host = g.host)) * 3600.0
       / max(600, min(3 * 3600 + g.from_at - CAST(g.from_at / 3600 AS INTEGER) * 3600, g.from_at - (SELECT l.first_at FROM machine_log l WHERE l.host = g.host))) AS hourly
   FROM gap g WHERE g.to_at - g.from_at BETWEEN coalesce(:min_s, 900) AND coalesce(:max_s, 21600)
@@ -28,7 +28,7 @@ SELECT 'volume.stopped' AS cause, d.host AS provider, d.host, CASE WHEN d.to_at 
   'master.stop,script.stop,master.start,script.start' AS kinds,
   'no recipient accepted for ' || round((d.to_at - d.from_at) / 3600, 1) || ' h, usually about ' || CAST(d.hourly AS INTEGER) || ' an hour; Postfix was stopped' AS detail
 FROM (SELECT d.*, coalesce((SELECT max(n.last_at) FROM provider_seen n WHERE n.host = d.host AND n.last_at > d.to_at),
-    (SELECT max(min(p.at), d.to_at) FROM mta a CROSS JOIN plain p ON p.span = 3600 AND p.at > d.to_at - 3600 AND p.mta = a.mta AND p.external = 0 WHERE a.host = d.host)) AS again_at FROM due d) d
+    (SELECT max(min(t.hour_at), d.to_at) FROM mta a CROSS JOIN line_hour t ON t.hour_at > d.to_at - 3600 AND t.mta = a.mta AND t.status = 'sent' AND (t.tried = 0 OR t.family = 'unix') WHERE a.host = d.host)) AS again_at FROM due d) d
 WHERE d.hourly * (d.to_at - d.from_at) / 3600 >= coalesce(:min_due, 10)
   AND NOT EXISTS (SELECT 1 FROM traffic_hour t WHERE t.host = d.host AND t.hour_at > d.from_at AND t.hour_at + 3600 < d.to_at)
   AND NOT EXISTS ( -- another instance may have gone on

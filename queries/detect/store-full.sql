@@ -1,16 +1,16 @@
 -- title: The disk of the mailboxes is full
--- about: Our own delivery says of mailbox after mailbox that it is full, and none takes mail meanwhile: then it is the disk they lie on, not their owners' quotas.
---   Dovecot has the same words for both ("Not enough disk quota"). Over when a mailbox here takes mail again.
+-- about: Our own delivery says of mailbox after mailbox that it is full, or that its system is, and none takes mail meanwhile: then it is the disk they lie on, not their
+--   owners' quotas. Dovecot has the same words for both ("Not enough disk quota"). Over when a mailbox here takes mail again.
 -- param: :min_mailboxes 5: fewest mailboxes
 -- param: :min_messages 10: fewest messages
 -- param: :max_gap_s 3600: seconds between two refusals of one stretch
 
 WITH few AS MATERIALIZED ( -- a first look: enough lines, and words of our own or of a server behind a socket
-  SELECT 1 FROM (SELECT count(*) AS n FROM delivery_cause WHERE cause = 'mailbox.full') WHERE n >= coalesce(:min_messages, 10)
-    AND EXISTS (SELECT 1 FROM verdict WHERE cause = 'mailbox.full' AND (addr = '' OR addr GLOB '*/*'))
+  SELECT 1 FROM (SELECT count(*) AS n FROM delivery_cause WHERE cause IN ('mailbox.full', 'remote.full')) WHERE n >= coalesce(:min_messages, 10)
+    AND EXISTS (SELECT 1 FROM verdict WHERE cause IN ('mailbox.full', 'remote.full') AND (addr = '' OR addr GLOB '*/*'))
 ), full AS MATERIALIZED (
   SELECT a.host, c.logged_at, c.msg, c.delivery, d.recipient
-  FROM few CROSS JOIN delivery_cause c ON c.cause = 'mailbox.full' AND c.echo = 0 CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg
+  FROM few CROSS JOIN delivery_cause c ON c.cause IN ('mailbox.full', 'remote.full') AND c.echo = 0 CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg
   CROSS JOIN mta a ON a.mta = m.mta LEFT JOIN peer_info p ON p.peer = d.relay
   WHERE p.place = 'local' OR d.program IN ('local', 'virtual')
 ), run AS (

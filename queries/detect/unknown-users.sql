@@ -1,7 +1,7 @@
 -- title: More unknown recipients than a clean list has
 -- told: detail
 -- about: Recipients refused as unknown, as a share of all that external servers decided on that day. Providers begin to block senders at a few
---   percent. A typing error or two are not reported. It is told from the first to the last hour that holds more than its usual few of them. Where four of five
+--   percent. A typing error or two are not reported. It is told from the first to the last hour that holds more than a few of them. Where four of five
 --   are one provider's, it is told as that provider's: its directory may be what is wrong.
 -- param: :min_recipients 20: fewest unknown recipients in a day; half as many do at four times the share
 -- param: :min_share_pct 5: least share of the recipients of that day
@@ -22,7 +22,7 @@ WITH day AS (
   SELECT host, day_at, count(*) AS n, min(logged_at) AS first_at, max(logged_at) AS last_at FROM refusal GROUP BY host, day_at, CAST(logged_at / 3600 AS INTEGER)
 ), wave AS (
   SELECT b.host, b.day_at, coalesce(min(h.first_at), b.started_at) AS started_at, coalesce(max(h.last_at), b.ended_at) AS ended_at
-  FROM bad b LEFT JOIN hour h ON h.host = b.host AND h.day_at = b.day_at AND h.n * 20 >= b.events GROUP BY b.host, b.day_at
+  FROM bad b LEFT JOIN hour h ON h.host = b.host AND h.day_at = b.day_at AND (h.n * 20 >= b.events OR h.n >= 2 AND h.n * 48 >= b.events) GROUP BY b.host, b.day_at
 ), seen AS (
   SELECT w.host, w.day_at, w.started_at, w.ended_at, count(*) AS events, count(DISTINCT r.msg) AS messages, count(DISTINCT r.recipient) AS recipients
   FROM wave w JOIN refusal r ON r.host = w.host AND r.day_at = w.day_at AND r.logged_at BETWEEN w.started_at AND w.ended_at GROUP BY w.host, w.day_at

@@ -1,6 +1,6 @@
 -- title: Is it our list, or a receiver that lost its users?
 -- about: Of the addresses refused as unknown while there were more than usual: those that had taken mail from here in the week before; those that only mail with the empty
---   sender was for (notifications and replies: back-scatter); and the sender of a quarter and more of it, a list's own sender for each recipient (news+1@, news-x=y@) told as one.
+--   sender was for (notifications and replies: back-scatter); those that a server of our own network refused, behind this one, which had taken the mail from outside; and the sender of a quarter and more of it, a list's own sender for each recipient (news+1@, news-x=y@) told as one.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 
@@ -9,9 +9,10 @@ WITH i AS MATERIALIZED (
   WHERE cause IN ('mailbox.unknown', 'reputation.listhygiene') AND severity <> 'low' AND started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)
   ORDER BY events DESC, started_at LIMIT 1
 ), refused AS MATERIALIZED (
-  SELECT lower(d.recipient) AS recipient, min(c.logged_at) AS at, max(m.sender) AS sender, max(m.sender IS NULL) AS hidden, d.domain
+  SELECT lower(d.recipient) AS recipient, min(c.logged_at) AS at, max(m.sender) AS sender, max(m.sender IS NULL) AS hidden, d.domain,
+    max(m.way_in = 1 AND m.sasl_user IS NULL AND (p.addr GLOB '10.*' OR p.addr GLOB '192.168.*' OR p.addr GLOB '172.1[6-9].*' OR p.addr GLOB '172.2?.*' OR p.addr GLOB '172.3[01].*' OR p.addr GLOB 'f[cd]??:*')) AS behind
   FROM i CROSS JOIN delivery_cause c ON c.cause = 'mailbox.unknown' AND c.logged_at BETWEEN i.started_at AND i.ended_at AND c.status = 'bounced'
-  JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = i.host
+  JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = i.host LEFT JOIN peer p ON p.peer = d.relay
   WHERE i.provider = i.host OR c.provider = i.provider GROUP BY 1
 ), before AS (
   SELECT count(DISTINCT r.recipient) AS k
@@ -25,6 +26,6 @@ folded AS (
   SELECT CASE WHEN count(DISTINCT sender) = 1 THEN min(sender) ELSE list END AS sender, count(*) AS top
   FROM (SELECT sender, coalesce(substr(sender, 1, cut) || '*' || substr(sender, at), sender) AS list FROM folded) GROUP BY list ORDER BY 2 DESC, list LIMIT 1
 )
-SELECT CASE WHEN empty * 2 >= n THEN 'backscatter' WHEN k >= 3 AND k * 3 >= n THEN 'supported' WHEN i.started_at - (SELECT min(first_at) FROM v_source) < 86400 THEN 'open' ELSE 'against' END AS verdict,
-  n, k, empty, coalesce((SELECT top FROM top WHERE top.top * 4 >= n), 0) AS top, coalesce((SELECT sender FROM top), '') AS sender_code
-FROM i, before, (SELECT count(*) AS n, sum(sender = '' AND NOT hidden) AS empty FROM refused) WHERE n > 0;
+SELECT CASE WHEN empty * 2 >= n THEN 'backscatter' WHEN behind * 2 >= n THEN 'behind' WHEN k >= 3 AND k * 3 >= n THEN 'supported' WHEN i.started_at - (SELECT min(first_at) FROM v_source) < 86400 THEN 'open' ELSE 'against' END AS verdict,
+  n, k, empty, behind, coalesce((SELECT top FROM top WHERE top.top * 4 >= n), 0) AS top, coalesce((SELECT sender FROM top), '') AS sender_code
+FROM i, before, (SELECT count(*) AS n, sum(sender = '' AND NOT hidden) AS empty, coalesce(sum(behind), 0) AS behind FROM refused) WHERE n > 0;

@@ -155,6 +155,7 @@ static void retell(struct build *b)
 	reword(b, b->forwarded, "list", sender, INT64_MAX, STR("auth.list"));
 	b->unknown = answer(b, UNKNOWN);
 	reword(b, b->unknown, "backscatter", unknown, 1, STR("mailbox.backscatter"));
+	reword(b, b->unknown, "behind", unknown, 1, STR("mailbox.backscatter"));
 }
 
 /* What fails at many at once is told as ours. */
@@ -171,14 +172,15 @@ static struct str own_words(struct str cause)
 }
 
 /* A satellite's relay is no stranger's server. All mail of the machine goes there; and it is no MX, by its port or since mail for many domains is handed to it,
- * and to no large provider's servers. */
+ * and not to the servers that a large provider has for each of them. */
 static void relay(struct build *b, struct group *g)
 {
 	static const char sql[] =
 		"SELECT p.host, CAST(coalesce(p.port, 25) AS TEXT) FROM incident i CROSS JOIN peer_info f ON f.provider = i.provider AND f.place = 'external' JOIN peer p ON p.peer = f.peer "
 		"WHERE i.cause = :cause AND " INCIDENTS
 		" AND NOT EXISTS (SELECT 1 FROM provider_seen s WHERE s.host = i.host AND s.provider <> i.provider AND s.last_at > i.started_at - 7 * 86400)"
-		" AND (coalesce(p.port, 25) <> 25 OR instr(i.provider, '.') > 0 AND max(coalesce(i.domains, 0), (SELECT count(*) FROM domain_provider d WHERE d.provider = i.provider)) >= 5) "
+		" AND (coalesce(p.port, 25) <> 25 OR (instr(i.provider, '.') > 0 OR 1 = ("
+		"SELECT count(DISTINCT o.host) FROM peer_info n CROSS JOIN peer o ON o.peer = n.peer WHERE n.provider = i.provider AND n.place = 'external')) AND max(coalesce(i.domains, 0), (SELECT count(*) FROM domain_provider d WHERE d.provider = i.provider)) >= 5) "
 		"ORDER BY coalesce(p.port, 25) = 25, p.peer LIMIT 1";
 	if (g->provider_count != 1 || !(str_starts(g->cause, STR("network.")) || str_starts(g->cause, STR("protocol."))) || str_starts(g->cause, STR("network.ipv6")) || str_eq(g->cause, STR("protocol.syntax")))
 		return;
@@ -226,10 +228,22 @@ void groups_collect(struct build *b)
 	retell(b);
 }
 
+/* An incident has the words of its group, but for those of many providers at once. */
+static struct str told_as(const struct build *b, struct str cause, bool own)
+{
+	struct str words = own_words(cause);
+
+	for (size_t i = 0; i < b->groups; i++)
+		if (str_eq(b->group[i].cause, cause) && !str_eq(b->group[i].words, words) && !str_eq(b->group[i].words, STR("abuse.script")) &&
+		    (!own || str_eq(words, cause)))
+			return b->group[i].words;
+	return own ? words : cause;
+}
+
 void incidents_collect(struct build *b)
 {
 	struct stmt *s = ask(b, "SELECT incident, cause, provider, severity, state, confidence, started_at, ended_at, ok_after_at, "
-				"events, messages, recipients, provider = host FROM v_incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
+				"events, messages, recipients, provider = host, proof = 'uid' FROM incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
 
 	while (stmt_step(s)) {
 		struct incident *i = report_incident(b->r);
@@ -245,7 +259,7 @@ void incidents_collect(struct build *b)
 		i->events = col_int(s, 9);
 		i->messages = col_int(s, 10);
 		i->recipients = col_int(s, 11);
-		i->title = cause_title(b, col_int(s, 12) ? own_words(i->cause) : i->cause);
+		i->title = cause_title(b, col_int(s, 13) ? STR("abuse.script") : told_as(b, i->cause, col_int(s, 12) != 0));
 	}
 	stmt_free(s);
 }

@@ -87,7 +87,7 @@ static void about(struct build *b)
 	r->severity = b->groups ? b->group[0].severity : STR("none");
 	r->state = b->groups ? STR("recovered") : STR("ok");
 	for (size_t i = 0; i < b->groups; i++)
-		if (b->group[i].open)
+		if (b->group[i].open && (quiet(b) || b->group[i].rank <= 2)) /* passwords are guessed at all the time */
 			r->state = STR("open");
 	r->title = r->host.n == 0 ? label(b, W_TITLE_EMPTY, NULL)
 		   : label(b, quiet(b) ? W_TITLE_QUIET : W_TITLE,

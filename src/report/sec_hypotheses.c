@@ -29,6 +29,7 @@ static const struct {
 	{ "hypothesis/unknown-users", "against", W_HY_UNKNOWN_OURS },
 	{ "hypothesis/unknown-users", "open", W_HY_UNKNOWN_OPEN },
 	{ "hypothesis/unknown-users", "backscatter", W_HY_BACKSCATTER },
+	{ "hypothesis/unknown-users", "behind", W_HY_BEHIND },
 	{ "hypothesis/who-sent", "supported", W_HY_WHO_YES },
 	{ "hypothesis/who-sent", "open", W_HY_WHO_OPEN },
 	{ "hypothesis/who-sent", "script", W_HY_WHO_SCRIPT },
@@ -68,7 +69,7 @@ static enum word answer(struct build *b, struct block *list, size_t i)
 			bug("%s: no words for its verdict", query);
 		told = verdicts[i].w;
 		struct prose *p = tell(b, told, args);
-		if (strcmp(query, UNKNOWN) == 0 && told != W_HY_BACKSCATTER && col_int(q, column_of(q, "top")) > 0)
+		if (strcmp(query, UNKNOWN) == 0 && told != W_HY_BACKSCATTER && told != W_HY_BEHIND && col_int(q, column_of(q, "top")) > 0)
 			say(b->r, p, word(b->lang, W_HY_UNKNOWN_TOP), args);
 		p->query = str_c(query);
 		say(b->r, p, word(b->lang, W_HY_QUERY), ARGS({ "query", cell_code(p->query) }));

@@ -40,6 +40,28 @@ fresh() {
     is "$(told 4 1800 EADDRNOTAVAIL)$(told 6 100 EADDRNOTAVAIL)$(told 6 1800 ETIMEDOUT)" ""
 }
 
+@test "unknown recipients that come evenly all day are told from the first to the last of them" {
+    sed -e 's/n < 30/n < 240/' -e 's/1769800000 + n, 1769800000 + n/1769731200 + n * 359, 1769731200 + n * 359/' "$repo/tests/detect/unknown-users.fires.sql" >fires.sql
+    fresh fires.sql
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/unknown-users.sql" | awk -F'|' '{ print ($8 - $7 > 80000) }')" 1
+}
+
+@test "a drop lasts until a day that is none" {
+    sed 's/d < 27)/d < 26)/; s/28 \* 86400 + 36000, 30)/27 * 86400 + 36000, 30), ('"'mx1'"', 1767225600 + 28 * 86400 + 36000, 100)/' "$repo/tests/detect/volume-drop.fires.sql" >fires.sql
+    fresh fires.sql
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/volume-drop.sql" | cut -d'|' -f6,7,8)" "open|1769558400.0|1769731200.0"
+    sqlite3 -bail mail.db "INSERT INTO traffic_hour VALUES ('mx1', 1767225600 + 29 * 86400 + 36000, 600)"
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/volume-drop.sql" | cut -d'|' -f6,7,8)" "recovered|1769558400.0|1769731200.0"
+}
+
+@test "three hours without a line are a gap where hour after hour had some; two are not" {
+    for last in 73 74; do
+        sed "s/72 AND 80/72 AND $last/; s/, 12 FROM/, 60 FROM/" "$repo/tests/detect/log-silence.fires.sql" >fires.sql
+        fresh fires.sql
+        is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/log-silence.sql" | grep -c .)" $((last - 73))
+    done
+}
+
 @test "half of a provider's mail refused by a rule of its customers is told too" {
     sed "s/'content.spam'/'policy.recipient'/" "$repo/tests/detect/refused.fires.sql" >fires.sql
     fresh fires.sql
@@ -627,7 +649,7 @@ found() { sqlite3 -json -readonly mail.db <"$repo/queries/detect/$1.sql" | jq -r
     fresh "$repo/tests/detect/mail-stopped.fires.sql"
     sqlite3 -bail mail.db "INSERT INTO plain VALUES (100000000000, 0, 1, 'isp.example', 1, 800, 20)"
     is "$(found mail-stopped cause)" ''
-    sqlite3 -bail mail.db "UPDATE plain SET messages = 800; INSERT INTO plain VALUES (3600, 1769889600, 1, 'local', 0, 5, 5), (3600, 1769893200, 1, 'local', 0, 5, 5), (3600, 1769896800, 1, 'local', 0, 5, 5)"
+    sqlite3 -bail mail.db "UPDATE plain SET messages = 800; INSERT INTO line_hour VALUES (1769889600, 1, '', 0, 'sent', 5), (1769893200, 1, '', 0, 'sent', 5), (1769896800, 1, '', 0, 'sent', 5)"
     is "$(found mail-stopped severity,confidence)" low,40
 }
 
@@ -644,8 +666,8 @@ found() { sqlite3 -json -readonly mail.db <"$repo/queries/detect/$1.sql" | jq -r
 
 @test "Postfix stopped on a machine that only takes mail for its own users" {
     fresh "$repo/tests/detect/postfix-down.fires.sql"
-    sqlite3 -bail mail.db "DELETE FROM provider_seen; INSERT INTO plain SELECT 3600, hour_at, 1, 'local', 0, accepted, accepted FROM traffic_hour; DELETE FROM traffic_hour;
-        INSERT INTO plain VALUES (3600, 1769806800, 1, 'local', 0, 9, 9)"
+    sqlite3 -bail mail.db "DELETE FROM provider_seen; INSERT INTO line_hour SELECT hour_at, 1, '', 0, 'sent', accepted FROM traffic_hour; DELETE FROM traffic_hour;
+        INSERT INTO line_hour VALUES (1769806800, 1, '', 0, 'sent', 9)"
     is "$(found postfix-down state,ok_after_at)" recovered,1769803200
 }
 

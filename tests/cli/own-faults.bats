@@ -180,7 +180,7 @@ local.transport|mx1|recovered"
     is "$(sql mail.db "SELECT detail FROM incident WHERE detector = 'uid-burst'")" "uid 33: 240 recipients in 1 h, and none known up to 2 h before"
 }
 
-@test "an address that our settings add and that is unknown here is told in words of its own, and hides no other fault of ours" {
+@test "an address that our settings add and that is unknown is told in words of its own, and hides no other fault of ours" {
     for n in $(seq 10 29); do
         t="2026-11-20T10:$n"
         echo "$t:00+00:00 mx1 postfix/pickup[3]: A000$n: uid=33 from=<www>"

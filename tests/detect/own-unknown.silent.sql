@@ -1,8 +1,7 @@
--- Machines at which one thing is missing each: strangers write to somebody who left long ago, twelve of thirty messages of the day; nine messages; nobody else is written to; a server of
--- others says so; the address is there, but full.
+-- Machines at which one thing is missing each: strangers write to somebody who left long ago, twelve of thirty messages of the day; nine messages; nobody else is written to; the address is there, but full.
 INSERT INTO source(source, path, head_bytes, head_hash, first_at, last_at) VALUES (1, 'mail.log', 0, 0, 1769790000, 1769810000);
 CREATE TEMP TABLE near(mta INTEGER PRIMARY KEY, copies, others, beside, program, cause);
-INSERT INTO near VALUES (1, 12, 18, 1, 'local', 'mailbox.unknown'), (2, 9, 0, 1, 'local', 'mailbox.unknown'), (3, 12, 0, 0, 'local', 'mailbox.unknown'), (4, 12, 0, 1, 'smtp', 'mailbox.unknown'), (5, 12, 0, 1, 'local', 'mailbox.full');
+INSERT INTO near VALUES (1, 12, 18, 1, 'local', 'mailbox.unknown'), (2, 9, 0, 1, 'local', 'mailbox.unknown'), (3, 12, 0, 0, 'local', 'mailbox.unknown'), (5, 12, 0, 1, 'local', 'mailbox.full');
 INSERT INTO mta(mta, host, instance) SELECT mta, 'mx' || mta, 'postfix' FROM near;
 INSERT INTO domain VALUES (1, 'corp.example'), (2, 'far.example');
 INSERT INTO peer VALUES (1, 1, 'mx.corp.example', '192.0.2.1', 25, 'ipv4');
