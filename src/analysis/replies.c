@@ -39,6 +39,7 @@ struct replies *replies_new(struct str rules, struct str extra, struct err *e)
 		replies_free(r);
 		return NULL;
 	}
+	rules_rule_out(&r->rules, r->own);
 	r->sets = rule_sets_new(&r->rules, r->lit);
 	return r;
 }
