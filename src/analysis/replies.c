@@ -127,7 +127,7 @@ void reply_classify(struct replies *r, struct str text, const char *provider, bo
 	struct reply_parts parts;
 	struct re_match m;
 
-	*out = (struct verdict){ "unknown", 0, "", STR(""), STR(""), STR(""), STR(""), STR("") };
+	*out = (struct verdict){ "unknown", 0, "", STR(""), STR(""), STR(""), STR(""), STR(""), false };
 	reply_parse(text, &parts);
 	reply_normalise(&parts, &r->text);
 
@@ -154,6 +154,7 @@ void reply_classify(struct replies *r, struct str text, const char *provider, bo
 		out->cause = rule->cause;
 		out->confidence = rule->confidence;
 		out->rule = rule->id;
+		out->own = i < r->own;
 		take_captures(r, rule, &m, out);
 	}
 }

@@ -38,6 +38,7 @@ struct verdict {
 	int confidence;
 	const char *rule;       /* id of the rule, "" when none */
 	struct str list, sublist, our_addr, url, provider_code; /* "" when not named; valid until the next call */
+	bool own;               /* by one of the user's rules */
 };
 
 struct replies;
