@@ -60,11 +60,14 @@ static void put_verdict(struct bulk *put, int64_t text, const struct reply_parts
 	bulk_text(put, named(v->provider_code));
 }
 
+/* What cleanup(8) says when it bounces a message is an administrator's own word in header_checks or a milter's, and no server's. */
+static const struct verdict own_refusal = { .cause = "local.submission", .confidence = 80, .rule = "postfix.cleanup" };
+
 void classify_texts(struct db *db, const struct providers *providers, struct replies *replies)
 {
 	struct stmt *s = db_ahead(db, "SELECT t.text, t.body,"
-					" coalesce((SELECT d.status IN ('sent', 'deliverable') FROM delivery d WHERE d.reason = t.text LIMIT 1), 0)"
-					" FROM text t WHERE t.text > ?");
+					" coalesce((SELECT (d.status IN ('sent', 'deliverable')) + 2 * (d.program LIKE '%cleanup') FROM delivery d"
+					" WHERE d.reason = t.text LIMIT 1), 0) FROM text t WHERE t.text > ?");
 	struct bulk *put = bulk_open(db, "verdict", "text, cause, confidence, rule, remote, echo, stage, code, dsn, host, addr, provider, list, sublist, our_addr, url, provider_code",
 				     SAME_BUG);
 	char buf[300];
@@ -80,7 +83,9 @@ void classify_texts(struct db *db, const struct providers *providers, struct rep
 		else if (parts.host.n || parts.addr.n)
 			provider = provider_of(providers, parts.host, parts.addr, buf, sizeof buf);
 		char *z = str_dup(provider);
-		reply_classify(replies, body, z, col_int(s, 2) != 0, &v);
+		reply_classify(replies, body, z, (col_int(s, 2) & 1) != 0, &v);
+		if (col_int(s, 2) & 2 && !v.own && strncmp(v.cause, "local.", 6) != 0)
+			v = own_refusal;
 		put_verdict(put, col_int(s, 0), &parts, str_c(z), &v);
 		free(z);
 	}

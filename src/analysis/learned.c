@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "analysis/replies_stage.h"
 #include "util/die.h"
 
 enum { CAUSES_MAX = 120, FAR = 99, WHY_MAX = 5, IMPOSSIBLE = -100000 };
@@ -180,19 +181,6 @@ static double add_up(struct learned *l, const struct features *f)
 	return words ? 10 * sqrt(known) : 0;
 }
 
-/* Before the greeting is over nobody is named and nothing is sent, so no mailbox and no text can be to blame; at MAIL FROM and RCPT TO there is no text yet, but a
- * sender may be called a sender of spam. */
-static bool too_early(const char *cause, const char *stage)
-{
-	bool greeting = !strcmp(stage, "=banner") || !strcmp(stage, "=helo"), mail = !strcmp(stage, "=mail");
-
-	if (!strcmp(cause, "content.encoding"))
-		return greeting; /* SMTPUTF8 is asked for at MAIL FROM */
-	if (!strncmp(cause, "content.", 8))
-		return greeting || mail || (!strcmp(stage, "=rcpt") && strcmp(cause, "content.spam") != 0);
-	return greeting && (!strncmp(cause, "mailbox.", 8) || !strncmp(cause, "size", 4));
-}
-
 struct learned_verdict learned_ask(struct learned *l, const struct features *f, const char *than, double ahead)
 {
 	struct learned_verdict v = { NULL, 0, 0 };
@@ -202,7 +190,7 @@ struct learned_verdict learned_ask(struct learned *l, const struct features *f, 
 	if (by == 0)
 		return v;
 	for (int i = 0; i < l->causes; i++)
-		if (strcmp(l->cause[i], than) != 0 && too_early(l->cause[i], f->meta))
+		if (strcmp(l->cause[i], than) != 0 && cause_too_early(l->cause[i], *f->meta ? f->meta + 1 : ""))
 			l->sum[i] = IMPOSSIBLE;
 	for (int i = 0; i < l->causes; i++)
 		if (l->sum[i] > l->sum[best])

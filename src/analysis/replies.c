@@ -39,6 +39,7 @@ struct replies *replies_new(struct str rules, struct str extra, struct err *e)
 		replies_free(r);
 		return NULL;
 	}
+	rules_rule_out(&r->rules, r->own);
 	r->sets = rule_sets_new(&r->rules, r->lit);
 	return r;
 }
@@ -126,7 +127,7 @@ void reply_classify(struct replies *r, struct str text, const char *provider, bo
 	struct reply_parts parts;
 	struct re_match m;
 
-	*out = (struct verdict){ "unknown", 0, "", STR(""), STR(""), STR(""), STR(""), STR("") };
+	*out = (struct verdict){ "unknown", 0, "", STR(""), STR(""), STR(""), STR(""), STR(""), false };
 	reply_parse(text, &parts);
 	reply_normalise(&parts, &r->text);
 
@@ -153,6 +154,7 @@ void reply_classify(struct replies *r, struct str text, const char *provider, bo
 		out->cause = rule->cause;
 		out->confidence = rule->confidence;
 		out->rule = rule->id;
+		out->own = i < r->own;
 		take_captures(r, rule, &m, out);
 	}
 }

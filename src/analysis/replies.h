@@ -14,7 +14,8 @@
  * occur, lower case); any (list: one of them occurs); regex (PCRE2, case ignored, on the normalised text: from the code on, blanks
  * collapsed, codes of continued lines and "(in reply to …)" gone, mail addresses as xxx@xxx, the server's own name in front as xxx; named
  * groups list, sublist, ip, url, code are captured); list, sublist (constants); source (URL or Postfix file the texts come from); samples
- * (whole reasons, at least one); firm (true: a text's other words never overrule it, see replies_learn). First match wins. */
+ * (whole reasons, at least one); firm (true: a text's other words never overrule it, see replies_learn). First match wins. A shipped
+ * rule that names no stage and no provider and isn't firm doesn't fit where its cause can't be known yet (replies_stage.h). */
 #ifndef POSTMORTEM_ANALYSIS_REPLIES_H
 #define POSTMORTEM_ANALYSIS_REPLIES_H
 
@@ -37,6 +38,7 @@ struct verdict {
 	int confidence;
 	const char *rule;       /* id of the rule, "" when none */
 	struct str list, sublist, our_addr, url, provider_code; /* "" when not named; valid until the next call */
+	bool own;               /* by one of the user's rules */
 };
 
 struct replies;

@@ -75,7 +75,7 @@ bool rule_fits(const struct rule *rule, const struct literals *lit, const struct
 {
 	m->n = 0;
 	return literals_fit(lit, rule) && origin_fits(rule, q->parts, q->success) &&
-	       (rule->stages == 0 || rule->stages & q->stage) && (rule->provider.n == 0 || provider_fits(&rule->provider, q->provider)) &&
+	       (rule->stages == 0 || rule->stages & q->stage) && !(rule->ruled_out & q->stage) && (rule->provider.n == 0 || provider_fits(&rule->provider, q->provider)) &&
 	       (rule->code.n == 0 || code_fits(&rule->code, q->parts)) && (rule->dsn.n == 0 || dsn_fits(&rule->dsn, q->parts->dsn)) &&
 	       (rule->regex == NULL || re_exec(rule->regex, q->lower, m) == 1);
 }

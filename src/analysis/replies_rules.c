@@ -5,6 +5,8 @@
 #include <jansson.h>
 #include <stdlib.h>
 
+#include "analysis/replies_stage.h"
+
 static void *room(size_t n, size_t size)
 {
 	void *p = calloc(n ? n : 1, size);
@@ -14,17 +16,27 @@ static void *room(size_t n, size_t size)
 	return p;
 }
 
+static const char *const stage_names[] = { "connect", "banner", "helo", "tls", "auth", "mail", "rcpt", "data", "eod", "quit", "rset", "dns", "local", "unknown" };
+
 unsigned stage_bit(struct str name)
 {
-	static const char *const names[] = { "connect", "banner", "helo", "tls", "auth", "mail", "rcpt", "data", "eod", "quit", "rset",
-		"dns", "local", "unknown" };
-
 	if (name.n == 0)
 		name = STR("unknown");
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (str_eq(name, str_c(names[i])))
+	for (size_t i = 0; i < sizeof stage_names / sizeof *stage_names; i++)
+		if (str_eq(name, str_c(stage_names[i])))
 			return 1u << i;
 	return 0;
+}
+
+void rules_rule_out(struct rules *r, int from)
+{
+	for (int i = from; i < r->n; i++) {
+		struct rule *rule = &r->at[i];
+		bool any = rule->stages == 0 && rule->provider.n == 0 && !rule->firm;
+		for (size_t k = 0; any && k < sizeof stage_names / sizeof *stage_names; k++)
+			if (cause_too_early(rule->cause, stage_names[k]))
+				rule->ruled_out |= 1u << k;
+	}
 }
 
 static struct str text_of(const json_t *v)

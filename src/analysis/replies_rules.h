@@ -29,6 +29,7 @@ struct rule {
 	enum origin origin;
 	struct strs provider, code, dsn, samples;
 	unsigned stages; /* bits by stage_bit, 0 = any */
+	unsigned ruled_out; /* the same: where its cause can't be known yet */
 	struct ints contains, any;
 	struct re *regex;
 	int group[GROUP_KINDS]; /* numbers of the regex's groups, 0 when it has none of that name */
@@ -44,6 +45,9 @@ struct rules {
 /* Appends the rules of a JSON text; -1 and an error that names the rule. Literals are added to lit. */
 int rules_add(struct rules *r, struct str json, struct literals *lit, struct err *e);
 void rules_free(struct rules *r);
+
+/* Sets ruled_out of the rules from number `from` on, unless they are firm or name a stage or a provider. */
+void rules_rule_out(struct rules *r, int from);
 
 /* The bit of a stage's name ("" counts as "unknown"); 0 when there is no such stage. */
 unsigned stage_bit(struct str name);

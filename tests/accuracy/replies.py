@@ -55,6 +55,17 @@ def ceiling(rows):
     return sum(sum(c.values()) - max(c.values()) for c in groups.values())
 
 
+def label_of(to_label, verdict, text):
+    """By rule, else by what a class of texts says, else by cause."""
+    cause, _, rule, stage = verdict[:4]
+    if rule in to_label["rules"]:
+        return to_label["rules"][rule][0]
+    for says in to_label["says"]:
+        if cause in says["causes"] and (says["stages"] is None or stage in says["stages"]) and re.search(says["text"], text, re.I):
+            return says["label"]
+    return to_label["labels"][cause]
+
+
 def matrix(pairs):
     labels = [x for x, _ in collections.Counter(p[0] for p in pairs).most_common()]
     print("\nconfusion (rows: label; ours: agreed, then what we said instead)")
@@ -91,7 +102,7 @@ def main():
     rows = []
     for (label, code, dsn, text), v in zip(data, verdicts):
         rows.append({"label": label, "text": text, "cause": v[0], "confidence": int(v[1]), "rule": v[2], "by_cause": to_label["labels"][v[0]],
-                     "ours": to_label["rules"].get(v[2], [to_label["labels"][v[0]]])[0],
+                     "ours": label_of(to_label, v, text),
                      "reply": bool(CODE.search(text) or POSTFIX.search(text))})
     scored = [r for r in rows if r["label"] not in NO_CLASS]
     replies = [r for r in scored if r["reply"]]

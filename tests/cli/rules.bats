@@ -27,6 +27,18 @@ causes() { sql mail.db "SELECT group_concat(DISTINCT cause) FROM v_reply WHERE t
     for text in "else  " "another cause  "; do says "$text"; done
 }
 
+@test "what cleanup bounces with is our own refusal, in whatever words; a user's rule may know better" {
+    log "mx1 postfix/pickup[1]: 4jYRN62m5wz1bkTj: uid=1000 from=<a>" \
+        "mx1 postfix/cleanup[2]: 4jYRN62m5wz1bkTj: reject: body buy pills from local; from=<a@corp.example> to=<b@example.com>: 5.7.1 No junk mail from here" \
+        "mx1 postfix/cleanup[2]: 4jYRN62m5wz1bkTj: to=<b@example.com>, relay=none, delay=0.1, delays=0.1/0/0/0, dsn=5.7.1, status=bounced (No junk mail from here)" >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(sql mail.db "SELECT cause FROM verdict")" local.submission
+    rule '{"id": "own.words", "cause": "policy.other", "confidence": 90, "contains": ["no junk mail"], "source": "us", "samples": ["550 No junk mail"]}'
+    pm analyze -q --db mail.db --rules own.json
+    is "$(sql mail.db "SELECT cause FROM verdict")" policy.other
+}
+
 @test "wrong rules: 65, with the file, the rule and what is wrong; nothing is analysed" {
     pm ingest -q --db mail.db "$repo/samples/incident/mail.log"
     while IFS='|' read -r said text; do

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "analysis/replies.h"
+#include "analysis/replies_stage.h"
 #include "util/embed.h"
 
 static struct replies *shipped;
@@ -226,6 +227,39 @@ static void contexts(void **state)
 	}
 }
 
+/* Nobody has been named in a greeting, nothing sent at RCPT TO: neither a rule nor learned words say otherwise, a user's rule may. */
+static void too_early(void **state)
+{
+	static const struct {
+		const char *cause, *stage;
+		bool early;
+	} t[] = {
+		{ "mailbox.full", "banner", true },	 { "mailbox.unknown", "mail", true },	{ "mailbox.unknown", "rcpt", false },
+		{ "content.virus", "rcpt", true },	 { "content.virus", "eod", false },	{ "content.spam", "mail", true },
+		{ "content.spam", "rcpt", false },	 { "content.encoding", "mail", false }, { "policy.recipient", "mail", true },
+		{ "auth.sender_domain", "helo", true },	 { "size.limit", "mail", false },	{ "rate.recipients", "rcpt", false },
+		{ "reputation.blocklist", "banner", false }, { "mailbox.full", "", false },
+	};
+	static const char in_a_greeting[] = "host mx1.example[192.0.2.1] refused to talk to me: 452 4.2.2 mailbox is full";
+	static const char own[] = "[{\"id\":\"own\",\"cause\":\"mailbox.full\",\"samples\":[\"mailbox is full\"],\"contains\":[\"mailbox is full\"]}]";
+	struct err e = { 0, "" };
+	struct replies *r;
+	struct verdict v;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+		if (cause_too_early(t[i].cause, t[i].stage) != t[i].early)
+			fail_msg("%s at '%s'", t[i].cause, t[i].stage);
+	reply_classify(shipped, str_c(in_a_greeting), "", false, &v);
+	assert_string_not_equal(v.cause, "mailbox.full");
+	r = replies_new(embedded("src/rules/replies.json"), str_c(own), &e);
+	assert_non_null(r);
+	reply_classify(r, str_c(in_a_greeting), "", false, &v);
+	assert_string_equal(v.cause, "mailbox.full");
+	assert_true(v.own);
+	replies_free(r);
+}
+
 static void hostile(void **state)
 {
 	static const char *const parts[] = { "host ", "host a[", "host a[1.2.3.4] said: ", "(in reply to ", "550-", "550 ", "[", "]", "::", "1.1.1.1",
@@ -300,7 +334,7 @@ static void users_rules(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(samples), cmocka_unit_test(parse), cmocka_unit_test(captures), cmocka_unit_test(contexts),
-					    cmocka_unit_test(hostile), cmocka_unit_test(users_rules) };
+					    cmocka_unit_test(too_early), cmocka_unit_test(hostile), cmocka_unit_test(users_rules) };
 
 	return cmocka_run_group_tests_name("replies", tests, setup, teardown);
 }
