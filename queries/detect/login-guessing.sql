@@ -20,7 +20,7 @@ WITH day AS (
   FROM (
     SELECT d.host, d.day_at, min(e.logged_at) AS first_at, max(e.logged_at) AS last_at
     FROM judged d JOIN mta a ON a.host = d.host CROSS JOIN event e ON e.kind = 'smtpd.sasl_failed' AND e.logged_at >= d.day_at AND e.logged_at < d.day_at + 86400 AND e.mta = a.mta
-    WHERE d.failures >= coalesce(:min_wave, 30) AND NOT d.loud
+    WHERE d.failures >= coalesce(:min_wave, 30) AND d.failures < coalesce(:min_failures, 100)
     GROUP BY d.host, d.day_at, CAST(e.logged_at / 600 AS INTEGER) HAVING count(*) * 2 >= coalesce(:min_wave, 30)) w
   GROUP BY w.host, w.day_at
   HAVING EXISTS (
