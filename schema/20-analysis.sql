@@ -98,7 +98,7 @@ CREATE TABLE IF NOT EXISTS outcome (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS outcome_outcome ON outcome(outcome, last_at);
 CREATE INDEX IF NOT EXISTS outcome_lost ON outcome(cause, domain, outcome, last_at, note) WHERE outcome IN ('bounced', 'expired', 'discarded'); -- as report/lost groups them
-CREATE INDEX IF NOT EXISTS outcome_put_off ON outcome(first_at, last_at, outcome) WHERE deferrals > 0;
+CREATE INDEX IF NOT EXISTS outcome_put_off ON outcome(first_at, last_at, outcome, deferrals) WHERE deferrals > 0;
 
 CREATE TABLE IF NOT EXISTS plain (
   -- Recipients accepted by a plain `status=sent` line, the only one about them, which have no row in outcome: counted by hour (span = 3600),
