@@ -1,6 +1,6 @@
 #!/bin/sh
 # learn.sh [--without NAME…]: makes src/rules/learned.tsv anew, from the rules' samples and literals and from the signed replies; to be run whenever those change.
-# With --without, a table that has not seen these signed sets (second … fourteenth, fourteenth-odd, fifteenth, fifteenth-second, fifteenth-third) goes to standard output instead.
+# With --without, a table that has not seen these signed sets (second … fourteenth, fourteenth-odd, fifteenth, fifteenth-second, fifteenth-third, fifteenth-memory) goes to standard output instead.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

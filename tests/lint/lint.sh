@@ -107,6 +107,11 @@ json() {
     done
 }
 
+# Patterns match bytes: [eé] never matches the letter é, (?:e|é) does.
+letters() {
+    existing src | grep '\.json$' | xargs grep -HnPo '"(regex|pattern)":.*?[^\\]\[[^]]*[^\x00-\x7f][^]]*\]' | cut -c1-160 | sed 's/$/: a class with a letter beyond ASCII/'
+}
+
 samples() {
     for d in samples/*/; do
         [ "$d" != samples/etc/ ] || continue
@@ -133,7 +138,7 @@ fields() {
     done
 }
 
-rules="includes libraries own_header_first alone length speech shell places top queries schema json samples text fields"
+rules="includes libraries own_header_first alone length speech shell places top queries schema json letters samples text fields"
 n=0 bad=0
 # shellcheck disable=SC2086
 echo "1..$(set -- $rules; echo $#)"
