@@ -1,6 +1,7 @@
 -- title: Our server refuses what it used to take
 -- about: Clients whose mail came in before are refused, with the same senders' domains and for recipients of the same domain, one after the other, and nothing else comes in for that domain
---   meanwhile: a milter that always says no or "later", a block list that was closed and lists everybody, a table of recipients or of domains that was lost, a restriction too many.
+--   meanwhile: a milter that always says no or "later", a block list that was closed and lists everybody, a table of recipients or of domains that was lost, a server behind that can't be asked for its users,
+--   a restriction too many.
 --   Mail of logins is not looked at, nor errors of our own system (4.3.x), which have a detector of their own. A busy hour is no closed door: its mail is not looked through.
 -- param: :min_mails 5: fewest refused pairs of sender and recipient
 -- param: :min_pairs 3: fewest of them that differ, of more than one sender and recipient where there is but one client
@@ -41,13 +42,14 @@ WITH refusing AS MATERIALIZED ( -- a first look: hours with refusals, but no flo
     WINDOW w AS (PARTITION BY host, door ORDER BY at, reject ROWS UNBOUNDED PRECEDING))
   WHERE reject IS NOT NULL
 ), cause AS (
-  SELECT *, CASE WHEN action = 'milter-reject' THEN 'local.filter' WHEN words LIKE '%Relay access denied%' THEN 'local.relay' WHEN dsn GLOB '[45].1.1' THEN 'local.tables'
+  SELECT *, CASE WHEN action = 'milter-reject' THEN 'local.filter' WHEN words LIKE '%Relay access denied%' THEN 'local.relay' WHEN words LIKE '%nverified address: %' THEN
+      CASE WHEN words LIKE '%connect to %' OR words LIKE '%lost connection%' OR words LIKE '% timed out%' THEN 'local.transport' END WHEN dsn GLOB '[45].1.1' THEN 'local.tables'
     ELSE 'reject.known' END AS cause
   FROM (SELECT k.*, b.came, b.first_at, (SELECT f.words FROM refusal f WHERE f.reject = k.reject) AS words FROM known k JOIN apart b ON b.reject = k.reject) WHERE words NOT LIKE '%greylist%' AND words NOT LIKE '%come back%'
 ), span AS (
   SELECT host, cause, door, domain, came, min(at) AS started_at, max(at) AS ended_at, count(*) AS events, count(DISTINCT sender || ' ' || recipient) AS mails, count(DISTINCT client) AS clients,
     min(client) AS client, min(reject) AS first, max(reject) AS last
-  FROM cause GROUP BY host, cause, door, domain, came
+  FROM cause WHERE cause IS NOT NULL GROUP BY host, cause, door, domain, came
   HAVING count(*) >= coalesce(:min_mails, 5) AND count(DISTINCT sender || ' ' || recipient) >= coalesce(:min_pairs, 3)
     AND ((max(at) - min(at)) * came >= coalesce(:due, 3) * (min(at) - min(first_at)) OR count(*) >= came) -- so many were due by the pace of before
     AND (count(DISTINCT client) > 1 OR count(DISTINCT sender) > 1 AND count(DISTINCT recipient) > 1)

@@ -52,12 +52,15 @@ came() {
     { before; shut '454 4.7.1 <USER@corp.example>: Relay access denied'; } >relay.log
     { cat table.log; came 300 D0001 k1 mori; } >over.log
     { before; shut '450 4.2.0 <USER@corp.example>: Recipient address rejected: Greylisted'; } >grey.log
+    { before; shut '450 4.1.1 <USER@corp.example>: Recipient address rejected: unverified address: connect to lager.corp.example[203.0.113.21]:2525: Connection refused'; } >asked.log
+    { before; shut '450 4.1.1 <USER@corp.example>: Recipient address rejected: unverified address: host lager.corp.example[203.0.113.21] said: 550 5.1.1 User unknown (in reply to RCPT TO command)'; } >gone.log
     shut '454 4.7.1 <USER@corp.example>: Relay access denied' >strangers.log
-    is "$(told milter list table relay over grey strangers)" 'milter|local.filter|mx1|open
+    is "$(told milter list table relay over asked grey gone strangers)" 'milter|local.filter|mx1|open
 list|reject.known|mx1|open
 table|local.tables|mx1|open
 relay|local.relay|mx1|open
-over|local.tables|mx1|recovered'
+over|local.tables|mx1|recovered
+asked|local.transport|mx1|open'
     pm report --db table.db >report.md
     grep -q '8 refusals for corp.example; clients that came in before: 1' report.md
     is "$(sql table.db 'SELECT note, line FROM incident_evidence ORDER BY 2')" $'first|25\nlast|32'
