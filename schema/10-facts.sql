@@ -280,6 +280,7 @@ CREATE TABLE IF NOT EXISTS reject (
 CREATE INDEX IF NOT EXISTS reject_msg ON reject(msg) WHERE msg IS NOT NULL;
 CREATE INDEX IF NOT EXISTS reject_own ON reject(logged_at) WHERE dsn >= '4.3.' AND dsn < '4.3/'; -- an error of our own system (RFC 3463)
 CREATE INDEX IF NOT EXISTS reject_localhost ON reject(logged_at) WHERE client >= 'localhost[' AND client < 'localhost]'; -- programs of this machine
+CREATE INDEX IF NOT EXISTS reject_local ON reject(logged_at) WHERE client = 'local'; -- what pickup(8) brought
 
 CREATE TABLE IF NOT EXISTS hostname (
   -- myhostname as Postfix itself shows it in the Message-IDs it generates: one row for each unbroken run of a name.

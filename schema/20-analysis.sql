@@ -376,8 +376,8 @@ CREATE TABLE IF NOT EXISTS signal (
   domains    INTEGER NOT NULL DEFAULT 0,
   masked     INTEGER NOT NULL DEFAULT 0,
   list TEXT, sublist TEXT, our_addr TEXT,
-  proof      TEXT NOT NULL,     -- where its lines are: complaint, connect, event, outcome, shift, rise, login, uid, reject, door, delivery
-  kinds      TEXT,              -- proof = event: the kinds, separated by commas; login, uid: whose; delivery: the keys of the first and the last
+  proof      TEXT NOT NULL,     -- where its lines are: complaint, connect, event, outcome, shift, rise, login, uid, reject, door, refusal, delivery
+  kinds      TEXT,              -- proof = event: the kinds, separated by commas; login, uid: whose; delivery, refusal: the keys of the first and the last
   detail     TEXT,              -- one more fact, e.g. the share of a storm
   told_in    INTEGER            -- the finding that explains it: that one is told; NULL: it is told itself
 ) STRICT;

@@ -29,7 +29,7 @@ CREATE TABLE IF NOT EXISTS refused_server (
 CREATE INDEX IF NOT EXISTS refused_server_apart ON refused_server(reject) WHERE run IS NULL;
 
 CREATE TABLE IF NOT EXISTS refused_beside (
-  -- Relaying refused to clients at private addresses: machines beside this one.
+  -- Clients at private addresses, machines beside this one, that were refused relaying, or for their address, name, HELO or sender.
   reject    INTEGER PRIMARY KEY REFERENCES reject
 ) STRICT;
 

@@ -33,10 +33,11 @@ DROP TABLE named;
 
 INSERT INTO refused_beside
 SELECT j.reject FROM reject j
-WHERE j.reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_refusal'), 0) AND substr(j.dsn, 2) = '.7.1'
+WHERE j.reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_refusal'), 0) AND j.action = 'reject'
   AND (instr(j.client, '[10.') OR instr(j.client, '[192.168.')
     OR instr(j.client, '[172.') AND (j.client GLOB '*[[]172.1[6-9].*' OR j.client GLOB '*[[]172.2?.*' OR j.client GLOB '*[[]172.3[01].*'))
-  AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND r.words LIKE '%Relay access denied%');
+  AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.words LIKE '%Relay access denied%' OR r.words LIKE '%Client host rejected%'
+    OR r.words LIKE '%Helo command rejected%' OR r.words LIKE '%Sender address rejected%'));
 
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_refusal', coalesce(max(reject), 0) FROM reject;
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_peer', coalesce(max(peer), 0) FROM peer;

@@ -25,3 +25,10 @@ SELECT incident, logged_at, source, line, note FROM (
   SELECT e.incident, e.host, e.note, j.mta, j.logged_at, j.source, j.line FROM refused_beside b CROSS JOIN reject j ON j.reject = b.reject CROSS JOIN end e ON e.at = j.logged_at
 ) x JOIN mta a ON a.mta = x.mta AND a.host = x.host
 GROUP BY incident, logged_at;
+
+-- And where the detector names them by their keys.
+INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
+SELECT i.incident, j.logged_at, j.source, j.line, x.note
+FROM incident i CROSS JOIN (SELECT 1 AS last, 'last' AS note UNION ALL SELECT 0, 'first') x
+CROSS JOIN reject j ON j.reject = CAST(CASE WHEN x.last THEN substr(i.kinds, instr(i.kinds, ',') + 1) ELSE i.kinds END AS INTEGER)
+WHERE i.proof = 'refusal';

@@ -50,7 +50,7 @@ WITH setting AS MATERIALIZED ( -- what a daemon may say of the settings before i
     'master.bind_failed', 'master.init_failed', 'script.start_failed', 'any.inet_interfaces', 'any.smaller_than', 'local.mailbox_limit_2_3', 'sasl.dovecot_connect', 'smtp.bind_failed',
     'cleanup.unreasonable_map_nesting')
     OR e.kind = 'any.connect_subsystem_try' AND CAST(substr(e.detail, 10) AS INTEGER) >= coalesce(:tries, 3) AND e.detail NOT LIKE '%Too many open files' -- ten seconds apart: no start or reload takes so long
-    OR e.kind = 'any.create_file' AND e.detail LIKE '%Permission denied%' OR e.kind = 'tls.disabled' AND e.detail LIKE '%disabling TLS support%'
+    OR e.kind = 'any.create_file' AND e.detail LIKE '%Permission denied%' OR e.kind = 'tls.disabled' AND e.detail LIKE '%disabling TLS support%' OR e.kind = 'tls.load_failed' AND e.detail LIKE '%opening chain file%'
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, cause ORDER BY logged_at) < 86400 AS joined FROM fault)
@@ -62,10 +62,13 @@ WITH setting AS MATERIALIZED ( -- what a daemon may say of the settings before i
   SELECT *, coalesce((SELECT max(s.last_at) FROM provider_seen s WHERE s.host = span.host), ( -- or where it only takes mail for its own users, what they got in the next days
       SELECT max(h.hour_at) + 0.0 FROM served_hour h WHERE h.host = span.host AND h.hour_at > span.ended_at AND h.hour_at <= span.ended_at + 3 * 86400)) AS sent_at,
     (SELECT min(e.logged_at) FROM event e JOIN mta a ON a.mta = e.mta WHERE a.host = span.host AND e.kind IN ('master.start', 'master.reload')
-      AND e.logged_at > span.ended_at) AS again_at
+      AND e.logged_at > span.ended_at) AS again_at,
+    CASE WHEN cause = 'local.filter' AND events >= 3 THEN ( -- of what comes in through a filter: three messages, when three failures were due by the pace of those before
+      SELECT min(m.intake_at) FROM (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta WHERE a.host = span.host AND m.way_in = 1 AND m.intake_at > span.ended_at
+      HAVING count(*) >= 3 AND (max(m.intake_at) - span.ended_at) * (span.events - 1) >= 3 * (span.ended_at - span.started_at)) END AS in_at
   FROM span
 ), judged AS (
-  SELECT *, CASE WHEN sent_at > again_at THEN again_at WHEN sent_at > ended_at + coalesce(:quiet_s, 300) THEN ended_at + coalesce(:quiet_s, 300) END AS ok_after_at
+  SELECT *, CASE WHEN sent_at > again_at THEN again_at WHEN sent_at > ended_at + coalesce(:quiet_s, 300) THEN ended_at + coalesce(:quiet_s, 300) ELSE in_at END AS ok_after_at
   FROM seen
 )
 SELECT cause, host AS provider, host, CASE WHEN grave > 0 THEN 'high' WHEN events >= 5 OR cause = 'local.config' THEN 'medium' ELSE 'low' END AS severity,

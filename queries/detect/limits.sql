@@ -1,7 +1,7 @@
 -- title: A limit of this machine is reached
 -- about: Processes of a service, memory, open files, room in the active queue: Postfix goes on, but slowly, or turns clients away. A service at its process
 --   limit once in a while, or one destination with many waiting messages, is a busy minute; what is told is what comes back. Postfix says it of a service once in a
---   thousand seconds, so in a log of less than an hour one is enough. Or our own programs are turned away by what smtpd(8) allows a client: connections, messages,
+--   thousand seconds, so in a log of less than an hour one is enough. Or programs of our own, here or at private addresses, are turned away by what smtpd(8) allows a client: connections, messages,
 --   recipients in a minute. By default they are excepted (smtpd_client_event_limit_exceptions).
 -- param: :min_events 3: fewest lines (one is enough for memory and open files)
 -- param: :quiet_s 3600: seconds without such a line after which it is over; at once after a start or reload
@@ -17,13 +17,14 @@ WITH fault AS (
   UNION ALL
   SELECT a.host, e.logged_at, e.kind, e.detail, 0, 1 FROM event e JOIN mta a ON a.mta = e.mta
   WHERE e.kind IN ('smtpd.connection_rate', 'smtpd.connection_count', 'smtpd.message_rate', 'smtpd.recipient_rate', 'smtpd.auth_rate')
-    AND (e.detail LIKE '% from localhost[127.%' OR e.detail LIKE '% from localhost[::1]%')
+    AND (e.detail LIKE '% from localhost[127.%' OR e.detail LIKE '% from localhost[::1]%' OR e.detail GLOB '* from *[[]10.*' OR e.detail GLOB '* from *[[]192.168.*'
+      OR e.detail GLOB '* from *[[]172.1[6-9].*' OR e.detail GLOB '* from *[[]172.2?.*' OR e.detail GLOB '* from *[[]172.3[01].*')
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, own ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, own ORDER BY logged_at) < 86400 AS joined FROM fault)
 ), span AS (
   SELECT host, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, max(hard) AS hard, group_concat(DISTINCT kind) AS kinds,
-    CASE own WHEN 1 THEN count(*) || ' refusals of programs of this machine' ELSE min(detail) END AS detail
+    CASE own WHEN 1 THEN count(*) || ' refusals of programs of our own' ELSE min(detail) END AS detail
   FROM run GROUP BY host, own, run
   HAVING count(*) >= coalesce(:min_events, 3) OR max(hard) = 1 OR own = 0 AND (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 3600)
 ), seen AS MATERIALIZED (

@@ -1,8 +1,8 @@
 -- title: Deliveries fail on this machine
 -- about: Postfix's own text: a transport that is down, a table that cannot be read, a mail loop, a full disk, a pipe that fails. Whomever the mail was for, it is one
 --   fault of the machine. Over when all the providers it was for accepted mail again, or a service of this machine that did not let us in takes mail, or all of what was put off has gone
---   out since, or when mail goes out (or, where none does, users of our own get theirs) and two hours went by without it, or a quarter of an hour in which twenty failures were due by the pace of those before.
--- param: :min_messages 3: fewest messages to report
+--   out since, or those who got nothing get theirs, or when mail goes out (or, where none does, users of our own get theirs) and two hours went by without it, or a quarter of an hour in which twenty failures were due by the pace of those before.
+-- param: :min_messages 3: fewest messages to report; of a full disk one is enough
 -- param: :medium_messages 10: messages from which it is more than a note
 -- param: :high_messages 50: messages from which it is severe
 
@@ -35,12 +35,18 @@ WITH run AS (
   CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
   CROSS JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
   GROUP BY s.host, s.cause, s.run HAVING sum(o.outcome NOT IN ('sent', 'forwarded', 'filtered')) = 0
+), again AS ( -- or they got what came for them later: three messages, when three failures were due by the pace of those before
+  SELECT s.host, s.cause, s.run, min(t.logged_at) AS at
+  FROM (SELECT DISTINCT s.*, d.recipient FROM span s CROSS JOIN delivery_cause c ON c.cause = s.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at
+    CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host) s
+  CROSS JOIN sent_by_hour t ON t.hour_at > s.ended_at - 3600 AND t.hour_at <= s.ended_at + 7200 AND t.logged_at > s.ended_at AND t.recipient = s.recipient AND t.host = s.host
+  GROUP BY s.host, s.cause, s.run HAVING count(DISTINCT t.msg) >= 3 AND (max(t.logged_at) - s.ended_at) * (s.events - 1) >= 3 * (s.ended_at - s.started_at)
 ), judged AS (
-  SELECT span.*, coalesce(all_at, b.at, e.at, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + 7200
+  SELECT span.*, coalesce(all_at, b.at, e.at, g.at, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + 7200
       OR (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + max(900, 20 * (ended_at - started_at) / events)
     THEN coalesce((SELECT max(p.last_at) FROM provider_seen p WHERE p.host = span.host AND p.last_at > span.ended_at), ( -- or users of our own got theirs
       SELECT min(h.hour_at) + 0.0 FROM served_hour h WHERE h.host = span.host AND h.hour_at > span.ended_at AND h.hour_at <= span.ended_at + 3 * 86400)) END) AS ok_after_at
-  FROM span LEFT JOIN back b USING (host, cause, run) LEFT JOIN emptied e USING (host, cause, run)
+  FROM span LEFT JOIN back b USING (host, cause, run) LEFT JOIN emptied e USING (host, cause, run) LEFT JOIN again g USING (host, cause, run)
 )
 SELECT cause, host AS provider, host,
   CASE WHEN messages >= coalesce(:high_messages, 50) THEN 'high' WHEN messages >= coalesce(:medium_messages, 10) THEN 'medium' ELSE 'low' END AS severity,
@@ -48,5 +54,5 @@ SELECT cause, host AS provider, host,
   started_at, ended_at, peak_at, CASE WHEN ok_before_at < started_at THEN ok_before_at END AS ok_before_at, ok_after_at,
   events, messages, recipients, domains, masked, 'complaint' AS proof
 FROM judged
-WHERE messages >= coalesce(:min_messages, 3)
+WHERE messages >= coalesce(:min_messages, 3) OR cause = 'local.disk'
 ORDER BY started_at;

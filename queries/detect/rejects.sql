@@ -1,4 +1,4 @@
--- title: Our server turns away servers that we write to
+-- title: Our server turns away clients that it knows
 -- about: A client was refused for its address, name, HELO or sender domain, though its confirmed name is that of a mail server in a domain that we write to, or postscreen
 --   found its address on a list, though we deliver to a server at that very address. Unknown
 --   recipients, relaying and greylisting are not looked at. The other side may be in the wrong; but people wait for its mail.

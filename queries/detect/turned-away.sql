@@ -5,7 +5,7 @@
 -- param: :min_mails 3: fewest pairs of sender and recipient that were turned away
 -- param: :high_mails 50: pairs from which it is severe
 -- param: :before_s 2: seconds from the warning that a policy service doesn't answer to what is turned away
--- param: :quiet_s 3600: seconds without one, while mail comes in, after which it is over; at once when three came in after a start or reload
+-- param: :quiet_s 3600: seconds without one, while mail comes in, after which it is over; at once when three came in after a start or reload, or five when three refusals were due by the pace of those before
 
 WITH fault AS MATERIALIZED (
   SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.words FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables'
@@ -33,10 +33,12 @@ WITH fault AS MATERIALIZED (
     (SELECT min(t.hour_at) + 0.0 FROM traffic_hour t WHERE t.host = s.host AND t.hour_at > s.ended_at)) AS in_at,
     (SELECT m.intake_at FROM (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta WHERE a.host = s.host AND m.way_in = 1 AND m.intake_at > (
       SELECT min(e.logged_at) FROM event e JOIN mta b ON b.mta = e.mta WHERE b.host = s.host AND e.kind IN ('master.start', 'master.reload') AND e.logged_at > s.ended_at)
-      ORDER BY m.intake_at LIMIT 1 OFFSET 2) AS again_at
+      ORDER BY m.intake_at LIMIT 1 OFFSET 2) AS again_at,
+    (SELECT min(m.intake_at) FROM (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta WHERE a.host = s.host AND m.way_in = 1 AND m.intake_at > s.ended_at
+      HAVING count(*) >= 5 AND (max(m.intake_at) - s.ended_at) * (s.events - 1) >= 3 * (s.ended_at - s.started_at)) AS paced_at
   FROM span s
 ), judged AS (
-  SELECT *, CASE WHEN again_at IS NOT NULL OR (SELECT l.last_at FROM machine_log l WHERE l.host = s.host) > ended_at + coalesce(:quiet_s, 3600) THEN in_at END AS ok_after_at FROM seen s
+  SELECT *, CASE WHEN again_at IS NOT NULL OR (SELECT l.last_at FROM machine_log l WHERE l.host = s.host) > ended_at + coalesce(:quiet_s, 3600) THEN in_at ELSE paced_at END AS ok_after_at FROM seen s
 )
 SELECT cause, host AS provider, host, CASE WHEN mails >= coalesce(:high_mails, 50) THEN 'high' ELSE 'medium' END AS severity, confidence,
   CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state, started_at, ended_at, NULL AS peak_at, ok_after_at,

@@ -30,3 +30,112 @@ told() { for n; do pm ingest -q --db "$n.db" "$n.log"; pm analyze -q --db "$n.db
     { died 1; died 61; } >files.log
     is "$(told files)" 'files|local.limits|mx1|open'
 }
+
+# SECOND ID SENDER RECIPIENT: one message from a partner for a user here
+came() {
+    at "$1" 'smtpd[3]' "$2: client=mail.partner.example[192.0.2.72]"
+    at "$1" 'qmgr[4]' "$2: from=<$3@partner.example>, size=300, nrcpt=1 (queue active)"
+    at "$1" 'local[5]' "$2: to=<$4@corp.example>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)"
+    at "$1" 'qmgr[4]' "$2: removed"
+}
+
+@test "a door that is shut for those who used to come in is told by what shuts it, and over when they come in again" {
+    whom() { echo "from=<k$1@partner.example> to=<$2@corp.example> proto=ESMTP helo=<mail.partner.example>"; }
+    before() { for n in 1 2 3; do came "$n" "A000$n" "k$n" mori; came "$n" "B000$n" "k$n" abe; done; }
+    shut() { # TEXT of a refusal after NOQUEUE, up to the names
+        for n in 1 2 3 4; do for user in mori abe; do at $((100 + n * 10)) 'smtpd[3]' "NOQUEUE: reject: RCPT from mail.partner.example[192.0.2.72]: ${1//USER/$user}; $(whom "$n" $user)"; done; done
+    }
+    milter() { for n in 1 2 3 4; do for user in mori abe; do at $((100 + n * 10)) 'cleanup[6]' "C0$n$user: milter-reject: END-OF-MESSAGE from mail.partner.example[192.0.2.72]: 4.7.1 Service unavailable - try again later; $(whom "$n" $user)"; done; done; }
+    { before; milter; } >milter.log
+    { before; shut '554 5.7.1 Service unavailable; Client host [192.0.2.72] blocked using bl.oldlist.example'; } >list.log
+    { before; shut '550 5.1.1 <USER@corp.example>: Recipient address rejected: User unknown in local recipient table'; } >table.log
+    { before; shut '454 4.7.1 <USER@corp.example>: Relay access denied'; } >relay.log
+    { cat table.log; came 300 D0001 k1 mori; } >over.log
+    { before; shut '450 4.2.0 <USER@corp.example>: Recipient address rejected: Greylisted'; } >grey.log
+    { before; shut '450 4.1.1 <USER@corp.example>: Recipient address rejected: unverified address: connect to lager.corp.example[203.0.113.21]:2525: Connection refused'; } >asked.log
+    { before; shut '450 4.1.1 <USER@corp.example>: Recipient address rejected: unverified address: host lager.corp.example[203.0.113.21] said: 550 5.1.1 User unknown (in reply to RCPT TO command)'; } >gone.log
+    shut '454 4.7.1 <USER@corp.example>: Relay access denied' >strangers.log
+    is "$(told milter list table relay over asked grey gone strangers)" 'milter|local.filter|mx1|open
+list|reject.known|mx1|open
+table|local.tables|mx1|open
+relay|local.relay|mx1|open
+over|local.tables|mx1|recovered
+asked|local.transport|mx1|open'
+    pm report --db table.db >report.md
+    grep -q '8 refusals for corp.example; clients that came in before: 1' report.md
+    is "$(sql table.db 'SELECT note, line FROM incident_evidence ORDER BY 2')" $'first|25\nlast|32'
+}
+
+@test "a program at a private address that is refused for its name is told as those that are refused relaying are" {
+    for n in 1 2; do
+        at "$n" 'smtpd[3]' "A000$n: client=app.corp.example[10.1.1.55]"
+        at "$n" 'qmgr[4]' "A000$n: from=<app@corp.example>, size=300, nrcpt=1 (queue active)"
+        at "$n" 'smtp[7]' "A000$n: to=<u@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+    done >helo.log
+    for n in 1 2 3 4 5 6; do
+        at $((300 + n * 10)) 'smtpd[3]' "NOQUEUE: reject: RCPT from app.corp.example[10.1.1.55]: 450 4.7.1 <billing.internal>: Helo command rejected: Host not found; from=<app@corp.example> to=<u$n@far.example> proto=ESMTP helo=<billing.internal>"
+    done >>helo.log
+    is "$(told helo)" 'helo|reject.known|mx1|open'
+}
+
+@test "what programs here hand in and Postfix refuses, holds or throws away is told, and over when the next is taken" {
+    # SECOND NUMBER: a report of a program here
+    taken() {
+        at "$1" 'pickup[3]' "A000$2: uid=0 from=<report>"
+        at "$1" 'qmgr[4]' "A000$2: from=<report@corp.example>, size=300, nrcpt=1 (queue active)"
+        at "$1" 'smtp[7]' "A000$2: to=<u@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+        at "$1" 'qmgr[4]' "A000$2: removed"
+    }
+    # ACTION: what header_checks do
+    checks() {
+        for n in 1 2 3 4 5 6; do
+            at "10$n" 'pickup[3]' "3B494A780F$n: uid=0 from=<report>"
+            at "10$n" 'cleanup[5]' "3B494A780F$n: $1: header Subject: report $n from local; from=<report@corp.example> to=<u$n@far.example>$2"
+        done
+    }
+    { taken 1 01; taken 2 02; taken 3 03; checks reject ': 5.7.1 no reports here'; } >reject.log
+    { taken 1 01; taken 2 02; taken 3 03; checks hold; } >hold.log
+    { taken 1 01; taken 2 02; taken 3 03; checks discard ': old rule'; } >discard.log
+    { taken 1 01; taken 2 02; taken 3 03; for n in 1 2 3 4 5 6; do at "10$n" "sendmail[8]" 'fatal: report@corp.example(0): message file too big'; done; } >big.log
+    { cat big.log; taken 200 04; taken 201 05; taken 202 06; } >over.log
+    { taken 1 01; checks hold; } >allheld.log
+    is "$(told reject hold discard big over allheld)" 'reject|local.submission|mx1|open
+hold|local.submission|mx1|open
+discard|local.submission|mx1|open
+big|local.submission|mx1|open
+over|local.submission|mx1|recovered'
+    pm report --lang ja --db discard.db >report.md
+    grep -q 'この機器のプログラムのメール 6 通を破棄' report.md
+}
+
+@test "a domain that ours no longer is loops, and that is over when its users get their mail again" {
+    loops() { for n in 1 2 3 4; do at $((100 + n)) 'smtp[7]' "E000$n: to=<mori@corp.example>, relay=none, delay=0.1, delays=0.1/0/0/0, dsn=5.4.6, status=bounced (mail for corp.example loops back to myself)"; done; }
+    { came 1 A0001 k1 mori; loops; } >loop.log
+    { cat loop.log; for n in 1 2 3; do came $((110 + n * 10)) "D000$n" k1 mori; done; } >over.log
+    is "$(told loop over)" $'loop|local.loop|mx1|open\nover|local.loop|mx1|recovered'
+}
+
+@test "a partner that our rules for names refuse is told, though others come in; one whom an access table blocks is not" {
+    refused() { for n in 1 2 3; do for user in mori abe; do at $((100 + n * 10)) 'smtpd[3]' "NOQUEUE: reject: RCPT from mail.partner.example[192.0.2.72]: $1 Client host rejected: $2; from=<k$n@partner.example> to=<$user@corp.example> proto=ESMTP helo=<mail>"; done; done; }
+    before() { for n in 1 2 3; do came "$n" "3B494A780F$n" "k$n" mori; came "$n" "3B494A781F$n" "k$n" abe; done; }
+    others() { for n in 0 1 2 3; do came "10$n" "3B494A782F$n" lee mori | sed 's/mail.partner.example\[192.0.2.72]/mx.other.example[192.0.2.73]/'; came "13$n" "3B494A783F$n" lee mori | sed 's/mail.partner.example\[192.0.2.72]/mx.other.example[192.0.2.73]/'; done; }
+    { before; { refused '450 4.7.25' 'cannot find your hostname, [192.0.2.72]'; others; } | sort -s -k1,1; } >name.log
+    { before; { refused '554 5.7.1' 'Access denied'; others; } | sort -s -k1,1; } >blocked.log
+    is "$(told name blocked)" 'name|reject.known|mx1|open'
+}
+
+@test "a milter that is back is over when mail came in that would have failed by the pace of before" {
+    gone() { for n in 1 2 3 4; do at "2$n" 'smtpd[3]' 'warning: connect to Milter service inet:127.0.0.1:8891: Connection refused'; done; }
+    { came 1 3B494A780F1 k1 mori; gone; } >gone.log
+    { cat gone.log; for n in 1 2 3 4; do came "3$n" "3B494A781F$n" k1 mori; done; } >back.log
+    is "$(told gone back)" $'gone|local.filter|mx1|open\nback|local.filter|mx1|recovered'
+}
+
+@test "a rule of an organisation that refuses all we write to it is told, one that refuses a few is not" {
+    # NUMBER STATUS TEXT
+    line() { at "$1" 'smtp[7]' "3B494A780F$1: to=<u$1@isp-a.example>, relay=mx1.isp-a.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.1, status=$2 ($3)"; }
+    rule='host mx1.isp-a.example[192.0.2.9] said: 550 5.7.1 TRANSPORT.RULES.RejectMessage; the message was rejected by organization policy (in reply to end of DATA command)'
+    for n in 10 11 12 13 14 15; do line $n bounced "$rule"; done >all.log
+    { for n in 10 11; do line $n bounced "$rule"; done; for n in 20 21 22 23; do line $n sent '250 2.0.0 Ok'; done; } >few.log
+    is "$(told all few)" 'all|policy.recipient|isp-a.example|open'
+}

@@ -58,6 +58,7 @@ local.filter|mx1|recovered"
 local.loop|cleanup|warning: 4jcxph4YmNzXt: unreasonable virtual_alias_maps map nesting for a@corp.example -- message not accepted, try again later
 local.config|cleanup|warning: mail_queue_enter: create file incoming/556258.188: Permission denied
 local.config|smtpd|warning: cannot get RSA certificate from file "/etc/ssl/mail.pem": disabling TLS support
+local.config|smtpd|warning: error opening chain file: /srv/lab/etc/nocert.pem: No such file or directory
 local.config|smtpd|warning: SASL: Connect to private/auth failed: No such file or directory
 local.transport|local|warning: connect #3 to subsystem private/store: No such file or directory
 |smtpd|warning: connect #2 to subsystem private/rewrite: Connection refused

@@ -12,7 +12,7 @@ out=${LAB_OUT:-$here/../../build/lab}
 PYTHONDONTWRITEBYTECODE=1; export PYTHONDONTWRITEBYTECODE
 
 if [ $# -eq 0 ]; then
-    set -- incident partial unique-mx greylist throttled listed storm wrong-ptr dns-down operator deleted own-service
+    set -- incident partial unique-mx greylist throttled listed storm wrong-ptr dns-down operator deleted own-service shut handed-in
     [ -z "${ALL:-}" ] || set -- "$@" compromised disk-full two-hosts recovery mixed told let-out smarthost together healthy mix
 fi
 number=0 status=0

@@ -58,11 +58,11 @@ def check_outcomes(report, truth, db):
     outcomes = collections.defaultdict(set)
     for recipient, outcome in db.execute('SELECT recipient, outcome FROM v_outcome'):
         outcomes[recipient].add(outcome)
-    discarded = {recipient for recipient, in db.execute("SELECT recipient FROM v_reject WHERE action = 'discard'")}
+    discarded = {recipient for recipient, in db.execute("SELECT recipient FROM v_reject WHERE action IN ('discard', 'hold') OR action = 'reject' AND client = 'local'")}
     accepted = {recipient for _, recipient, _ in truth.accepted()}
     probed = {r for message in truth.sent if '-bv' in message.get('options', ()) for r in message['recipients']}
     handed = {r for message in truth.sent for r in message['recipients']
-              if r.partition('@')[2] in truth.domains and 'replies' not in message} | accepted
+              if r.partition('@')[2] in truth.domains and 'replies' not in message and not message.get('exit')} | accepted
     wrong = [f'{r}: accepted by a peer, but {sorted(outcomes[r])}' for r in sorted(accepted)
              if 'sent' not in outcomes[r]]
     wrong += [f'{r}: accepted by no peer, but {sorted(outcomes[r])}' for r in sorted(handed - accepted - probed)
