@@ -30,9 +30,11 @@ const struct command commands[] = {
 	{ "ingest", cmd_ingest, DB_CREATE, ingest_opts, "LOG...", "stage 1: read Postfix logs into the database",
 	  "LOG is a file (plain, gzip, bzip2, xz, zstd), a folder of mail logs, or - for standard input. Headers are told apart\n"
 	  "line by line: traditional, RFC 3339, RFC 5424, JSON, journalctl -o json, export or short-iso. Files are read in the\n"
-	  "order of their own first stamps; what was read before is not read again, under whatever name.\n\n"
+	  "order of their own first stamps; what was read before is not read again, under whatever name. A pipe is read as it is\n"
+	  "written; what came is committed when it is quiet for a second.\n\n"
 	  "  postmortem ingest --db mail.db /var/log/mail.log*\n"
-	  "  journalctl -u postfix -o short-iso | postmortem ingest --db mail.db -\n", ingest_without },
+	  "  journalctl -u postfix -o short-iso | postmortem ingest --db mail.db -\n"
+	  "  docker logs -f mail 2>&1 | postmortem ingest --db mail.db -\n", ingest_without },
 	{ "analyze", cmd_analyze, DB_WRITE, analyze_opts, "", "stage 2: outcomes, storms, delays, causes, incidents",
 	  "Derives everything again that new log lines touch.\n\n"
 	  "  postmortem analyze --db mail.db\n", NULL },

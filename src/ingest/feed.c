@@ -26,6 +26,7 @@ struct feed {
 	struct record_memo records;
 	char *scratch;             /* for records: unescaped values */
 	bool prints, threaded, holding;
+	bool quiet;                /* the batch before was the one without lines */
 	struct ring ring;
 	pthread_t thread;
 };
@@ -138,15 +139,18 @@ static size_t keep_text(struct fed *l, char *to, bool stays)
 	return text.n;
 }
 
-/* Fills a slot until it is full or the input ends; false when nothing came. */
+/* Fills a slot until it is full, the input ends or a pipe has no more for now; false when nothing came any more. */
 static bool fill(struct feed *f, struct slot *s)
 {
 	size_t bytes = 0, fields = 0;
 	bool plain, stays;
 
+	s->batch.n = 0;
+	f->quiet = !f->quiet && !f->journal && !f->export && reader_quiet(f->reader);
+	if (f->quiet)
+		return true;
 	if (f->reader && !f->export)
 		reader_into(f->reader, s->block, BLOCK);
-	s->batch.n = 0;
 	while (s->batch.n < LINES && bytes + 5 * (LINE_MAX_BYTES + RECORD_HEADER) <= BYTES && fields + FIELD_MAX <= FIELDS) {
 		struct fed *l = &s->batch.line[s->batch.n];
 		char *to = s->bytes + bytes;
@@ -169,7 +173,7 @@ static bool fill(struct feed *f, struct slot *s)
 		}
 		fields += (size_t)l->p.n;
 		s->batch.n++;
-		if (!f->journal && reader_waits(f->reader)) /* these lines need not */
+		if (!f->journal && !f->export && reader_waits(f->reader)) /* these lines need not */
 			break;
 	}
 	if (f->journal)

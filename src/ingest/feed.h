@@ -19,7 +19,7 @@ struct fed { /* one line */
 };
 
 struct batch {
-	int n;
+	int n;                   /* 0: nobody writes into the pipe for now; time to commit */
 	struct fed *line;
 	int64_t position;        /* where the reader was when it was full, as reader_position says */
 	char cursor[CURSOR_MAX]; /* of a journal: where its last line stands */

@@ -130,6 +130,15 @@ void hosts_start(struct hosts *h, int64_t source, bool fresh)
 	h->across = of != source;
 }
 
+void hosts_redate(struct hosts *h, const struct redate *wrong)
+{
+	if (h->across || isinf(h->newest))
+		return;
+	h->newest = clock_again(wrong, h->newest);
+	if (h->said != R_NONE)
+		h->said_at = clock_again(wrong, h->said_at);
+}
+
 static bool known(struct hosts *h, struct str name)
 {
 	stmt_text(h->seen, 1, name);

@@ -9,6 +9,7 @@
 #ifndef POSTMORTEM_INGEST_HOST_H
 #define POSTMORTEM_INGEST_HOST_H
 
+#include "ingest/clock.h"
 #include "ingest/dict.h"
 #include "ingest/envelope.h"
 #include "ingest/grammar.h"
@@ -21,6 +22,8 @@ void hosts_free(struct hosts *h);
 
 /* A source begins; fresh: nothing of it was read before. */
 void hosts_start(struct hosts *h, int64_t source, bool fresh);
+/* What the source at hand showed so far is of other times. */
+void hosts_redate(struct hosts *h, const struct redate *wrong);
 /* Keeps what the next source or run needs, in the transaction that is open. */
 void hosts_save(struct hosts *h, int64_t source);
 

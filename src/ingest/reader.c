@@ -11,7 +11,7 @@
 
 #include "ingest/reader_parts.h"
 
-enum { BLOCK = 512 * 1024 };
+enum { BLOCK = 512 * 1024, QUIET_MS = 1000 };
 
 static int set_up(struct reader *r, const char *path, struct err *e)
 {
@@ -85,9 +85,17 @@ void reader_refill(struct reader *r)
 		r->final = true; /* nobody appends to a compressed file */
 }
 
+/* Whether nobody writes into a pipe for so long. */
+static bool nothing_for(struct reader *r, int ms)
+{
+	struct pollfd p = { r->fd, POLLIN, 0 };
+
+	return poll(&p, 1, ms) == 0;
+}
+
 struct str reader_peek(struct reader *r)
 {
-	while (!r->end && r->fill - r->at < HEAD_BYTES)
+	while (!r->end && (r->fill - r->at < HEAD_BYTES || (r->pipe && r->fill < r->room && !nothing_for(r, QUIET_MS))))
 		reader_refill(r);
 	return (struct str){ r->buf + r->at, r->fill - r->at };
 }
@@ -159,11 +167,19 @@ bool reader_is_pipe(struct reader *r)
 	return r->pipe;
 }
 
+static bool waits(struct reader *r, int ms)
+{
+	return r->pipe && !r->end && r->ahead.n == 0 && memchr(r->buf + r->at, '\n', r->fill - r->at) == NULL && nothing_for(r, ms);
+}
+
 bool reader_waits(struct reader *r)
 {
-	struct pollfd p = { r->fd, POLLIN, 0 };
+	return waits(r, 0);
+}
 
-	return r->pipe && !r->end && r->ahead.n == 0 && memchr(r->buf + r->at, '\n', r->fill - r->at) == NULL && poll(&p, 1, 0) == 0;
+bool reader_quiet(struct reader *r)
+{
+	return waits(r, QUIET_MS);
 }
 
 bool reader_failed(struct reader *r)

@@ -18,7 +18,7 @@ struct reader;
 struct reader *reader_open(const char *path, struct err *e);
 void reader_close(struct reader *r);
 
-/* The first block of plain text, without moving on: at least HEAD_BYTES of it unless the input is shorter. */
+/* The first block of plain text, without moving on: at least HEAD_BYTES of it unless the input is shorter; of a pipe what comes without a second's pause. */
 struct str reader_peek(struct reader *r);
 
 /* Moves on by n bytes of plain text from the start. -1 when the input ends before. */
@@ -43,6 +43,8 @@ int64_t reader_position(struct reader *r);
 bool reader_is_pipe(struct reader *r);
 /* Whether a pipe has given all it holds for now, and asking for the next line would wait. */
 bool reader_waits(struct reader *r);
+/* Whether it still does after a second, in which nobody wrote into it. */
+bool reader_quiet(struct reader *r);
 /* What could not be read ("" when all could): a damaged gzip, an I/O error, a last line that is not complete yet. */
 const char *reader_damage(struct reader *r);
 /* Whether that is a failure of the disk or the system rather than of the data: another run may read more. */

@@ -30,6 +30,8 @@ static const char *const rows[] = {
 	"UPDATE delivery SET logged_at = redate(logged_at) WHERE source = ?3",
 	"UPDATE connect_failure SET logged_at = redate(logged_at) WHERE source = ?3",
 	"UPDATE reply SET logged_at = redate(logged_at) WHERE source = ?3",
+	"UPDATE event SET detail = 'the log''s clock goes back from ' || strftime('%Y-%m-%dT%H:%M:%SZ', redate(CAST(strftime('%s', substr(detail, 32, 20)) AS REAL)), 'unixepoch') || ' to '"
+	" || strftime('%Y-%m-%dT%H:%M:%SZ', redate(CAST(logged_at AS INTEGER)), 'unixepoch') WHERE source = ?3 AND kind = 'log.clock_back'", /* as run_line.c writes it */
 	"UPDATE event SET logged_at = redate(logged_at) WHERE source = ?3",
 	"UPDATE reject SET logged_at = redate(logged_at) WHERE source = ?3",
 	"UPDATE link SET logged_at = redate(logged_at) WHERE source = ?3",

@@ -72,21 +72,78 @@ static void start(struct run *r, struct str head, double file_at)
 	twins_start(r->twins, &r->src);
 }
 
+/* Reads from where the reader stands to the end, and commits: so many lines at a time, whenever a pipe is quiet, so that others can write meanwhile, and at the end. */
+static void read_on(struct run *r, struct reader *rd, const char *path, struct str head)
+{
+	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES, before = r->src.lines;
+	double started = (double)time(NULL);
+	bool shown = false, open = true;
+	struct feed *feed = feed_open(rd, r->g, r->o->threads, !db_is_dry(r->db));
+
+	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
+		if (!open)
+			begin(r);
+		open = b->n > 0;
+		if (!open) {
+			commit(r, path, head, "");
+			continue;
+		}
+		twins_look(r->twins, &r->src, b, &r->clock);
+		for (int i = 0; i < b->n && !ingest_stop; i++) {
+			run_line(r, &b->line[i]);
+			r->src.bytes += b->line[i].bytes;
+			int64_t n = r->src.lines - before;
+			if (n % batch != 0) {
+				if (n % CROWD_LINES == 0 && messages_crowd(r->f->messages))
+					facts_forget(r->f);
+				continue;
+			}
+			if (!loading(r)) {
+				commit(r, path, head, "");
+				begin(r);
+			} else {
+				facts_forget(r->f);
+			}
+			if (r->o->progress)
+				progress(r, reader_size(rd), b->position, path, started), shown = true;
+		}
+	}
+	feed_close(feed);
+	if (!open)
+		begin(r);
+	commit(r, path, head, reader_damage(rd));
+	if (shown)
+		fputc('\n', stderr);
+}
+
+/* What is to be said of an input that has no byte. */
+static void say_empty(struct run *r, struct reader *rd, const char *path)
+{
+	if (reader_failed(rd))
+		err_set(r->e, EXIT_IO, "%s: %s", path, reader_damage(rd));
+	else if (reader_damage(rd)[0])
+		warn("%s: %s", path, reader_damage(rd));
+	else if (!r->o->follow)
+		info("%s: empty", path);
+}
+
+static void say_end(struct run *r, struct reader *rd, const char *path)
+{
+	if (reader_failed(rd))
+		err_set(r->e, EXIT_IO, "%s:%lld: %s; what came before it was read, the next run goes on from there", path, (long long)r->src.lines + 1, reader_damage(rd));
+	else if (reader_damage(rd)[0] && !r->o->follow)
+		warn("%s:%lld: %s", path, (long long)r->src.lines + 1, reader_damage(rd));
+	if (r->src.lines > 0 && r->src.facts + r->src.counted + r->src.repeats == 0 && !r->o->follow)
+		warn("%s: none of its %lld lines is known as one of Postfix or its neighbours", path, (long long)r->src.lines);
+}
+
 void run_file(struct run *r, const char *path, struct reader *rd)
 {
 	struct str peek = reader_peek(rd);
-	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES;
-	double started = (double)time(NULL);
-	bool shown = false;
 	char head_buf[HEAD_BYTES];
 
 	if (peek.n == 0) {
-		if (reader_failed(rd))
-			err_set(r->e, EXIT_IO, "%s: %s", path, reader_damage(rd));
-		else if (reader_damage(rd)[0])
-			warn("%s: %s", path, reader_damage(rd));
-		else if (!r->o->follow)
-			info("%s: empty", path);
+		say_empty(r, rd, path);
 		return;
 	}
 	if (no_log(peek, path, r->e) != 0)
@@ -111,38 +168,8 @@ void run_file(struct run *r, const char *path, struct reader *rd)
 		r->sums->skipped++;
 		return;
 	}
-	struct feed *feed = feed_open(rd, r->g, r->o->threads, !db_is_dry(r->db));
-	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
-		twins_look(r->twins, &r->src, b, &r->clock);
-		for (int i = 0; i < b->n && !ingest_stop; i++) {
-			run_line(r, &b->line[i]);
-			r->src.bytes += b->line[i].bytes;
-			int64_t n = r->src.lines - before.lines;
-			if (n % batch != 0) {
-				if (n % CROWD_LINES == 0 && messages_crowd(r->f->messages))
-					facts_forget(r->f);
-				continue;
-			}
-			if (!loading(r)) {
-				commit(r, path, head, "");
-				begin(r);
-			} else {
-				facts_forget(r->f);
-			}
-			if (r->o->progress)
-				progress(r, reader_size(rd), b->position, path, started), shown = true;
-		}
-	}
-	feed_close(feed);
-	commit(r, path, head, reader_damage(rd));
-	if (shown)
-		fputc('\n', stderr);
-	if (reader_failed(rd))
-		err_set(r->e, EXIT_IO, "%s:%lld: %s; what came before it was read, the next run goes on from there", path, (long long)r->src.lines + 1, reader_damage(rd));
-	else if (reader_damage(rd)[0] && !r->o->follow)
-		warn("%s:%lld: %s", path, (long long)r->src.lines + 1, reader_damage(rd));
-	if (r->src.lines > 0 && r->src.facts + r->src.counted + r->src.repeats == 0 && !r->o->follow)
-		warn("%s: none of its %lld lines is known as one of Postfix or its neighbours", path, (long long)r->src.lines);
+	read_on(r, rd, path, head);
+	say_end(r, rd, path);
 	add_up(r, &before);
 }
 

@@ -114,7 +114,7 @@ void run_line(struct run *r, struct fed *fed)
 	}
 	l.env = env;
 	if (!r->clock.checked && env->stamp.year == 0 && env->queue_id.n && clock_learn(&r->clock, env, &wrong) && r->src.lines > 1)
-		redate(r->f, &r->src, &wrong), twins_redate(r->twins, &wrong);
+		redate(r->f, &r->src, &wrong), twins_redate(r->twins, &wrong), hosts_redate(r->hosts, &wrong);
 	l.w.at = clock_at(&r->clock, &env->stamp);
 	if (!(l.w.at >= r->src.first_at)) /* or it is NAN */
 		r->src.first_at = l.w.at;

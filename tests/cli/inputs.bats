@@ -249,7 +249,10 @@ behind() {
         pid=$! status=0
         exec 8>pipe
         "$pack" <"$fixtures/incident.log" | head -c 8000 >&8
-        sleep 1.5
+        for _ in $(seq 100); do
+            [ "$(sqlite3 mail.db 'SELECT lines > 40 FROM source' 2>said.2)" != 1 ] || break
+            sleep 0.1
+        done
         kill -INT $pid
         SECONDS=0
         wait $pid || status=$?
@@ -353,4 +356,27 @@ PY
     pm ingest -q --year 2026 --db mail.db mail.log
     is "$(sql mail.db "SELECT sum(lines) FROM tally WHERE kind = 'cut at 2000 bytes by Postfix'")" 2
     accounts mail.db
+}
+
+@test "a pipe into which somebody writes now and then: what came is committed while it is quiet, and others may write" {
+    whole
+    mkfifo pipe
+    "$POSTMORTEM" ingest --db pipe.db - <pipe 2>said 3>&- &
+    pid=$!
+    exec 8>pipe
+    for piece in 1,100 101,101 102,400; do
+        sed -n "${piece}p" "$fixtures/incident.log" >&8
+        for _ in $(seq 50); do
+            [ "$(sqlite3 pipe.db 'SELECT lines FROM source' 2>said.2)" != "${piece#*,}" ] || break
+            sleep 0.1
+        done
+        is "$(sql pipe.db 'SELECT lines FROM source')" "${piece#*,}"
+        sqlite3 -bail pipe.db 'BEGIN IMMEDIATE; ROLLBACK' # not locked
+    done
+    sed -n '401,$p' "$fixtures/incident.log" >&8
+    exec 8>&-
+    wait $pid
+    pm analyze --db pipe.db
+    pm analyze --db whole.db
+    same whole.db pipe.db lines
 }

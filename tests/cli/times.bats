@@ -75,6 +75,21 @@ Mar  3 10:20:02 mx1 postfix/qmgr[102]: 0A1B2C3D4E: removed"
     same whole.db 7.db
 }
 
+@test "a clock that went back before the proof is told with the times that the proof gives" {
+    printf '%s\n' "Nov  8 17:08:58 mx1 postfix/smtpd[1]: connect from a.example[192.0.2.1]" "Nov  8 16:08:58 mx1 postfix/smtpd[1]: disconnect from a.example[192.0.2.1]" >mail.log
+    pm ingest -q --db mail.db mail.log
+    echo "Nov  8 17:08:58 mx1 postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x@y>" >>mail.log
+    pm ingest -q --db mail.db mail.log
+    pm ingest -q --db whole.db mail.log
+    for db in mail whole; do
+        is "$(sql $db.db "SELECT detail FROM event WHERE kind = 'log.clock_back'")" "the log's clock goes back from 2021-11-08T08:08:58Z to 2021-11-08T07:08:58Z"
+        pm analyze --db $db.db
+    done
+    run -0 pm query report/clock --db mail.db -f csv
+    says ",3600,mail.log,2"
+    same whole.db mail.db
+}
+
 @test "the zone that a log proved holds in a later run, also where it was not kept (schema 1)" {
     echo "Nov  8 17:08:58 mx1 postfix/cleanup[1]: 4HnkK60lBRz6tl1: message-id=<x@y>" >mail.log
     pm ingest -q --db mail.db mail.log
