@@ -5,7 +5,8 @@
 -- param: :min_s 3600: seconds from the first to the last; twice as many failures do without, where they prove that nothing left the machine
 -- param: :min_messages 5: fewest messages of those
 -- param: :min_providers 3: fewest providers, where the failure may be theirs
--- param: :ok_attempts 20: later attempts without a failed IPv6 connect from which it is over; and so many that five of them would have failed as before
+-- param: :ok_attempts 20: later attempts without a failed IPv6 connect from which it is over; and so many that five of them would have failed as before, in as long a
+--   time, or a day: what is tried in the evenings only does not fail in the morning
 
 WITH hour AS (
   SELECT mta, hour_at, sum(failed) AS failed, sum(at_local) AS at_local, sum(worked) AS worked
@@ -37,6 +38,7 @@ SELECT (SELECT CASE
       OR EXISTS (SELECT 1 FROM island i WHERE i.mta = d.mta AND i.storm = 1 AND i.started_at BETWEEN d.started_at AND d.ended_at) THEN 'medium' ELSE 'low' END AS severity, 90 AS confidence,
   CASE WHEN (SELECT sum(t.opened - t.failing) FROM attempt_hour t WHERE t.mta = d.mta AND t.hour_at > d.ended_at) >= max(coalesce(:ok_attempts, 20), coalesce((
         SELECT 5.0 * sum(t.opened) / nullif(sum(t.failing), 0) FROM attempt_hour t WHERE t.mta = d.mta AND t.hour_at >= d.from_at AND t.hour_at < d.to_at), 0))
+      AND (SELECT l.last_at FROM machine_log l WHERE l.host = a.host) - d.ended_at >= min(86400, d.ended_at - d.started_at)
       AND NOT EXISTS (SELECT 1 FROM hour h WHERE h.mta = d.mta AND h.hour_at >= d.to_at AND h.worked = 0)
     OR EXISTS (SELECT 1 FROM hour h WHERE h.mta = d.mta AND h.hour_at >= d.to_at AND h.worked > 0) THEN 'recovered' ELSE 'open' END AS state,
   d.started_at, d.ended_at, NULL AS peak_at,

@@ -3,6 +3,7 @@
 --   to the last no server accepted a recipient over IPv6, though some did before or afterwards. At several providers at once, or without leaving the machine, it is ours;
 --   where the same servers failed over IPv4 too it is theirs.
 -- param: :min_failures 8: fewest failed IPv6 connects
+-- param: :min_local 5: fewest, where none of them left the machine
 -- param: :min_messages 5: fewest messages of those
 -- param: :min_s 600: seconds from the first to the last
 -- param: :many 20: so many failures do without; and in a log of less than
@@ -16,7 +17,7 @@ WITH run AS MATERIALIZED (
     sum(t.failed_v4 IS NULL OR t.failed_v4 = 0) AS alone
   FROM island i CROSS JOIN connect_by_hour f ON f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.mta = i.mta AND f.logged_at BETWEEN i.started_at AND i.ended_at
   CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' LEFT JOIN peer_info n ON n.peer = f.peer LEFT JOIN attempt t ON t.attempt = f.attempt
-  WHERE i.kind = 'storm' AND i.storm = 0 AND i.failures >= coalesce(:min_failures, 8) AND i.messages >= coalesce(:min_messages, 5)
+  WHERE i.kind = 'storm' AND i.storm = 0 AND i.failures >= CASE WHEN i.at_local = i.failures THEN coalesce(:min_local, 5) ELSE coalesce(:min_failures, 8) END AND i.messages >= coalesce(:min_messages, 5)
     AND i.ended_at - i.started_at BETWEEN CASE WHEN i.failures >= coalesce(:many, 20) OR (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 3600) THEN 0 ELSE coalesce(:min_s, 600) END AND coalesce(:max_s, 21600)
     AND NOT EXISTS (SELECT 1 FROM line_hour l WHERE l.hour_at >= i.started_at AND l.hour_at + 3600 <= i.ended_at AND l.mta = i.mta AND l.family = 'ipv6' AND l.tried = 1 AND l.status = 'sent')
     AND NOT EXISTS (SELECT 1 FROM signal g JOIN mta a ON a.mta = i.mta AND a.host = g.host WHERE g.cause GLOB 'network.ipv6.*' AND g.started_at <= i.ended_at AND g.ended_at >= i.started_at)

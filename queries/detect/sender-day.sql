@@ -1,12 +1,14 @@
 -- title: One login sends all day from where it never sent before
 -- told: detail
 -- about: Too few in any hour for detect/sender-burst, but within a day far more than in its busiest day of the 35 before, in many hours and nearly all of it from addresses
---   that this login was not seen with until then, unless its addresses change every other day anyway, as those of phones and dial-up lines do. That is how a stolen password is used by those who want to stay below the limits. It is severe where a tenth of it is refused.
+--   that this login was not seen with until then, unless its addresses change every other day anyway, as those of phones and dial-up lines do. That is how a stolen password is used by those who want to stay below the limits. It is severe where a tenth of it is refused; where less is,
+--   one new address within the hours of a working day may be its owner's, back from leave or in a new office.
 -- param: :min_recipients 100: fewest recipients from the new addresses
 -- param: :times 4: how often as many as in its busiest 24 hours before
 -- param: :min_hours 6: hours with some; a newsletter takes fewer
 -- param: :min_days 3: days of its mail that must be known
 -- param: :new_pct 80: least share of the new addresses
+-- param: :work_h 11: hours of the day that one person works
 
 WITH total AS (
   SELECT host, sasl_user, hour_at / 86400 AS day, sum(recipients) AS n FROM login_hour GROUP BY host, sasl_user, hour_at / 86400
@@ -42,7 +44,7 @@ WITH total AS (
     CROSS JOIN mail m ON m.host = s.host AND m.sasl_user = s.sasl_user AND m.client IS p.client AND m.intake_at >= s.from_at AND m.intake_at < s.to_at + 7 * 86400)
 ), found AS (
   SELECT host, sasl_user, usual, days, known_at, from_at, min(intake_at) AS started_at, max(intake_at) AS ended_at, count(*) AS messages, sum(recipients) AS recipients, count(DISTINCT client) AS clients,
-    count(DISTINCT CAST(intake_at / 3600 AS INTEGER)) AS hours, sum(EXISTS (SELECT 1 FROM outcome o WHERE o.msg = new.msg AND +o.outcome = 'bounced')) AS refused,
+    count(DISTINCT CAST(intake_at / 3600 AS INTEGER)) AS hours, count(DISTINCT CAST(intake_at / 3600 AS INTEGER) % 24) AS day_hours, sum(EXISTS (SELECT 1 FROM outcome o WHERE o.msg = new.msg AND +o.outcome = 'bounced')) AS refused,
     (SELECT sum(h.recipients) FROM login_hour h WHERE h.host = new.host AND h.sasl_user = new.sasl_user AND h.hour_at > min(new.intake_at) - 3600 AND h.hour_at <= max(new.intake_at)) AS n
   FROM new GROUP BY host, sasl_user, from_at, part
 )
@@ -54,6 +56,7 @@ SELECT 'abuse.sender' AS cause, f.host AS provider, f.host, CASE WHEN refused * 
   'login ' || sasl_user || ': ' || recipients || ' recipients in ' || hours || ' h from addresses it never sent from (' || clients || '); its busiest day before: ' || usual AS detail
 FROM found f
 WHERE recipients >= coalesce(:min_recipients, 100) AND recipients * 100 >= coalesce(:new_pct, 80) * (n - usual) AND hours >= coalesce(:min_hours, 6)
+  AND (refused * 10 >= messages OR clients > 1 OR day_hours > coalesce(:work_h, 11))
   AND (refused * 10 >= messages OR 2 * (SELECT count(*) FROM place p WHERE p.host = f.host AND p.sasl_user = f.sasl_user AND p.first_at >= f.known_at + 86400 AND p.first_at < f.from_at) < days)
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = f.host AND g.cause = 'abuse.sender' AND g.kinds = f.sasl_user AND g.started_at < f.ended_at AND g.ended_at > f.started_at)
 ORDER BY started_at;

@@ -193,6 +193,21 @@ static void relay(struct build *b, struct group *g)
 	stmt_free(s);
 }
 
+/* A server at a private address is ours, and behind this one: a mail store, a filter. */
+static void behind(struct build *b, struct group *g)
+{
+	static const char sql[] =
+		"SELECT count(*) > 0 AND min(p.addr GLOB '10.*' OR p.addr GLOB '192.168.*' OR p.addr GLOB '172.1[6-9].*' OR p.addr GLOB '172.2?.*' OR p.addr GLOB '172.3[01].*' OR p.addr GLOB 'f[cd]??:*') "
+		"FROM incident i CROSS JOIN peer_info f ON f.provider = i.provider AND f.place = 'external' JOIN peer p ON p.peer = f.peer WHERE i.cause = :cause AND " INCIDENTS;
+
+	if (g->provider_count != 1 || g->relay.n || !(str_starts(g->cause, STR("network.")) || str_starts(g->cause, STR("protocol.")) || str_starts(g->cause, STR("remote."))))
+		return;
+	struct stmt *s = about(b, g, sql);
+	if (stmt_step(s) && col_int(s, 0))
+		g->words = STR("local.filter");
+	stmt_free(s);
+}
+
 void groups_collect(struct build *b)
 {
 	static const char *const severities[] = { "critical", "high", "medium", "low" };
@@ -217,6 +232,7 @@ void groups_collect(struct build *b)
 		g->words = col_int(s, 12) ? own_words(g->cause) : g->cause;
 		count(b, g);
 		relay(b, g);
+		behind(b, g);
 		stretches_collect(b, g);
 		if (g->rank <= 2) {
 			b->began_at = b->began_at > 0 && b->began_at < g->started_at ? b->began_at : g->started_at;

@@ -143,6 +143,12 @@ void named_say(struct build *b, struct prose *p, const struct named *all, size_t
 		say(b->r, p, word(b->lang, W_NAMED_MORE), ARGS({ "n", cell_int((int64_t)(n - NAMED)) }));
 }
 
+/* Who names the list without its part says no more than who names the part, and Spamhaus ZEN holds all parts. */
+static bool says_less(const struct named *e, const struct named *than)
+{
+	return str_eq(e->list, than->list) && str_eq(e->addr, than->addr) && (e->sublist.n == 0 || str_eq(e->sublist, STR("ZEN")));
+}
+
 /* Of the same address first: "Spamhaus lists our address 192.0.2.1 (also SpamCop), Barracuda 192.0.2.2". */
 struct str named_headline(struct build *b, const struct group *g)
 {
@@ -154,6 +160,8 @@ struct str named_headline(struct build *b, const struct group *g)
 	say(b->r, p, word(b->lang, first->addr.n ? W_LISTED : W_LISTED_ONLY), ARGS({ "list", cell_text(named_text(b, first, false)) }, { "addr", cell_text(first->addr) }));
 	struct str same = STR(""), nowhere = STR(""); /* without an address it may be another one */
 	for (size_t i = 1; i < n; i++) {
+		if (says_less(&g->named[i], first))
+			continue;
 		struct str *to = str_eq(g->named[i].addr, first->addr) ? &same : g->named[i].addr.n == 0 ? &nowhere : NULL;
 		if (to)
 			*to = arena_printf(&b->r->arena, "%.*s%s%.*s", STR_ARG(*to), to->n ? ", " : "", STR_ARG(named_text(b, &g->named[i], false)));

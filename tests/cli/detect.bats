@@ -632,6 +632,17 @@ found() { sqlite3 -json -readonly mail.db <"$repo/queries/detect/$1.sql" | jq -r
     is "$(found ipv6-dead state)" open
     sqlite3 -bail mail.db "UPDATE attempt_hour SET opened = 120 WHERE failing = 0"
     is "$(found ipv6-dead state)" recovered
+    sqlite3 -bail mail.db "UPDATE machine_log SET last_at = 1769820000" # what is tried at one time of day only was not due yet
+    is "$(found ipv6-dead state)" open
+}
+
+@test "five IPv6 connects that never left the machine are a lapse, as many timeouts none" {
+    for errno in EADDRNOTAVAIL ETIMEDOUT; do
+        at_local=$([ $errno = ETIMEDOUT ] || echo 5)
+        sed -e "s/10, 10, 0, 0, 10/5, 5, ${at_local:-0}, 0, 5/; s/n < 9/n < 4/; s/n \* 120, n % 4 + 1, 'ETIMEDOUT'/n * 240, n % 4 + 1, '$errno'/" "$repo/tests/detect/ipv6-lapse.fires.sql" >fires.sql
+        fresh fires.sql
+        is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/ipv6-lapse.sql" | cut -d'|' -f1)" "$([ $errno = ETIMEDOUT ] || echo network.ipv6.noaddr)"
+    done
 }
 
 @test "many small providers told together are over when half of them took mail after the last refusal" {

@@ -59,6 +59,16 @@ reported() {
     grep -q '8 of them name `Spamhaus ZEN (203.0.113.5)`, 4 `Barracuda (203.0.113.5)`' flat
 }
 
+@test "who names a list without its part, or all of its parts, is not told beside who names the part" {
+    for n in 0 1 2 3; do
+        listed $((n * 60)) mx1 "A000$n" far.example "554 5.7.1 Service unavailable; Client host [203.0.113.5] blocked using zen.spamhaus.org; https://www.spamhaus.org/sbl/query/SBLCSS"
+        [ "$n" -gt 2 ] || listed $((n * 60 + 10)) mx1 "B000$n" away.example "$(spamhaus 203.0.113.5)"
+    done >1.log
+    for n in 0 1 2; do sent $((3600 + n)) mx1 "D000$n" far.example; done >>1.log
+    reported 1
+    grep -q 'Probable cause: Spamhaus CSS lists our address 203.0.113.5 (confidence' flat
+}
+
 @test "what lies weeks apart is not told as one stretch" {
     {
         for n in 0 1 2 3; do listed $((n * 60)) mx1 "A000$n" far.example "$(spamcop 203.0.113.5)"; done

@@ -197,6 +197,29 @@ local.config|turned-away"
     pm report --db mail.db | grep -qF always_bcc
 }
 
+@test "a mail store at a private address that takes no connection is told as ours" {
+    line() { echo "2026-11-20T10:$1:0$2+00:00 mx1 postfix/$3"; }
+    for n in $(seq 10 49); do
+        line "$n" 0 "smtpd[5]: A000$n: client=mx.far.example[192.0.2.9]"
+        line "$n" 1 "qmgr[2]: A000$n: from=<a$n@far.example>, size=900, nrcpt=1 (queue active)"
+        if [ "$n" -ge 15 ] && [ "$n" -lt 40 ]; then
+            line "$n" 2 "relay/smtp[9]: connect to store.corp.example[10.1.0.5]:25: Connection refused"
+            line "$n" 2 "relay/smtp[9]: A000$n: to=<u$n@corp.example>, relay=none, delay=1, delays=0.1/0/0.4/0, dsn=4.4.1, status=deferred (connect to store.corp.example[10.1.0.5]:25: Connection refused)"
+        else
+            line "$n" 2 "relay/smtp[9]: A000$n: to=<u$n@corp.example>, relay=store.corp.example[10.1.0.5]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+            line "$n" 3 "qmgr[2]: A000$n: removed"
+        fi
+        line "$n" 4 "smtpd[5]: B000$n: client=app.corp.example[10.1.0.9]"
+        line "$n" 5 "qmgr[2]: B000$n: from=<app@corp.example>, size=900, nrcpt=1 (queue active)"
+        line "$n" 6 "smtp[7]: B000$n: to=<v$n@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+        line "$n" 7 "qmgr[2]: B000$n: removed"
+    done >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    is "$(pm report --db mail.db -f json | python3 -c 'import json, sys; print(*(i["title"] for i in json.load(sys.stdin)["incidents"]), sep="|")')" \
+        "A content filter, mail store or delivery command of our own fails or is slow"
+}
+
 @test "mail that waited for our own filter is told as late, and no sentence says that nothing failed" {
     at() { date -u -d "@$((1795500000 + $1))" "+%FT%T+00:00 mx1 postfix/${*:2}"; }
     # handed SECOND ID DELAY: the filter takes it, and it comes back and goes out
