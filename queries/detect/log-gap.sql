@@ -1,7 +1,7 @@
 -- title: The log has a gap
 -- told: detail
 -- about: The log of a machine holds no line at all for hours in which mail was due: hour after hour recipients were accepted before and right afterwards, or at this
---   time of day on each such day (weekday or weekend) of the three weeks before. The machine was off, or a piece of the log is missing: the log itself
+--   time of day, in a quarter of these hours and more, on each such day (weekday or weekend) of the three weeks before. The machine was off, or a piece of the log is missing: the log itself
 --   can't tell. Where Postfix was stopped just before, it can, and this is silent; and where half of the other days and more
 --   are silent at the same hours: nobody works then.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before, and in the first one afterwards
@@ -20,7 +20,7 @@ WITH RECURSIVE back(days) AS (
 ), due AS (
   SELECT host, from_at, count(*) AS days, min(n) AS least
   FROM (
-    SELECT g.host, g.from_at, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
+    SELECT g.host, g.from_at, coalesce((SELECT CASE WHEN count(*) * 4 * 3600 >= g.to_at - g.from_at THEN sum(t.accepted) END FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
       AND t.hour_at <= g.to_at - 86400 * b.days - 3600), 0) AS n
     FROM gap g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
     WHERE g.from_at - 86400 * b.days > (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = g.host)

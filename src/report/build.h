@@ -15,6 +15,11 @@
 #define INCIDENTS "started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)"
 
 enum { EARLY = 12 /* asked early */, GROUPS = 40, NAMED = 4 /* lists and addresses of a group that are told */, STRETCHES = 4 /* times */, HOST_MAX = 200, RECEIVERS = 6 /* domains that a table's line is written out for */ };
+/* The machines of a database by name; of many the first ones, and how many more. */
+#define HOSTS_SQL                                                                                                                     \
+	"(SELECT coalesce(group_concat(host, ', '), '') || CASE WHEN n > 5 THEN ' (+' || (n - 3) || ')' ELSE '' END FROM ("           \
+	"SELECT host, n FROM (SELECT host, row_number() OVER (ORDER BY host) AS nth, count(*) OVER () AS n FROM (SELECT DISTINCT host FROM mta))" \
+	" WHERE n <= 5 OR nth <= 3))"
 
 #define FORWARDED "hypothesis/forwarded"
 #define UNKNOWN "hypothesis/unknown-users"

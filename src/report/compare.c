@@ -227,7 +227,7 @@ static void two_sides(struct cmp *c)
 static void about(struct cmp *c, bool sides)
 {
 	struct report *r = c->r;
-	struct stmt *s = db_prepare(c->db, "SELECT (SELECT coalesce(group_concat(host, ', '), '') FROM (SELECT DISTINCT host FROM mta ORDER BY host)),"
+	struct stmt *s = db_prepare(c->db, "SELECT " HOSTS_SQL ","
 					   " (SELECT min(first_at) FROM source), (SELECT max(last_at) FROM source)");
 
 	stmt_step(s);

@@ -66,7 +66,7 @@ static void about(struct build *b)
 	time_t at = (time_t)b->f.last_at;
 	struct tm tm;
 	char zone[16] = "UTC", day[16] = "";
-	struct stmt *s = db_prepare(b->db, "SELECT coalesce(group_concat(host, ', '), '') FROM (SELECT DISTINCT host FROM mta ORDER BY host)");
+	struct stmt *s = db_prepare(b->db, "SELECT " HOSTS_SQL);
 
 	stmt_step(s);
 	r->host = report_text(r, col_text(s, 0), HOST_MAX);

@@ -392,6 +392,10 @@ told() {
     # each night is silent
     sqlite3 -bail mail.db "DELETE FROM traffic_hour WHERE hour_at / 3600 % 24 BETWEEN 10 AND 13"
     is "$(gaps || true)" 0
+    # a list's server has mail every eight or nine hours, each day at others
+    sqlite3 -bail mail.db "DELETE FROM traffic_hour; WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 99)
+        INSERT INTO traffic_hour SELECT 'mx1', 1766961600 + h * 30240 / 3600 * 3600, 500 FROM h"
+    is "$(gaps || true)" 0
 }
 
 @test "a stolen login that sends little goes on being one while it sends" {
