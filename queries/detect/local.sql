@@ -35,11 +35,13 @@ WITH run AS (
   CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
   CROSS JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient
   GROUP BY s.host, s.cause, s.run HAVING sum(o.outcome NOT IN ('sent', 'forwarded', 'filtered')) = 0
+), failed AS MATERIALIZED (
+  SELECT DISTINCT s.host, s.cause, s.run, d.recipient FROM span s CROSS JOIN delivery_cause c ON c.cause = s.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at
+  CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host
 ), again AS ( -- or they got what came for them later: three messages, when three failures were due by the pace of those before
   SELECT s.host, s.cause, s.run, min(t.logged_at) AS at
-  FROM (SELECT DISTINCT s.*, d.recipient FROM span s CROSS JOIN delivery_cause c ON c.cause = s.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at
-    CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN message m ON m.msg = c.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host) s
-  CROSS JOIN sent_by_hour t ON t.hour_at > s.ended_at - 3600 AND t.hour_at <= s.ended_at + 7200 AND t.logged_at > s.ended_at AND t.recipient = s.recipient AND t.host = s.host
+  FROM span s CROSS JOIN sent_by_hour t ON t.hour_at > s.ended_at - 3600 AND t.hour_at <= s.ended_at + 7200 AND t.logged_at > s.ended_at AND t.host = s.host
+  CROSS JOIN failed f ON f.recipient = t.recipient AND f.host = s.host AND f.cause = s.cause AND f.run = s.run
   GROUP BY s.host, s.cause, s.run HAVING count(DISTINCT t.msg) >= 3 AND (max(t.logged_at) - s.ended_at) * (s.events - 1) >= 3 * (s.ended_at - s.started_at)
 ), judged AS (
   SELECT span.*, coalesce(all_at, b.at, e.at, g.at, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = span.host) > ended_at + 7200
