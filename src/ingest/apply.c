@@ -4,6 +4,16 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* The keys of the next rows. */
+static void number(struct facts *f)
+{
+	f->next_delivery = db_int(f->db, "SELECT coalesce(max(delivery), 0) + 1 FROM delivery");
+	f->next_failure = db_int(f->db, "SELECT coalesce(max(connect_failure), 0) + 1 FROM connect_failure");
+	f->next_reply = db_int(f->db, "SELECT coalesce(max(reply), 0) + 1 FROM reply");
+	f->next_event = db_int(f->db, "SELECT coalesce(max(event), 0) + 1 FROM event");
+	f->next_reject = db_int(f->db, "SELECT coalesce(max(reject), 0) + 1 FROM reject");
+}
+
 struct facts *facts_open(struct db *db, int64_t in_memory)
 {
 	struct facts *f = calloc(1, sizeof *f);
@@ -19,11 +29,7 @@ struct facts *facts_open(struct db *db, int64_t in_memory)
 	f->attempts = attempts_open(db);
 	f->tally = tally_open(db);
 	f->hostnames = hostnames_open(db);
-	f->next_delivery = db_int(db, "SELECT coalesce(max(delivery), 0) + 1 FROM delivery");
-	f->next_failure = db_int(db, "SELECT coalesce(max(connect_failure), 0) + 1 FROM connect_failure");
-	f->next_reply = db_int(db, "SELECT coalesce(max(reply), 0) + 1 FROM reply");
-	f->next_event = db_int(db, "SELECT coalesce(max(event), 0) + 1 FROM event");
-	f->next_reject = db_int(db, "SELECT coalesce(max(reject), 0) + 1 FROM reject");
+	number(f);
 	f->delivery = bulk_open(db, "delivery", "delivery, msg, attempt, logged_at, program, recipient, orig_to, domain, relay, conn_use, delay_us, queue_us,"
 				" active_us, connect_us, transfer_us, tls, dsn, status, phrase, accepted, reason, source, line", SAME_BUG);
 	f->reply = bulk_open(db, "reply", "reply, attempt, msg, logged_at, peer, kind, text, source, line", SAME_BUG);
@@ -65,6 +71,7 @@ void facts_again(struct facts *f)
 	f->messages = messages_open(f->db, f->in_memory);
 	f->attempts = attempts_open(f->db);
 	f->hostnames = hostnames_open(f->db);
+	number(f);
 }
 
 void facts_free(struct facts *f)

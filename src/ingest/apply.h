@@ -45,7 +45,7 @@ struct facts *facts_open(struct db *db, int64_t in_memory);
 void facts_flush(struct facts *f);
 /* Writes and forgets what is over; what else waits, waits on. */
 void facts_forget(struct facts *f);
-/* Reads again what is open, after the rows below were changed. Nothing may wait to be written. */
+/* Reads again what is open, and how rows are numbered, after the rows below were changed or another process has written. Nothing may wait to be written. */
 void facts_again(struct facts *f);
 void facts_free(struct facts *f);
 

@@ -27,10 +27,29 @@ static void progress(const struct run *r, int64_t size, int64_t position, const 
 	fflush(stderr);
 }
 
-static void begin(struct run *r)
+/* True when another process has written since the last transaction: what is held in memory was read again. */
+static bool begin(struct run *r)
 {
 	db_begin(r->db);
 	dicts_refresh(r->f->dicts);
+	int64_t version = db_int(r->db, "PRAGMA data_version"), before = r->version;
+	r->version = version;
+	if (before == 0 || version == before)
+		return false;
+	facts_again(r->f);
+	return true;
+}
+
+/* The next transaction within a source. False where another process has read on in the same one meanwhile. */
+static bool begin_again(struct run *r, const char *path, struct str head)
+{
+	struct source now;
+
+	if (!begin(r))
+		return true;
+	source_find(r->db, head, path, &now);
+	twins_start(r->twins, &r->src);
+	return now.id == r->src.id && now.bytes == r->src.bytes;
 }
 
 /* A load goes on until a kill would lose too much; then the rest comes in batches. */
@@ -77,19 +96,20 @@ static void read_on(struct run *r, struct reader *rd, const char *path, struct s
 {
 	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES, before = r->src.lines;
 	double started = (double)time(NULL);
-	bool shown = false, open = true;
+	bool shown = false, open = true, ours = true;
 	struct feed *feed = feed_open(rd, r->g, r->o->threads, !db_is_dry(r->db));
 
-	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
-		if (!open)
-			begin(r);
-		open = b->n > 0;
-		if (!open) {
+	for (const struct batch *b; ours && !ingest_stop && (b = feed_next(feed)) != NULL;) {
+		if (b->n == 0) {
 			commit(r, path, head, "");
+			open = false;
 			continue;
 		}
+		if (!open && !(ours = begin_again(r, path, head)))
+			break;
+		open = true;
 		twins_look(r->twins, &r->src, b, &r->clock);
-		for (int i = 0; i < b->n && !ingest_stop; i++) {
+		for (int i = 0; ours && i < b->n && !ingest_stop; i++) {
 			run_line(r, &b->line[i]);
 			r->src.bytes += b->line[i].bytes;
 			int64_t n = r->src.lines - before;
@@ -100,7 +120,7 @@ static void read_on(struct run *r, struct reader *rd, const char *path, struct s
 			}
 			if (!loading(r)) {
 				commit(r, path, head, "");
-				begin(r);
+				ours = begin_again(r, path, head);
 			} else {
 				facts_forget(r->f);
 			}
@@ -109,9 +129,12 @@ static void read_on(struct run *r, struct reader *rd, const char *path, struct s
 		}
 	}
 	feed_close(feed);
-	if (!open)
-		begin(r);
-	commit(r, path, head, reader_damage(rd));
+	if (ours && (open || begin_again(r, path, head))) {
+		commit(r, path, head, reader_damage(rd));
+	} else {
+		db_rollback(r->db);
+		err_set(r->e, EXIT_TEMPFAIL, "%s: another process reads it into this database; what came before line %lld was read here", path, (long long)r->src.lines + 1);
+	}
 	if (shown)
 		fputc('\n', stderr);
 }
