@@ -31,7 +31,7 @@ static const char providers_sql[] =
 static const char detail_sql[] =
 	"SELECT detail, CASE WHEN proof IN ('login', 'uid') THEN kinds END, proof = 'uid' FROM incident WHERE cause = :cause AND " INCIDENTS " AND detector IN "
 	"('sender-burst', 'sender-day', 'sender-steady', 'sender-young', 'uid-burst', 'login-guessing', 'volume-drop', 'volume-hours', 'mail-stopped', 'postfix-down', 'deferral-rise', 'deferral-stretch', 'unknown-rise', 'unknown-users', 'log-gap', 'log-silence', 'short-pause', 'log-intake', "
-	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'tls-downgrade', 'own-unknown', 'large-hang', 'greylist-stuck', 'relay-refused', 'refused-together', 'slow-filter') ORDER BY events DESC, started_at LIMIT 1";
+	"'stuck-queue', 'waiting-growth', 'waiting-suspended', 'tls-downgrade', 'own-unknown', 'own-hang', 'large-hang', 'greylist-stuck', 'relay-refused', 'refused-together', 'slow-filter') ORDER BY events DESC, started_at LIMIT 1";
 
 /* v_reply, of one cause, and no more of it than is asked: there may be very many. */
 #define REPLIES                                                                                                                                     \
