@@ -2,7 +2,7 @@
 -- told: detail
 -- about: After some failed tries Postfix does not try the other messages for that destination ("delivery temporarily suspended") until its next turn. Told under the
 --   cause of the failures, where no other detector tells of it: many messages wait here although only a few were tried. A failure that the next turn made up for is none, and a single domain that
---   never took mail as long as the log knows weighs less, and after two days of it nothing: that is for whoever keeps the addresses.
+--   never took mail in a log of a day and more weighs less, and after two days of it nothing: that is for whoever keeps the addresses.
 -- param: :min_messages 20: fewest messages not tried; or in all, those tried in vain too, where
 -- param: :min_held 5: so many were not
 -- param: :min_s 900: seconds in which they were held back, where it is over and there were not five times as many
@@ -36,7 +36,7 @@ SELECT s.cause, s.provider, s.host, CASE WHEN s.messages >= 100 AND (s.domains >
 FROM span s LEFT JOIN tried t ON t.host = s.host AND t.cause = s.cause AND t.provider = s.provider AND t.run = s.run
 LEFT JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider AND n.last_at > s.ended_at
 LEFT JOIN provider_seen e ON e.host = s.host AND e.provider = s.provider
-WHERE s.messages + coalesce(t.messages, 0) >= coalesce(:min_messages, 20) * CASE WHEN s.domains > 1 OR e.last_at IS NOT NULL THEN 1 WHEN s.ended_at - s.started_at > 2 * 86400 THEN NULL ELSE 5 END
+WHERE s.messages + coalesce(t.messages, 0) >= coalesce(:min_messages, 20) * CASE WHEN s.domains > 1 OR e.last_at IS NOT NULL OR (SELECT l.last_at - l.first_at FROM machine_log l WHERE l.host = s.host) < 86400 THEN 1 WHEN s.ended_at - s.started_at > 2 * 86400 THEN NULL ELSE 5 END
   AND (n.last_at IS NULL OR s.ended_at - s.started_at >= coalesce(:min_s, 900) OR s.messages >= 5 * coalesce(:min_messages, 20))
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.cause = s.cause AND g.provider IN (s.provider, 'others', s.host)
     AND g.started_at <= s.ended_at + 86400 AND g.ended_at >= s.started_at - 86400)
