@@ -2,13 +2,14 @@
 -- told: detail
 -- about: For hours most of what got through at the first try had lain here for ten minutes and more: not yet seen by qmgr(8), or in the active queue until a delivery agent was free (a and b
 --   of delays=). No receiver has a part in that. A newsletter does the same to itself and is everyday business: so not where the mail that waited came in all at once, nor where most of it is one
---   sender's, nor where a third of the hours of the log are like that. Where something else was told of the time, that is why.
+--   sender's or it is three times as much as usual, nor where a third of the hours of the log are like that. Where something else was told of the time, that is why.
 -- param: :late_s 600: seconds in the queue that are late
 -- param: :min_messages 20: fewest messages that waited so long
 -- param: :min_hourly 3: and in each of its hours
 -- param: :min_share_pct 50: least share of the recipients of its hours
 -- param: :gap_s 10800: seconds between two such hours that end it
 -- param: :min_hours 2: fewest hours
+-- param: :times 3: how often as many recipients as in the other hours are too many
 
 WITH day AS (
   SELECT at FROM plain_delay WHERE span = 86400 AND delay_us >= coalesce(:late_s, 600) * 1000000 GROUP BY at HAVING sum(recipients) >= coalesce(:min_hourly, 3)
@@ -49,5 +50,7 @@ SELECT 'local.queue' AS cause, s.host AS provider, s.host, CASE WHEN s.messages 
   s.messages || ' messages waited ' || CASE WHEN s.active THEN 'for a delivery agent, half of them ' ELSE 'for qmgr(8), half of them ' END || CAST(h.us / 60000000 AS INTEGER) || ' min and more' AS detail
 FROM span s JOIN burst b ON b.host = s.host AND b.run = s.run AND b.n * 2 <= s.messages JOIN middle h ON h.host = s.host AND h.run = s.run
 LEFT JOIN again n ON n.host = s.host AND n.run = s.run
-WHERE NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.severity <> 'low' AND g.cause <> 'abuse.login' AND g.started_at <= s.ended_at AND g.ended_at >= s.started_at)
+WHERE s.recipients * 3600 <= coalesce(:times, 3) * (s.ended_at - s.started_at) * (
+    SELECT avg(t.accepted) FROM traffic_hour t WHERE t.host = s.host AND (t.hour_at < s.started_at - 3600 OR t.hour_at > s.ended_at))
+  AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.severity <> 'low' AND g.cause <> 'abuse.login' AND g.started_at <= s.ended_at AND g.ended_at >= s.started_at)
 ORDER BY s.started_at;
