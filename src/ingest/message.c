@@ -9,6 +9,7 @@
 #include "ingest/message_away.h"
 #include "ingest/message_store.h"
 #include "ingest/queue_id.h"
+#include "util/utf8.h"
 
 enum { BUCKETS = 1 << 16, AT_ONCE = 64, SWEEPS = 4 };
 
@@ -49,7 +50,7 @@ struct message *message_make(struct messages *ms, int64_t host, struct str queue
 	memset(m, 0, offsetof(struct message, room));
 	m->host = host;
 	m->hash = message_hash(host, queue_id);
-	queue_id = str_head(queue_id, sizeof m->queue_id);
+	queue_id = utf8_head(queue_id, sizeof m->queue_id); /* orig_id may be anything */
 	memcpy(m->queue_id, queue_id.p, queue_id.n);
 	m->queue_id_n = (unsigned char)queue_id.n;
 	m->uid = m->size = m->nrcpt = -1;

@@ -187,3 +187,10 @@ PY
         valid_text
     done
 }
+
+@test "what stands in an id's place is cut between characters" {
+    printf '%s orig_id=4jYRN18446744073709551616Sz3z1bkTfatal%s\n' \
+        "2026-02-03T00:00:01.859751+00:00 mx1 postfix/pickup[9]: 4jYRN42949z1bkTj: uid=104 from=<www-data>" '日本語' >id.log
+    pm ingest -q --db id.db id.log
+    is "$(sql id.db "SELECT queue_id FROM message WHERE queue_id LIKE '%fatal%'")" '4jYRN18446744073709551616Sz3z1bkTfatal'
+}
