@@ -46,14 +46,14 @@ WITH refusing AS MATERIALIZED ( -- a first look: hours with refusals, but no flo
   SELECT *, CASE WHEN action = 'milter-reject' THEN 'local.filter' WHEN words LIKE '%Relay access denied%' THEN 'local.relay' WHEN words LIKE '%nverified address: %' THEN
       CASE WHEN words LIKE '%connect to %' OR words LIKE '%lost connection%' OR words LIKE '% timed out%' THEN 'local.transport' END WHEN dsn GLOB '[45].1.1' THEN 'local.tables'
     ELSE 'reject.known' END AS cause
-  FROM (SELECT k.*, b.came, b.first_at, (SELECT f.words FROM refusal f WHERE f.reject = k.reject) AS words FROM known k JOIN apart b ON b.reject = k.reject) WHERE words NOT LIKE '%greylist%' AND words NOT LIKE '%come back%'
+  FROM (SELECT k.*, b.came, b.first_at, (SELECT f.words FROM refusal f WHERE f.reject = k.reject) AS words FROM known k JOIN apart b ON b.reject = k.reject) WHERE words NOT LIKE '%greylist%' AND words NOT LIKE '%come back%' AND words NOT LIKE 'try again later%' -- the last is rspamd's greylisting
 ), span AS (
   SELECT host, cause, door, domain, came, min(at) AS started_at, max(at) AS ended_at, count(*) AS events, count(DISTINCT sender || ' ' || recipient) AS mails, count(DISTINCT client) AS clients,
     min(client) AS client, min(reject) AS first, max(reject) AS last
   FROM cause WHERE cause IS NOT NULL GROUP BY host, cause, door, domain, came
   HAVING count(*) >= coalesce(:min_mails, 5) AND count(DISTINCT sender || ' ' || recipient) >= coalesce(:min_pairs, 3)
     AND ((max(at) - min(at)) * came >= coalesce(:due, 3) * (min(at) - min(first_at)) OR count(*) >= came) -- so many were due by the pace of before
-    AND (count(DISTINCT client) > 1 OR count(DISTINCT sender) > 1 AND count(DISTINCT recipient) > 1)
+    AND (count(DISTINCT client) > 1 OR count(DISTINCT sender) > 1 AND count(DISTINCT recipient) > 1 AND (cause <> 'local.filter' OR min(dsn) < '5')) -- a filter's last word on what one client sends is about that mail
 ), shut AS ( -- several domains of ours are one door
   SELECT host, cause, min(started_at) AS started_at, max(ended_at) AS ended_at, sum(events) AS events, sum(mails) AS mails, max(clients) AS clients, min(client) AS client, min(first) AS first, max(last) AS last,
     group_concat(DISTINCT domain) AS domains, group_concat(DISTINCT door) AS doors

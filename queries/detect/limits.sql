@@ -4,10 +4,14 @@
 --   thousand seconds, so in a log of less than an hour one is enough. Or programs of our own, here or at private addresses, are turned away by what smtpd(8) allows a client: connections, messages,
 --   recipients in a minute. By default they are excepted (smtpd_client_event_limit_exceptions).
 -- param: :min_events 3: fewest lines (one is enough for memory and open files)
+-- param: :names 2: most names that one client of our own has (HELO): a proxy in front of all the world has more
 -- param: :quiet_s 3600: seconds without such a line after which it is over; at once after a start or reload
 -- param: :young_s 3600: a log in which it can't be said often
 
-WITH fault AS (
+WITH proxy AS MATERIALIZED ( -- a private address that lends itself to clients of many names
+  SELECT a.host, substr(j.client, instr(j.client, '['), instr(j.client, ']') - instr(j.client, '[') + 1) AS addr
+  FROM refused_beside b CROSS JOIN reject j ON j.reject = b.reject CROSS JOIN mta a ON a.mta = j.mta GROUP BY 1, 2 HAVING count(DISTINCT j.helo) > coalesce(:names, 2)
+), fault AS (
   SELECT a.host, e.logged_at, e.kind, e.detail, e.kind IN ('any.no_memory', 'any.could_allocate_space') AS hard, 0 AS own FROM event e JOIN mta a ON a.mta = e.mta
   WHERE e.kind IN ('master.process_limit', 'qmgr.clogged', 'any.no_memory', 'any.could_allocate_space')
   UNION ALL
@@ -19,6 +23,7 @@ WITH fault AS (
   WHERE e.kind IN ('smtpd.connection_rate', 'smtpd.connection_count', 'smtpd.message_rate', 'smtpd.recipient_rate', 'smtpd.auth_rate')
     AND (e.detail LIKE '% from localhost[127.%' OR e.detail LIKE '% from localhost[::1]%' OR e.detail GLOB '* from *[[]10.*' OR e.detail GLOB '* from *[[]192.168.*'
       OR e.detail GLOB '* from *[[]172.1[6-9].*' OR e.detail GLOB '* from *[[]172.2?.*' OR e.detail GLOB '* from *[[]172.3[01].*')
+    AND (a.host, substr(e.detail, instr(e.detail, '['), instr(e.detail, ']') - instr(e.detail, '[') + 1)) NOT IN (SELECT host, addr FROM proxy)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, own ORDER BY logged_at) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, own ORDER BY logged_at) < 86400 AS joined FROM fault)

@@ -15,17 +15,22 @@ WITH day AS (
   SELECT *, failures >= coalesce(:min_failures, 100) AND (failures >= 3 * clients OR failures >= coalesce(:min_failures, 100) * coalesce(:scattered, 5) AND (days < 2 OR failures >= 3 * usual)
       OR days >= 2 AND failures >= 3 * usual) AS loud
   FROM day
-), wave AS ( -- days with fewer, of which many fall into ten minutes
-  SELECT host, day_at, min(first_at) AS first_at, max(last_at) AS last_at
+), tried AS MATERIALIZED ( -- days with fewer: read once for all machines, and only those of which half a wave falls into one part of ten minutes
+  SELECT a.host, d.day_at, CAST(e.logged_at / 600 AS INTEGER) AS part, min(e.logged_at) AS first_at, max(e.logged_at) AS last_at, count(*) AS n
+  FROM (SELECT DISTINCT day_at FROM judged WHERE failures >= coalesce(:min_wave, 30) AND failures < coalesce(:min_failures, 100)) d
+  CROSS JOIN event e ON e.kind = 'smtpd.sasl_failed' AND e.logged_at >= d.day_at AND e.logged_at < d.day_at + 86400 CROSS JOIN mta a ON a.mta = e.mta
+  GROUP BY a.host, d.day_at, part HAVING count(*) * 2 >= coalesce(:min_wave, 30)
+), dense AS MATERIALIZED (
+  SELECT t.host, t.day_at, min(t.first_at) AS first_at, max(t.last_at) AS last_at
+  FROM tried t JOIN judged j ON j.host = t.host AND j.day_at = t.day_at AND j.failures >= coalesce(:min_wave, 30) AND j.failures < coalesce(:min_failures, 100) GROUP BY t.host, t.day_at
+), wave AS ( -- a whole one within ten minutes
+  SELECT host, day_at, first_at, last_at
   FROM (
-    SELECT d.host, d.day_at, min(e.logged_at) AS first_at, max(e.logged_at) AS last_at
-    FROM judged d JOIN mta a ON a.host = d.host CROSS JOIN event e ON e.kind = 'smtpd.sasl_failed' AND e.logged_at >= d.day_at AND e.logged_at < d.day_at + 86400 AND e.mta = a.mta
-    WHERE d.failures >= coalesce(:min_wave, 30) AND d.failures < coalesce(:min_failures, 100)
-    GROUP BY d.host, d.day_at, CAST(e.logged_at / 600 AS INTEGER) HAVING count(*) * 2 >= coalesce(:min_wave, 30)) w
-  GROUP BY w.host, w.day_at
-  HAVING EXISTS (
-    SELECT 1 FROM event e JOIN mta a ON a.mta = e.mta AND a.host = w.host CROSS JOIN event n ON n.kind = e.kind AND n.logged_at BETWEEN e.logged_at AND e.logged_at + 600 AND n.mta = e.mta
-    WHERE e.kind = 'smtpd.sasl_failed' AND e.logged_at BETWEEN min(first_at) AND max(last_at) GROUP BY e.event HAVING count(*) >= coalesce(:min_wave, 30))
+    SELECT w.*, count(*) OVER (PARTITION BY w.host, w.day_at ORDER BY e.logged_at RANGE BETWEEN 600 PRECEDING AND CURRENT ROW) AS n
+    FROM (SELECT day_at, min(first_at) AS first_at, max(last_at) AS last_at FROM dense GROUP BY day_at) d
+    CROSS JOIN event e ON e.kind = 'smtpd.sasl_failed' AND e.logged_at BETWEEN d.first_at AND d.last_at CROSS JOIN mta a ON a.mta = e.mta
+    CROSS JOIN dense w ON w.host = a.host AND w.day_at = d.day_at AND e.logged_at BETWEEN w.first_at AND w.last_at)
+  GROUP BY host, day_at HAVING max(n) >= coalesce(:min_wave, 30)
 ), told AS (
   SELECT d.host, d.day_at, d.failures, d.clients, d.suspects, d.names, CASE WHEN loud THEN d.wave_first_at ELSE coalesce(w.first_at, d.first_at) END AS started_at,
     CASE WHEN loud THEN d.wave_last_at ELSE coalesce(w.last_at, d.last_at) END AS ended_at, (SELECT l.last_at FROM machine_log l WHERE l.host = d.host) AS log_at

@@ -25,8 +25,9 @@ WITH fault AS MATERIALIZED (
         AND m.msg BETWEEN (SELECT j.msg FROM reject j WHERE j.reject = s.first) AND (SELECT j.msg FROM reject j WHERE j.reject = s.last))
       ELSE coalesce((SELECT sum(u.messages) FROM uid_hour u WHERE u.host = s.host AND u.hour_at > s.started_at - 3600 AND u.hour_at <= s.ended_at), 0) + events END AS handed,
     coalesce((SELECT sum(u.messages) FROM uid_hour u WHERE u.host = s.host AND u.hour_at <= s.ended_at), 0) - rejects AS taken,
-    (SELECT m.intake_at FROM (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta WHERE a.host = s.host AND m.way_in = 2 AND m.intake_at > s.ended_at
-      AND NOT EXISTS (SELECT 1 FROM reject j WHERE j.msg = m.msg) ORDER BY m.intake_at LIMIT 1 OFFSET coalesce(:min_taken, 3) - 1) AS ok_after_at
+    coalesce((SELECT m.intake_at FROM (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta WHERE a.host = s.host AND m.way_in = 2 AND m.intake_at > s.ended_at
+      AND NOT EXISTS (SELECT 1 FROM reject j WHERE j.msg = m.msg) ORDER BY m.intake_at LIMIT 1 OFFSET coalesce(:min_taken, 3) - 1),
+      (SELECT CASE WHEN sum(u.messages) >= coalesce(:min_taken, 3) THEN min(u.first_at) END FROM uid_hour u WHERE u.host = s.host AND u.hour_at > s.ended_at AND u.hour_at < s.ended_at + 86400)) AS ok_after_at -- no fault came in that day
   FROM span s
 )
 SELECT 'local.submission' AS cause, host AS provider, host, CASE WHEN what = 'discarded' OR events >= coalesce(:high_messages, 50) THEN 'high' ELSE 'medium' END AS severity, 85 AS confidence,

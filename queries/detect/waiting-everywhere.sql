@@ -1,6 +1,6 @@
 -- title: Most mail gets through late, wherever it goes
 -- told: detail
--- about: Half and more of a day's recipients were put off and accepted an hour and more later, at several providers, though none of them did so to enough mail, or in such words, that it
+-- about: Half and more of a day's recipients were put off and accepted an hour and more later, at several providers, by what their servers said, though none of them did so to enough mail, or in such words, that it
 --   would be told by itself, and nothing else was told of that time. Each of them says "later"; what they share is us: a reputation that is poor everywhere, or retries that come too
 --   late for greylisting.
 -- param: :late_s 3600: seconds from the first try to the accepted one that are late
@@ -17,6 +17,7 @@ WITH day AS MATERIALIZED ( -- some day of some machine may be one: counted in th
   SELECT a.host, d.day_at, o.msg, o.recipient, o.domain, o.first_at, o.last_at, o.provider
   FROM day d CROSS JOIN outcome o INDEXED BY outcome_put_off ON o.deferrals > 0 AND o.outcome = 'sent' AND o.first_at >= d.day_at AND o.first_at < d.day_at + 86400
     AND o.last_at >= o.first_at + coalesce(:late_s, 3600) AND o.external = 1 AND o.note = 0
+    AND substr(coalesce(o.delayed_by, ''), 1, instr(coalesce(o.delayed_by, ''), '.')) NOT IN ('network.', 'dns.', 'mailbox.', 'local.')
   CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta
 ), part AS (
   SELECT host, day_at, tried, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY day_at) AS run

@@ -10,6 +10,7 @@
 -- param: :gap_s 10800: seconds between two such hours that end it
 -- param: :min_hours 2: fewest hours
 -- param: :times 3: how often as many recipients as in the other hours are too many
+-- param: :own_address 100: messages of one domain, each with an address of its own, that are one sender's
 
 WITH day AS (
   SELECT at FROM plain_delay WHERE span = 86400 AND delay_us >= coalesce(:late_s, 600) * 1000000 GROUP BY at HAVING sum(recipients) >= coalesce(:min_hourly, 3)
@@ -36,10 +37,11 @@ WITH day AS (
     count(DISTINCT domain) AS domains, min(delivery) AS first, max(delivery) AS last, sum(active) * 2 > count(*) AS active
   FROM late GROUP BY host, run
   HAVING count(DISTINCT msg) >= coalesce(:min_messages, 20) AND count(DISTINCT hour_at) >= coalesce(:min_hours, 2) AND count(DISTINCT provider) > 2
-), burst AS ( -- the most that came in within an hour, and from one sender
+), burst AS ( -- the most that came in within an hour, and from one sender, or from one domain where nearly each message has a sender's address of its own, as newsletters have it to know whose mail comes back
   SELECT host, run, max(n) AS n FROM (
     SELECT host, run, count(DISTINCT msg) AS n FROM late GROUP BY host, run, CAST(intake_at / 3600 AS INTEGER)
-    UNION ALL SELECT host, run, count(DISTINCT msg) FROM late GROUP BY host, run, sender)
+    UNION ALL SELECT host, run, count(DISTINCT msg) FROM late GROUP BY host, run, sender
+    UNION ALL SELECT host, run, count(DISTINCT msg) FROM late GROUP BY host, run, lower(substr(sender, instr(sender, '@') + 1)) HAVING count(DISTINCT msg) >= coalesce(:own_address, 100) AND count(DISTINCT sender) * 10 >= count(DISTINCT msg) * 9)
   GROUP BY host, run
 ), again AS (
   SELECT s.host, s.run, min(t.hour_at) AS at, sum(t.accepted) AS n FROM span s JOIN traffic_hour t ON t.host = s.host AND t.hour_at > s.ended_at GROUP BY s.host, s.run

@@ -705,3 +705,14 @@ found() { sqlite3 -json -readonly mail.db <"$repo/queries/detect/$1.sql" | jq -r
     is "$(found refused cause,provider,severity | sort)" 'mailbox.filtered,docomo,high
 policy.sender,relay.example,medium'
 }
+
+@test "what local programs hand in is taken again, however much other mail came since: it is over" {
+    state() {
+        fresh "$repo/tests/detect/submission.fires.sql"
+        sqlite3 -bail mail.db "$1"
+        sqlite3 -bail -readonly mail.db <"$repo/queries/detect/submission.sql" | cut -d'|' -f6,10
+    }
+    is "$(state 'SELECT 1 WHERE 0')" "open|"
+    is "$(state "INSERT INTO uid_hour(host, uid, hour_at, recipients, messages, first_at, last_at) VALUES ('mx1', 0, 1769799600, 2, 2, 1769800000, 1769800100)")" "open|"
+    is "$(state "INSERT INTO uid_hour(host, uid, hour_at, recipients, messages, first_at, last_at) VALUES ('mx1', 0, 1769799600, 3, 3, 1769800000, 1769800100)")" "recovered|1769800000.0"
+}
