@@ -33,6 +33,9 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('log.loss', 'host', 'tls.downgrade', 'any'),
   ('volume.stopped', 'host', 'volume.drop', 'host'),
   ('volume.drop', 'host', 'volume.stopped', 'host'),
+  ('deferral.everywhere', 'host', 'remote.[ts]*', 'any'),
+  ('deferral.everywhere', 'host', 'policy.other', 'any'),
+  ('deferral.everywhere', 'host', 'deferral.rise', 'any'),
   -- at one provider: what it says of us, before what it seems to do
   ('reputation.dnsbl', 'same', 'reputation.p*', 'same'),
   ('reputation.dnsbl', 'same', 'rate.reputation', 'same'),
