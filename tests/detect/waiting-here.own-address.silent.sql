@@ -4,7 +4,7 @@ INSERT INTO mta(mta, host, instance) VALUES (1, 'mx1', 'postfix');
 WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 6) INSERT INTO domain SELECT n, 'd' || n || '.example' FROM i;
 INSERT INTO peer(peer, host, addr, port, family, hash) SELECT domain, 'mx.' || name, '192.0.2.' || domain, 25, 'ipv4', domain FROM domain;
 INSERT INTO peer_info(peer, provider, place) SELECT domain, name, 'external' FROM domain;
-WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 24) INSERT INTO traffic_hour SELECT 'mx1', 1769731200 + h * 3600, 6 FROM h;
+WITH RECURSIVE h(h) AS (SELECT 0 UNION ALL SELECT h + 1 FROM h WHERE h < 24) INSERT INTO traffic_hour SELECT 'mx1', 1769731200 + h * 3600, 60 FROM h;
 WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 299)
 INSERT INTO message(msg, mta, queue_id, intake_at, sender, last_at, source, line) SELECT n + 1, 1, 'A' || n, 1769803200 + n * 60 - 3600, 'u' || n || '@corp.example', 1769803201 + n * 60, 1, n FROM i;
 INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, delay_us, queue_us, active_us, connect_us, transfer_us, status, source, line)
