@@ -27,15 +27,15 @@ static void progress(const struct run *r, int64_t size, int64_t position, const 
 	fflush(stderr);
 }
 
-/* True when another process has written since the last transaction: what is held in memory was read again. */
+/* True when another process has written since the last transaction, or since the facts were opened: what is held in memory was read again. */
 static bool begin(struct run *r)
 {
 	db_begin(r->db);
 	dicts_refresh(r->f->dicts);
-	int64_t version = db_int(r->db, "PRAGMA data_version"), before = r->version;
-	r->version = version;
-	if (before == 0 || version == before)
+	int64_t version = db_int(r->db, "PRAGMA data_version");
+	if (version == r->version)
 		return false;
+	r->version = version;
 	facts_again(r->f);
 	return true;
 }
