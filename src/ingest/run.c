@@ -1,6 +1,7 @@
 /* run: see run.h. The loop over the batches of a source: its lines, its commits, and what is said of it at the end. */
 #include "ingest/run.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -12,7 +13,10 @@
 #include "ingest/source.h"
 #include "store/load.h"
 
-enum { CROWD_LINES = 8192 }; /* so often it is seen to that memory holds not too many messages */
+enum {
+	CROWD_LINES = 8192, /* so often it is seen to that memory holds not too many messages */
+	PAUSE_MS = 150,     /* others that wait to write ask every 100 */
+};
 
 static void progress(const struct run *r, int64_t size, int64_t position, const char *path, double started)
 {
@@ -91,25 +95,22 @@ static void start(struct run *r, struct str head, double file_at)
 	twins_start(r->twins, &r->src);
 }
 
-/* Reads from where the reader stands to the end, and commits: so many lines at a time, whenever a pipe is quiet, so that others can write meanwhile, and at the end. */
+/* Reads from where the reader stands to the end, and commits: so many lines at a time and at the end; a pipe each second and whenever it is quiet, so
+ * that others can write meanwhile. */
 static void read_on(struct run *r, struct reader *rd, const char *path, struct str head)
 {
 	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES, before = r->src.lines;
 	double started = (double)time(NULL);
-	bool shown = false, open = true, ours = true;
+	time_t begun = time(NULL);
+	bool shown = false, open = true, ours = true, brief = head.n < HEAD_BYTES; /* brief: all of it is at hand, so that it is read though the run is to end */
 	struct feed *feed = feed_open(rd, r->g, r->o->threads, !db_is_dry(r->db));
 
-	for (const struct batch *b; ours && !ingest_stop && (b = feed_next(feed)) != NULL;) {
-		if (b->n == 0) {
-			commit(r, path, head, "");
-			open = false;
-			continue;
-		}
-		if (!open && !(ours = begin_again(r, path, head)))
+	for (const struct batch *b; ours && (brief || !ingest_stop) && (b = feed_next(feed)) != NULL;) {
+		if (!open && b->n && !(ours = begin_again(r, path, head)))
 			break;
-		open = true;
+		open |= b->n > 0;
 		twins_look(r->twins, &r->src, b, &r->clock);
-		for (int i = 0; ours && i < b->n && !ingest_stop; i++) {
+		for (int i = 0; ours && i < b->n && (brief || !ingest_stop); i++) {
 			run_line(r, &b->line[i]);
 			r->src.bytes += b->line[i].bytes;
 			int64_t n = r->src.lines - before;
@@ -126,6 +127,12 @@ static void read_on(struct run *r, struct reader *rd, const char *path, struct s
 			}
 			if (r->o->progress)
 				progress(r, reader_size(rd), b->position, path, started), shown = true;
+		}
+		if (ours && open && reader_is_pipe(rd) && (b->n == 0 || time(NULL) != begun)) {
+			commit(r, path, head, "");
+			open = false;
+			poll(NULL, 0, b->n ? PAUSE_MS : 0);
+			begun = time(NULL);
 		}
 	}
 	feed_close(feed);

@@ -441,3 +441,35 @@ PY
         is "$(sql mail.db 'PRAGMA integrity_check; PRAGMA foreign_key_check')" ok
     done
 }
+
+@test "a pipe that is never quiet: what came is committed each second, and others may write" {
+    mkfifo pipe
+    "$POSTMORTEM" ingest --db mail.db - <pipe 2>said 3>&- &
+    pid=$!
+    (while IFS= read -r line; do echo "$line"; sleep 0.05; done <"$fixtures/incident.log" >pipe) 2>said.2 3>&- &
+    for _ in $(seq 100); do
+        [ "$(sqlite3 mail.db 'SELECT lines > 0 FROM source' 2>said.3)" != 1 ] || break
+        sleep 0.1
+    done
+    sqlite3 -bail -cmd '.timeout 5000' mail.db 'BEGIN IMMEDIATE; ROLLBACK'
+    is "$(sql mail.db 'SELECT lines BETWEEN 1 AND 400 FROM source')" 1
+    kill -INT $pid
+    status=0
+    wait $pid || status=$?
+    is $status 75
+}
+
+@test "an interrupt before a pipe has given much keeps its whole lines" {
+    mkfifo pipe
+    "$POSTMORTEM" ingest --db mail.db - <pipe 2>said 3>&- &
+    pid=$! status=0
+    exec 8>pipe
+    { head -n 7 "$fixtures/incident.log"; sed -n 8p "$fixtures/incident.log" | head -c 40; } >&8
+    sleep 1
+    kill -INT $pid
+    wait $pid || status=$?
+    exec 8>&-
+    is "$status $(sql mail.db 'SELECT lines FROM source')" "75 7"
+    pm ingest -q --db mail.db - <"$fixtures/incident.log"
+    is "$(sql mail.db 'SELECT count(*), sum(lines) FROM source')" "1|718"
+}
