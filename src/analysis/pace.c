@@ -213,7 +213,7 @@ void pace_accepted(struct pace *p, const struct pace_line *line, int64_t peer, b
 	p->lane[lane].msg = p->lane[lane + TRANSFER].msg = line->msg;
 	count(p, lane + CONNECT, line, line->connect_us, line->connect_us >= PACE_SLOW_US);
 	/* a large message may take its time */
-	count(p, lane + TRANSFER, line, line->transfer_us, line->transfer_us >= PACE_SLOW_US + line->size * 1000000 / PACE_BYTES_PER_S);
+	count(p, lane + TRANSFER, line, line->transfer_us, (double)line->transfer_us >= PACE_SLOW_US + (double)line->size * 1e6 / PACE_BYTES_PER_S);
 }
 
 static void write_lanes(struct pace *p)
