@@ -95,6 +95,17 @@ static void start(struct run *r, struct str head, double file_at)
 	twins_start(r->twins, &r->src);
 }
 
+/* The last commit of a source, unless another process has read on in it: the next run goes on from where that one stands. */
+static void commit_last(struct run *r, bool ours, const char *path, struct str head, const char *damage)
+{
+	if (ours) {
+		commit(r, path, head, damage);
+		return;
+	}
+	db_rollback(r->db);
+	err_set(r->e, EXIT_TEMPFAIL, "%s: another process reads it into this database; what came before line %lld was read here", path, (long long)r->src.lines + 1);
+}
+
 /* Reads from where the reader stands to the end, and commits: so many lines at a time and at the end; a pipe each second and whenever it is quiet, so
  * that others can write meanwhile. */
 static void read_on(struct run *r, struct reader *rd, const char *path, struct str head)
@@ -136,12 +147,7 @@ static void read_on(struct run *r, struct reader *rd, const char *path, struct s
 		}
 	}
 	feed_close(feed);
-	if (ours && (open || begin_again(r, path, head))) {
-		commit(r, path, head, reader_damage(rd));
-	} else {
-		db_rollback(r->db);
-		err_set(r->e, EXIT_TEMPFAIL, "%s: another process reads it into this database; what came before line %lld was read here", path, (long long)r->src.lines + 1);
-	}
+	commit_last(r, ours && (open || begin_again(r, path, head)), path, head, reader_damage(rd));
 	if (shown)
 		fputc('\n', stderr);
 }
@@ -208,6 +214,7 @@ void run_journal(struct run *r, struct journal *j)
 	struct str name = str_c(journal_name(j));
 	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES, committed;
 	const char *damage = "";
+	bool ours = true;
 
 	begin(r);
 	source_find(r->db, name, name.p, &r->src);
@@ -218,7 +225,7 @@ void run_journal(struct run *r, struct journal *j)
 		damage = "records between two runs are gone: the journal was cut shorter than the time between them";
 	struct feed *feed = feed_open_journal(j, r->g, r->o->threads, !db_is_dry(r->db));
 	committed = before.lines;
-	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
+	for (const struct batch *b; ours && !ingest_stop && (b = feed_next(feed)) != NULL;) {
 		twins_look(r->twins, &r->src, b, &r->clock);
 		for (int i = 0; i < b->n; i++) {
 			run_line(r, &b->line[i]);
@@ -229,10 +236,10 @@ void run_journal(struct run *r, struct journal *j)
 			continue;
 		commit(r, name.p, name, damage);
 		committed = r->src.lines;
-		begin(r);
+		ours = begin_again(r, name.p, name);
 	}
 	feed_close(feed);
-	commit(r, name.p, name, damage);
+	commit_last(r, ours, name.p, name, damage);
 	if (damage[0])
 		warn("%s: %s", name.p, damage);
 	if (r->src.lines == 0)
