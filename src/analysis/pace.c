@@ -11,7 +11,7 @@
 #include "util/memory.h"
 
 enum { CONNECT, TRANSFER, PARTS };
-enum { TOGETHER = 32, HELD = 16384 }; /* minutes in a row of table slow, and those that are held in memory, of all lanes */
+enum { TOGETHER = 32, HELD = 16384 }; /* minutes in a row of table slow, and those that are held in memory, of all lanes, beyond the newest of each */
 
 struct lane { /* one machine, provider and part */
 	int64_t n, fast, msg; /* msg: the last one counted; its further recipients went the same way at the same time */
@@ -31,7 +31,7 @@ struct pace {
 	struct rates *rates;
 	struct stmt *before, *last;
 	struct bulk *put;
-	size_t held;
+	size_t held, most; /* minutes in memory, and how many may be */
 };
 
 static const char *const parts_[PARTS] = { "connect", "transfer" };
@@ -49,6 +49,7 @@ struct pace *pace_open(struct db *db, const struct peers *peers, const struct ma
 	p->peers = peers;
 	p->pairs = pairs;
 	p->afresh = afresh;
+	p->most = HELD;
 	if (afresh)
 		db_run(db, "pace", STR("DELETE FROM shift; DELETE FROM shift_part; DELETE FROM slow; DELETE FROM pace"));
 	p->hosts = machines;
@@ -156,9 +157,11 @@ static void begin_minute(struct pace *p, size_t lane, const struct minute *row)
 		m->n = m->values = 0;
 	}
 	minutes_begin(m, row);
-	if (++p->held >= HELD)
-		for (size_t i = 0; i < p->pairs->n * PARTS; i++)
-			let_go(p, i);
+	if (++p->held < p->most)
+		return;
+	for (size_t i = 0; i < p->pairs->n * PARTS; i++)
+		let_go(p, i);
+	p->most = 2 * p->held + HELD; /* each lane keeps one, however many there are */
 }
 
 static void slow(struct pace *p, size_t at, const struct pace_line *line, int64_t us)
@@ -210,7 +213,7 @@ void pace_accepted(struct pace *p, const struct pace_line *line, int64_t peer, b
 	p->lane[lane].msg = p->lane[lane + TRANSFER].msg = line->msg;
 	count(p, lane + CONNECT, line, line->connect_us, line->connect_us >= PACE_SLOW_US);
 	/* a large message may take its time */
-	count(p, lane + TRANSFER, line, line->transfer_us, line->transfer_us >= PACE_SLOW_US + line->size * 1000000 / PACE_BYTES_PER_S);
+	count(p, lane + TRANSFER, line, line->transfer_us, (double)line->transfer_us >= PACE_SLOW_US + (double)line->size * 1e6 / PACE_BYTES_PER_S);
 }
 
 static void write_lanes(struct pace *p)

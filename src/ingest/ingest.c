@@ -171,6 +171,7 @@ int ingest(struct db *db, struct grammar *g, const struct ingest_opts *o, char *
 		db_bulk(db);
 	if (o->threads > 1)
 		db_aside(db);
+	r.version = db_int(db, "PRAGMA data_version");
 	r.f = facts_open(db, o->in_memory ? o->in_memory : IN_MEMORY);
 	r.twins = twins_open(db);
 	r.hosts = hosts_open(db, r.f->dicts, o->host);

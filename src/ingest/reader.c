@@ -11,7 +11,7 @@
 
 #include "ingest/reader_parts.h"
 
-enum { BLOCK = 512 * 1024, QUIET_MS = 1000 };
+enum { BLOCK = 512 * 1024, QUIET_MS = 1000, PEEK_S = 3 };
 
 static int set_up(struct reader *r, const char *path, struct err *e)
 {
@@ -95,7 +95,9 @@ static bool nothing_for(struct reader *r, int ms)
 
 struct str reader_peek(struct reader *r)
 {
-	while (!r->end && (r->fill - r->at < HEAD_BYTES || (r->pipe && r->fill < r->room && !nothing_for(r, QUIET_MS))))
+	time_t begun = time(NULL);
+
+	while (!r->end && (r->fill - r->at < HEAD_BYTES || (r->pipe && r->fill < r->room && time(NULL) - begun < PEEK_S && !nothing_for(r, QUIET_MS))))
 		reader_refill(r);
 	return (struct str){ r->buf + r->at, r->fill - r->at };
 }

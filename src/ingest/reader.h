@@ -18,7 +18,7 @@ struct reader;
 struct reader *reader_open(const char *path, struct err *e);
 void reader_close(struct reader *r);
 
-/* The first block of plain text, without moving on: at least HEAD_BYTES of it unless the input is shorter; of a pipe what comes without a second's pause. */
+/* The first block of plain text, without moving on: at least HEAD_BYTES of it unless the input is shorter; of a pipe what comes in some seconds without a pause. */
 struct str reader_peek(struct reader *r);
 
 /* Moves on by n bytes of plain text from the start. -1 when the input ends before. */

@@ -1,6 +1,7 @@
 /* run: see run.h. The loop over the batches of a source: its lines, its commits, and what is said of it at the end. */
 #include "ingest/run.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -12,7 +13,10 @@
 #include "ingest/source.h"
 #include "store/load.h"
 
-enum { CROWD_LINES = 8192 }; /* so often it is seen to that memory holds not too many messages */
+enum {
+	CROWD_LINES = 8192, /* so often it is seen to that memory holds not too many messages */
+	PAUSE_MS = 150,     /* others that wait to write ask every 100 */
+};
 
 static void progress(const struct run *r, int64_t size, int64_t position, const char *path, double started)
 {
@@ -27,15 +31,15 @@ static void progress(const struct run *r, int64_t size, int64_t position, const 
 	fflush(stderr);
 }
 
-/* True when another process has written since the last transaction: what is held in memory was read again. */
+/* True when another process has written since the last transaction, or since the facts were opened: what is held in memory was read again. */
 static bool begin(struct run *r)
 {
 	db_begin(r->db);
 	dicts_refresh(r->f->dicts);
-	int64_t version = db_int(r->db, "PRAGMA data_version"), before = r->version;
-	r->version = version;
-	if (before == 0 || version == before)
+	int64_t version = db_int(r->db, "PRAGMA data_version");
+	if (version == r->version)
 		return false;
+	r->version = version;
 	facts_again(r->f);
 	return true;
 }
@@ -91,25 +95,33 @@ static void start(struct run *r, struct str head, double file_at)
 	twins_start(r->twins, &r->src);
 }
 
-/* Reads from where the reader stands to the end, and commits: so many lines at a time, whenever a pipe is quiet, so that others can write meanwhile, and at the end. */
+/* The last commit of a source, unless another process has read on in it: the next run goes on from where that one stands. */
+static void commit_last(struct run *r, bool ours, const char *path, struct str head, const char *damage)
+{
+	if (ours) {
+		commit(r, path, head, damage);
+		return;
+	}
+	db_rollback(r->db);
+	err_set(r->e, EXIT_TEMPFAIL, "%s: another process reads it into this database; what came before line %lld was read here", path, (long long)r->src.lines + 1);
+}
+
+/* Reads from where the reader stands to the end, and commits: so many lines at a time and at the end; a pipe each second and whenever it is quiet, so
+ * that others can write meanwhile. */
 static void read_on(struct run *r, struct reader *rd, const char *path, struct str head)
 {
 	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES, before = r->src.lines;
 	double started = (double)time(NULL);
-	bool shown = false, open = true, ours = true;
+	time_t begun = time(NULL);
+	bool shown = false, open = true, ours = true, brief = head.n < HEAD_BYTES; /* brief: all of it is at hand, so that it is read though the run is to end */
 	struct feed *feed = feed_open(rd, r->g, r->o->threads, !db_is_dry(r->db));
 
-	for (const struct batch *b; ours && !ingest_stop && (b = feed_next(feed)) != NULL;) {
-		if (b->n == 0) {
-			commit(r, path, head, "");
-			open = false;
-			continue;
-		}
-		if (!open && !(ours = begin_again(r, path, head)))
+	for (const struct batch *b; ours && (brief || !ingest_stop) && (b = feed_next(feed)) != NULL;) {
+		if (!open && b->n && !(ours = begin_again(r, path, head)))
 			break;
-		open = true;
+		open |= b->n > 0;
 		twins_look(r->twins, &r->src, b, &r->clock);
-		for (int i = 0; ours && i < b->n && !ingest_stop; i++) {
+		for (int i = 0; ours && i < b->n && (brief || !ingest_stop); i++) {
 			run_line(r, &b->line[i]);
 			r->src.bytes += b->line[i].bytes;
 			int64_t n = r->src.lines - before;
@@ -127,14 +139,15 @@ static void read_on(struct run *r, struct reader *rd, const char *path, struct s
 			if (r->o->progress)
 				progress(r, reader_size(rd), b->position, path, started), shown = true;
 		}
+		if (ours && open && reader_is_pipe(rd) && (b->n == 0 || time(NULL) != begun)) {
+			commit(r, path, head, "");
+			open = false;
+			poll(NULL, 0, b->n ? PAUSE_MS : 0);
+			begun = time(NULL);
+		}
 	}
 	feed_close(feed);
-	if (ours && (open || begin_again(r, path, head))) {
-		commit(r, path, head, reader_damage(rd));
-	} else {
-		db_rollback(r->db);
-		err_set(r->e, EXIT_TEMPFAIL, "%s: another process reads it into this database; what came before line %lld was read here", path, (long long)r->src.lines + 1);
-	}
+	commit_last(r, ours && (open || begin_again(r, path, head)), path, head, reader_damage(rd));
 	if (shown)
 		fputc('\n', stderr);
 }
@@ -201,6 +214,7 @@ void run_journal(struct run *r, struct journal *j)
 	struct str name = str_c(journal_name(j));
 	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES, committed;
 	const char *damage = "";
+	bool ours = true;
 
 	begin(r);
 	source_find(r->db, name, name.p, &r->src);
@@ -211,7 +225,7 @@ void run_journal(struct run *r, struct journal *j)
 		damage = "records between two runs are gone: the journal was cut shorter than the time between them";
 	struct feed *feed = feed_open_journal(j, r->g, r->o->threads, !db_is_dry(r->db));
 	committed = before.lines;
-	for (const struct batch *b; !ingest_stop && (b = feed_next(feed)) != NULL;) {
+	for (const struct batch *b; ours && !ingest_stop && (b = feed_next(feed)) != NULL;) {
 		twins_look(r->twins, &r->src, b, &r->clock);
 		for (int i = 0; i < b->n; i++) {
 			run_line(r, &b->line[i]);
@@ -222,10 +236,10 @@ void run_journal(struct run *r, struct journal *j)
 			continue;
 		commit(r, name.p, name, damage);
 		committed = r->src.lines;
-		begin(r);
+		ours = begin_again(r, name.p, name);
 	}
 	feed_close(feed);
-	commit(r, name.p, name, damage);
+	commit_last(r, ours, name.p, name, damage);
 	if (damage[0])
 		warn("%s: %s", name.p, damage);
 	if (r->src.lines == 0)

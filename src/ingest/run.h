@@ -18,7 +18,7 @@ struct run {
 	struct facts *f;
 	struct hosts *hosts;
 	struct twins *twins;
-	int64_t version;      /* of the database, as PRAGMA data_version tells what others have written; 0 before the first transaction */
+	int64_t version;      /* of the database, as PRAGMA data_version tells what others have written; taken before the facts are opened */
 	struct clock clock;
 	struct source src;
 	struct ingest_sums *sums;

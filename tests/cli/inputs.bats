@@ -413,6 +413,7 @@ PY
         "$POSTMORTEM" ingest -q --db mail.db --batch 50 mail.log 2>>said 3>&- &
     done
     wait # 0, or 75 where another one was faster
+    is "$(grep -v ': another process reads it into this database; ' said)" ""
     pm ingest -q --db mail.db mail.log
     is "$(sql mail.db "SELECT lines FROM v_source WHERE path = 'mail.log'")" 7180
     accounts mail.db
@@ -421,4 +422,54 @@ PY
     for table in message delivery attempt reply connect_failure event reject; do
         is "$(sql mail.db "SELECT count(*) FROM $table")" "$(sql one.db "SELECT count(*) FROM $table")"
     done
+}
+
+@test "two processes that begin to read into one database at a time: one waits, and knows what the other one wrote" {
+    for day in 10 11 12 13 14 15 16 17 18 19; do
+        sed "s/^2026-11-24/2026-10-$day/" "$fixtures/incident.log" >>one.log
+        sed "s/^2026-11-24/2026-11-$day/" "$fixtures/incident.log" >>two.log
+    done
+    for _ in 1 2 3; do
+        rm -f mail.db
+        pm ingest -q --db mail.db "$fixtures/partial.log"
+        "$POSTMORTEM" ingest -q --db mail.db one.log 3>&- &
+        pid=$!
+        pm ingest -q --db mail.db two.log
+        wait $pid
+        is "$(sql mail.db "SELECT count(*) FROM delivery WHERE source = (SELECT source FROM source WHERE path = 'two.log')")" \
+            "$(sql mail.db "SELECT count(*) FROM delivery WHERE source = (SELECT source FROM source WHERE path = 'one.log')")"
+        is "$(sql mail.db 'PRAGMA integrity_check; PRAGMA foreign_key_check')" ok
+    done
+}
+
+@test "a pipe that is never quiet: what came is committed each second, and others may write" {
+    mkfifo pipe
+    "$POSTMORTEM" ingest --db mail.db - <pipe 2>said 3>&- &
+    pid=$!
+    (while IFS= read -r line; do echo "$line"; sleep 0.05; done <"$fixtures/incident.log" >pipe) 2>said.2 3>&- &
+    for _ in $(seq 100); do
+        [ "$(sqlite3 mail.db 'SELECT lines > 0 FROM source' 2>said.3)" != 1 ] || break
+        sleep 0.1
+    done
+    sqlite3 -bail -cmd '.timeout 5000' mail.db 'BEGIN IMMEDIATE; ROLLBACK'
+    is "$(sql mail.db 'SELECT lines BETWEEN 1 AND 400 FROM source')" 1
+    kill -INT $pid
+    status=0
+    wait $pid || status=$?
+    is $status 75
+}
+
+@test "an interrupt before a pipe has given much keeps its whole lines" {
+    mkfifo pipe
+    "$POSTMORTEM" ingest --db mail.db - <pipe 2>said 3>&- &
+    pid=$! status=0
+    exec 8>pipe
+    { head -n 7 "$fixtures/incident.log"; sed -n 8p "$fixtures/incident.log" | head -c 40; } >&8
+    sleep 1
+    kill -INT $pid
+    wait $pid || status=$?
+    exec 8>&-
+    is "$status $(sql mail.db 'SELECT lines FROM source')" "75 7"
+    pm ingest -q --db mail.db - <"$fixtures/incident.log"
+    is "$(sql mail.db 'SELECT count(*), sum(lines) FROM source')" "1|718"
 }

@@ -10,7 +10,7 @@ many() {
         function take(id, rcpt) { line("qmgr[12]: " id ": from=<a@b.example>, size=1234, nrcpt=" rcpt " (queue active)") }
         function off(id, r, why, relay) { line("smtp[" 100 + i % 50 "]: " id ": to=<" r ">, relay=" relay ", delay=1.2, delays=0.1/0.1/0.5/0.5, dsn=4.4.1, status=deferred (" why ")") }
         function sent(id, d) {
-            line("smtp[100]: " id ": to=<u@" d ".example>, relay=mx." d ".example[192.0.2.1]:25, delay=1.2, delays=0.1/0.1/0.5/0.5, dsn=2.0.0, status=sent (250 ok)")
+            line("smtp[100]: " id ": to=<u@" d ".example>, relay=mx." d ".example[192.0.2.1]:25, delay=1.2, delays=0.1/0.1/" (what == "slow" ? "1.5/2.5" : "0.5/0.5") ", dsn=2.0.0, status=sent (250 ok)")
             line("qmgr[12]: " id ": removed")
         }
         function refused(id, d, why) { line("smtp[" 100 + i % 50 "]: " why); off(id, "u@" d ".example", why, "none") }
@@ -19,7 +19,7 @@ many() {
             if (what == "receivers") take("A000000001", n)
             for (i = 1; i <= n; i++) {
                 id = sprintf("A0%08X", i)
-                d = what == "pairs" ? "d" i : what == "later" ? "d" i * 7919 % 3000 : step ? "d" i * 7919 % 500 : "d"
+                d = what == "pairs" || what == "slow" ? "d" i : what == "later" ? "d" i * 7919 % 3000 : step ? "d" i * 7919 % 500 : "d"
                 good = int(sin(i * 12.9898) * 43758.5453 * 100) % 100 # as good as random
                 if (good < 0) good += 100
                 if (what == "receivers") {
@@ -32,7 +32,7 @@ many() {
                 if (what == "down" && good < 90) refused(id, d, "connect to mx." d ".example[192.0.2.1]:25: Connection timed out")
                 if (what == "nodns" && good < 90) off(id, "u@" d ".example", "Host or domain name not found. Name service error for name=" d ".example type=MX: Host not found, try again", "none")
                 if (what == "flaps" && good < 50) refused(id, d, "connect to mx." d ".example[2001:db8::1]:25: Network is unreachable")
-                if ((what == "down" || what == "nodns") && good >= 90 || what == "flaps" && good >= 50 || what == "pauses" && good < 40 || what == "hosts" || what == "pairs") sent(id, d)
+                if ((what == "down" || what == "nodns") && good >= 90 || what == "flaps" && good >= 50 || what == "pauses" && good < 40 || what == "hosts" || what == "pairs" || what == "slow") sent(id, d)
             }
         }' >many.log
     rm -f many.db
@@ -55,6 +55,8 @@ bounded() {
 @test "20,000 messages that wait for one receiver" { bounded waiting; }
 
 @test "20,000 machines" { bounded hosts; }
+
+@test "40,000 receivers, each slow once" { bounded slow 40000; }
 
 @test "20,000 messages that 3,000 receivers put off within an hour" { bounded later; }
 
