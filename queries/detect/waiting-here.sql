@@ -2,7 +2,8 @@
 -- told: detail
 -- about: For hours most of what got through at the first try had lain here for ten minutes and more: not yet seen by qmgr(8), or in the active queue until a delivery agent was free (a and b
 --   of delays=). No receiver has a part in that. A newsletter does the same to itself and is everyday business: so not where the mail that waited came in all at once, nor where most of it is one
---   sender's or it is three times as much as usual, nor where a third of the hours of the log are like that. Where something else was told of the time, that is why.
+--   sender's or it is three times as much as usual, nor where a third of the hours of the log are like that, or this hour of the day on three days that are a third of the log's. Where
+--   something else was told of the time, that is why.
 -- param: :late_s 600: seconds in the queue that are late
 -- param: :min_messages 20: fewest messages that waited so long
 -- param: :min_hourly 3: and in each of its hours
@@ -18,22 +19,24 @@ WITH day AS (
   SELECT p.at FROM day d CROSS JOIN plain_delay p ON p.span = 3600 AND p.at >= d.at AND p.at < d.at + 86400 GROUP BY p.at
   HAVING sum(CASE WHEN p.delay_us >= coalesce(:late_s, 600) * 1000000 THEN p.recipients END) >= coalesce(:min_hourly, 3)
     AND sum(CASE WHEN p.delay_us >= coalesce(:late_s, 600) * 1000000 THEN p.recipients END) * 200 >= coalesce(:min_share_pct, 50) * sum(p.recipients)
+), often AS ( -- days on which that hour is like that
+  SELECT at, count(*) OVER (PARTITION BY at % 86400) AS days FROM hour
 ), line AS MATERIALIZED (
-  SELECT t.host, t.hour_at, t.logged_at, t.delivery, t.msg, t.recipient, t.domain, t.provider, t.intake_at, d.queue_us + d.active_us AS here_us, d.active_us > d.queue_us AS active, m.sender
-  FROM (SELECT at FROM hour WHERE (SELECT count(*) FROM hour) * 3 <= (SELECT count(DISTINCT hour_at) FROM traffic_hour)) h
+  SELECT t.host, t.hour_at, t.logged_at, t.delivery, t.msg, t.domain, t.provider, t.intake_at, d.queue_us + d.active_us AS here_us, d.active_us > d.queue_us AS active, m.sender
+  FROM (SELECT at FROM often WHERE (days < 3 OR days * 3 < (SELECT count(DISTINCT hour_at / 86400) FROM traffic_hour)) AND (SELECT count(*) FROM hour) * 3 <= (SELECT count(DISTINCT hour_at) FROM traffic_hour)) h
   CROSS JOIN sent_by_hour t ON t.hour_at = h.at AND t.place = 'external' CROSS JOIN delivery d ON d.delivery = t.delivery CROSS JOIN message m ON m.msg = t.msg
   WHERE NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = t.msg AND o.recipient = t.recipient AND (o.deferrals > 0 OR o.note = 1))
-), part AS (
-  SELECT host, hour_at, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run
-  FROM (SELECT host, hour_at, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= coalesce(:gap_s, 10800) AS joined
-    FROM (SELECT host, hour_at FROM line GROUP BY host, hour_at
-      HAVING sum(here_us >= coalesce(:late_s, 600) * 1000000) >= coalesce(:min_hourly, 3) AND sum(here_us >= coalesce(:late_s, 600) * 1000000) * 100 >= coalesce(:min_share_pct, 50) * count(*)))
-), late AS MATERIALIZED (
-  SELECT l.*, p.run FROM part p JOIN line l ON l.host = p.host AND l.hour_at = p.hour_at WHERE l.here_us >= coalesce(:late_s, 600) * 1000000
+), slow AS MATERIALIZED (
+  SELECT host, hour_at FROM line GROUP BY host, hour_at
+  HAVING sum(here_us >= coalesce(:late_s, 600) * 1000000) >= coalesce(:min_hourly, 3) AND sum(here_us >= coalesce(:late_s, 600) * 1000000) * 100 >= coalesce(:min_share_pct, 50) * count(*)
+), late AS MATERIALIZED ( -- the hours lie in a set, which is looked into by a key: a join of two such tables takes the square
+  SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run
+  FROM (SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= coalesce(:gap_s, 10800) AS joined
+    FROM line WHERE here_us >= coalesce(:late_s, 600) * 1000000 AND (host, hour_at) IN (SELECT host, hour_at FROM slow))
 ), middle AS ( -- what half of them waited
   SELECT host, run, max(here_us) AS us FROM (SELECT host, run, here_us, ntile(2) OVER (PARTITION BY host, run ORDER BY here_us) AS half FROM late) WHERE half = 1 GROUP BY host, run
 ), span AS (
-  SELECT host, run, min(intake_at) AS started_at, max(logged_at) AS ended_at, count(DISTINCT msg) AS messages, count(DISTINCT msg || ' ' || recipient) AS recipients,
+  SELECT host, run, min(intake_at) AS started_at, max(logged_at) AS ended_at, count(DISTINCT msg) AS messages, count(*) AS recipients,
     count(DISTINCT domain) AS domains, min(delivery) AS first, max(delivery) AS last, sum(active) * 2 > count(*) AS active
   FROM late GROUP BY host, run
   HAVING count(DISTINCT msg) >= coalesce(:min_messages, 20) AND count(DISTINCT hour_at) >= coalesce(:min_hours, 2) AND count(DISTINCT provider) > 2
