@@ -33,6 +33,8 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('log.loss', 'host', 'tls.downgrade', 'any'),
   ('volume.stopped', 'host', 'volume.drop', 'host'),
   ('volume.drop', 'host', 'volume.stopped', 'host'),
+  ('network.ipv4.noroute', 'host', 'network.[tru]*', 'any'),
+  ('network.ipv4.noroute', 'host', 'deferral.rise', 'any'),
   ('deferral.everywhere', 'host', 'remote.[ts]*', 'any'),
   ('deferral.everywhere', 'host', 'policy.other', 'any'),
   ('deferral.everywhere', 'host', 'deferral.rise', 'any'),
@@ -96,7 +98,8 @@ WHERE s.detector IN ('ipv6-storm', 'ipv6-chronic') AND s.told_in IS NULL;
 -- Mail that was given up on, or that waits at the end, is told in what kept it from being delivered.
 UPDATE signal AS s SET told_in = (
   SELECT b.signal FROM signal b
-  WHERE b.host = s.host AND b.detector NOT IN ('expired', 'stuck-queue') AND b.cause IN (CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END, CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END || '.stuck')
+  WHERE b.host = s.host AND b.detector NOT IN ('expired', 'stuck-queue') AND (b.cause IN (CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END, CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END || '.stuck')
+      OR b.cause = 'network.ipv4.noroute' AND CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END GLOB 'network.[tru]*')
     AND b.started_at <= s.ended_at AND b.ended_at >= s.started_at - 6 * 86400
     AND (b.messages * 3 >= s.messages OR s.messages * 2 <= 3 * ( -- or several together
       SELECT coalesce(sum(o.messages), 0) FROM signal o WHERE o.host = s.host AND o.detector NOT IN ('expired', 'stuck-queue') AND o.cause = b.cause AND o.told_in IS NULL

@@ -35,7 +35,7 @@ SELECT i.incident, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, f.logged
 FROM incident i
 CROSS JOIN connect_by_hour f ON f.hour_at > i.started_at - 3600 AND f.hour_at <= i.ended_at AND f.logged_at BETWEEN i.started_at AND i.ended_at
 CROSS JOIN mta a ON a.mta = f.mta AND a.host = i.host
-CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'
+CROSS JOIN peer p ON p.peer = f.peer AND p.family = CASE WHEN i.cause GLOB 'network.ipv4.*' THEN 'ipv4' ELSE 'ipv6' END
 WHERE i.proof = 'connect';
 
 CREATE TEMP TABLE outcome_line AS -- each lies elsewhere, and is asked for twice

@@ -1,7 +1,7 @@
 -- title: Is it mail of others, forwarded from here, that fails SPF or DMARC?
 -- about: Messages refused or put off for authentication; those that came in from outside under sender domains that nobody here sends with (no login, local user or
 --   client with a private address among the newest 20,000 messages), and the commonest of these domains. What a filter or an alias of ours put back counts as it came in; what a
---   mailing list here sends on is known by the domain that the receiver names.
+--   mailing list here sends on is known by the domain that the receiver names, where the envelope sender is not of others as well: newsletters have two.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
 
@@ -27,4 +27,4 @@ WITH i AS MATERIALIZED (
 )
 SELECT CASE WHEN k * 2 < n THEN 'against' WHEN lists * 2 >= k THEN 'list' ELSE 'supported' END AS verdict, n, k, (SELECT count(DISTINCT domain) FROM theirs) AS domains,
   coalesce((SELECT domain FROM theirs GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 1), '-') AS domain_code
-FROM (SELECT (SELECT count(*) FROM origin) AS n, (SELECT count(DISTINCT msg) FROM theirs) AS k, (SELECT sum(named) FROM theirs) AS lists) WHERE n > 0;
+FROM (SELECT (SELECT count(*) FROM origin) AS n, (SELECT count(DISTINCT msg) FROM theirs) AS k, (SELECT count(DISTINCT msg) FROM theirs WHERE msg NOT IN (SELECT msg FROM theirs WHERE named = 0)) AS lists) WHERE n > 0;

@@ -19,6 +19,8 @@ static void cases(void **state)
 		{ "12 recipients in 6 h; usual: up to 160 in 4 h", "6 時間に宛先 12 件。通常は 4 時間に最多 160 件" },
 		{ "30 of 40 recipients were accepted an hour and more after the first try, at 8 providers", "宛先 40 件のうち 30 件は、初回の試みから 1 時間以上たって受理(プロバイダー 8 社)" },
 		{ "30 of 40 recipients were put off at the first try, at 8 providers", "宛先 40 件のうち 30 件が初回の試みで延期(プロバイダー 8 社)" },
+		{ "60 messages to 6 providers: connecting took 10 s and more for most", "プロバイダー 6 社へのメール 60 通の大半で、接続に 10 秒以上" },
+		{ "6 recipients refused for good, and tried again", "恒久的に拒否された宛先 6 件を再送" },
 		{ "90 messages waited for qmgr(8), half of them 73 min and more", "メール 90 通が qmgr(8) を待ち、その半数は 73 分以上" },
 		{ "no line for ever", "no line for ever" }, /* no form: as it is */
 		{ "", "" },
