@@ -238,7 +238,7 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 {
 	struct run r = { .db = db };
 
-	int64_t news = db_int(db, "SELECT coalesce(max(delivery), 0) - coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) FROM delivery");
+	int64_t news = db_int(db, "SELECT coalesce(max(delivery), 0) - coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) + (SELECT count(*) FROM unsettled) FROM delivery"); /* what is open is looked at again */
 
 	/* what is sorted and set aside stays in memory, unless it is much; after BEGIN it is too late to say so */
 	if (news > MUCH)
