@@ -106,11 +106,11 @@ static void commit_last(struct run *r, bool ours, const char *path, struct str h
 	err_set(r->e, EXIT_TEMPFAIL, "%s: another process reads it into this database; what came before line %lld was read here", path, (long long)r->src.lines + 1);
 }
 
-/* Reads from where the reader stands to the end, and commits: so many lines at a time and at the end; a pipe each second and whenever it is quiet, so
- * that others can write meanwhile. */
+/* Reads from where the reader stands to the end, and commits: so many lines at a time and at the end; a slow pipe each second and
+ * whenever it is quiet, so that others can write meanwhile. */
 static void read_on(struct run *r, struct reader *rd, const char *path, struct str head)
 {
-	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES, before = r->src.lines;
+	int64_t batch = r->o->batch_lines ? r->o->batch_lines : BATCH_LINES, before = r->src.lines, since = before;
 	double started = (double)time(NULL);
 	time_t begun = time(NULL);
 	bool shown = false, open = true, ours = true, brief = head.n < HEAD_BYTES; /* brief: all of it is at hand, so that it is read though the run is to end */
@@ -139,11 +139,16 @@ static void read_on(struct run *r, struct reader *rd, const char *path, struct s
 			if (r->o->progress)
 				progress(r, reader_size(rd), b->position, path, started), shown = true;
 		}
-		if (ours && open && reader_is_pipe(rd) && (b->n == 0 || time(NULL) != begun)) {
+		bool due = b->n == 0;
+		if (time(NULL) != begun) {
+			due |= r->src.lines - since < BATCH_LINES; /* more come as fast as from a file, and are committed as those are */
+			begun = time(NULL);
+			since = r->src.lines;
+		}
+		if (due && ours && open && reader_is_pipe(rd)) {
 			commit(r, path, head, "");
 			open = false;
 			poll(NULL, 0, b->n ? PAUSE_MS : 0);
-			begun = time(NULL);
 		}
 	}
 	feed_close(feed);
