@@ -7,13 +7,15 @@
 -- param: :min_messages 50: fewest messages of theirs
 -- param: :min_share_pct 80: least share of the slow ones at each, and of these providers in all
 
-WITH slow_at AS (
-  SELECT p.host, p.provider, p.n, coalesce((SELECT sum(s.n) FROM slow s WHERE s.host = p.host AND s.provider = p.provider AND s.part = 'connect'), 0) * 100 >= coalesce(:min_share_pct, 80) * p.n
-    AND (SELECT y.connect_p50_s FROM delay y WHERE y.kind = 'provider' AND y.name = p.provider) >= coalesce(:slow_s, 10) AS slow
-  FROM pace p WHERE p.part = 'connect'
+WITH often AS MATERIALIZED ( -- a delivery takes as long as its connection at least: so much for an index
+  SELECT name FROM delay WHERE kind = 'provider' AND p95_s >= coalesce(:slow_s, 10) AND connect_p50_s >= coalesce(:slow_s, 10)
+), slow_at AS (
+  SELECT p.host, p.provider, p.n FROM (SELECT DISTINCT host FROM mta) a CROSS JOIN often y CROSS JOIN pace p ON p.host = a.host AND p.provider = y.name AND p.part = 'connect'
+  WHERE (SELECT sum(s.n) FROM slow s WHERE s.host = p.host AND s.provider = p.provider AND s.part = 'connect') * 100 >= coalesce(:min_share_pct, 80) * p.n
 ), found AS (
-  SELECT host, sum(slow * n) AS messages, sum(slow) AS providers FROM slow_at GROUP BY host
-  HAVING sum(slow) >= coalesce(:min_providers, 5) AND sum(slow * n) >= coalesce(:min_messages, 50) AND sum(slow * n) * 100 >= coalesce(:min_share_pct, 80) * sum(n)
+  SELECT host, sum(n) AS messages, count(*) AS providers FROM slow_at GROUP BY host
+  HAVING count(*) >= coalesce(:min_providers, 5) AND sum(n) >= coalesce(:min_messages, 50)
+    AND sum(n) * 100 >= coalesce(:min_share_pct, 80) * (SELECT sum(p.n) FROM pace p WHERE p.host = slow_at.host AND p.part = 'connect')
 ), line AS (
   SELECT f.*, l.first_at, l.last_at, (
       SELECT d.delivery FROM fact_hour h CROSS JOIN delivery d ON d.delivery BETWEEN h.first AND h.last CROSS JOIN message m ON m.msg = d.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = f.host
