@@ -18,7 +18,8 @@ fresh() {
 
 @test "each detector fires where it should, and only there" {
     for detector in "$repo"/queries/detect/*.sql; do
-        [ -e "$repo/tests/detect/$(basename "$detector" .sql).silent.sql" ] && [ -e "$repo/tests/detect/$(basename "$detector" .sql).fires.sql" ]
+        [ -s "$repo/tests/detect/$(basename "$detector" .sql).silent.sql" ]
+        [ -s "$repo/tests/detect/$(basename "$detector" .sql).fires.sql" ]
     done
     for fires in "$repo"/tests/detect/*.fires.sql; do
         name=$(basename "$fires")
