@@ -10,6 +10,10 @@ CREATE VIEW served_hour AS
   -- Hours in which a machine delivered mail, be it to users of its own: what others accepted from it stands in traffic_hour and provider_seen.
   SELECT a.host, h.hour_at FROM fact_hour h CROSS JOIN mta a CROSS JOIN line_hour t ON t.hour_at = +h.hour_at AND t.mta = a.mta AND t.status = 'sent' WHERE h.what = 'delivery';
 
+CREATE VIEW private_peer AS
+  -- Servers at private addresses (RFC 1918, RFC 4193): our own, behind this one.
+  SELECT peer FROM peer WHERE addr GLOB '10.*' OR addr GLOB '192.168.*' OR addr GLOB '172.1[6-9].*' OR addr GLOB '172.2?.*' OR addr GLOB '172.3[01].*' OR addr GLOB 'f[cd]??:*';
+
 CREATE VIEW v_spell_tried AS
   -- Spells (failures of one cause at one provider), each with how many recipients were tried there for the first time in its hours: those of the day, by
   -- the share of the machine's accepted recipients that falls into these hours (none where all mail goes that way and none got through), and no fewer than its own.

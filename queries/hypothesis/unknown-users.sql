@@ -10,9 +10,9 @@ WITH i AS MATERIALIZED (
   ORDER BY events DESC, started_at LIMIT 1
 ), refused AS MATERIALIZED (
   SELECT lower(d.recipient) AS recipient, min(c.logged_at) AS at, max(m.sender) AS sender, max(m.sender IS NULL) AS hidden, d.domain,
-    max(m.way_in = 1 AND m.sasl_user IS NULL AND (p.addr GLOB '10.*' OR p.addr GLOB '192.168.*' OR p.addr GLOB '172.1[6-9].*' OR p.addr GLOB '172.2?.*' OR p.addr GLOB '172.3[01].*' OR p.addr GLOB 'f[cd]??:*')) AS behind
+    max(m.way_in = 1 AND m.sasl_user IS NULL AND EXISTS (SELECT 1 FROM private_peer v WHERE v.peer = d.relay)) AS behind
   FROM i CROSS JOIN delivery_cause c ON c.cause = 'mailbox.unknown' AND c.logged_at BETWEEN i.started_at AND i.ended_at AND c.status = 'bounced'
-  JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = i.host LEFT JOIN peer p ON p.peer = d.relay
+  JOIN delivery d ON d.delivery = c.delivery JOIN message m ON m.msg = d.msg JOIN mta a ON a.mta = m.mta AND a.host = i.host
   WHERE i.provider = i.host OR c.provider = i.provider GROUP BY 1
 ), before AS (
   SELECT count(DISTINCT r.recipient) AS k

@@ -31,7 +31,7 @@ const struct command commands[] = {
 	  "LOG is a file (plain, gzip, bzip2, xz, zstd), a folder of mail logs, or - for standard input. Headers are told apart\n"
 	  "line by line: traditional, RFC 3339, RFC 5424, JSON, journalctl -o json, export or short-iso. Files are read in the\n"
 	  "order of their own first stamps; what was read before is not read again, under whatever name. A pipe is read as it is\n"
-	  "written; what came is committed when it is quiet for a second.\n\n"
+	  "written; what came is committed each second.\n\n"
 	  "  postmortem ingest --db mail.db /var/log/mail.log*\n"
 	  "  journalctl -u postfix -o short-iso | postmortem ingest --db mail.db -\n"
 	  "  docker logs -f mail 2>&1 | postmortem ingest --db mail.db -\n", ingest_without },

@@ -197,8 +197,8 @@ static void relay(struct build *b, struct group *g)
 static void behind(struct build *b, struct group *g)
 {
 	static const char sql[] =
-		"SELECT count(*) > 0 AND min(p.addr GLOB '10.*' OR p.addr GLOB '192.168.*' OR p.addr GLOB '172.1[6-9].*' OR p.addr GLOB '172.2?.*' OR p.addr GLOB '172.3[01].*' OR p.addr GLOB 'f[cd]??:*') "
-		"FROM incident i CROSS JOIN peer_info f ON f.provider = i.provider AND f.place = 'external' JOIN peer p ON p.peer = f.peer WHERE i.cause = :cause AND " INCIDENTS;
+		"SELECT count(*) > 0 AND min(EXISTS (SELECT 1 FROM private_peer v WHERE v.peer = f.peer)) "
+		"FROM incident i CROSS JOIN peer_info f ON f.provider = i.provider AND f.place = 'external' WHERE i.cause = :cause AND " INCIDENTS;
 
 	if (g->provider_count != 1 || g->relay.n || !(str_starts(g->cause, STR("network.")) || str_starts(g->cause, STR("protocol.")) || str_starts(g->cause, STR("remote."))))
 		return;
