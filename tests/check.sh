@@ -142,6 +142,8 @@ if [ -n "${ALL:-}" ]; then
     part towns timeout 900 python3 tests/accuracy/town.py "$build/postmortem"
     part torture tests/torture/torture.sh "$build/postmortem" 200
     part lines-100k sanitized tests/torture/lines.sh "$asan/postmortem" 100000
+    part build-tsan build "$build-tsan" thread
+    part threads tests/torture/threads.sh "$build-tsan/postmortem"
 fi
 
 [ -z "$failures" ] || printf '\nfailed:%s (see %s)\n' "$failures" "$logs"
