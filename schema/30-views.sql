@@ -78,7 +78,7 @@ CREATE VIEW server_reject AS
   WHERE instr(rest, '.') > 0;
 
 CREATE VIEW v_source AS
-  -- Each file read: how much of it was understood, and the time it covers.
+  -- Each file read: how much of it was understood, and the time it covers. FOREIGN is a word of SQL: write "foreign".
   SELECT source, path, lines, facts, counted, from_others AS "foreign", not_understood, repeats,
     first_at, strftime('%Y-%m-%dT%H:%M:%fZ', first_at, 'unixepoch') AS first_time,
     last_at, strftime('%Y-%m-%dT%H:%M:%fZ', last_at, 'unixepoch') AS last_time,

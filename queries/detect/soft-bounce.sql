@@ -1,14 +1,20 @@
 -- title: Refused mail stays in the queue: soft_bounce is on
 -- told: detail
--- about: Recipients that wait, or were given up, and whose last line has status=SOFTBOUNCE: a refusal for good that Postfix treats as one for now, as soft_bounce = yes tells it to.
---   Such mail is tried again for days, and its sender hears of it only then. The setting is for tests. Over once a refusal is final again.
+-- about: Recipients with a line of status=SOFTBOUNCE: a refusal for good that Postfix treats as one for now, as soft_bounce = yes tells it to. They wait, were given up, or were returned
+--   at last, once it was switched off. Such mail is tried again for days, and its sender hears of it only then. The setting is for tests. Over once a refusal is final again.
 -- param: :min_recipients 5: fewest such recipients
 
-WITH span AS (
-  SELECT a.host, min(o.first_at) AS started_at, max(d.logged_at) AS ended_at, sum(o.deferrals) AS events, count(DISTINCT o.msg) AS messages, count(*) AS recipients,
-    count(DISTINCT o.domain) AS domains, min(d.delivery) AS first, max(d.delivery) AS last
+WITH kept AS (
+  SELECT o.msg, o.domain, o.first_at, o.deferrals, d.delivery AS first, d.delivery AS last, d.logged_at
   FROM (VALUES ('deferred'), ('expired')) k CROSS JOIN outcome o ON o.outcome = k.column1 CROSS JOIN delivery d ON d.delivery = o.delivery AND d.status = 'SOFTBOUNCE'
-  CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta
+  UNION ALL
+  SELECT o.msg, o.domain, o.first_at, o.deferrals, min(d.delivery), max(d.delivery), max(d.logged_at)
+  FROM outcome o INDEXED BY outcome_put_off CROSS JOIN delivery d ON d.msg = o.msg AND d.recipient = o.recipient AND d.status = 'SOFTBOUNCE'
+  WHERE o.deferrals > 0 AND o.outcome = 'bounced' GROUP BY o.msg, o.recipient
+), span AS (
+  SELECT a.host, min(k.first_at) AS started_at, max(k.logged_at) AS ended_at, sum(k.deferrals) AS events, count(DISTINCT k.msg) AS messages, count(*) AS recipients,
+    count(DISTINCT k.domain) AS domains, min(k.first) AS first, max(k.last) AS last
+  FROM kept k CROSS JOIN message m ON m.msg = k.msg CROSS JOIN mta a ON a.mta = m.mta
   GROUP BY a.host HAVING count(*) >= coalesce(:min_recipients, 5)
 ), again AS (
   SELECT s.host, min(o.last_at) AS at FROM span s CROSS JOIN outcome o ON o.outcome = 'bounced' AND o.last_at > s.ended_at JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta AND a.host = s.host

@@ -30,13 +30,14 @@ static int moment(const char *text, double *at, struct err *e)
 {
 	char ago[40];
 	size_t n = strlen(text);
+	struct err no = { 0 };
 
 	snprintf(ago, sizeof ago, "-%s", text);
 	if (n > 1 && n < 30 && text[0] >= '0' && text[0] <= '9' && strchr("smhdw", text[n - 1]))
 		return when_parse(ago, (double)time(NULL), at, e);
-	if (n > 1 && text[0] == '-')
-		return err_set(e, EXIT_USAGE, "--older-than wants an age such as 90d, or a time, not '%s'", text);
-	return when_parse(text, (double)time(NULL), at, e);
+	if ((n > 1 && text[0] == '-') || when_parse(text, (double)time(NULL), at, &no) != 0)
+		return err_set(e, EXIT_USAGE, "--older-than wants an age such as 90d, 12w or 48h, or a time such as 2026-11-24, not '%s'", text);
+	return 0;
 }
 
 static void tell(void *arg, const char *table, int64_t rows)

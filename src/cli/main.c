@@ -44,7 +44,7 @@ const struct command commands[] = {
 	  "  postmortem report --db mail.db --format json -o report.json\n"
 	  "  postmortem report --db mail.db --format mail --to boss@example.com --redact | sendmail -t\n"
 	  "  postmortem report --db mail.db --update report.md\n", NULL },
-	{ "digest", cmd_digest, DB_CREATE, digest_opts, "LOG...", "all three stages, and a mail when there is something to tell",
+	{ "digest", cmd_digest, DB_CREATE, digest_opts, "[LOG...]", "all three stages, and a mail when there is something to tell",
 	  "For every morning: reads new lines, analyses, and writes a mail for sendmail -t to standard output when there is news: an incident, another\n"
 	  "severity, a recovery, five replies that no rule understands, a log that stopped, or a week without a mail (the first time: a Monday).\n"
 	  "Else it writes nothing.\n"
@@ -161,7 +161,7 @@ static void print_usage(FILE *out)
 
 static void print_help(const struct command *c)
 {
-	printf("usage: postmortem %s%s[OPTION...] %s\n\n%s.\n\n%s\nOptions:\n", c->name, c->name[0] ? " " : "", c->operands, c->about, c->more);
+	printf("usage: postmortem %s%s[OPTION...]%s%s\n\n%s.\n\n%s\nOptions:\n", c->name, c->name[0] ? " " : "", c->operands[0] ? " " : "", c->operands, c->about, c->more);
 	opt_help(c->opts, stdout);
 	opt_help(global_opts, stdout);
 }

@@ -7,6 +7,7 @@
 
 #include "report/append.h"
 #include "report/format.h"
+#include "report/words.h"
 #include "util/utf8.h"
 #include "util/when.h"
 
@@ -132,10 +133,17 @@ struct str chart_tick_text(const struct chart *c, double at, char out[CELL_MAX])
 	return (struct str){ out, strftime(out, CELL_MAX, tick < 60 ? "%H:%M:%S" : span <= 86400 ? "%H:%M" : tick < 86400 ? "%m-%d %H:%M" : tick < 2592000 ? "%m-%d" : "%Y-%m", &tm) };
 }
 
+/* A bare number behind a label would be read as the sum. */
+static void lane_label(struct buf *b, const struct lane *l, enum lang lang)
+{
+	buf_printf(b, "%.*s (%s %.0f)\n", STR_ARG(l->label), word(lang, W_CHART_MOST), l->max);
+}
+
 void chart_text(struct buf *b, const struct chart *c, bool above)
 {
 	static const char *const bars[] = { "\xe2\x96\x81", "\xe2\x96\x82", "\xe2\x96\x83", "\xe2\x96\x84", "\xe2\x96\x85", "\xe2\x96\x86", "\xe2\x96\x87", "\xe2\x96\x88" };
 	char from[CELL_MAX], to[CELL_MAX], span[CELL_MAX];
+	enum lang lang = (enum lang)lang_find(c->lang.p);
 	bool any = false;
 
 	for (const struct lane *l = c->first; l; l = l->next) {
@@ -151,18 +159,20 @@ void chart_text(struct buf *b, const struct chart *c, bool above)
 				strcpy(line[at], bars[(int)(i->value / l->max * 7.999)]);
 		}
 		if (above)
-			buf_printf(b, "%.*s (%.0f)\n", STR_ARG(l->label), l->max);
+			lane_label(b, l, lang);
 		for (size_t i = 0; i < n; i++)
 			buf_add(b, str_c(line[i]));
-		if (above)
+		if (!above) {
+			buf_add(b, STR("  "));
+			lane_label(b, l, lang);
+		} else {
 			buf_char(b, '\n');
-		else
-			buf_printf(b, "  %.*s (%.0f)\n", STR_ARG(l->label), l->max);
+		}
 		any = true;
 	}
 	if (!any)
 		return;
 	struct str a = chart_tick_text(c, c->from, from), z = chart_tick_text(c, c->to, to);
 	struct str step = span_print(c->step, c->lang, span);
-	buf_printf(b, "%.*s - %.*s, %.*s\n", STR_ARG(a), STR_ARG(z), STR_ARG(step));
+	buf_printf(b, "%.*s - %.*s, %s %.*s\n", STR_ARG(a), STR_ARG(z), word(lang, W_CHART_COLUMN), STR_ARG(step));
 }

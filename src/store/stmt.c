@@ -20,12 +20,14 @@ sqlite3_stmt *stmt_own(struct stmt *s)
 void stmt_fail(struct sqlite3 *h, const char *what)
 {
 	int rc = sqlite3_extended_errcode(h) & 0xff;
-	const char *file = sqlite3_db_filename(h, "main");
+	const char *name = sqlite3_db_filename(h, "main"), *file = name && name[0] ? name : "the temporary database";
 
 	if (rc == SQLITE_BUSY || rc == SQLITE_LOCKED)
 		die(EXIT_TEMPFAIL, "%s: the database is locked by another process; try again later", file);
 	if (rc == SQLITE_READONLY || rc == SQLITE_CANTOPEN)
 		die(EXIT_IO, "%s: %s; who writes it must be allowed to write its folder too, where a journal is kept beside it", file, sqlite3_errmsg(h));
+	if ((rc == SQLITE_FULL || rc == SQLITE_IOERR) && file != name)
+		die(EXIT_IO, "%s: %s; TMPDIR names a folder with more room for it, or keep one: postmortem ingest --db FILE LOG...", file, sqlite3_errmsg(h));
 	if (rc == SQLITE_FULL || rc == SQLITE_IOERR)
 		die(EXIT_IO, "%s: %s; nothing of the unfinished batch was kept, the next run goes on from there", file, sqlite3_errmsg(h));
 	if (rc == SQLITE_CORRUPT || rc == SQLITE_NOTADB)

@@ -248,6 +248,12 @@ none_made() { [ -z "$(ls -A new 2>/dev/null)" ]; }
     is "$(sql other.db 'SELECT count(*) FROM source')" 1
 }
 
+@test "no room for the temporary database: it says what is full, and what to do" {
+    run -74 bash -c "trap '' XFSZ; ulimit -f 100; exec '$POSTMORTEM' '$fixtures/incident.log'"
+    says "postmortem: the temporary database: "
+    says "TMPDIR names a folder with more room"
+}
+
 @test "options whose values can't be meant: 64, and the form that can" {
     pm ingest -q --db mail.db "$fixtures/incident.log"
     pm analyze -q --db mail.db
@@ -256,8 +262,10 @@ none_made() { [ -z "$(ls -A new 2>/dev/null)" ]; }
     run -64 pm report --db mail.db -f mail --from 'x y'
     says "--from 'x y' is no address"
     run -0 pm report --db mail.db -f mail --to 'root, The Boss <boss@b.example>'
-    run -64 pm prune --db mail.db --older-than -5d
-    says "such as 90d"
+    for age in -5d 3x soon; do
+        run -64 pm prune --db mail.db --older-than "$age"
+        says "such as 90d, 12w or 48h, or a time such as 2026-11-24, not '$age'"
+    done
     run -64 pm check --ip 999.1.1.1
     says "--ip wants an address"
     echo "sixteen bytes and more" >text

@@ -5,6 +5,7 @@ INSERT INTO peer(peer, hash, host, addr, port, family) VALUES (1, 1, 'mx.a.examp
   (3, 3, 'mx.c.example', '192.0.2.3', 25, 'ipv4'), (4, 4, 'mx.d.example', '192.0.2.4', 25, 'ipv4');
 INSERT INTO peer_info SELECT peer, substr(host, 4), 'external' FROM peer;
 INSERT INTO line_hour(hour_at, mta, family, tried, status, n) VALUES (1769803200, 1, 'ipv6', 1, 'sent', 100), (1769803200, 1, 'ipv4', 1, 'sent', 1);
+INSERT INTO plain(span, at, mta, provider, external, recipients, messages) VALUES (3600, 1769803200, 1, 'e.example', 1, 101, 101);
 WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 15)
 INSERT INTO connect_failure(mta, logged_at, peer, errno, source, line) SELECT 1, 1769800000 + n * 700, n % 4 + 1, 'ENETUNREACH', 1, n FROM i;
 INSERT INTO connect_hour(hour_at, mta, family, errno, reach, provider, n)

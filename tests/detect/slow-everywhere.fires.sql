@@ -9,4 +9,4 @@ SELECT msg, msg, last_at, 'smtp', 'u' || msg, msg % 6 + 1, 40000000, 'sent', 1, 
 INSERT INTO fact_hour(what, hour_at, first, last, n) SELECT 'delivery', CAST(logged_at / 3600 AS INTEGER) * 3600, min(delivery), max(delivery), count(*) FROM delivery GROUP BY 2;
 INSERT INTO pace(host, provider, part, n, fast, msg) SELECT 'mx1', name, 'connect', 10, 0, 60 FROM domain;
 INSERT INTO slow(host, provider, part, nth, n, minutes) SELECT 'mx1', name, 'connect', 1, 10, '' FROM domain;
-INSERT INTO delay(kind, name, n, p95_s, connect_p50_s, total, queue, connect, transfer) SELECT 'provider', name, 10, 42, 40, '', '', '', '' FROM domain;
+INSERT INTO delay(kind, name, n, p95_s, connect_p90_s, total, queue, connect, transfer) SELECT 'provider', name, 10, 42, 40, '', '', '', '' FROM domain;
