@@ -1,5 +1,5 @@
 -- title: Delivery times by provider
--- about: Nearest-rank percentiles over final outcomes: recipients that an external server accepted, each once. Empty below five. What still waits
+-- about: Nearest-rank percentiles over final outcomes: recipients that an external server accepted, each once, but for mail that was on hold. Empty below five. What still waits
 --   stands beside them. Without a window they are read from v_provider_delay, which the analysis keeps; in a window they are counted again, by grouping equal values.
 -- param: :since accepted at or after; Unix seconds or a time
 -- param: :until accepted before
@@ -18,6 +18,7 @@ WITH span AS MATERIALIZED ( -- where the lines of the window stand
   SELECT coalesce(o.provider, n.provider, 'none'), d.delay_us, d.queue_us + d.active_us, d.connect_us, d.transfer_us
   FROM outcome o JOIN delivery d ON d.delivery = o.delivery LEFT JOIN domain_info n ON n.domain = o.domain
   WHERE o.outcome = 'sent' AND o.external = 1 AND o.last_at >= coalesce(:since, 0) AND o.last_at < coalesce(:until, 9e15) AND (:since IS NOT NULL OR :until IS NOT NULL)
+    AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = d.msg AND r.at <= d.logged_at)
     AND d.delay_us IS NOT NULL AND d.queue_us + d.active_us IS NOT NULL AND d.connect_us IS NOT NULL AND d.transfer_us IS NOT NULL
 ), total AS MATERIALIZED (
   SELECT CAST(name AS TEXT) AS provider, count(*) AS n, row_number() OVER (ORDER BY name) AS name FROM line GROUP BY 1

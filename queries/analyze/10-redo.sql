@@ -1,4 +1,4 @@
--- Which messages are looked at: those that are not one plain story (made active once, and gone when every recipient was accepted), as far as the log says
+-- Which messages are looked at: those that are not one plain story (made active once, never on hold, and gone when every recipient was accepted), as far as the log says
 -- anything new about them. The plain ones need no row of their own: v_outcome takes them from delivery. New ones, and those whose `to=`
 -- lines are not plain, are in redo already (lines.c); these are the others. Watermarks in setting: analysed_message is the newest message seen.
 
@@ -6,7 +6,7 @@ INSERT OR IGNORE INTO redo
 SELECT m.msg
 FROM unsettled u CROSS JOIN message m ON m.msg = u.msg
 WHERE m.ended IS NOT 'removed' OR m.activations <> 1 OR m.held_at IS NOT NULL OR m.expired_at IS NOT NULL
-  OR NOT EXISTS (SELECT 1 FROM delivery d WHERE d.msg = m.msg);
+  OR NOT EXISTS (SELECT 1 FROM delivery d WHERE d.msg = m.msg) OR EXISTS (SELECT 1 FROM released r WHERE r.msg = m.msg);
 
 INSERT OR IGNORE INTO redo
 SELECT parent FROM link

@@ -36,17 +36,35 @@ WHERE x.signal = last_day.signal;
 UPDATE signal SET state = 'open', ok_after_at = NULL WHERE signal IN (SELECT signal FROM last_day WHERE messages <= 4 * taken);
 DROP TABLE last_day;
 
--- Nor in the night, when little is tried: by as many recipients as were taken since, three failures must have been due too.
-UPDATE signal AS s SET state = 'open', ok_after_at = NULL
+-- Nor in the night, when little is tried: by as many recipients as were taken since, three failures must have been due too. (What a forwarder or a filter sends on has outcomes
+-- of its own, beside those that table plain counts.)
+CREATE TEMP TABLE night AS
+SELECT signal, host, provider, started_at, ended_at, messages * 86400.0 / max(86400, ended_at - started_at) AS messages -- those of a day
+FROM signal s
 WHERE state = 'recovered' AND proof = 'complaint' AND provider <> host AND provider <> 'others' AND events >= 3
   AND detector IN ('throttling', 'refused', 'sessions', 'tls', 'unreachable', 'reputation', 'listing', 'identity', 'auth')
-  AND EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = s.host AND p.provider = s.provider AND p.last_at - s.ended_at < 86400)
-  AND EXISTS (
-    SELECT 1 FROM (
-      SELECT coalesce(sum(CASE WHEN h.hour_at < s.ended_at - 3600 THEN p.recipients END), 0) AS whole, coalesce(sum(CASE WHEN h.hour_at > s.ended_at - 3600 THEN p.recipients END), 0) AS after
-      FROM (SELECT DISTINCT hour_at FROM fact_hour WHERE what = 'delivery' AND hour_at >= max(s.started_at, s.ended_at - 86400)) h
-      CROSS JOIN mta a ON a.host = s.host CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = s.provider)
-    WHERE s.messages * 86400.0 / max(86400, s.ended_at - s.started_at) <= 4 * whole AND after * s.messages * 86400.0 / max(86400, s.ended_at - s.started_at) < 3 * whole); -- messages of a day
+  AND EXISTS (SELECT 1 FROM provider_seen p WHERE p.host = s.host AND p.provider = s.provider AND p.last_at - s.ended_at < 86400);
+
+CREATE TEMP TABLE taken_hour AS
+SELECT host, provider, hour_at, sum(n) AS n FROM (
+  SELECT a.host, p.provider, p.at AS hour_at, sum(p.recipients) AS n
+  FROM (SELECT DISTINCT host, provider FROM night) w CROSS JOIN mta a ON a.host = w.host
+  CROSS JOIN (SELECT DISTINCT hour_at FROM fact_hour WHERE what = 'delivery' AND hour_at >= (SELECT min(ended_at) - 86400 FROM night)) h
+  CROSS JOIN plain p ON p.span = 3600 AND p.at = +h.hour_at AND p.mta = a.mta AND p.provider = w.provider GROUP BY 1, 2, 3
+  UNION ALL
+  SELECT a.host, o.provider, CAST(o.last_at / 3600 AS INTEGER) * 3600, count(*)
+  FROM outcome o JOIN message m ON m.msg = o.msg JOIN mta a ON a.mta = m.mta
+  WHERE o.outcome = 'sent' AND o.last_at >= (SELECT min(ended_at) - 86400 FROM night) AND o.provider IN (SELECT provider FROM night) GROUP BY 1, 2, 3)
+GROUP BY 1, 2, 3;
+CREATE INDEX temp.taken_hour_of ON taken_hour(host, provider, hour_at);
+
+UPDATE signal SET state = 'open', ok_after_at = NULL
+WHERE signal IN (
+  SELECT s.signal FROM night s JOIN taken_hour h ON h.host = s.host AND h.provider = s.provider AND h.hour_at >= max(s.started_at, s.ended_at - 86400)
+  GROUP BY s.signal HAVING s.messages <= 4 * coalesce(sum(CASE WHEN h.hour_at < s.ended_at - 3600 THEN h.n END), 0)
+    AND coalesce(sum(CASE WHEN h.hour_at > s.ended_at - 3600 THEN h.n END), 0) * s.messages < 3 * coalesce(sum(CASE WHEN h.hour_at < s.ended_at - 3600 THEN h.n END), 0));
+DROP TABLE taken_hour;
+DROP TABLE night;
 
 -- What a receiver holds against the sender's domain is not over with mail of other senders: for three days, only with that of a domain that it refused.
 CREATE TEMP TABLE refused_domain AS

@@ -19,7 +19,7 @@ WITH side AS MATERIALIZED (
   UNION ALL
   SELECT coalesce(o.provider, i.provider, 'none'), d.delay_us, d.connect_us, d.transfer_us
   FROM outcome o CROSS JOIN delivery d ON d.delivery = o.delivery LEFT JOIN domain_info i ON i.domain = o.domain
-  WHERE o.outcome = 'sent' AND o.external = 1 AND o.last_at >= coalesce(:since, 0) AND o.last_at < coalesce(:until, 9e15)
+  WHERE o.outcome = 'sent' AND o.external = 1 AND o.last_at >= coalesce(:since, 0) AND o.last_at < coalesce(:until, 9e15) AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = d.msg AND r.at <= d.logged_at)
     AND (:host IS NULL AND :instance IS NULL OR (SELECT m.mta FROM message m WHERE m.msg = o.msg) IN side)
 ), o AS MATERIALIZED (
   SELECT * FROM accepted

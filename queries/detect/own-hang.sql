@@ -1,7 +1,7 @@
 -- title: Mail for users of our own lies untouched
 -- told: detail
 -- about: For an hour and more our own delivery took nothing, though at this time it has had some on each such day (weekday or weekend) of the three weeks before; and it was there to be
---   delivered: it came in meanwhile, was not tried, and went to the mailboxes afterwards, or lies there when the log ends (what a filter refused does not, nor do we know it of what our logins send). The log does not say why. A stop of Postfix tells itself
+--   delivered: it came in meanwhile, was not tried, and went to the mailboxes afterwards, or lies there when the log ends (what is or was on hold does not count; what a filter refused does not, nor do we know it of what our logins send). The log does not say why. A stop of Postfix tells itself
 --   (detect/postfix-down.sql), and so does what was tried and failed.
 -- param: :max_s 86400: longest pause
 -- param: :min_due 10: fewest delivered in the same hours of earlier days on average, and a third of it on each
@@ -26,11 +26,11 @@ WITH RECURSIVE back(days) AS (
 ), lying AS (
   SELECT d.host, d.from_at, t.msg, t.intake_at, t.logged_at
   FROM due d CROSS JOIN sent_by_hour t ON t.hour_at = d.next_at AND t.host = d.host AND t.intake_at >= d.from_at - 3600 AND t.intake_at < d.to_at - 600 AND (t.place = 'local' OR t.program IN ('local', 'virtual'))
-  WHERE NOT EXISTS (SELECT 1 FROM delivery o WHERE o.msg = t.msg AND o.logged_at < d.to_at)
+  WHERE NOT EXISTS (SELECT 1 FROM delivery o WHERE o.msg = t.msg AND o.logged_at < d.to_at) AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = t.msg)
   UNION
   SELECT d.host, d.from_at, m.msg, m.intake_at, NULL
   FROM due d CROSS JOIN (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta AND a.host = d.host
-  WHERE d.next_at IS NULL AND m.ended IS NULL AND m.sasl_user IS NULL AND m.way_in IN (1, 2) AND m.intake_at >= d.from_at - 3600 AND m.intake_at < d.to_at - 600 AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.msg = m.msg)
+  WHERE d.next_at IS NULL AND m.ended IS NULL AND m.held_at IS NULL AND m.sasl_user IS NULL AND m.way_in IN (1, 2) AND m.intake_at >= d.from_at - 3600 AND m.intake_at < d.to_at - 600 AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.msg = m.msg)
 ), found AS (
   SELECT d.*, min(l.intake_at) AS started_at, coalesce(min(l.logged_at), d.to_at) AS ended_at, count(DISTINCT l.msg) AS messages FROM due d JOIN lying l ON l.host = d.host AND l.from_at = d.from_at
   GROUP BY d.host, d.from_at HAVING count(DISTINCT l.msg) >= coalesce(:min_lying, 10)

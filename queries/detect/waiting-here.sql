@@ -3,7 +3,7 @@
 -- about: For hours most of what got through at the first try had lain here for ten minutes and more: not yet seen by qmgr(8), or in the active queue until a delivery agent was free (a and b
 --   of delays=). No receiver has a part in that. A newsletter does the same to itself and is everyday business: so not where the mail that waited came in all at once, nor where most of it is one
 --   sender's or it is three times as much as usual, nor where a third of the hours of the log are like that, or this hour of the day on three days that are a third of the log's. Where
---   something else was told of the time, that is why.
+--   something else was told of the time, that is why; and what was on hold waited for whoever held it.
 -- param: :late_s 600: seconds in the queue that are late
 -- param: :min_messages 20: fewest messages that waited so long
 -- param: :min_hourly 3: and in each of its hours
@@ -25,7 +25,7 @@ WITH day AS (
   SELECT t.host, t.hour_at, t.logged_at, t.delivery, t.msg, t.domain, t.provider, t.intake_at, d.queue_us + d.active_us AS here_us, d.active_us > d.queue_us AS active, m.sender
   FROM (SELECT at FROM often WHERE (days < 3 OR days * 3 < (SELECT count(DISTINCT hour_at / 86400) FROM traffic_hour)) AND (SELECT count(*) FROM hour) * 3 <= (SELECT count(DISTINCT hour_at) FROM traffic_hour)) h
   CROSS JOIN sent_by_hour t ON t.hour_at = h.at AND t.place = 'external' CROSS JOIN delivery d ON d.delivery = t.delivery CROSS JOIN message m ON m.msg = t.msg
-  WHERE NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = t.msg AND o.recipient = t.recipient AND (o.deferrals > 0 OR o.note = 1))
+  WHERE NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = t.msg AND o.recipient = t.recipient AND (o.deferrals > 0 OR o.note = 1)) AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = t.msg)
 ), slow AS MATERIALIZED (
   SELECT host, hour_at FROM line GROUP BY host, hour_at
   HAVING sum(here_us >= coalesce(:late_s, 600) * 1000000) >= coalesce(:min_hourly, 3) AND sum(here_us >= coalesce(:late_s, 600) * 1000000) * 100 >= coalesce(:min_share_pct, 50) * count(*)

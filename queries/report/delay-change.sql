@@ -21,7 +21,7 @@ own(provider, after, delay_us) AS (
   UNION ALL
   SELECT coalesce(x.provider, i.provider, 'none'), m.intake_at >= split, d.delay_us
   FROM w CROSS JOIN outcome x CROSS JOIN message m ON m.msg = x.msg CROSS JOIN delivery d ON d.delivery = x.delivery LEFT JOIN domain_info i ON i.domain = x.domain
-  WHERE x.outcome = 'sent' AND x.external = 1 AND d.delay_us IS NOT NULL AND x.last_at >= since AND m.intake_at >= since AND x.last_at < until),
+  WHERE x.outcome = 'sent' AND x.external = 1 AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = d.msg AND r.at <= d.logged_at) AND d.delay_us IS NOT NULL AND x.last_at >= since AND m.intake_at >= since AND x.last_at < until),
 g AS MATERIALIZED (SELECT provider, after, delay_us, count(*) AS k FROM own GROUP BY 1, 2, 3),
 both AS MATERIALIZED (SELECT provider FROM g GROUP BY provider HAVING sum(k * after) >= 5 AND sum(k * (1 - after)) >= 5),
 o AS (

@@ -31,7 +31,7 @@ enum {
 	NEAR = 14000,  /* messages before the newest known one that may still be spoken of */
 	SOME = 20000,  /* new deliveries for which it pays to have threads of their own read and write */
 	MUCH = 300000, /* those for which sorting uses files */
-	DERIVED = 6,   /* of what is derived: another one means that all is derived again */
+	DERIVED = 7,   /* of what is derived: another one means that all is derived again */
 };
 
 struct run {

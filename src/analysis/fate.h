@@ -42,6 +42,7 @@ struct fate {
 	int64_t msg, mta;
 	bool note, filtered, answered; /* a notification of Postfix's own; a content filter sent it back as another message; it has replies on lines of their own */
 	double expired_at, ended_at, held_at, active_at, last_at; /* NAN: not; active_at: first made active, else came in */
+	double released_at; /* from hold, the first time; NAN: never */
 	int64_t activations;
 	struct str ended, sender; /* ended absent: still queued */
 	struct fate_line *line;   /* in the order of the log; then by recipient and time */

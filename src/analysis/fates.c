@@ -127,12 +127,12 @@ static void put_end(struct fates *f, const struct fate *m, const struct fate_end
 	bulk_int(f->outcome, m->note);
 }
 
-/* How long an accepted recipient took. */
-static void time_end(struct fates *f, const struct fate_end *e)
+/* How long an accepted recipient took; time on hold is nobody's slowness. */
+static void time_end(struct fates *f, const struct fate *m, const struct fate_end *e)
 {
 	const struct fate_line *l = e->line;
 
-	if (e->outcome != f->sent || l->relay == 0 || !f->peers->external[l->relay] || l->program.n < 4 || strncasecmp(l->program.p + l->program.n - 4, "smtp", 4) != 0)
+	if (l->at >= m->released_at || e->outcome != f->sent || l->relay == 0 || !f->peers->external[l->relay] || l->program.n < 4 || strncasecmp(l->program.p + l->program.n - 4, "smtp", 4) != 0)
 		return;
 	struct delay_line d = { l->domain, l->relay, l->delay_us, l->queue_us < 0 ? -1 : l->queue_us + (l->active_us > 0 ? l->active_us : 0), l->connect_us, l->transfer_us };
 	delays_add(f->delays, &d, 1);
@@ -189,7 +189,7 @@ static void tell(struct fates *f, struct fate *m)
 	for (const struct fate_end *e = m->end; e < m->end + m->ends; e++) {
 		put_end(f, m, e);
 		if (e->line)
-			time_end(f, e);
+			time_end(f, m, e);
 		wait_end(f, m, e);
 	}
 	for (size_t i = 0, end; i < m->lines; i = end) {
@@ -215,6 +215,7 @@ static void read_message(struct fate *m, struct stmt *s)
 	m->note = col_int(s, 10) != 0;
 	m->filtered = col_int(s, 11) != 0;
 	m->answered = col_int(s, 12) != 0;
+	m->released_at = col_real(s, 13);
 }
 
 /* list: their keys in ascending order, as an array in JSON. */
@@ -223,7 +224,7 @@ static void find_some(struct fates *f, struct fate *m, struct str list)
 	struct stmt *s = db_ahead(f->db, "SELECT m.msg, m.mta, m.expired_at, m.ended_at, m.held_at, coalesce(m.first_active_at, m.intake_at), m.last_at, m.activations, m.ended, m.sender,"
 					 " EXISTS (SELECT 1 FROM link l WHERE l.child = m.msg AND l.kind IN ('bounce', 'delay', 'dsn')),"
 					 " EXISTS (SELECT 1 FROM link l WHERE l.parent = m.msg AND l.kind = 'filter'),"
-					 " EXISTS (SELECT 1 FROM reply r WHERE r.msg = m.msg) FROM json_each(?) n CROSS JOIN message m ON m.msg = n.value");
+					 " EXISTS (SELECT 1 FROM reply r WHERE r.msg = m.msg), (SELECT min(r.at) FROM released r WHERE r.msg = m.msg) FROM json_each(?) n CROSS JOIN message m ON m.msg = n.value");
 	struct stmt *lines = db_ahead(f->db, "SELECT d.msg, d.delivery, d.attempt, d.logged_at, d.program, d.recipient, d.domain, d.relay, d.status, d.reason, d.delay_us, d.queue_us,"
 					     " d.active_us, d.connect_us, d.transfer_us, d.source, d.line, d.dsn FROM json_each(?) n CROSS JOIN delivery d ON d.msg = n.value");
 

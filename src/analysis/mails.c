@@ -33,7 +33,7 @@ void mails_pass(struct db *db, struct machines *machines, const struct marks *m,
 	struct sums *uids = sums_open(db, names, "uid_hour", "tii", "host, uid, hour_at", "recipients, messages, <first_at, >last_at");
 	struct sums *missing = sums_open(db, names, "intake_hour", "ti", "host, hour_at", "missing");
 	struct stmt *s = db_ahead_keys(db, "SELECT msg, mta, intake_at, way_in, uid, coalesce(nrcpt, 1), last_at,"
-					" ended IS NOT 'removed' OR activations <> 1 OR held_at IS NOT NULL OR expired_at IS NOT NULL,"
+					" ended IS NOT 'removed' OR activations <> 1 OR held_at IS NOT NULL OR expired_at IS NOT NULL OR msg IN (SELECT r.msg FROM released r),"
 					" CASE WHEN " QUEUED " THEN ended_at END FROM message m WHERE msg BETWEEN ? AND ?", m->message + 1, db_int(db, "SELECT max(msg) FROM message"));
 	struct queue *queue = queue_open(db, names);
 	double end = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source") - LAST;

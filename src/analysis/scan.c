@@ -24,6 +24,7 @@ void scan_touched(struct db *db, struct delays *d, int64_t up_to, int sign)
 	struct stmt *s = db_prepare(db, "WITH n AS (SELECT msg FROM redo UNION SELECT msg FROM unsettled)"
 					" SELECT " DELAYS " FROM n CROSS JOIN outcome o ON o.msg = n.msg AND o.outcome = 'sent' CROSS JOIN delivery d ON d.delivery = o.delivery"
 					" JOIN peer_info i ON i.peer = d.relay WHERE ?2 < 0 AND i.place = 'external' AND d.program LIKE '%smtp' AND d.delivery <= ?1"
+					" AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = d.msg AND r.at <= d.logged_at)"
 					" UNION ALL"
 					" SELECT " DELAYS " FROM n CROSS JOIN delivery d ON d.msg = n.msg AND d.status = 'sent'"
 					" JOIN peer_info i ON i.peer = d.relay WHERE i.place = 'external' AND d.program LIKE '%smtp' AND d.delivery <= ?1"

@@ -80,7 +80,10 @@ static void one(struct build *b, struct section *s, const struct group *g, int64
 static void small(struct build *b, struct section *s)
 {
 	struct table *t = NULL;
+	bool noted = false;
 
+	for (size_t i = 0; i < b->groups; i++)
+		noted = noted || (b->group[i].rank > 2 && b->group[i].detail.n);
 	for (size_t i = 0; i < b->groups; i++) {
 		const struct group *g = &b->group[i];
 		if (g->rank <= 2)
@@ -94,6 +97,8 @@ static void small(struct build *b, struct section *s)
 			table_column(b->r, t, "recipients", label(b, W_H_RECIPIENTS, NULL), CELL_INT);
 			table_column(b->r, t, "first_at", label(b, W_H_FIRST, NULL), CELL_TIME);
 			table_column(b->r, t, "last_at", label(b, W_H_LAST, NULL), CELL_TIME);
+			if (noted)
+				table_column(b->r, t, "detail", label(b, W_H_DETAIL, NULL), CELL_CODE);
 		}
 		struct cell *c = table_row(b->r, t);
 		c[0] = cell_code(g->cause);
@@ -103,6 +108,8 @@ static void small(struct build *b, struct section *s)
 		c[4] = cell_int(g->recipients);
 		c[5] = at_cell(g->started_at);
 		c[6] = at_cell(g->ended_at);
+		if (noted)
+			c[7] = g->detail.n ? cell_code(report_text(b->r, g->detail, 160)) : cell_none();
 	}
 }
 

@@ -93,3 +93,31 @@ Over, as far'
     for n in 1 2; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
     is "$(for n in 1 2; do sql $n.db "SELECT $n, cause, provider, recipients FROM incident WHERE started_at > 1795900000"; done)" "1|content.spam|far.example|26"
 }
+
+@test "mail of others that fails their own DMARC when it is forwarded is the lot of forwarders; ours that fails is a breakdown" {
+    # $1: of a hundred messages those that are refused; $2: what stands at the end of the client= line
+    hours() {
+        for n in $(seq 100 199); do
+            s=$(((n - 100) * 300))
+            at $s "smtpd[1]: AAAA$n: client=mx.bank$((n % 20)).example[198.51.100.$((n % 20))]$2"
+            at $s "qmgr[2]: AAAA$n: from=<news@bank$((n % 20)).example>, size=1000, nrcpt=1 (queue active)"
+            at $s "local[3]: AAAA$n: to=<ann@club.example>, relay=local, delay=0, delays=0/0/0/0, dsn=2.0.0, status=sent (forwarded as BBBB$n)"
+            at $s "cleanup[4]: BBBB$n: message-id=<$n@bank.example>"
+            at $s "qmgr[2]: BBBB$n: from=<news@bank$((n % 20)).example>, size=1000, nrcpt=1 (queue active)"
+            if [ $((n * 37 % 100)) -lt "$1" ]; then
+                at $s "smtp[5]: BBBB$n: to=<ann@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.26, status=bounced (host mx.far.example[192.0.2.9] said: 550 5.7.26 Unauthenticated email from bank.example is not accepted due to domain's DMARC policy (in reply to end of DATA command))"
+            else
+                at $s "smtp[5]: BBBB$n: to=<ann@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+            fi
+            at $s "qmgr[2]: AAAA$n: removed"
+            at $s "qmgr[2]: BBBB$n: removed"
+        done
+    }
+    hours 25 >1.log
+    hours 60 >2.log
+    hours 25 ", sasl_method=PLAIN, sasl_username=ann" >3.log
+    for n in 1 2 3; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2 3; do sql $n.db "SELECT $n, cause, severity FROM incident"; done)" "1|auth.dmarc|medium
+2|auth.dmarc|high
+3|auth.dmarc|critical"
+}

@@ -1,0 +1,64 @@
+# Mail that somebody here kept: on hold, or for mailboxes that are full. And mail that comes back without having gone out.
+load helper
+
+# at SECOND LINE…: with the stamp of that second of a morning
+at() { date -u -d "@$((1795500000 + $1))" "+%FT%T+00:00 mx1 postfix/${*:2}"; }
+
+# mail SECOND ID [CLIENT]: it comes in
+mail() {
+    at "$1" "smtpd[1]: $2: client=${3:-pc.example[198.51.100.9]}"
+    at "$1" "cleanup[2]: $2: message-id=<$2@x.example>"
+}
+
+@test "what was on hold is not timed as its receiver's slowness, whenever it is analysed" {
+    for n in 1 2 3 4 5 6 7 8; do
+        mail $((n * 10)) "AAAA0$n"
+        if [ $n -gt 2 ]; then
+            at $((n * 10)) "cleanup[2]: AAAA0$n: milter-hold: END-OF-MESSAGE from pc.example[198.51.100.9]: milter triggers HOLD action; from=<a@x.example> to=<u$n@far.example> proto=ESMTP helo=<pc>"
+            at 7200 "postsuper[3]: AAAA0$n: released from hold"
+        fi
+        s=$((n > 2 ? 7201 : n * 10 + 1)) d=$((n > 2 ? 7201 - n * 10 : 1))
+        at $s "qmgr[4]: AAAA0$n: from=<a@x.example>, size=1000, nrcpt=1 (queue active)"
+        at $s "smtp[5]: AAAA0$n: to=<u$n@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=$d, delays=$d/0/0.1/0.1, dsn=2.0.0, status=sent (250 ok)"
+        at $s "qmgr[4]: AAAA0$n: removed"
+    done | sort -s -k1,1 >mail.log
+    pm ingest -q --db whole.db mail.log && pm analyze -q --db whole.db
+    is "$(sql whole.db "SELECT n, total FROM delay WHERE kind = 'provider'")" "2|1000000*2"
+    is "$(pm query provider-delay --db whole.db -f csv -p since=1795500000 | cut -d, -f1-2,7 | tail -1)" "far.example,2,1"
+    for lines in 8 14 30 42; do
+        rm -f parts.db
+        head -$lines mail.log >first.log
+        pm ingest -q --db parts.db first.log && pm analyze -q --db parts.db
+        pm ingest -q --db parts.db mail.log && pm analyze -q --db parts.db
+        is "$lines $(sql parts.db "SELECT n, total FROM delay WHERE kind = 'provider'")" "$lines 2|1000000*2"
+    done
+}
+
+@test "a small thing says which mailboxes are full" {
+    for n in 1 2 3 4 5 6; do
+        mail $((n * 600)) "BBBB0$n"
+        at $((n * 600)) "qmgr[4]: BBBB0$n: from=<x@far.example>, size=1000, nrcpt=1 (queue active)"
+        at $((n * 600)) "lmtp[5]: BBBB0$n: to=<ann@corp.example>, relay=mx1.corp.example[private/dovecot-lmtp], delay=1, delays=1/0/0/0, dsn=4.2.2, status=deferred (host mx1.corp.example[private/dovecot-lmtp] said: 452 4.2.2 <ann@corp.example> Mailbox is full (in reply to RCPT TO command))"
+    done >mail.log
+    pm ingest -q --db mail.db mail.log && pm analyze -q --db mail.db
+    run pm report --db mail.db
+    says "full mailboxes here: 1 (6 messages): ann@corp.example"
+    run pm report --db mail.db --lang ja
+    says "満杯のメールボックス 1 件(メール 6 通): ann@corp.example"
+}
+
+@test "reports from many servers for mail that did not go out from here tell of forged addresses, and name the domain" {
+    {
+        for n in $(seq 10 89); do
+            id=CCCC$n
+            mail $((n * 60)) $id "mx.s$n.example[192.0.2.$n]"
+            at $((n * 60)) "qmgr[4]: $id: from=<>, size=1000, nrcpt=1 (queue active)"
+            at $((n * 60)) "local[5]: $id: to=<info@corp.example>, relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)"
+            at $((n * 60)) "qmgr[4]: $id: removed"
+        done
+        at 90000 "anvil[9]: statistics: max cache size 1 at Nov 25 07:00:00"
+    } >mail.log
+    pm ingest -q --db mail.db mail.log && pm analyze -q --db mail.db
+    is "$(sql mail.db 'SELECT cause, severity, state, events, detail FROM incident')" "abuse.forged|low|recovered|80|80 returns from 80 servers for 1 address(es) of corp.example"
+    is "$(sql mail.db 'SELECT count(*) FROM incident_evidence')" 2
+}
