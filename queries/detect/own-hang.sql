@@ -1,8 +1,8 @@
 -- title: Mail for users of our own lies untouched
 -- told: detail
 -- about: For an hour and more our own delivery took nothing, though at this time it has had some on each such day (weekday or weekend) of the three weeks before; and it was there to be
---   delivered: it came in meanwhile, was not tried, and went to the mailboxes afterwards, or lies there when the log ends (what is or was on hold does not count; what a filter refused does not, nor do we know it of what our logins send). The log does not say why. A stop of Postfix tells itself
---   (detect/postfix-down.sql), and so does what was tried and failed.
+--   delivered: it came in meanwhile, was not tried, and went to the mailboxes afterwards, or lies there when the log ends (what a filter refused does not, nor do we know it of what our logins send). The log does not say why. What is held waits for somebody. A stop
+--   of Postfix tells itself (detect/postfix-down.sql), unless it comes at the end, and so does what was tried and failed.
 -- param: :max_s 86400: longest pause
 -- param: :min_due 10: fewest delivered in the same hours of earlier days on average, and a third of it on each
 -- param: :min_days 4: earlier days of the same kind that are needed
@@ -26,11 +26,13 @@ WITH RECURSIVE back(days) AS (
 ), lying AS (
   SELECT d.host, d.from_at, t.msg, t.intake_at, t.logged_at
   FROM due d CROSS JOIN sent_by_hour t ON t.hour_at = d.next_at AND t.host = d.host AND t.intake_at >= d.from_at - 3600 AND t.intake_at < d.to_at - 600 AND (t.place = 'local' OR t.program IN ('local', 'virtual'))
-  WHERE NOT EXISTS (SELECT 1 FROM delivery o WHERE o.msg = t.msg AND o.logged_at < d.to_at) AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = t.msg)
+  WHERE NOT EXISTS (SELECT 1 FROM delivery o WHERE o.msg = t.msg AND o.logged_at < d.to_at) AND NOT EXISTS (SELECT 1 FROM reject j WHERE j.msg = t.msg AND j.action = 'hold')
+    AND NOT EXISTS (SELECT 1 FROM event e WHERE e.msg = t.msg)
   UNION
   SELECT d.host, d.from_at, m.msg, m.intake_at, NULL
   FROM due d CROSS JOIN (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta AND a.host = d.host
   WHERE d.next_at IS NULL AND m.ended IS NULL AND m.held_at IS NULL AND m.sasl_user IS NULL AND m.way_in IN (1, 2) AND m.intake_at >= d.from_at - 3600 AND m.intake_at < d.to_at - 600 AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.msg = m.msg)
+    AND NOT EXISTS (SELECT 1 FROM reject j WHERE j.msg = m.msg AND j.action = 'hold') AND NOT EXISTS (SELECT 1 FROM event e WHERE e.msg = m.msg)
 ), found AS (
   SELECT d.*, min(l.intake_at) AS started_at, coalesce(min(l.logged_at), d.to_at) AS ended_at, count(DISTINCT l.msg) AS messages FROM due d JOIN lying l ON l.host = d.host AND l.from_at = d.from_at
   GROUP BY d.host, d.from_at HAVING count(DISTINCT l.msg) >= coalesce(:min_lying, 10)
@@ -40,6 +42,6 @@ SELECT 'volume.stopped' AS cause, f.host AS provider, f.host, CASE WHEN ended_at
   f.messages AS events, f.messages, 'event' AS proof, 'master.stop,script.stop,master.start,script.start' AS kinds,
   f.messages || ' messages for users of our own lay untouched for ' || round((f.ended_at - f.started_at) / 3600, 1) || ' h' AS detail
 FROM found f
-WHERE NOT EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta AND v.kind IN ('master.stop', 'script.stop') WHERE a.host = f.host AND v.logged_at BETWEEN f.from_at - 3600 AND f.to_at)
+WHERE NOT EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta AND v.kind IN ('master.stop', 'script.stop') WHERE a.host = f.host AND v.logged_at BETWEEN f.from_at - 3600 AND f.ended_at - 600) -- one just before it went on is what helped
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = f.host AND g.provider = g.host AND (g.cause IN ('volume.stopped', 'log.gap', 'log.loss') OR g.cause GLOB 'local.*') AND g.started_at < f.to_at AND g.ended_at > f.from_at)
 ORDER BY f.started_at;

@@ -8,6 +8,7 @@
 -- param: :min_s 3600: seconds from the first to the last of them
 -- param: :late_s 1800: seconds without success after which one is late
 -- param: :gap_s 10800: seconds between two such hours that end it
+-- param: :night_s 86400: so many where nothing was accepted at the first try meanwhile
 
 WITH hour AS MATERIALIZED ( -- in which it may be so at some machine: counted in the order of an index
   SELECT n.hour_at FROM (SELECT CAST(first_at / 3600 AS INTEGER) * 3600 AS hour_at, count(*) AS n FROM outcome INDEXED BY outcome_put_off WHERE deferrals > 0 GROUP BY 1) n
@@ -19,13 +20,16 @@ WITH hour AS MATERIALIZED ( -- in which it may be so at some machine: counted in
   CROSS JOIN delivery_cause c ON c.cause = k.cause AND c.logged_at >= h.hour_at AND c.logged_at < h.hour_at + 3600 AND c.status = 'deferred' AND c.masked = 0 AND c.provider IS NOT NULL
   CROSS JOIN delivery d ON d.delivery = c.delivery CROSS JOIN outcome o ON o.msg = c.msg AND o.recipient = d.recipient AND o.first_at = c.logged_at AND o.note = 0
   CROSS JOIN message m ON m.msg = c.msg CROSS JOIN mta a ON a.mta = m.mta
-), part AS (
-  SELECT host, hour_at, tried, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run
-  FROM (SELECT host, hour_at, n + plain AS tried, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= coalesce(:gap_s, 10800) AS joined
+), bad AS MATERIALIZED (
+  SELECT host, hour_at, n + plain AS tried, lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) AS before_at
     FROM (SELECT p.host, p.hour_at, p.n, coalesce((
         SELECT sum(q.recipients) FROM mta a CROSS JOIN plain q ON q.span = 3600 AND q.at = p.hour_at AND q.mta = a.mta AND q.external = 1 WHERE a.host = p.host), 0) AS plain
       FROM (SELECT host, hour_at, count(*) AS n FROM put_off GROUP BY host, hour_at) p)
-    WHERE n * 100 >= coalesce(:min_share_pct, 80) * (n + plain))
+    WHERE n * 100 >= coalesce(:min_share_pct, 80) * (n + plain)
+), part AS ( -- a quiet night, in which nothing was accepted at the first try, ends none
+  SELECT host, hour_at, tried, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run
+  FROM (SELECT *, hour_at - before_at <= coalesce(:gap_s, 10800) OR hour_at - before_at <= coalesce(:night_s, 86400) AND NOT EXISTS (
+      SELECT 1 FROM mta a CROSS JOIN plain q ON q.span = 3600 AND q.at > b.before_at AND q.at < b.hour_at AND q.mta = a.mta AND q.external = 1 WHERE a.host = b.host) AS joined FROM bad b)
 ), span AS (
   SELECT o.host, p.run, min(o.logged_at) AS started_at, max(o.logged_at) AS ended_at, count(*) AS recipients, count(DISTINCT o.msg) AS messages, count(DISTINCT o.domain) AS domains,
     count(DISTINCT o.provider) AS providers, min(o.delivery) AS first, max(o.delivery) AS last

@@ -3,13 +3,13 @@
 -- about: For hours most of what got through at the first try had lain here for ten minutes and more: not yet seen by qmgr(8), or in the active queue until a delivery agent was free (a and b
 --   of delays=). No receiver has a part in that. A newsletter does the same to itself and is everyday business: so not where the mail that waited came in all at once, nor where most of it is one
 --   sender's or it is three times as much as usual, nor where a third of the hours of the log are like that, or this hour of the day on three days that are a third of the log's. Where
---   something else was told of the time, that is why; and what was on hold waited for whoever held it.
+--   something else was told of the time, that is why. What was held, or handled by an administrator, is not looked at.
 -- param: :late_s 600: seconds in the queue that are late
 -- param: :min_messages 20: fewest messages that waited so long
 -- param: :min_hourly 3: and in each of its hours
 -- param: :min_share_pct 50: least share of the recipients of its hours
 -- param: :gap_s 10800: seconds between two such hours that end it
--- param: :min_hours 2: fewest hours
+-- param: :min_hours 2: fewest hours in which it went out, or came in
 -- param: :times 3: how often as many recipients as in the other hours are too many
 -- param: :own_address 100: messages of one domain, each with an address of its own, that are one sender's
 
@@ -25,7 +25,8 @@ WITH day AS (
   SELECT t.host, t.hour_at, t.logged_at, t.delivery, t.msg, t.domain, t.provider, t.intake_at, d.queue_us + d.active_us AS here_us, d.active_us > d.queue_us AS active, m.sender
   FROM (SELECT at FROM often WHERE (days < 3 OR days * 3 < (SELECT count(DISTINCT hour_at / 86400) FROM traffic_hour)) AND (SELECT count(*) FROM hour) * 3 <= (SELECT count(DISTINCT hour_at) FROM traffic_hour)) h
   CROSS JOIN sent_by_hour t ON t.hour_at = h.at AND t.place = 'external' CROSS JOIN delivery d ON d.delivery = t.delivery CROSS JOIN message m ON m.msg = t.msg
-  WHERE NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = t.msg AND o.recipient = t.recipient AND (o.deferrals > 0 OR o.note = 1)) AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = t.msg)
+  WHERE NOT EXISTS (SELECT 1 FROM outcome o WHERE o.msg = t.msg AND o.recipient = t.recipient AND (o.deferrals > 0 OR o.note = 1))
+    AND NOT EXISTS (SELECT 1 FROM reject j WHERE j.msg = t.msg AND j.action = 'hold') AND NOT EXISTS (SELECT 1 FROM event e WHERE e.msg = t.msg)
 ), slow AS MATERIALIZED (
   SELECT host, hour_at FROM line GROUP BY host, hour_at
   HAVING sum(here_us >= coalesce(:late_s, 600) * 1000000) >= coalesce(:min_hourly, 3) AND sum(here_us >= coalesce(:late_s, 600) * 1000000) * 100 >= coalesce(:min_share_pct, 50) * count(*)
@@ -39,7 +40,7 @@ WITH day AS (
   SELECT host, run, min(intake_at) AS started_at, max(logged_at) AS ended_at, count(DISTINCT msg) AS messages, count(*) AS recipients,
     count(DISTINCT domain) AS domains, min(delivery) AS first, max(delivery) AS last, sum(active) * 2 > count(*) AS active
   FROM late GROUP BY host, run
-  HAVING count(DISTINCT msg) >= coalesce(:min_messages, 20) AND count(DISTINCT hour_at) >= coalesce(:min_hours, 2) AND count(DISTINCT provider) > 2
+  HAVING count(DISTINCT msg) >= coalesce(:min_messages, 20) AND (count(DISTINCT hour_at) >= coalesce(:min_hours, 2) OR max(intake_at) - min(intake_at) >= coalesce(:min_hours, 2) * 3600) AND count(DISTINCT provider) > 2
 ), burst AS ( -- the most that came in within an hour, and from one sender, or from one domain where nearly each message has a sender's address of its own, as newsletters have it to know whose mail comes back
   SELECT host, run, max(n) AS n FROM (
     SELECT host, run, count(DISTINCT msg) AS n FROM late GROUP BY host, run, CAST(intake_at / 3600 AS INTEGER)

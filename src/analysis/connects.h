@@ -6,6 +6,7 @@
 #include "analysis/peers.h"
 #include "store/db.h"
 
+/* Those after the marks are added to the counts. */
 void connects_count(struct db *db, struct peers *peers, const struct marks *m);
 
 #endif

@@ -22,6 +22,7 @@ struct pairs {
 struct pairs *pairs_new(uint32_t hosts, uint32_t providers);
 void pairs_free(struct pairs *p);
 
+/* The number of a pair; a pair that was not met before gets the next one. */
 size_t pairs_number(struct pairs *p, uint32_t host, uint32_t provider);
 static inline size_t pair_of(struct pairs *p, uint32_t host, uint32_t provider)
 {

@@ -11,7 +11,6 @@
 struct suffix {
 	struct str text;
 	struct str id; /* the provider's; STR_NONE for a public suffix of two labels */
-	struct str name;
 };
 
 struct providers {
@@ -30,7 +29,7 @@ static int compare(const void *a, const void *b)
 
 static const struct suffix *find(const struct providers *p, struct str text)
 {
-	struct suffix key = { text, STR_NONE, STR_NONE };
+	struct suffix key = { text, STR_NONE };
 
 	return p->n ? bsearch(&key, p->at, p->n, sizeof *p->at, compare) : NULL;
 }
@@ -62,7 +61,7 @@ static int add_all(struct providers *p, const json_t *list, struct str id, struc
 			plain = plain && !(s.p[k] >= 'A' && s.p[k] <= 'Z');
 		if (!plain)
 			return err_set(e, EXIT_DATA, "providers: '%.*s': suffix %zu: lower case, without a point in front", STR_ARG(name), i + 1);
-		add(p, (struct suffix){ s, id, name });
+		add(p, (struct suffix){ s, id });
 	}
 	return 0;
 }
@@ -168,12 +167,4 @@ struct str provider_of(const struct providers *p, struct str host, struct str ad
 	if (addr.n)
 		return addr;
 	return host.n ? host : STR("none");
-}
-
-struct str provider_name(const struct providers *p, struct str id)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (p->at[i].id.p && str_eq(p->at[i].id, id))
-			return p->at[i].name;
-	return id;
 }

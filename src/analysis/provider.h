@@ -16,7 +16,4 @@ void providers_free(struct providers *p);
  * are empty. The result is a constant of p, or stands in buf, or is a slice of addr. */
 struct str provider_of(const struct providers *p, struct str host, struct str addr, char *buf, size_t size);
 
-/* The name to print for an id ("Google"); the id itself when it is none of providers.json. */
-struct str provider_name(const struct providers *p, struct str id);
-
 #endif

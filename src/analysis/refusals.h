@@ -5,6 +5,7 @@
 
 #include "store/db.h"
 
+/* Those of rows that the last call has not seen (setting analysed_reject). */
 void refusals_find(struct db *db);
 
 #endif

@@ -33,15 +33,6 @@ void warnings_add(struct warnings *w, const char *id, const char *fmt, ...)
 	w->list[i].times++;
 }
 
-int64_t warnings_count(const struct warnings *w)
-{
-	int64_t sum = 0;
-
-	for (int i = 0; i < w->n; i++)
-		sum += w->list[i].times;
-	return sum;
-}
-
 char *clean_text(struct str s)
 {
 	s = utf8_head(str_trim(s), TEXT_MAX);

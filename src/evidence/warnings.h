@@ -17,8 +17,6 @@ struct warnings {
 };
 
 void warnings_add(struct warnings *w, const char *id, const char *fmt, ...) PRINTF_LIKE(3, 4);
-/* All kinds together. */
-int64_t warnings_count(const struct warnings *w);
 
 /* A text from a stranger, as it may be stored: valid UTF-8, without control characters (blanks and line ends become one blank, others U+FFFD), trimmed,
  * at most 4 KiB. The caller frees it. */

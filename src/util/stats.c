@@ -6,11 +6,6 @@
 
 #include "util/die.h"
 
-double stat_upper(double z)
-{
-	return 0.5 * erfc(z / M_SQRT2);
-}
-
 double stat_both(double z)
 {
 	return erfc(fabs(z) / M_SQRT2);

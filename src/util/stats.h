@@ -9,8 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The standard normal distribution's tails: P(Z >= z), and P(|Z| >= |z|). */
-double stat_upper(double z);
+/* Both tails of the standard normal distribution: P(|Z| >= |z|). */
 double stat_both(double z);
 
 /* Two-sided p of k1 of n1 against k2 of n2. 1 when either n is 0. */

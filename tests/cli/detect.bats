@@ -63,6 +63,22 @@ fresh() {
     done
 }
 
+@test "a door that is shut: greylisting and a full mailbox shut none, and mail that comes in days later shows it open" {
+    said() {
+        sed "s/'4.7.1', 'Service unavailable - try again later'/$1/" "$repo/tests/detect/door-shut.greylist.fires.sql" >fires.sql
+        fresh fires.sql
+        sqlite3 -bail -readonly mail.db <"$repo/queries/detect/door-shut.sql" | cut -d'|' -f6,10
+    }
+    is "$(said "'4.7.1', '<u@corp.example>: Recipient address rejected: Intentional policy rejection, please try again later'")" ""
+    is "$(said "'5.2.2', '<u@corp.example>: Recipient address rejected: Mailbox is full'")" ""
+    is "$(said "'4.7.1', 'Service unavailable'")" "open|"
+    sqlite3 -bail mail.db "INSERT INTO message(msg, mta, queue_id, way_in, client, sender, intake_at, last_at, source, line)
+        VALUES (9, 1, 'A9', 1, 'mx.far.example[192.0.2.99]', 'a@far.example', 1769980000, 1769980001, 1, 99);
+        INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, status, source, line) VALUES (9, 9, 1769980001, 'local', 'mori@corp.example', 1, 'sent', 1, 99);
+        INSERT INTO fact_hour VALUES ('delivery', CAST(1769980001 / 3600 AS INTEGER) * 3600, 9, 9, 1)"
+    is "$(sqlite3 -bail -readonly mail.db <"$repo/queries/detect/door-shut.sql" | cut -d'|' -f6,10)" "recovered|1769980000.0"
+}
+
 @test "half of a provider's mail refused by a rule of its customers is told too" {
     sed "s/'content.spam'/'policy.recipient'/" "$repo/tests/detect/refused.fires.sql" >fires.sql
     fresh fires.sql
