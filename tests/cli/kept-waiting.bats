@@ -111,3 +111,26 @@ sent() {
     run pm 2.log
     says "Do first: Raise or lift the limits of the logger"
 }
+
+@test "a listing of our IPv6 address is over where what it kept waiting and what came later got through over IPv4, however little that is" {
+    # $1: how many come later
+    days() {
+        for n in $(seq 10 25); do
+            mail $((n * 1000)) "AAAA$n"
+            at $((n * 1000)) "qmgr[4]: AAAA$n: from=<a@corp.example>, size=1000, nrcpt=1 (queue active)"
+            if [ "$n" -lt 14 ]; then
+                at $((n * 1000)) "smtp[5]: AAAA$n: to=<u@far.example>, relay=mx.far.example[2001:db8::9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=4.7.1, status=deferred (host mx.far.example[2001:db8::9] said: 450 4.7.1 Service unavailable; Client host [2001:db8:7::25] blocked using zen.spamhaus.org (in reply to RCPT TO command))"
+            elif [ "$n" -lt $((14 + $1)) ]; then
+                sent $((n * 1000)) "AAAA$n" far.example
+            fi
+            [ "$n" -gt 11 ] || [ "$1" = 0 ] || sent $((n * 1000 + 20000)) "AAAA$n" far.example
+        done | sort -s -k1,1
+    }
+    for n in 0 2 4; do
+        days $n >$n.log
+        pm ingest -q --db $n.db $n.log && pm analyze -q --db $n.db
+    done
+    is "$(for n in 0 2 4; do sql $n.db "SELECT $n, cause, state FROM incident"; done)" "0|reputation.dnsbl|open
+2|reputation.dnsbl|recovered
+4|reputation.dnsbl|recovered"
+}
