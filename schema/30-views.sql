@@ -281,15 +281,18 @@ CREATE VIEW v_cause AS
 CREATE VIEW v_spell AS
   -- Failures of one cause at one provider as one machine saw them, with gaps of less than a day. Where many providers have a few messages each,
   -- they are one row: provider others. loss = 1: at least 20 recipients were refused for good, and more than 0.5 % of those that
-  -- anybody accepted on these days. What names our IPv6 address alone is over when a recipient was accepted over IPv6, or many over whatever.
+  -- anybody accepted on these days. What names our IPv6 address alone is over when a recipient was accepted over IPv6, or over whatever 20,
+  -- or so many (three at least) that three of them would have met it before.
   SELECT host, cause, provider, 1 AS providers, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
     confidence, list, sublist, our_addr, ok_before_at,
     CASE WHEN our_addr GLOB '*:*' AND our_addr NOT GLOB '*.*' THEN coalesce((
         SELECT t.logged_at FROM sent_by_hour t CROSS JOIN peer p ON p.peer = t.relay AND p.family = 'ipv6'
         WHERE t.hour_at > spell.ended_at - 3600 AND t.hour_at <= spell.ended_at + 3 * 86400 AND t.logged_at > spell.ended_at AND t.provider = spell.provider AND t.host = spell.host
         ORDER BY t.hour_at, t.delivery LIMIT 1),
-      CASE WHEN (SELECT sum(q.recipients) FROM mta a CROSS JOIN plain q ON q.span = 3600 AND q.at > spell.ended_at - 3600 AND q.mta = a.mta AND q.provider = spell.provider
-        WHERE a.host = spell.host) >= 20 THEN ok_after_at END)
+      CASE WHEN (SELECT coalesce(sum(CASE WHEN q.at > spell.ended_at - 3600 THEN q.recipients END), 0) + (SELECT count(*) FROM outcome o JOIN message m ON m.msg = o.msg JOIN mta b ON b.mta = m.mta
+            WHERE o.outcome = 'sent' AND o.last_at > spell.ended_at AND o.last_at <= spell.ended_at + 3 * 86400 AND o.provider = spell.provider AND b.host = spell.host)
+          >= min(20, max(3, 3 * coalesce(sum(CASE WHEN q.at <= spell.ended_at - 3600 THEN q.recipients END), 0) / spell.messages))
+        FROM mta a CROSS JOIN plain q ON q.span = 3600 AND q.at > spell.started_at - 3600 AND q.mta = a.mta AND q.provider = spell.provider WHERE a.host = spell.host) THEN ok_after_at END)
     ELSE ok_after_at END AS ok_after_at,
     CASE WHEN bounced >= 20 THEN bounced * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t
       WHERE t.host = spell.host AND t.hour_at BETWEEN started_at - 86400 AND ended_at) ELSE 0 END AS loss

@@ -14,11 +14,14 @@
  * a receiver's low opinion of us mostly follows from these. */
 #define SAYS "CASE WHEN cause GLOB 'reputation.dnsbl*' THEN 0 WHEN cause GLOB 'identity.*' OR cause GLOB 'auth.*' THEN 1 ELSE 2 END"
 
+/* Of the machine itself. What waits, or was given up, is told at the machine too, but named for what most of it waits for: that may be others' servers, many of them. */
+#define OWN "(provider = host AND detector NOT IN ('stuck-queue', 'waiting-growth', 'expired'))"
+
 static const char groups_sql[] =
 	"SELECT cause, min(" RANK "), count(DISTINCT nullif(provider, host)), group_concat(DISTINCT nullif(provider, host)), "
 	"max(confidence), min(started_at), max(ended_at), max(ok_after_at), "
 	"max(state = 'open'), sum(events), sum(messages), sum(recipients), "
-	"sum(CASE WHEN provider = host THEN events ELSE 0 END) * 2 > sum(events) "
+	"sum(CASE WHEN " OWN " THEN events ELSE 0 END) * 2 > sum(events) "
 	"FROM v_incident WHERE " INCIDENTS " GROUP BY cause ORDER BY 2, max(confidence) < 60, " SAYS ", sum(recipients) DESC, cause";
 
 /* Whose servers, where small ones are told together. */
@@ -208,6 +211,17 @@ static void behind(struct build *b, struct group *g)
 	stmt_free(s);
 }
 
+/* Lines that are missing, and no logger that says it dropped any: a limit of its is but one of the reasons. */
+static void unsaid(struct build *b, struct group *g)
+{
+	if (!str_eq(g->cause, STR("log.loss")))
+		return;
+	struct stmt *s = ask(b, "SELECT 1 FROM event WHERE kind >= 'loss.' AND kind < 'loss/' AND kind <> 'loss.journald_missed' AND " IN_WINDOW("logged_at") " LIMIT 1");
+	if (!stmt_step(s))
+		g->words = STR("log.missing");
+	stmt_free(s);
+}
+
 void groups_collect(struct build *b)
 {
 	static const char *const severities[] = { "critical", "high", "medium", "low" };
@@ -233,6 +247,7 @@ void groups_collect(struct build *b)
 		count(b, g);
 		relay(b, g);
 		behind(b, g);
+		unsaid(b, g);
 		stretches_collect(b, g);
 		if (g->rank <= 2) {
 			b->began_at = b->began_at > 0 && b->began_at < g->started_at ? b->began_at : g->started_at;
@@ -259,7 +274,7 @@ static struct str told_as(const struct build *b, struct str cause, bool own)
 void incidents_collect(struct build *b)
 {
 	struct stmt *s = ask(b, "SELECT incident, cause, provider, severity, state, confidence, started_at, ended_at, ok_after_at, "
-				"events, messages, recipients, provider = host, proof = 'uid' FROM incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
+				"events, messages, recipients, " OWN ", proof = 'uid' FROM incident WHERE " INCIDENTS " ORDER BY " RANK ", started_at, incident");
 
 	while (stmt_step(s)) {
 		struct incident *i = report_incident(b->r);

@@ -51,7 +51,7 @@ mail() {
     {
         for n in $(seq 10 89); do
             id=CCCC$n
-            mail $((n * 60)) $id "mx.s$n.example[192.0.2.$n]"
+            mail $((n * 60)) "$id" "mx.s$n.example[192.0.2.$n]"
             at $((n * 60)) "qmgr[4]: $id: from=<>, size=1000, nrcpt=1 (queue active)"
             at $((n * 60)) "local[5]: $id: to=<info@corp.example>, relay=local, delay=1, delays=1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)"
             at $((n * 60)) "qmgr[4]: $id: removed"
@@ -61,4 +61,76 @@ mail() {
     pm ingest -q --db mail.db mail.log && pm analyze -q --db mail.db
     is "$(sql mail.db 'SELECT cause, severity, state, events, detail FROM incident')" "abuse.forged|low|recovered|80|80 returns from 80 servers for 1 address(es) of corp.example"
     is "$(sql mail.db 'SELECT count(*) FROM incident_evidence')" 2
+}
+
+# sent SECOND ID SITE: it goes there
+sent() {
+    at "$1" "qmgr[4]: $2: from=<a@corp.example>, size=1000, nrcpt=1 (queue active)"
+    at "$1" "smtp[5]: $2: to=<u@$3>, relay=mx.$3[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
+    at "$1" "qmgr[4]: $2: removed"
+}
+
+@test "a queue that waits for many dead servers is not told as our own line while other mail goes out" {
+    {
+        for n in $(seq 10 23); do
+            mail $((n * 60)) "DDDD$n"
+            sent $((n * 60)) "DDDD$n" "dead$n.example"
+        done
+        for n in $(seq 10 23); do
+            mail $((n * 600)) "EEEE$n"
+            for try in 1 9000 18000 27000 36000; do
+                at $((n * 600 + try)) "qmgr[4]: EEEE$n: from=<a@corp.example>, size=1000, nrcpt=1 (queue active)"
+                at $((n * 600 + try + 30)) "smtp[5]: connect to mx.dead$n.example[192.0.2.$n]:25: Connection timed out"
+                at $((n * 600 + try + 30)) "smtp[5]: EEEE$n: to=<u@dead$n.example>, relay=none, delay=30, delays=0.1/0/30/0, dsn=4.4.1, status=deferred (connect to mx.dead$n.example[192.0.2.$n]:25: Connection timed out)"
+            done
+        done
+        for n in $(seq 100 499); do
+            mail $((n * 100)) "FFFF$n"
+            sent $((n * 100)) "FFFF$n" "well$((n % 9)).example"
+        done
+    } | sort -s -k1,1 >mail.log
+    pm ingest -q --db mail.db mail.log && pm analyze -q --db mail.db
+    is "$(sql mail.db 'SELECT detector, cause, provider FROM incident')" "stuck-queue|network.timeout|mx1"
+    run pm report --db mail.db
+    says "Probable cause: The server doesn't answer"
+}
+
+@test "arrivals that are missing are no limit of the logger's unless it says so" {
+    # $1: a line of the logger's
+    hours() {
+        for n in $(seq 100 499); do
+            [ $((n > 300 && n < 320)) = 1 ] || mail $((n * 120)) "ABCD$n"
+            sent $((n * 120)) "ABCD$n" "well$((n % 9)).example"
+        done
+        [ -z "$1" ] || date -u -d "@$((1795500000 + 300 * 120))" "+%FT%T+00:00 mx1 $1"
+    }
+    hours "" | sort -s -k1,1 >1.log
+    hours "rsyslogd: imuxsock lost 60 messages from pid 77 due to rate-limiting" | sort -s -k1,1 >2.log
+    run pm 1.log
+    says "Do first: Look for a piece that was not read or was cut off"
+    run pm 2.log
+    says "Do first: Raise or lift the limits of the logger"
+}
+
+@test "a listing of our IPv6 address is over where what it kept waiting and what came later got through over IPv4, however little that is" {
+    # $1: how many come later
+    days() {
+        for n in $(seq 10 25); do
+            mail $((n * 1000)) "AAAA$n"
+            at $((n * 1000)) "qmgr[4]: AAAA$n: from=<a@corp.example>, size=1000, nrcpt=1 (queue active)"
+            if [ "$n" -lt 14 ]; then
+                at $((n * 1000)) "smtp[5]: AAAA$n: to=<u@far.example>, relay=mx.far.example[2001:db8::9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=4.7.1, status=deferred (host mx.far.example[2001:db8::9] said: 450 4.7.1 Service unavailable; Client host [2001:db8:7::25] blocked using zen.spamhaus.org (in reply to RCPT TO command))"
+            elif [ "$n" -lt $((14 + $1)) ]; then
+                sent $((n * 1000)) "AAAA$n" far.example
+            fi
+            [ "$n" -gt 11 ] || [ "$1" = 0 ] || sent $((n * 1000 + 20000)) "AAAA$n" far.example
+        done | sort -s -k1,1
+    }
+    for n in 0 2 4; do
+        days $n >$n.log
+        pm ingest -q --db $n.db $n.log && pm analyze -q --db $n.db
+    done
+    is "$(for n in 0 2 4; do sql $n.db "SELECT $n, cause, state FROM incident"; done)" "0|reputation.dnsbl|open
+2|reputation.dnsbl|recovered
+4|reputation.dnsbl|recovered"
 }
