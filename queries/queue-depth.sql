@@ -13,7 +13,7 @@ WITH s AS MATERIALIZED ( -- settled messages stand counted in steps of 300 s, as
   WHERE NOT counted AND (activations > 0 OR held_at IS NOT NULL OR ended IN ('removed', 'deleted', 'requeued'))
   UNION ALL
   SELECT CAST(intake_at / step AS INTEGER), CAST(ended_at / step AS INTEGER) FROM s CROSS JOIN unsettled u CROSS JOIN message m ON m.msg = u.msg
-  WHERE counted AND (activations > 0 OR held_at IS NOT NULL OR ended IN ('removed', 'deleted', 'requeued'))
+  WHERE counted AND (m.activations > 0 OR m.held_at IS NOT NULL OR m.ended IN ('removed', 'deleted', 'requeued'))
 ), both(came_at, went_at, n) AS MATERIALIZED ( -- most go within the step in which they came
   SELECT came_at, went_at, count(*) FROM near GROUP BY came_at, went_at
   UNION ALL

@@ -125,8 +125,13 @@ CREATE TABLE IF NOT EXISTS plain_delay (
 
 CREATE TABLE IF NOT EXISTS unsettled (
   -- Messages about which the next lines of the log can still say more: still queued, or logged about a moment before the log ended.
-  -- The next analysis looks at them again.
-  msg INTEGER PRIMARY KEY REFERENCES message
+  -- The next analysis looks at them again; of those that were quiet when the log ended, only at what is no longer as noted here (src/analysis/awake.c).
+  msg         INTEGER PRIMARY KEY REFERENCES message,
+  last_at     REAL,             -- as in message; NULL: it is looked at again whatever stands there
+  activations INTEGER,
+  held_at     REAL,
+  expired_at  REAL,
+  waiting     INTEGER           -- its recipients that were put off and wait
 ) STRICT;
 
 CREATE TABLE IF NOT EXISTS redo (

@@ -4,7 +4,7 @@
 
 INSERT OR IGNORE INTO redo
 SELECT m.msg
-FROM unsettled u CROSS JOIN message m ON m.msg = u.msg
+FROM temp.awake u CROSS JOIN message m ON m.msg = u.msg
 WHERE m.ended IS NOT 'removed' OR m.activations <> 1 OR m.held_at IS NOT NULL OR m.expired_at IS NOT NULL
   OR NOT EXISTS (SELECT 1 FROM delivery d WHERE d.msg = m.msg) OR EXISTS (SELECT 1 FROM released r WHERE r.msg = m.msg);
 
@@ -17,7 +17,7 @@ INSERT OR IGNORE INTO redo
 SELECT child FROM link
 WHERE child > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0) AND kind IN ('bounce', 'delay', 'dsn')
 UNION ALL
-SELECT l.child FROM unsettled u CROSS JOIN link l ON l.child = u.msg AND l.kind IN ('bounce', 'delay', 'dsn')
+SELECT l.child FROM temp.awake u CROSS JOIN link l ON l.child = u.msg AND l.kind IN ('bounce', 'delay', 'dsn')
 UNION ALL
 SELECT child FROM link
 WHERE logged_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 3600 AND kind IN ('bounce', 'delay', 'dsn');

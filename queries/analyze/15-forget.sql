@@ -17,5 +17,5 @@ SELECT r.* FROM (SELECT 1 FROM setting WHERE name = 'analysed_reply') CROSS JOIN
 WHERE r.msg IN (SELECT msg FROM temp.touched) -- of all replies only these are looked at
   AND -r.key <= coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reply'), 0);
 
-DELETE FROM delivery_cause WHERE msg IN (SELECT msg FROM redo UNION ALL SELECT msg FROM unsettled);
-DELETE FROM outcome WHERE msg IN (SELECT msg FROM redo UNION ALL SELECT msg FROM unsettled);
+DELETE FROM delivery_cause WHERE msg IN (SELECT msg FROM redo UNION ALL SELECT msg FROM temp.awake);
+DELETE FROM outcome WHERE msg IN (SELECT msg FROM redo UNION ALL SELECT msg FROM temp.awake);

@@ -30,13 +30,13 @@ DROP TABLE waited;
 -- line after all, all are counted again.
 CREATE TEMP TABLE over(msg INTEGER PRIMARY KEY);
 INSERT OR IGNORE INTO over
-SELECT msg FROM before
+SELECT msg FROM temp.awake
 UNION ALL
 SELECT c.msg FROM setting s CROSS JOIN delivery_cause c ON c.delivery > CAST(s.value AS INTEGER) WHERE s.name = 'analysed_delivery'
 UNION ALL
 SELECT msg FROM reply WHERE reply > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reply'), 0);
 DELETE FROM setting WHERE name = 'analysed_sums' AND EXISTS (
-  SELECT 1 FROM over WHERE msg NOT IN (SELECT msg FROM before)
+  SELECT 1 FROM over WHERE msg NOT IN (SELECT msg FROM temp.awake)
     AND msg <= coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_message'), 0));
 INSERT OR IGNORE INTO over
 SELECT msg FROM (SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_sums')) CROSS JOIN (SELECT msg FROM delivery_cause UNION ALL SELECT msg FROM reply);

@@ -17,12 +17,21 @@ WITH RECURSIVE back(days) AS (
   FROM traffic_hour WINDOW w AS (PARTITION BY host ORDER BY hour_at)
 ), gap AS (
   SELECT host, hour_at + 3600.0 AS from_at, next_at + 0.0 AS to_at, next_accepted, span, short FROM h WHERE next_at - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 2)
+), likely AS MATERIALIZED ( -- hour after hour before, and right afterwards
+  SELECT * FROM gap p
+  WHERE p.next_accepted >= coalesce(:min_hourly, 30) AND (p.span = 6 * 3600
+    AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30)
+    OR p.short = 3 * 3600 AND p.to_at - p.from_at <= 6 * 3600 AND (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 172800)
+    AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 3) x) >= coalesce(:min_hourly, 30))
 ), due AS (
   SELECT host, from_at, count(*) AS days, min(n) AS least
   FROM (
     SELECT g.host, g.from_at, coalesce((SELECT CASE WHEN count(*) * 4 * 3600 >= g.to_at - g.from_at THEN sum(t.accepted) END FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
       AND t.hour_at <= g.to_at - 86400 * b.days - 3600), 0) AS n
-    FROM gap g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
+    FROM (SELECT * FROM gap w -- the same hours a week before are among those that are compared
+      WHERE w.from_at - 7 * 86400 <= (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = w.host)
+        OR (SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = w.host AND t.hour_at >= w.from_at - 7 * 86400 AND t.hour_at <= w.to_at - 7 * 86400 - 3600) >= coalesce(:min_due, 20)) g
+    JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
     WHERE g.from_at - 86400 * b.days > (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = g.host)
       AND NOT EXISTS (SELECT 1 FROM back k -- a weekend in it has a weekend to compare with
         WHERE (k.days - 1) * 86400 <= g.to_at - 3600 - g.from_at AND (strftime('%w', g.from_at + (k.days - 1) * 86400, 'unixepoch') IN ('0', '6'))
@@ -30,19 +39,15 @@ WITH RECURSIVE back(days) AS (
       AND (strftime('%w', g.to_at - 3600 - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.to_at - 3600, 'unixepoch') IN ('0', '6')))
   GROUP BY 1, 2
 ), daily AS ( -- gaps at the same hours of half of the other days and more
-  SELECT p.host, p.from_at FROM gap p JOIN gap o ON o.host = p.host AND o.from_at BETWEEN p.from_at - 21 * 86400 AND p.from_at + 21 * 86400
+  SELECT p.host, p.from_at FROM likely p JOIN gap o ON o.host = p.host AND o.from_at BETWEEN p.from_at - 21 * 86400 AND p.from_at + 21 * 86400
     AND abs(round((o.from_at - p.from_at) / 86400)) >= 1
-  WHERE p.next_accepted >= coalesce(:min_hourly, 30) AND 2 * (min(o.to_at - 86400 * round((o.from_at - p.from_at) / 86400), p.to_at) - max(o.from_at - 86400 * round((o.from_at - p.from_at) / 86400), p.from_at)) >= p.to_at - p.from_at
+  WHERE 2 * (min(o.to_at - 86400 * round((o.from_at - p.from_at) / 86400), p.to_at) - max(o.from_at - 86400 * round((o.from_at - p.from_at) / 86400), p.from_at)) >= p.to_at - p.from_at
   GROUP BY p.host, p.from_at HAVING 2 * count(DISTINCT round((o.from_at - p.from_at) / 86400)) >= (SELECT count(DISTINCT CAST(t.hour_at / 86400 AS INTEGER)) - 1 FROM traffic_hour t
     WHERE t.host = p.host AND t.hour_at BETWEEN p.from_at - 21 * 86400 AND p.from_at + 21 * 86400)
 ), g AS (
   SELECT p.* FROM gap p LEFT JOIN due d ON d.host = p.host AND d.from_at = p.from_at
   WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20))
-    OR (p.host, p.from_at) NOT IN (SELECT host, from_at FROM daily) AND ((p.span = 6 * 3600 AND p.next_accepted >= coalesce(:min_hourly, 30)
-      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30))
-    OR (p.short = 3 * 3600 AND p.next_accepted >= coalesce(:min_hourly, 30) AND p.to_at - p.from_at <= 6 * 3600
-      AND (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 172800)
-      AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 3) x) >= coalesce(:min_hourly, 30)))
+    OR (p.host, p.from_at) IN (SELECT host, from_at FROM likely EXCEPT SELECT host, from_at FROM daily)
 )
 SELECT 'log.gap' AS cause, g.host AS provider, g.host, 'medium' AS severity, 60 AS confidence, 'recovered' AS state,
   g.from_at AS started_at, g.to_at AS ended_at, NULL AS peak_at, g.from_at - 3600.0 AS ok_before_at, g.to_at AS ok_after_at,

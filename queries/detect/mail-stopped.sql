@@ -27,20 +27,26 @@ WITH RECURSIVE back(days) AS (
 ), gap AS (
   SELECT host, coalesce((SELECT l.members FROM list l WHERE l.host = h.host), 1.0) AS members, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT l.last_at FROM machine_log l WHERE l.host = h.host)) AS to_at, next_at, span, first_at, pause
   FROM h WHERE coalesce(next_at, (SELECT l.last_at FROM machine_log l WHERE l.host = h.host)) - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 3)
+), maybe AS MATERIALIZED ( -- what each of the three ways asks for at least: where hours are mostly silent, nearly all end here
+  SELECT p.* FROM gap p
+  WHERE p.from_at - 7 * 86400 <= p.first_at -- the same hours a week before are among those that are compared
+    OR coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = p.host AND t.hour_at >= p.from_at - 7 * 86400 AND t.hour_at <= p.to_at - 7 * 86400 - 3600), 0) >= coalesce(:min_due, 20) * p.members
+    OR p.span = 6 * 3600
+    OR p.from_at - p.first_at >= CASE WHEN p.pause > 0 THEN 7 ELSE 2 END * 86400 AND p.to_at - p.from_at BETWEEN max(3 * p.pause, 6 * 3600) AND 3600 * coalesce(:max_pause_h, 96)
 ), due AS (
   SELECT g.host, g.from_at, count(*) AS days, min(n) AS least, avg(n) AS n, avg(hours) AS hours
   FROM (
     SELECT g.host, g.from_at, (SELECT count(*) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
         AND t.hour_at <= g.to_at - 86400 * b.days - 3600) AS hours, coalesce((SELECT sum(t.accepted) FROM traffic_hour t WHERE t.host = g.host AND t.hour_at >= g.from_at - 86400 * b.days
       AND t.hour_at <= g.to_at - 86400 * b.days - 3600), 0) AS n
-    FROM gap g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
+    FROM maybe g JOIN back b ON (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))
       AND (strftime('%w', g.to_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.to_at, 'unixepoch') IN ('0', '6'))
     WHERE g.from_at - 86400 * b.days > (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = g.host)) g
   GROUP BY 1, 2
 ), g AS (
   SELECT p.*, coalesce(CASE WHEN d.days >= coalesce(:min_days, 4) THEN d.n / ((p.to_at - p.from_at) / 3600) END,
       (SELECT avg(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at ORDER BY t.hour_at DESC LIMIT 7) x)) AS usual
-  FROM gap p LEFT JOIN due d ON d.host = p.host AND d.from_at = p.from_at
+  FROM maybe p LEFT JOIN due d ON d.host = p.host AND d.from_at = p.from_at
   WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20) * p.members)
     OR (p.span = 6 * 3600
       AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30) * p.members

@@ -17,11 +17,16 @@ WITH RECURSIVE back(days) AS (
   SELECT host, hour_at + 3600.0 AS from_at, next_at + 0.0 AS next_at, coalesce(next_at, (SELECT l.last_at FROM machine_log l WHERE l.host = h.host)) + 0.0 AS to_at
   FROM (SELECT *, lead(hour_at) OVER (PARTITION BY host ORDER BY hour_at) AS next_at FROM own) h
   WHERE coalesce(next_at, (SELECT l.last_at FROM machine_log l WHERE l.host = h.host)) - hour_at - 3600 BETWEEN 3600 AND coalesce(:max_s, 86400)
+), maybe AS MATERIALIZED ( -- the same hours a week before are among those that are compared: where hours are mostly silent, nearly all end here
+  SELECT g.* FROM gap g
+  WHERE coalesce((SELECT sum(t.n) FROM mta a CROSS JOIN line_hour t ON t.hour_at >= g.from_at - 7 * 86400 AND t.hour_at <= g.to_at - 7 * 86400 - 3600 AND t.mta = a.mta
+      AND t.status = 'sent' AND (t.tried = 0 OR t.family = 'unix') WHERE a.host = g.host) * 3 >= coalesce(:min_due, 10), 0)
+    OR g.from_at - 7 * 86400 <= (SELECT s.at FROM (SELECT host, min(hour_at) AS at FROM own GROUP BY host) s WHERE s.host = g.host)
 ), due AS MATERIALIZED (
   SELECT g.host, g.from_at, g.next_at, g.to_at FROM (
     SELECT g.*, coalesce((SELECT sum(t.n) FROM mta a CROSS JOIN line_hour t ON t.hour_at >= g.from_at - 86400 * b.days AND t.hour_at <= g.to_at - 86400 * b.days - 3600 AND t.mta = a.mta
       AND t.status = 'sent' AND (t.tried = 0 OR t.family = 'unix') WHERE a.host = g.host), 0) AS n
-    FROM gap g JOIN (SELECT host, min(hour_at) AS at FROM own GROUP BY host) s ON s.host = g.host JOIN back b ON g.from_at - 86400 * b.days > s.at AND (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))) g
+    FROM maybe g JOIN (SELECT host, min(hour_at) AS at FROM own GROUP BY host) s ON s.host = g.host JOIN back b ON g.from_at - 86400 * b.days > s.at AND (strftime('%w', g.from_at - 86400 * b.days, 'unixepoch') IN ('0', '6')) = (strftime('%w', g.from_at, 'unixepoch') IN ('0', '6'))) g
   GROUP BY g.host, g.from_at HAVING count(*) >= coalesce(:min_days, 4) AND avg(n) >= coalesce(:min_due, 10) AND min(n) * 3 >= coalesce(:min_due, 10)
 ), lying AS (
   SELECT d.host, d.from_at, t.msg, t.intake_at, t.logged_at

@@ -226,6 +226,7 @@ UPDATE text SET hash = hash & 2147483647;
 DELETE FROM setting WHERE name LIKE 'analysed_%';
 DROP TABLE delivery_cause;
 DROP TABLE outcome;
+DROP TABLE unsettled;
 DROP TABLE login_hour;
 DROP TABLE login_day;
 DROP TABLE slow;

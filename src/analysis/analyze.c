@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "analysis/tries.h"
+#include "analysis/awake.h"
 #include "analysis/classify.h"
 #include "analysis/connects.h"
 #include "analysis/delay.h"
@@ -108,7 +109,7 @@ static void classify(struct db *db, const struct analyze_opts *opts)
 /* The messages of which sums may change: looked at again, or with a new reply. */
 static void touch(struct run *r)
 {
-	struct stmt *s = db_prepare(r->db, "INSERT INTO temp.touched SELECT msg FROM redo UNION SELECT msg FROM unsettled UNION SELECT msg FROM reply WHERE reply > ?");
+	struct stmt *s = db_prepare(r->db, "INSERT INTO temp.touched SELECT msg FROM redo UNION SELECT msg FROM temp.awake UNION SELECT msg FROM reply WHERE reply > ?");
 
 	stmt_int(s, 1, r->m.reply);
 	stmt_do(s);
@@ -238,7 +239,7 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 {
 	struct run r = { .db = db };
 
-	int64_t news = db_int(db, "SELECT coalesce(max(delivery), 0) - coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) + (SELECT count(*) FROM unsettled) FROM delivery"); /* what is open is looked at again */
+	int64_t news = db_int(db, "SELECT coalesce(max(delivery), 0) - coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_delivery'), 0) + (SELECT count(*) FROM unsettled WHERE last_at IS NULL) FROM delivery"); /* what may go on is looked at again */
 
 	/* what is sorted and set aside stays in memory, unless it is much; after BEGIN it is too late to say so */
 	if (news > MUCH)
@@ -258,6 +259,7 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 		r.m = marks_read(db);
 	}
 	hours_index(db);
+	awake_find(db, &r.m);
 	classify(db, opts);
 	r.peers = peers_load(db, r.m.delivery > 0 ? r.m.delivery + 1 : -1);
 	db_run(db, "redo", STR("DELETE FROM redo; CREATE TEMP TABLE moved(domain INTEGER PRIMARY KEY, provider TEXT)"));

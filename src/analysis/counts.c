@@ -7,7 +7,7 @@
 #include "analysis/sums.h"
 #include "util/memory.h"
 
-#define MESSAGES "(SELECT msg FROM redo UNION SELECT msg FROM unsettled) n"
+#define MESSAGES "(SELECT msg FROM redo UNION SELECT msg FROM temp.awake) n"
 
 struct counts {
 	struct db *db;

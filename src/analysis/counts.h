@@ -14,7 +14,7 @@ struct counts *counts_open(struct db *db, struct meanings *meanings, struct inte
 void counts_message(struct counts *c, const struct fate *f, int sign);
 /* What its lines say in a server's words: those after the given delivery are new. */
 void counts_said(struct counts *c, const struct fate *f, int64_t delivery);
-/* Takes back what the messages in redo and unsettled have added, by their rows in outcome and delivery_cause; and of those in temp.touched what their
+/* Takes back what the messages in redo and temp.awake have added, by their rows in outcome and delivery_cause; and of those in temp.touched what their
  * lines and replies up to the given ones said. */
 void counts_take_back(struct counts *c, int64_t delivery, int64_t reply);
 void counts_close(struct counts *c);

@@ -9,7 +9,7 @@
 #include "analysis/peers.h"
 #include "store/db.h"
 
-/* The rows of these messages, and of those in unsettled, must have been deleted. Before that, fates_take_back takes back what they added to the sums. */
+/* The rows of these messages, and of those in temp.awake, must have been deleted. Before that, fates_take_back takes back what they added to the sums. */
 struct fates;
 
 struct fates *fates_open(struct db *db, const struct peers *peers, const struct machines *machines, struct delays *delays, const struct marks *m);

@@ -125,9 +125,9 @@ static void store_todo(struct db *db, struct todo *t)
 	free(t->bit);
 }
 
-static void unsettled(struct db *db, const struct peers *peers, struct todo *t)
+static void awake(struct db *db, const struct peers *peers, struct todo *t)
 {
-	struct stmt *s = db_prepare(db, "SELECT " COLUMNS " FROM unsettled u CROSS JOIN delivery d ON d.msg = u.msg");
+	struct stmt *s = db_prepare(db, "SELECT " COLUMNS " FROM temp.awake u CROSS JOIN delivery d ON d.msg = u.msg");
 	int64_t msg = 0;
 	int32_t hour = 0;
 
@@ -291,6 +291,6 @@ void lines_first_pass(struct db *db, const struct peers *peers, struct machines 
 	usual_close(&usual);
 	stmt_free(t.known);
 	stmt_free(t.elsewhen);
-	unsettled(db, peers, &t);
+	awake(db, peers, &t);
 	store_todo(db, &t);
 }

@@ -12,7 +12,7 @@
 #include "analysis/peers.h"
 #include "store/db.h"
 
-/* Looks at the deliveries after the marks, and at those of the messages in unsettled. Adds to redo, line_hour, fact_hour, and what mails.h says. */
+/* Looks at the deliveries after the marks, and at those of the messages in temp.awake. Adds to redo, line_hour, fact_hour, and what mails.h says. */
 void lines_first_pass(struct db *db, const struct peers *peers, struct machines *machines, const struct marks *m);
 
 #endif

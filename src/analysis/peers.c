@@ -29,7 +29,7 @@ static const char all_[] =
 	"SELECT i.provider, i.peer, i.place, p.family FROM peer_info i JOIN peer p ON p.peer = i.peer ORDER BY 1";
 static const char some_[] =
 	"SELECT i.provider, i.peer, i.place, p.family FROM (SELECT relay AS peer FROM delivery WHERE delivery >= ?1"
-	" UNION SELECT d.relay FROM (SELECT msg FROM redo UNION SELECT msg FROM unsettled) n CROSS JOIN delivery d ON d.msg = n.msg) n"
+	" UNION SELECT d.relay FROM (SELECT msg FROM redo UNION SELECT msg FROM temp.awake) n CROSS JOIN delivery d ON d.msg = n.msg) n"
 	" CROSS JOIN peer_info i ON i.peer = n.peer JOIN peer p ON p.peer = i.peer ORDER BY 1";
 
 struct peers *peers_load(struct db *db, int64_t delivery)

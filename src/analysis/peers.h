@@ -18,7 +18,7 @@ struct peers {
 	char **name;         /* of each */
 };
 
-/* delivery < 0: every peer. Else those of the deliveries from this one on, and of all deliveries of the messages in redo and unsettled: what an analysis
+/* delivery < 0: every peer. Else those of the deliveries from this one on, and of all deliveries of the messages in redo and temp.awake: what an analysis
  * that goes on from there meets. */
 struct peers *peers_load(struct db *db, int64_t delivery);
 /* The family of any peer. */

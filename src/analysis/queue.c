@@ -65,7 +65,7 @@ void queue_rest(struct db *db, bool again)
 	struct interned *names = interned_new();
 	struct sums *sums = open_sums(db, names);
 	struct stmt *s = db_prepare(db, again ? "SELECT m.intake_at, m.ended_at FROM message m WHERE m.msg NOT IN (SELECT msg FROM unsettled) AND " QUEUED
-					      : "SELECT m.intake_at, m.ended_at FROM temp.before b CROSS JOIN message m ON m.msg = b.msg WHERE m.msg NOT IN (SELECT msg FROM unsettled) AND " QUEUED);
+					      : "SELECT m.intake_at, m.ended_at FROM temp.awake b CROSS JOIN message m ON m.msg = b.msg WHERE m.msg NOT IN (SELECT msg FROM unsettled) AND " QUEUED);
 
 	while (stmt_step(s))
 		add(sums, col_real(s, 0), col_real(s, 1));

@@ -14,7 +14,7 @@ struct queue *queue_open(struct db *db, const struct interned *names);
 void queue_add(struct queue *q, int64_t msg, double came_at, double went_at);
 void queue_close(struct queue *q);
 
-/* Adds those in temp.before that are not in unsettled now; again: all that are not, from none on. */
+/* Adds those in temp.awake that are not in unsettled now; again: all that are not, from none on. */
 void queue_rest(struct db *db, bool again);
 
 /* A bit for each message that an open process worked on last; the caller frees it. */

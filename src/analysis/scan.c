@@ -21,7 +21,7 @@ static struct delay_line line_of(struct stmt *s, int c)
 void scan_touched(struct db *db, struct delays *d, int64_t up_to, int sign)
 {
 	/* of what became of a message whose outcome is derived again only what is taken back: fates add it */
-	struct stmt *s = db_prepare(db, "WITH n AS (SELECT msg FROM redo UNION SELECT msg FROM unsettled)"
+	struct stmt *s = db_prepare(db, "WITH n AS (SELECT msg FROM redo UNION SELECT msg FROM temp.awake)"
 					" SELECT " DELAYS " FROM n CROSS JOIN outcome o ON o.msg = n.msg AND o.outcome = 'sent' CROSS JOIN delivery d ON d.delivery = o.delivery"
 					" JOIN peer_info i ON i.peer = d.relay WHERE ?2 < 0 AND i.place = 'external' AND d.program LIKE '%smtp' AND d.delivery <= ?1"
 					" AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = d.msg AND r.at <= d.logged_at)"
@@ -41,7 +41,7 @@ void scan_touched(struct db *db, struct delays *d, int64_t up_to, int sign)
 
 void scan_plain(struct db *db, struct plain *p, int64_t up_to, int sign)
 {
-	struct stmt *s = db_prepare(db, "WITH n AS (SELECT msg FROM redo UNION SELECT msg FROM unsettled)"
+	struct stmt *s = db_prepare(db, "WITH n AS (SELECT msg FROM redo UNION SELECT msg FROM temp.awake)"
 					" SELECT d.logged_at, m.mta, coalesce(d.relay, 0), coalesce(i.place = 'external', 0) AND d.program NOT LIKE '%lmtp',"
 					" NOT EXISTS (SELECT 1 FROM delivery e WHERE e.msg = d.msg AND e.delivery < d.delivery), coalesce(d.delay_us, -1)"
 					" FROM n CROSS JOIN delivery d ON d.msg = n.msg AND d.status = 'sent' JOIN message m ON m.msg = n.msg LEFT JOIN peer_info i ON i.peer = d.relay"
@@ -129,7 +129,7 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 					" CASE WHEN d.transfer_us >= 1000000 THEN coalesce((SELECT m.size FROM message m WHERE m.msg = d.msg), 0) ELSE 0 END, d.status = 'sent'"
 					" FROM delivery d WHERE d.delivery BETWEEN ? AND ?",
 					least(tls_first(to->tls), first), db_int(db, "SELECT max(delivery) FROM delivery"));
-	struct bits looked_at = bits_of(db, "SELECT msg FROM redo"), unsettled = bits_of(db, "SELECT msg FROM unsettled");
+	struct bits looked_at = bits_of(db, "SELECT msg FROM redo"), awake = bits_of(db, "SELECT msg FROM temp.awake");
 	struct look look = {
 		.earlier = db_prepare(db, "SELECT 1 FROM delivery d JOIN delivery e ON e.msg = d.msg AND e.recipient = d.recipient AND e.delivery < d.delivery"
 					  " WHERE d.delivery = ? LIMIT 1"),
@@ -142,7 +142,7 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 		tls_line(to->tls, delivery, peer, attempt, col_text(s, 12), col_real(s, 4), col_int(s, 16) != 0);
 		if (col_int(s, 16) == 0 || delivery < first)
 			continue;
-		bool fresh = delivery > m->delivery, redone = is_in(&looked_at, msg), settled = !redone && !is_in(&unsettled, msg), external = peer && peers->external[peer];
+		bool fresh = delivery > m->delivery, redone = is_in(&looked_at, msg), settled = !redone && !is_in(&awake, msg), external = peer && peers->external[peer];
 		struct str program = col_text(s, 3);
 		struct delay_line line = line_of(s, 5);
 		double at = col_real(s, 4);
@@ -170,6 +170,6 @@ void scan_new(struct db *db, const struct scan *to, const struct marks *m)
 	stmt_free(look.earlier_of_msg);
 	free(look.seen.bit);
 	free(looked_at.bit);
-	free(unsettled.bit);
+	free(awake.bit);
 	stmt_free(s);
 }

@@ -15,7 +15,7 @@
 #include "analysis/tls.h"
 #include "store/db.h"
 
-/* The accepted recipients, by the outcomes as they stand, of the messages in redo and unsettled, of deliveries up to the given one: taken back
+/* The accepted recipients, by the outcomes as they stand, of the messages in redo and temp.awake, of deliveries up to the given one: taken back
  * (sign -1) before these outcomes are derived again, added (1) afterwards. */
 void scan_touched(struct db *db, struct delays *d, int64_t up_to, int sign);
 
@@ -35,7 +35,7 @@ struct scan { /* who is told of accepted lines; tls of all */
 	const struct fates *fates;
 };
 
-/* Every new line; delivery times and plain successes only of messages that are not in redo or unsettled. */
+/* Every new line; delivery times and plain successes only of messages that are not in redo or temp.awake. */
 void scan_new(struct db *db, const struct scan *to, const struct marks *m);
 
 #endif

@@ -65,6 +65,18 @@ struct swept *swept_load(struct db *db)
 	return s;
 }
 
+uint64_t swept_hash(const struct swept *s)
+{
+	uint64_t hash = 0;
+
+	for (const struct total *t = s->total; t < s->total + s->n; t++) {
+		double at = t->at;
+		int64_t key[] = { t->mta, (int64_t)(at * 1e6), t->known <= t->deleted };
+		hash = hash * 3 ^ str_hash((struct str){ (const char *)key, sizeof key });
+	}
+	return hash;
+}
+
 double swept_at(const struct swept *s, const struct fate *f)
 {
 	const struct total *t = f->activations > 0 ? next(s, f->mta, f->last_at) : NULL;

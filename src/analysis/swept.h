@@ -10,6 +10,8 @@
 struct swept;
 
 struct swept *swept_load(struct db *db);
+/* Of all that the answers of swept_at depend on but the message itself. */
+uint64_t swept_hash(const struct swept *s);
 /* When a message that has no end was deleted so; NAN: it wasn't. */
 double swept_at(const struct swept *s, const struct fate *f);
 void swept_free(struct swept *s);
