@@ -33,7 +33,7 @@ CREATE VIEW answer AS
 
 CREATE VIEW refusal AS
   -- What was said to a client that was refused. The control bytes in a phrase stand for what the row holds.
-  SELECT j.reject, CASE WHEN j.phrase IS NULL THEN j.reason ELSE
+  SELECT j.reject, j.mta, j.logged_at, j.program, j.action, j.client, j.sender, j.recipient, j.phrase, j.reason, CASE WHEN j.phrase IS NULL THEN j.reason ELSE
     replace(replace(replace(replace(replace(replace(h.body, char(1), coalesce(j.reason, '')), char(2), coalesce(j.recipient, '')),
       char(4), coalesce(substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1), '')), char(5), coalesce(j.sender, '')),
       char(6), coalesce(j.helo, '')), char(7), coalesce(j.client, '')) END AS body,
@@ -72,14 +72,32 @@ CREATE VIEW server_reject AS
   SELECT reject, mta, logged_at, lower(rest) AS domain, lower(substr(rest, instr(rest, '.') + 1)) AS parent
   FROM (
     SELECT j.reject, j.mta, j.logged_at, substr(j.client, instr(j.client, '.') + 1, instr(j.client, '[') - instr(j.client, '.') - 1) AS rest
-    FROM reject j
-    WHERE j.action = 'reject' AND j.client NOT LIKE 'unknown[%' AND j.client NOT GLOB '*[0-9][0-9][0-9]*[[]*'
+    FROM refusal j
+    WHERE j.action = 'reject' AND j.client NOT LIKE 'unknown[%'
+      AND (j.phrase IN (SELECT phrase FROM phrase WHERE body LIKE '%Client host rejected%' OR body LIKE '%blocked using%' OR body LIKE '%Helo command rejected%'
+          OR body LIKE '%Sender address rejected: Domain not found%') -- found once, not for each
+        OR j.reason LIKE '%Client host rejected%' OR j.reason LIKE '%blocked using%' OR j.reason LIKE '%Helo command rejected%' OR j.reason LIKE '%Sender address rejected: Domain not found%')
       AND (j.client LIKE '%mail%.%[%' OR j.client LIKE '%smtp%.%[%' OR j.client LIKE '%mx%.%[%' OR j.client LIKE '%mta%.%[%' OR j.client LIKE '%relay%.%[%'
         OR j.client LIKE 'out%.%[%')
-      AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject
-        AND (r.words LIKE '%Client host rejected%' OR r.words LIKE '%blocked using%' OR r.words LIKE '%Helo command rejected%' OR r.words LIKE '%Sender address rejected: Domain not found%')
-        AND r.words NOT LIKE '%greylist%' AND r.words NOT LIKE '%Access denied%'))
+      AND j.client NOT GLOB '*[0-9][0-9][0-9]*[[]*'
+      AND j.words NOT LIKE '%greylist%' AND j.words NOT LIKE '%Access denied%')
   WHERE instr(rest, '.') > 0;
+
+CREATE VIEW unnamed_reject AS
+  -- Refusals of clients without a confirmed name, which may be those of servers: postscreen(8) knows no names, and smtpd(8) none that it can't confirm.
+  SELECT j.reject, j.mta, j.logged_at, substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1) AS addr
+  FROM refusal j
+  WHERE j.action = 'reject' AND (j.program = 'postscreen' OR j.client LIKE 'unknown[%')
+    AND (j.words LIKE '%blocked using%' OR j.program <> 'postscreen' AND (j.words LIKE '%Client host rejected: cannot find%' OR j.words LIKE '%Helo command rejected%'));
+
+CREATE VIEW beside_reject AS
+  -- Refusals of clients at private addresses, as in refused_beside.
+  SELECT j.reject
+  FROM refusal j
+  WHERE j.action = 'reject'
+    AND (instr(j.client, '[10.') OR instr(j.client, '[192.168.')
+      OR instr(j.client, '[172.') AND (j.client GLOB '*[[]172.1[6-9].*' OR j.client GLOB '*[[]172.2?.*' OR j.client GLOB '*[[]172.3[01].*'))
+    AND (j.words LIKE '%Relay access denied%' OR j.words LIKE '%Client host rejected%' OR j.words LIKE '%Helo command rejected%' OR j.words LIKE '%Sender address rejected%');
 
 CREATE VIEW v_source AS
   -- Each file read: how much of it was understood, and the time it covers. FOREIGN is a word of SQL: write "foreign".

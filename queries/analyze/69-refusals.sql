@@ -1,7 +1,8 @@
 -- Refusals of servers that we write to, gathered in runs: what is new is added to them. A server's domain may become one that we write to later: its
 -- refusals are taken then. A run that is joined to an earlier one is dissolved, and its refusals taken again.
 
--- Those of clients that are mail servers by their name, from the new refusals (in an analysis src/analysis/refusals.c has taken them already).
+-- Those of clients that are mail servers by their name, from the new refusals (in an analysis src/analysis/refusals.c has taken them already, and in a first one all that follows
+-- up to the settings).
 INSERT INTO refused_server(reject, mta, logged_at, domain, parent)
 SELECT reject, mta, logged_at, domain, parent FROM server_reject
 WHERE reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_reject'), 0);
@@ -22,29 +23,21 @@ WHERE instr(p.host, '.') > 0 AND (p.addr IN (SELECT addr FROM place) OR NOT EXIS
 DROP TABLE place;
 INSERT OR IGNORE INTO refused_server(reject, mta, logged_at, domain, parent)
 SELECT j.reject, j.mta, j.logged_at, lower(n.rest), lower(substr(n.rest, instr(n.rest, '.') + 1))
-FROM reject j CROSS JOIN named n ON n.addr = substr(j.client, instr(j.client, '[') + 1, instr(j.client, ']') - instr(j.client, '[') - 1)
+FROM (SELECT 1 FROM named LIMIT 1) CROSS JOIN unnamed_reject j CROSS JOIN named n ON n.addr = j.addr
 WHERE j.reject >= coalesce((SELECT min(h.first) FROM fact_hour h WHERE h.what = 'reject'
     AND h.hour_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 90000), (SELECT max(reject) + 1 FROM reject), 0)
-  AND j.action = 'reject' AND (j.program = 'postscreen' OR j.client LIKE 'unknown[%')
-  AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.words LIKE '%blocked using%'
-    OR j.program <> 'postscreen' AND (r.words LIKE '%Client host rejected: cannot find%' OR r.words LIKE '%Helo command rejected%')))
   AND instr(n.rest, '.') > 0;
 DROP TABLE named;
 
 INSERT INTO refused_beside
-SELECT j.reject FROM reject j
-WHERE j.reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_refusal'), 0) AND j.action = 'reject'
-  AND (instr(j.client, '[10.') OR instr(j.client, '[192.168.')
-    OR instr(j.client, '[172.') AND (j.client GLOB '*[[]172.1[6-9].*' OR j.client GLOB '*[[]172.2?.*' OR j.client GLOB '*[[]172.3[01].*'))
-  AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.words LIKE '%Relay access denied%' OR r.words LIKE '%Client host rejected%'
-    OR r.words LIKE '%Helo command rejected%' OR r.words LIKE '%Sender address rejected%'));
+SELECT reject FROM beside_reject WHERE reject > coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_refusal'), 0);
 
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_refusal', coalesce(max(reject), 0) FROM reject;
 INSERT OR REPLACE INTO setting(name, value) SELECT 'analysed_peer', coalesce(max(peer), 0) FROM peer;
 
 CREATE TEMP TABLE known AS
-SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, (SELECT b.body FROM refusal b WHERE b.reject = j.reject) AS reason, NULL AS run
-FROM refused_server r INDEXED BY refused_server_apart CROSS JOIN reject j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta
+SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, j.body AS reason, NULL AS run
+FROM refused_server r INDEXED BY refused_server_apart CROSS JOIN refusal j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta
 WHERE r.run IS NULL AND (EXISTS (SELECT 1 FROM domain n CROSS JOIN domain_info i ON i.domain = n.domain WHERE n.name = r.domain AND i.deliveries >= 3)
   OR (instr(r.parent, '.') > 0 AND EXISTS (SELECT 1 FROM domain n CROSS JOIN domain_info i ON i.domain = n.domain WHERE n.name = r.parent AND i.deliveries >= 3)));
 
@@ -65,8 +58,8 @@ CREATE TEMP TABLE dissolved AS
 SELECT r.run FROM refused_run r
 WHERE r.run <> (SELECT s.run FROM stretch s WHERE s.host = r.host AND s.started_at <= r.started_at ORDER BY s.started_at DESC LIMIT 1);
 INSERT INTO known
-SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, ''), (SELECT b.body FROM refusal b WHERE b.reject = j.reject), NULL
-FROM (SELECT 1 FROM dissolved LIMIT 1) CROSS JOIN refused_server r ON r.run IN (SELECT run FROM dissolved) CROSS JOIN reject j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta;
+SELECT r.reject, a.host, r.logged_at, substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, ''), j.body, NULL
+FROM (SELECT 1 FROM dissolved LIMIT 1) CROSS JOIN refused_server r ON r.run IN (SELECT run FROM dissolved) CROSS JOIN refusal j ON j.reject = r.reject JOIN mta a ON a.mta = r.mta;
 DELETE FROM refused_client WHERE run IN (SELECT run FROM dissolved);
 DELETE FROM refused_mail WHERE run IN (SELECT run FROM dissolved);
 DELETE FROM refused_run WHERE run IN (SELECT run FROM dissolved);

@@ -92,7 +92,28 @@ static bool rules_differ(struct db *db, const struct analyze_opts *opts)
 	return differ;
 }
 
-static void classify(struct db *db, const struct analyze_opts *opts)
+/* Texts are classified, and beside that facts are counted that nothing else is needed for. */
+static void classify_beside(struct run *r, const struct providers *providers, struct replies *replies)
+{
+	struct side *side = side_new(r->db);
+	struct refusals *refusals = refusals_open(r->db, side); /* the longest first */
+	struct islands *islands = islands_open(r->db, side, &r->m);
+	struct logins *logins = logins_open(r->db, side, &r->machines, &r->m);
+	struct guesses *guesses = guesses_open(r->db, side, &r->machines, &r->m);
+	struct texts *texts = texts_open(r->db, providers, replies);
+
+	side_begin(side);
+	texts_classify(texts);
+	side_wait(side);
+	texts_close(texts);
+	guesses_close(guesses);
+	logins_close(logins);
+	islands_close(islands);
+	refusals_close(refusals);
+	side_free(side);
+}
+
+static void classify(struct run *r, const struct analyze_opts *opts)
 {
 	struct err e = { 0 };
 	struct providers *providers = providers_new(text_of("src/rules/providers.json"), &e);
@@ -100,8 +121,8 @@ static void classify(struct db *db, const struct analyze_opts *opts)
 
 	if (providers == NULL || replies == NULL || replies_learn(replies, text_of("src/rules/learned.tsv"), &e) == -1)
 		die(e.code ? e.code : EXIT_DATA, "%s", e.text);
-	classify_peers(db, providers);
-	classify_texts(db, providers, replies);
+	classify_peers(r->db, providers);
+	classify_beside(r, providers, replies);
 	replies_free(replies);
 	providers_free(providers);
 }
@@ -123,7 +144,6 @@ static void before_forgetting(struct run *r)
 	touch(r);
 	if (r->m.message > 0) /* of messages without a line too */
 		totals_gather(r->db, -1, r->m.delivery, r->m.reply, false);
-	islands_find(r->db, r->peers, &r->m);
 	r->tries = tries_count(r->db, &r->machines, &r->m);
 	if (r->m.delivery > 0) { /* now it is known which others this analysis will meet */
 		int64_t from = tries_delivery(r->tries);
@@ -145,8 +165,6 @@ static void before_chronic(struct run *r)
 {
 	fates_find(r->fates);
 	connects_count(r->db, r->peers, &r->m);
-	guesses_count(r->db, &r->machines, &r->m);
-	logins_count(r->db, &r->machines, &r->m);
 }
 
 static void before_spells(struct run *r)
@@ -183,11 +201,6 @@ static void after_storms(struct run *r)
 	tries_free(r->tries);
 }
 
-static void before_runs(struct run *r)
-{
-	refusals_find(r->db);
-}
-
 static void before_incidents(struct run *r)
 {
 	rates_judge(r->db, r->m.until - 3600);
@@ -208,7 +221,7 @@ static const struct step {
 	const char *before; /* the number of a file */
 	void (*run)(struct run *r);
 } steps[] = {
-	{ "15", before_forgetting }, { "40", before_chronic }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "69", before_runs }, { "80", before_incidents }, { "92", before_counted },
+	{ "15", before_forgetting }, { "40", before_chronic }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents }, { "92", before_counted },
 };
 
 static void run_file(void *arg, const char *path)
@@ -260,13 +273,13 @@ void analyze(struct db *db, const struct analyze_opts *opts)
 	}
 	hours_index(db);
 	awake_find(db, &r.m);
-	classify(db, opts);
+	machines_load(&r.machines, db, r.m.message > NEAR ? r.m.message - NEAR : 0, r.m.message);
+	classify(&r, opts);
 	r.peers = peers_load(db, r.m.delivery > 0 ? r.m.delivery + 1 : -1);
 	db_run(db, "redo", STR("DELETE FROM redo; CREATE TEMP TABLE moved(domain INTEGER PRIMARY KEY, provider TEXT)"));
 	if (db_int(db, "SELECT EXISTS (SELECT 1 FROM spell)"))
 		db_run(db, "moving", STR("CREATE TEMP TRIGGER moving BEFORE INSERT ON domain_info WHEN NEW.provider IS NOT (SELECT i.provider FROM domain_info i WHERE i.domain = NEW.domain)"
 			       " BEGIN INSERT OR IGNORE INTO moved SELECT NEW.domain, coalesce((SELECT i.provider FROM domain_info i WHERE i.domain = NEW.domain), 'none'); END"));
-	machines_load(&r.machines, db, r.m.message > NEAR ? r.m.message - NEAR : 0, r.m.message);
 	lines_first_pass(db, r.peers, &r.machines, &r.m);
 	db_run(db, "moved", STR("DROP TRIGGER IF EXISTS temp.moving"));
 	embed_list("queries/analyze/", ".sql", run_file, &r);

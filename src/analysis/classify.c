@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "store/bulk.h"
+#include "util/memory.h"
 
 static bool is_loopback(struct str addr)
 {
@@ -63,16 +64,33 @@ static void put_verdict(struct bulk *put, int64_t text, const struct reply_parts
 /* What cleanup(8) says when it bounces a message is an administrator's own word in header_checks or a milter's, and no server's. */
 static const struct verdict own_refusal = { .cause = "local.submission", .confidence = 80, .rule = "postfix.cleanup" };
 
-void classify_texts(struct db *db, const struct providers *providers, struct replies *replies)
+struct texts {
+	struct stmt *texts;
+	struct bulk *put;
+	const struct providers *providers;
+	struct replies *replies;
+};
+
+struct texts *texts_open(struct db *db, const struct providers *providers, struct replies *replies)
 {
-	struct stmt *s = db_ahead(db, "SELECT t.text, t.body,"
-					" coalesce((SELECT (d.status IN ('sent', 'deliverable')) + 2 * (d.program LIKE '%cleanup') FROM delivery d"
-					" WHERE d.reason = t.text LIMIT 1), 0) FROM text t WHERE t.text > ?");
-	struct bulk *put = bulk_open(db, "verdict", "text, cause, confidence, rule, remote, echo, stage, code, dsn, host, addr, provider, list, sublist, our_addr, url, provider_code",
-				     SAME_BUG);
+	struct texts *t = want(calloc(1, sizeof *t));
+
+	t->providers = providers;
+	t->replies = replies;
+	t->put = bulk_open(db, "verdict", "text, cause, confidence, rule, remote, echo, stage, code, dsn, host, addr, provider, list, sublist, our_addr, url, provider_code",
+			   SAME_BUG);
+	t->texts = db_ahead(db, "SELECT t.text, t.body,"
+				" coalesce((SELECT (d.status IN ('sent', 'deliverable')) + 2 * (d.program LIKE '%cleanup') FROM delivery d"
+				" WHERE d.reason = t.text LIMIT 1), 0) FROM text t WHERE t.text > ?");
+	stmt_int(t->texts, 1, db_int(db, "SELECT coalesce(max(text), 0) FROM verdict"));
+	return t;
+}
+
+void texts_classify(struct texts *t)
+{
+	struct stmt *s = t->texts;
 	char buf[300];
 
-	stmt_int(s, 1, db_int(db, "SELECT coalesce(max(text), 0) FROM verdict"));
 	while (stmt_step(s)) {
 		struct reply_parts parts;
 		struct verdict v;
@@ -81,15 +99,20 @@ void classify_texts(struct db *db, const struct providers *providers, struct rep
 		if (str_find(parts.addr, '/', 0) < parts.addr.n) /* a socket, as in classify_peers */
 			provider = parts.host;
 		else if (parts.host.n || parts.addr.n)
-			provider = provider_of(providers, parts.host, parts.addr, buf, sizeof buf);
+			provider = provider_of(t->providers, parts.host, parts.addr, buf, sizeof buf);
 		char *z = str_dup(provider);
-		reply_classify(replies, body, z, (col_int(s, 2) & 1) != 0, &v);
+		reply_classify(t->replies, body, z, (col_int(s, 2) & 1) != 0, &v);
 		if (col_int(s, 2) & 2 && !v.own && strncmp(v.cause, "local.", 6) != 0)
 			v = own_refusal;
-		put_verdict(put, col_int(s, 0), &parts, str_c(z), &v);
+		put_verdict(t->put, col_int(s, 0), &parts, str_c(z), &v);
 		free(z);
 	}
-	stmt_free(s);
-	bulk_flush(put);
-	bulk_close(put);
+	bulk_flush(t->put);
+}
+
+void texts_close(struct texts *t)
+{
+	stmt_free(t->texts);
+	bulk_close(t->put);
+	free(t);
 }

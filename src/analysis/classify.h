@@ -9,7 +9,10 @@
 /* Adds a row for every peer that has none. */
 void classify_peers(struct db *db, const struct providers *providers);
 
-/* Adds a row for every text that has none. */
-void classify_texts(struct db *db, const struct providers *providers, struct replies *replies);
+/* Adds a row for every text that has none. Between texts_open and texts_close the database is not touched otherwise than as side_begin says. */
+struct texts;
+struct texts *texts_open(struct db *db, const struct providers *providers, struct replies *replies);
+void texts_classify(struct texts *t);
+void texts_close(struct texts *t);
 
 #endif

@@ -5,8 +5,11 @@
 
 #include "analysis/machines.h"
 #include "analysis/marks.h"
-#include "store/db.h"
+#include "store/side.h"
 
-void guesses_count(struct db *db, const struct machines *machines, const struct marks *m);
+/* A pass of side, to be closed after side_wait. */
+struct guesses;
+struct guesses *guesses_open(struct db *db, struct side *side, const struct machines *machines, const struct marks *m);
+void guesses_close(struct guesses *g);
 
 #endif

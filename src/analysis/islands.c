@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "analysis/hours.h"
+#include "store/bulk.h"
+#include "util/memory.h"
 
 struct run { /* the run at hand of one mta */
 	int64_t mta;
@@ -15,50 +17,51 @@ struct run { /* the run at hand of one mta */
 	int64_t failures, messages, local, remote;
 };
 
-struct finder {
+struct islands {
 	struct run *run;
 	int runs, numbers;
 	int *seen; /* by message: the last run it was counted in */
 	int64_t messages, known; /* newest message; newest failure that was analysed */
 	double fixed_at; /* failures before this are final */
-	struct stmt *put, *keep, *earlier;
+	struct bulk *put, *keep;
+	struct stmt *failures, *earlier;
 };
 
-/* Binds what island and island_part have alike. */
-static void bind_run(struct stmt *s, const struct run *r)
+/* What island and island_part have alike. */
+static void put_run(struct bulk *b, const struct run *r)
 {
-	stmt_int(s, 1, r->mta);
-	stmt_real(s, 2, r->started_at);
-	stmt_real(s, 3, r->ended_at);
-	stmt_int(s, 4, r->failures);
-	stmt_int(s, 5, r->messages);
-	stmt_int(s, 6, r->local);
-	stmt_int(s, 7, r->remote);
+	bulk_row(b);
+	bulk_int(b, r->mta);
+	bulk_real(b, r->started_at);
+	bulk_real(b, r->ended_at);
+	bulk_int(b, r->failures);
+	bulk_int(b, r->messages);
+	bulk_int(b, r->local);
+	bulk_int(b, r->remote);
 }
 
-static void finish(struct finder *f, struct run *r)
+static void finish(struct islands *f, struct run *r)
 {
 	if (r->number) {
-		bind_run(f->put, r);
-		stmt_int(f->put, 8, r->failures - r->local - r->remote);
-		stmt_do(f->put);
+		put_run(f->put, r);
+		bulk_int(f->put, r->failures - r->local - r->remote);
+		bulk_text(f->put, STR("storm"));
 	}
 	*r = (struct run){ .mta = r->mta, .cut = r->cut, .kept = r->kept };
 }
 
 /* Before the first failure that is not final. */
-static void keep(struct finder *f, struct run *r)
+static void keep(struct islands *f, struct run *r)
 {
 	r->kept = true;
 	if (r->number == 0 || f->fixed_at - r->ended_at > ISLAND_GAP_S)
 		return;
-	bind_run(f->keep, r);
-	stmt_real(f->keep, 8, f->fixed_at);
-	stmt_do(f->keep);
+	put_run(f->keep, r);
+	bulk_real(f->keep, f->fixed_at);
 }
 
 /* Whether a failure of this message was counted before the cut. */
-static bool counted_before(struct finder *f, const struct run *r, int64_t msg)
+static bool counted_before(struct islands *f, const struct run *r, int64_t msg)
 {
 	stmt_int(f->earlier, 1, msg);
 	stmt_int(f->earlier, 2, r->mta);
@@ -69,7 +72,7 @@ static bool counted_before(struct finder *f, const struct run *r, int64_t msg)
 	return yes;
 }
 
-static void add(struct finder *f, struct run *r, double at, int64_t msg, struct str reach)
+static void add(struct islands *f, struct run *r, double at, int64_t msg, struct str reach)
 {
 	if (!r->kept && at >= f->fixed_at)
 		keep(f, r);
@@ -120,7 +123,7 @@ static double cut_of(struct db *db, const struct marks *m, int64_t mta)
 }
 
 /* The run that went on when the last analysis ended, if nothing older than what was final then is new. */
-static bool take_up(struct db *db, struct finder *f, struct run *r)
+static bool take_up(struct db *db, struct islands *f, struct run *r)
 {
 	struct stmt *s = db_prepare(db, "SELECT started_at, fixed_at, ended_at, failures, messages, at_local, at_remote FROM island_part p WHERE mta = ?1"
 					" AND NOT EXISTS (SELECT 1 FROM connect_failure f WHERE f.connect_failure > ?2 AND f.mta = p.mta AND f.logged_at < p.fixed_at)");
@@ -135,15 +138,13 @@ static bool take_up(struct db *db, struct finder *f, struct run *r)
 	return found;
 }
 
-static void start(struct db *db, struct finder *f, const struct marks *m)
+static void take_runs(struct islands *f, struct db *db, const struct marks *m)
 {
 	struct stmt *s = db_prepare(db, "SELECT mta FROM mta ORDER BY mta");
 	struct stmt *drop = db_prepare(db, "DELETE FROM island WHERE mta = ? AND kind = 'storm' AND started_at >= ?");
 
 	while (stmt_step(s)) {
-		f->run = realloc(f->run, (size_t)(f->runs + 1) * sizeof *f->run);
-		if (f->run == NULL)
-			die_oom();
+		f->run = want(realloc(f->run, (size_t)(f->runs + 1) * sizeof *f->run));
 		struct run *r = &f->run[f->runs++];
 		*r = (struct run){ .mta = col_int(s, 0) };
 		if (!take_up(db, f, r))
@@ -154,45 +155,61 @@ static void start(struct db *db, struct finder *f, const struct marks *m)
 	}
 	stmt_free(drop);
 	stmt_free(s);
-	f->messages = db_int(db, "SELECT coalesce(max(msg), 0) FROM message");
-	f->seen = calloc((size_t)f->messages + 1, sizeof *f->seen);
-	if (f->seen == NULL)
-		die_oom();
-	f->put = db_prepare(db, "INSERT INTO island(mta, kind, started_at, ended_at, failures, messages, at_local, at_remote, at_unknown)"
-				" VALUES (?, 'storm', ?, ?, ?, ?, ?, ?, ?)");
-	f->keep = db_prepare(db, "INSERT INTO island_part(mta, started_at, ended_at, failures, messages, at_local, at_remote, fixed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-	f->earlier = db_prepare(db, "SELECT 1 FROM attempt a JOIN connect_failure f ON f.attempt = a.attempt JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'"
-				    " WHERE a.msg = ?1 AND (a.failed_v4 > 0 OR a.failed_v6 > 0) AND f.mta = ?2 AND f.logged_at >= ?3 AND f.logged_at < ?4 LIMIT 1");
+	db_run(db, "island_part", STR("DELETE FROM island_part"));
 }
 
-void islands_find(struct db *db, struct peers *peers, const struct marks *m)
+static void find(void *arg)
 {
-	struct finder f = { .known = m->connect, .fixed_at = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source") - 3600 };
+	struct islands *f = arg;
+
+	while (stmt_step(f->failures)) {
+		int64_t mta = col_int(f->failures, 0);
+		double at = col_real(f->failures, 1);
+		for (int i = 0; i < f->runs; i++)
+			if (f->run[i].mta == mta && at >= f->run[i].cut)
+				add(f, &f->run[i], at, col_int(f->failures, 2), col_text(f->failures, 3));
+	}
+	for (int i = 0; i < f->runs; i++) {
+		if (!f->run[i].kept)
+			keep(f, &f->run[i]);
+		finish(f, &f->run[i]);
+	}
+	bulk_flush(f->put);
+	bulk_flush(f->keep);
+}
+
+struct islands *islands_open(struct db *db, struct side *side, const struct marks *m)
+{
+	struct islands *f = want(calloc(1, sizeof *f));
 	double from = 0;
 
-	start(db, &f, m);
-	db_run(db, "island_part", STR("DELETE FROM island_part"));
-	for (int i = 0; i < f.runs; i++)
-		if (i == 0 || f.run[i].cut < from)
-			from = f.run[i].cut;
-	struct stmt *s = db_ahead(db, "SELECT f.mta, f.logged_at, coalesce(f.msg, 0), f.reach, f.peer FROM failed_connect f"
-					" WHERE f.connect_failure >= ? AND f.logged_at >= ? ORDER BY f.logged_at");
-	stmt_int(s, 1, hours_first(db, "connect_failure", from));
-	stmt_real(s, 2, from);
-	while (stmt_step(s)) {
-		for (int i = 0; i < f.runs && peer_family(peers, col_int(s, 4)) == '6'; i++)
-			if (f.run[i].mta == col_int(s, 0) && col_real(s, 1) >= f.run[i].cut)
-				add(&f, &f.run[i], col_real(s, 1), col_int(s, 2), col_text(s, 3));
-	}
-	stmt_free(s);
-	for (int i = 0; i < f.runs; i++) {
-		if (!f.run[i].kept)
-			keep(&f, &f.run[i]);
-		finish(&f, &f.run[i]);
-	}
-	stmt_free(f.put);
-	stmt_free(f.keep);
-	stmt_free(f.earlier);
-	free(f.run);
-	free(f.seen);
+	f->known = m->connect;
+	f->fixed_at = db_real(db, "SELECT coalesce(max(last_at), 0) FROM source") - 3600;
+	take_runs(f, db, m);
+	for (int i = 0; i < f->runs; i++)
+		if (i == 0 || f->run[i].cut < from)
+			from = f->run[i].cut;
+	f->messages = db_int(db, "SELECT coalesce(max(msg), 0) FROM message");
+	f->seen = want(calloc((size_t)f->messages + 1, sizeof *f->seen));
+	f->put = bulk_open(db, "island", "mta, started_at, ended_at, failures, messages, at_local, at_remote, at_unknown, kind", SAME_BUG);
+	f->keep = bulk_open(db, "island_part", "mta, started_at, ended_at, failures, messages, at_local, at_remote, fixed_at", SAME_BUG);
+	f->earlier = side_prepare(side, "SELECT 1 FROM attempt a JOIN connect_failure f ON f.attempt = a.attempt JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'"
+					" WHERE a.msg = ?1 AND (a.failed_v4 > 0 OR a.failed_v6 > 0) AND f.mta = ?2 AND f.logged_at >= ?3 AND f.logged_at < ?4 LIMIT 1");
+	f->failures = side_prepare(side, "SELECT f.mta, f.logged_at, coalesce(f.msg, 0), f.reach FROM failed_connect f CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'"
+					 " WHERE f.connect_failure >= ? AND f.logged_at >= ? ORDER BY f.logged_at");
+	stmt_int(f->failures, 1, hours_first(db, "connect_failure", from));
+	stmt_real(f->failures, 2, from);
+	side_add(side, find, f);
+	return f;
+}
+
+void islands_close(struct islands *f)
+{
+	bulk_close(f->put);
+	bulk_close(f->keep);
+	stmt_free(f->failures);
+	stmt_free(f->earlier);
+	free(f->run);
+	free(f->seen);
+	free(f);
 }

@@ -4,13 +4,15 @@
 #define POSTMORTEM_ANALYSIS_ISLANDS_H
 
 #include "analysis/marks.h"
-#include "analysis/peers.h"
-#include "store/db.h"
+#include "store/side.h"
 
 enum { ISLAND_GAP_S = 900 };
 
-/* Makes again what new lines can have changed: from an hour before the last analysed end (a failed connect may wait that long for its
+/* A pass of side. Makes again what new lines can have changed: from an hour before the last analysed end (a failed connect may wait that long for its
  * message), from the oldest new failure, or from the start of the run that reaches there, whichever is first. */
-void islands_find(struct db *db, struct peers *peers, const struct marks *m);
+struct islands;
+struct islands *islands_open(struct db *db, struct side *side, const struct marks *m);
+/* After side_wait. */
+void islands_close(struct islands *f);
 
 #endif

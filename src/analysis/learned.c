@@ -23,6 +23,7 @@ struct entry {
 
 struct learned {
 	char *cause[CAUSES_MAX];
+	int order[CAUSES_MAX]; /* cause_order of each */
 	int causes;
 	struct weight *weights;
 	int n, room;
@@ -55,7 +56,9 @@ static bool take_causes(struct learned *l, struct str s)
 {
 	while (s.n && l->causes < CAUSES_MAX) {
 		struct str one = str_head(s, str_find(s, ' ', 0));
-		l->cause[l->causes++] = str_dup(one);
+		l->cause[l->causes] = str_dup(one);
+		l->order[l->causes] = cause_order(l->cause[l->causes]);
+		l->causes++;
 		s = str_skip(s, one.n + 1);
 	}
 	return s.n == 0 && l->causes > 0;
@@ -185,21 +188,21 @@ struct learned_verdict learned_ask(struct learned *l, const struct features *f, 
 {
 	struct learned_verdict v = { NULL, 0, 0 };
 	double by = add_up(l, f), odds = 0;
-	int best = 0, other = -1;
+	int best = 0, other = -1, stage = stage_order(*f->meta ? f->meta + 1 : "");
 
 	if (by == 0)
 		return v;
+	for (int i = 0; i < l->causes && other < 0 && *than; i++)
+		if (!strcmp(l->cause[i], than))
+			other = i;
 	for (int i = 0; i < l->causes; i++)
-		if (strcmp(l->cause[i], than) != 0 && cause_too_early(l->cause[i], *f->meta ? f->meta + 1 : ""))
+		if (i != other && stage <= l->order[i])
 			l->sum[i] = IMPOSSIBLE;
 	for (int i = 0; i < l->causes; i++)
 		if (l->sum[i] > l->sum[best])
 			best = i;
 	if (l->sum[best] == IMPOSSIBLE)
 		return v;
-	for (int i = 0; i < l->causes && other < 0 && *than; i++)
-		if (!strcmp(l->cause[i], than))
-			other = i;
 	v.lead = other >= 0 ? (l->sum[best] - l->sum[other]) / by : *than ? 0 : FAR;
 	if (v.lead <= ahead)
 		return v;

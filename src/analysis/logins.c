@@ -6,6 +6,7 @@
 
 #include "analysis/interned.h"
 #include "store/bulk.h"
+#include "util/memory.h"
 
 struct mail {
 	uint32_t host, user, client; /* host: of machines; client 0: none */
@@ -13,7 +14,10 @@ struct mail {
 	double at;
 };
 
-struct hour {
+struct logins { /* of an hour */
+	const struct machines *machines;
+	struct stmt *mails;
+	struct bulk *put;
 	int64_t at;
 	struct interned *users, *clients; /* clients: of this hour */
 	struct mail *mail;
@@ -44,8 +48,10 @@ static int compare(const void *a, const void *b)
 	return (x->client > y->client) - (x->client < y->client);
 }
 
-static void count(struct hour *h, const struct machines *machines, struct bulk *put)
+static void count_hour(struct logins *h)
 {
+	struct bulk *put = h->put;
+
 	if (h->n > 1)
 		qsort(h->mail, h->n, sizeof *h->mail, compare);
 	for (size_t i = 0, end; i < h->n; i = end) {
@@ -63,7 +69,7 @@ static void count(struct hour *h, const struct machines *machines, struct bulk *
 			strangers += strange(interned_text(h->clients, x->client));
 		}
 		bulk_row(put);
-		bulk_text(put, str_c(machines->name[m->host]));
+		bulk_text(put, str_c(h->machines->name[m->host]));
 		bulk_text(put, interned_text(h->users, m->user));
 		bulk_int(put, h->at);
 		bulk_int(put, recipients);
@@ -78,40 +84,53 @@ static void count(struct hour *h, const struct machines *machines, struct bulk *
 	h->clients = interned_new();
 }
 
-static void add(struct hour *h, const struct mail *m)
+static void add(struct logins *h, const struct mail *m)
 {
 	if (h->n == h->room) {
 		h->room = h->room ? 2 * h->room : 256;
-		h->mail = realloc(h->mail, h->room * sizeof *h->mail);
-		if (h->mail == NULL)
-			die_oom();
+		h->mail = want(realloc(h->mail, h->room * sizeof *h->mail));
 	}
 	h->mail[h->n++] = *m;
 }
 
-void logins_count(struct db *db, const struct machines *machines, const struct marks *m)
+static void count(void *arg)
 {
-	struct stmt *s = db_ahead(db, "SELECT mta, intake_at, sasl_user, client, coalesce(nrcpt, 1) FROM message INDEXED BY message_sasl"
-					" WHERE sasl_user IS NOT NULL AND intake_at >= ? ORDER BY intake_at");
-	struct bulk *put = bulk_open(db, "login_hour", "host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at", marks_none(m) ? SAME_BUG : SAME_REPLACE); /* facts only grow: no row of these hours is left over */
-	struct hour h = { .users = interned_new(), .clients = interned_new() };
-	int64_t from = (int64_t)((m->until - 7200) / 3600) * 3600;
+	struct logins *h = arg;
+	struct stmt *s = h->mails;
 
-	stmt_int(s, 1, from);
 	while (stmt_step(s)) {
 		double at = col_real(s, 1);
 		int64_t hour_at = (int64_t)(at / 3600) * 3600;
-		if (hour_at != h.at)
-			count(&h, machines, put);
-		h.at = hour_at;
-		struct mail mail = { machines->host[col_int(s, 0)], intern(h.users, col_text(s, 2)), intern(h.clients, col_text(s, 3)), col_int(s, 4), at };
-		add(&h, &mail);
+		if (hour_at != h->at)
+			count_hour(h);
+		h->at = hour_at;
+		add(h, &(struct mail){ h->machines->host[col_int(s, 0)], intern(h->users, col_text(s, 2)), intern(h->clients, col_text(s, 3)), col_int(s, 4), at });
 	}
-	count(&h, machines, put);
-	interned_free(h.users);
-	interned_free(h.clients);
-	free(h.mail);
-	stmt_free(s);
-	bulk_flush(put);
-	bulk_close(put);
+	count_hour(h);
+	bulk_flush(h->put);
+}
+
+struct logins *logins_open(struct db *db, struct side *side, const struct machines *machines, const struct marks *m)
+{
+	struct logins *h = want(calloc(1, sizeof *h));
+
+	h->machines = machines;
+	h->users = interned_new();
+	h->clients = interned_new();
+	h->mails = side_prepare(side, "SELECT mta, intake_at, sasl_user, client, coalesce(nrcpt, 1) FROM message INDEXED BY message_sasl"
+				      " WHERE sasl_user IS NOT NULL AND intake_at >= ? ORDER BY intake_at");
+	stmt_int(h->mails, 1, (int64_t)((m->until - 7200) / 3600) * 3600);
+	h->put = bulk_open(db, "login_hour", "host, sasl_user, hour_at, recipients, messages, clients, strange, first_at, last_at", marks_none(m) ? SAME_BUG : SAME_REPLACE); /* facts only grow: no row of these hours is left over */
+	side_add(side, count, h);
+	return h;
+}
+
+void logins_close(struct logins *h)
+{
+	bulk_close(h->put);
+	stmt_free(h->mails);
+	interned_free(h->users);
+	interned_free(h->clients);
+	free(h->mail);
+	free(h);
 }

@@ -4,8 +4,11 @@
 
 #include "analysis/machines.h"
 #include "analysis/marks.h"
-#include "store/db.h"
+#include "store/side.h"
 
-void logins_count(struct db *db, const struct machines *machines, const struct marks *m);
+/* A pass of side, to be closed after side_wait. */
+struct logins;
+struct logins *logins_open(struct db *db, struct side *side, const struct machines *machines, const struct marks *m);
+void logins_close(struct logins *l);
 
 #endif

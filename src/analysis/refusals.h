@@ -1,11 +1,14 @@
-/* refusals: of what our own server refused, the new refusals of clients that are mail servers by their name (table refused_server); queries/analyze/69-refusals.sql gathers
- * them in runs. */
+/* refusals: of what our own server refused, the refusals of servers (table refused_server) and of machines beside this one (refused_beside), as views server_reject,
+ * unnamed_reject and beside_reject have them; queries/analyze/69-refusals.sql gathers them in runs. */
 #ifndef POSTMORTEM_ANALYSIS_REFUSALS_H
 #define POSTMORTEM_ANALYSIS_REFUSALS_H
 
-#include "store/db.h"
+#include "store/side.h"
 
-/* Those of rows that the last call has not seen (setting analysed_reject). */
-void refusals_find(struct db *db);
+/* A pass of side: the new refusals of clients that are mail servers by their name; the first time all refusals that 69-refusals.sql would find. */
+struct refusals;
+struct refusals *refusals_open(struct db *db, struct side *side);
+/* After side_wait. */
+void refusals_close(struct refusals *r);
 
 #endif

@@ -22,19 +22,22 @@ static const struct {
 	{ "size", GREETING },
 };
 
-static int reached(const char *stage)
+int stage_order(const char *stage)
 {
 	if (!strcmp(stage, "banner") || !strcmp(stage, "helo"))
 		return GREETING;
 	return !strcmp(stage, "mail") ? MAIL : !strcmp(stage, "rcpt") ? RCPT : RCPT + 1;
 }
 
-bool cause_too_early(const char *cause, const char *stage)
+int cause_order(const char *cause)
 {
-	int at = reached(stage);
-
 	for (size_t i = 0; i < sizeof known_after / sizeof *known_after; i++)
 		if (!strncmp(cause, known_after[i].cause, strlen(known_after[i].cause)))
-			return at <= known_after[i].until;
-	return false;
+			return known_after[i].until;
+	return 0;
+}
+
+bool cause_too_early(const char *cause, const char *stage)
+{
+	return stage_order(stage) <= cause_order(cause);
 }

@@ -6,10 +6,11 @@
 
 #include "analysis/interned.h"
 #include "analysis/queue.h"
+#include "analysis/radix.h"
 #include "store/bulk.h"
 #include "util/memory.h"
 
-enum { LAST = 400 }; /* seconds before the log's end, as in 90-settle.sql */
+enum { GROUP_BITS = 24, LAST = 400 }; /* LAST: seconds before the log's end, as in 90-settle.sql */
 
 struct group {
 	uint32_t cause, provider, list, sublist, our_addr;
@@ -19,6 +20,7 @@ struct group {
 	char *body;   /* NULL while there is no other */
 	size_t body_n;
 	int64_t msg, echo_msg, recipient; /* counted last */
+	int64_t named; /* text that was noted last */
 };
 
 struct row { /* of view v_complaint */
@@ -38,6 +40,7 @@ struct told {
 	struct stmt *body;
 	double end;
 	unsigned char *open; /* as queue_open_messages gives it */
+	struct pile noted;   /* by told_add: texts of groups, whose bodies are compared at the end, in the order of their keys */
 };
 
 /* meanings: NULL where told_add isn't used. */
@@ -78,17 +81,45 @@ static void show(struct group *g, int64_t text, struct str body)
 }
 
 /* Of two texts the one with the least body is kept. */
+static void take_least(struct group *g, int64_t text, struct str body)
+{
+	int c = g->body ? memcmp(body.p, g->body, body.n < g->body_n ? body.n : g->body_n) : -1;
+
+	if (c < 0 || (c == 0 && body.n < g->body_n))
+		show(g, text, body);
+}
+
 static void compare(struct told *t, struct group *g, int64_t text)
 {
 	if (g->body == NULL) {
 		show(g, g->text, body_of(t, g->text));
 		stmt_reset(t->body);
 	}
-	struct str body = body_of(t, text);
-	int c = memcmp(body.p, g->body, body.n < g->body_n ? body.n : g->body_n);
-	if (c < 0 || (c == 0 && body.n < g->body_n))
-		show(g, text, body);
+	take_least(g, text, body_of(t, text));
 	stmt_reset(t->body);
+}
+
+static void note(struct told *t, struct group *g, int64_t text)
+{
+	if (g->named == text)
+		return;
+	g->named = text;
+	pile_add(&t->noted, (uint64_t)text << GROUP_BITS | (uint64_t)(g - t->group));
+}
+
+static void compare_noted(struct told *t)
+{
+	struct stmt *s = db_ahead(t->db, "SELECT text, body FROM text ORDER BY text");
+	size_t i = 0;
+
+	pile_sort(&t->noted);
+	while (i < t->noted.n && stmt_step(s))
+		for (; i < t->noted.n && t->noted.key[i] >> GROUP_BITS == (uint64_t)col_int(s, 0); i++)
+			take_least(&t->group[t->noted.key[i] & ((1 << GROUP_BITS) - 1)], col_int(s, 0), col_text(s, 1));
+	if (i < t->noted.n)
+		bug("a text is missing");
+	stmt_free(s);
+	free(t->noted.key);
 }
 
 static void add(struct told *t, const struct row *r)
@@ -114,7 +145,9 @@ static void add(struct told *t, const struct row *r)
 	g->msg = r->msg;
 	g->first_at = fmin(g->first_at, r->at);
 	g->last_at = fmax(g->last_at, r->at);
-	if (r->text != g->text)
+	if (t->open && i < 1 << GROUP_BITS)
+		note(t, g, r->text);
+	else if (r->text != g->text)
 		compare(t, g, r->text);
 }
 
@@ -152,6 +185,8 @@ void told_close(struct told *t)
 {
 	if (t == NULL)
 		return;
+	if (t->noted.n)
+		compare_noted(t);
 	struct bulk *put = bulk_open_change(t->db, "cause_sum", "cause, provider, list, sublist, our_addr, replies, deliveries, masked, echoes, messages, recipients, first_at, last_at, text",
 					    "replies = replies + excluded.replies, deliveries = deliveries + excluded.deliveries, masked = masked + excluded.masked, echoes = echoes + excluded.echoes,"
 					    " messages = messages + excluded.messages, recipients = recipients + excluded.recipients, first_at = min(first_at, excluded.first_at),"

@@ -24,6 +24,7 @@ struct db {
 	char path[4096]; /* "" = temporary */
 	bool bulk, dry;
 	bool made; /* by this run */
+	bool shared; /* see db_shared */
 	struct db_load load;
 	struct worker *maker; /* of the tables, while a new database gets them */
 	struct worker *writer;
@@ -39,8 +40,8 @@ struct sqlite3 *db_handle(struct db *db)
 		worker_free(db->maker);
 		db->maker = NULL;
 	}
-	if (db->writer)
-		worker_settle(db->writer);
+	if (db->writer && worker_settle(db->writer) && db->shared)
+		bug("the database is touched while another thread gives rows to the writer");
 	return db->h;
 }
 
@@ -162,6 +163,16 @@ struct sqlite3 *db_reader(struct db *db)
 	if (db->beside == NULL && can_read_beside(db))
 		db->beside = open_reader(db);
 	return db->beside;
+}
+
+struct sqlite3 *db_open_beside(struct db *db)
+{
+	return can_read_beside(db) ? open_reader(db) : NULL;
+}
+
+void db_shared(struct db *db, bool on)
+{
+	db->shared = on;
 }
 
 struct sqlite3 *db_begin_ahead(struct db *db)

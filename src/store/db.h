@@ -116,6 +116,9 @@ struct sqlite3 *db_reader(struct db *db);
 struct sqlite3 *db_begin_ahead(struct db *db);
 void db_end_ahead(struct db *db, struct sqlite3 *h);
 struct asker *db_asker(struct db *db); /* NULL: see db_early */
+/* For side.c: one more such connection, or NULL; the caller closes it. While two threads give rows to the writer, nobody else may touch the database. */
+struct sqlite3 *db_open_beside(struct db *db);
+void db_shared(struct db *db, bool on);
 /* For bulk.c: the thread that writes, or NULL. */
 struct worker *db_writer(const struct db *db);
 

@@ -101,16 +101,20 @@ struct stmt *db_ahead_keys(struct db *db, const char *sql, int64_t first, int64_
 	return s;
 }
 
+struct stmt *stmt_beside(struct db *db, struct sqlite3 *h, const char *sql)
+{
+	struct stmt *s = stmt_new(db);
+
+	s->beside = true;
+	s->own = stmt_on(h, sql);
+	return s;
+}
+
 struct stmt *db_beside(struct db *db, const char *sql)
 {
 	struct sqlite3 *h = db_reader(db);
 
-	if (h == NULL)
-		return db_prepare(db, sql);
-	struct stmt *s = stmt_new(db);
-	s->beside = true;
-	s->own = stmt_on(h, sql);
-	return s;
+	return h ? stmt_beside(db, h, sql) : db_prepare(db, sql);
 }
 
 static struct stmt *with_params(struct stmt *s, const struct param *param, size_t n)

@@ -6,6 +6,7 @@
 
 #include "store/row.h"
 
+struct db;
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -25,5 +26,8 @@ _Noreturn void stmt_fail(struct sqlite3 *h, const char *what);
 
 /* Dies when it doesn't prepare: it is one of ours. */
 struct sqlite3_stmt *stmt_on(struct sqlite3 *h, const char *sql);
+
+/* One of ours on a connection that does not wait for the writer. */
+struct stmt *stmt_beside(struct db *db, struct sqlite3 *h, const char *sql);
 
 #endif

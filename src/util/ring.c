@@ -28,7 +28,7 @@ int64_t ring_filled(struct ring *r)
 {
 	pthread_mutex_lock(&r->mutex);
 	int64_t n = ++r->filled;
-	pthread_cond_signal(&r->change);
+	pthread_cond_broadcast(&r->change);
 	pthread_mutex_unlock(&r->mutex);
 	return n;
 }
@@ -46,7 +46,7 @@ static void set(struct ring *r, bool *what)
 {
 	pthread_mutex_lock(&r->mutex);
 	*what = true;
-	pthread_cond_signal(&r->change);
+	pthread_cond_broadcast(&r->change);
 	pthread_mutex_unlock(&r->mutex);
 }
 
@@ -69,7 +69,7 @@ void ring_emptied(struct ring *r)
 {
 	pthread_mutex_lock(&r->mutex);
 	r->emptied++;
-	pthread_cond_signal(&r->change);
+	pthread_cond_broadcast(&r->change);
 	pthread_mutex_unlock(&r->mutex);
 }
 

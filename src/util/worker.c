@@ -1,6 +1,7 @@
 /* worker: see worker.h. */
 #include "util/worker.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "util/die.h"
@@ -14,7 +15,8 @@ struct worker {
 		void (*job)(void *arg);
 		void *arg;
 	} place[JOBS];
-	int64_t given, done; /* as its owner knows */
+	_Atomic int64_t given, done; /* as far as it is known */
+	pthread_mutex_t giving;
 	pthread_t thread;
 };
 
@@ -27,6 +29,13 @@ static void *work(void *arg)
 	return NULL;
 }
 
+static void drop(struct worker *w)
+{
+	ring_free(&w->ring);
+	pthread_mutex_destroy(&w->giving);
+	free(w);
+}
+
 struct worker *worker_new(void)
 {
 	struct worker *w = calloc(1, sizeof *w);
@@ -34,10 +43,10 @@ struct worker *worker_new(void)
 	if (w == NULL)
 		die_oom();
 	ring_init(&w->ring, JOBS);
+	pthread_mutex_init(&w->giving, NULL);
 	if (pthread_create(&w->thread, NULL, work, w) == 0)
 		return w;
-	ring_free(&w->ring);
-	free(w);
+	drop(w);
 	return NULL;
 }
 
@@ -47,17 +56,18 @@ void worker_free(struct worker *w)
 		return;
 	ring_end(&w->ring);
 	pthread_join(w->thread, NULL);
-	ring_free(&w->ring);
-	free(w);
+	drop(w);
 }
 
 int64_t worker_do(struct worker *w, void (*job)(void *arg), void *arg)
 {
+	pthread_mutex_lock(&w->giving);
 	int i = ring_to_fill(&w->ring);
-
 	w->place[i].job = job;
 	w->place[i].arg = arg;
-	return w->given = ring_filled(&w->ring);
+	int64_t given = w->given = ring_filled(&w->ring);
+	pthread_mutex_unlock(&w->giving);
+	return given;
 }
 
 void worker_wait(struct worker *w, int64_t job)

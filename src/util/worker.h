@@ -1,4 +1,4 @@
-/* worker: a thread that does one thing after another, in the order they are given. */
+/* worker: a thread that does one thing after another, in the order they are given; by several threads, if need be. */
 #ifndef POSTMORTEM_UTIL_WORKER_H
 #define POSTMORTEM_UTIL_WORKER_H
 

@@ -27,12 +27,14 @@ ${CC:-cc} -O2 -std=c11 -D_GNU_SOURCE -o "$out/gen" tests/bench/gen*.c -lm
 "$out/gen" "$lines" 1 --mix tests/bench/mix.tsv > "$out/all.log"
 head -n $((lines - 5000)) "$out/all.log" > "$out/first.log"
 gzip -1 -c "$out/first.log" > "$out/first.log.gz"
-echo 1..7
+echo 1..8
 try "ingest" "$program" ingest --db "$out/a.db" "$out/first.log"
 try "ingest of gzip" "$program" ingest --db "$out/b.db" "$out/first.log.gz"
 try "first analysis" "$program" analyze --db "$out/a.db"
 try "report" "$program" report --db "$out/a.db" -o "$out/r.md"
 try "report as a page, of a week" "$program" report --db "$out/a.db" --since -7d -f html -o "$out/r.html"
-try "ingest and analysis of a tail" sh -c 'tail -n 5000 "$2/all.log" > "$2/tail.log" && "$1" ingest --db "$2/a.db" "$2/tail.log" && "$1" analyze --db "$2/a.db"' - "$program" "$out"
+tail -n 5000 "$out/all.log" > "$out/tail.log"
+try "ingest of a tail" "$program" ingest --db "$out/a.db" "$out/tail.log"
+try "analysis of a tail" "$program" analyze --db "$out/a.db"
 try "all stages at once" "$program" "$out/first.log.gz" -o "$out/all.md"
 exit $bad
