@@ -27,7 +27,7 @@ mail() {
     is "$(pm query provider-delay --db whole.db -f csv -p since=1795500000 | cut -d, -f1-2,7 | tail -1)" "far.example,2,1"
     for lines in 8 14 30 42; do
         rm -f parts.db
-        head -$lines mail.log >first.log
+        head -"$lines" mail.log >first.log
         pm ingest -q --db parts.db first.log && pm analyze -q --db parts.db
         pm ingest -q --db parts.db mail.log && pm analyze -q --db parts.db
         is "$lines $(sql parts.db "SELECT n, total FROM delay WHERE kind = 'provider'")" "$lines 2|1000000*2"
