@@ -300,7 +300,7 @@ CREATE VIEW v_spell AS
   -- Failures of one cause at one provider as one machine saw them, with gaps of less than a day. Where many providers have a few messages each,
   -- they are one row: provider others. loss = 1: at least 20 recipients were refused for good, and more than 0.5 % of those that
   -- anybody accepted on these days. What names our IPv6 address alone is over when a recipient was accepted over IPv6, or over whatever 20,
-  -- or so many (three at least) that three of them would have met it before.
+  -- or so many (four at least) that three of them would have met it before.
   SELECT host, cause, provider, 1 AS providers, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,
     confidence, list, sublist, our_addr, ok_before_at,
     CASE WHEN our_addr GLOB '*:*' AND our_addr NOT GLOB '*.*' THEN coalesce((
@@ -309,7 +309,7 @@ CREATE VIEW v_spell AS
         ORDER BY t.hour_at, t.delivery LIMIT 1),
       CASE WHEN (SELECT coalesce(sum(CASE WHEN q.at > spell.ended_at - 3600 THEN q.recipients END), 0) + (SELECT count(*) FROM outcome o JOIN message m ON m.msg = o.msg JOIN mta b ON b.mta = m.mta
             WHERE o.outcome = 'sent' AND o.last_at > spell.ended_at AND o.last_at <= spell.ended_at + 3 * 86400 AND o.provider = spell.provider AND b.host = spell.host)
-          >= min(20, max(3, 3 * coalesce(sum(CASE WHEN q.at <= spell.ended_at - 3600 THEN q.recipients END), 0) / spell.messages))
+          >= min(20, max(4, 3 * coalesce(sum(CASE WHEN q.at <= spell.ended_at - 3600 THEN q.recipients END), 0) / spell.messages))
         FROM mta a CROSS JOIN plain q ON q.span = 3600 AND q.at > spell.started_at - 3600 AND q.mta = a.mta AND q.provider = spell.provider WHERE a.host = spell.host) THEN ok_after_at END)
     ELSE ok_after_at END AS ok_after_at,
     CASE WHEN bounced >= 20 THEN bounced * 200 > (SELECT coalesce(sum(t.accepted), 0) FROM traffic_hour t
