@@ -35,7 +35,7 @@ WITH RECURSIVE back(days) AS (
     AND NOT EXISTS (SELECT 1 FROM event e WHERE e.msg = t.msg)
   UNION
   SELECT d.host, d.from_at, m.msg, m.intake_at, NULL
-  FROM due d CROSS JOIN (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta AND a.host = d.host
+  FROM due d CROSS JOIN mta a ON a.host = d.host CROSS JOIN message m INDEXED BY message_open ON m.mta = a.mta
   WHERE d.next_at IS NULL AND m.ended IS NULL AND m.held_at IS NULL AND m.sasl_user IS NULL AND m.way_in IN (1, 2) AND m.intake_at >= d.from_at - 3600 AND m.intake_at < d.to_at - 600 AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.msg = m.msg)
     AND NOT EXISTS (SELECT 1 FROM reject j WHERE j.msg = m.msg AND j.action = 'hold') AND NOT EXISTS (SELECT 1 FROM event e WHERE e.msg = m.msg)
 ), found AS (

@@ -1,5 +1,5 @@
 /* record_columns: a line of a table with the tag in a column of its own: what archives of logs and search pages hand out as CSV or TSV. Columns are told by what stands in
- * them, since the line with their names is far away. */
+ * them, since the line with their names is far away. Rows with the tag and its number in one word, "postfix/smtp[77]: …", are met before: envelope_late takes them apart as a header. */
 #include "ingest/record.h"
 #include "ingest/stamp.h"
 
