@@ -27,6 +27,7 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('network.[tru]*', 'host', 'deferral.rise', 'any'),
   ('network.[tru]*', 'host', 'volume.*', 'host'),
   ('tls.*', 'host', 'tls.*', 'same cause'),
+  ('tls.certificate', 'host', 'volume.*', 'host'), -- users of ours can't send
   ('tls.*', 'host', 'tls.downgrade', 'any'),
   ('tls.*', 'host', 'deferral.rise', 'any'),
   ('log.*', 'host', 'volume.*', 'host'),
@@ -70,6 +71,7 @@ UPDATE signal AS s SET told_in = (
       ELSE s.provider <> s.host OR s.cause <> b.cause END
     AND CASE WHEN s.cause IN ('deferral.rise', 'volume.drop') OR s.detector = 'unknown-rise' THEN b.started_at < s.ended_at AND b.ended_at > s.started_at
       ELSE b.ended_at >= s.ended_at - 7200 AND (b.started_at <= s.started_at + 7200
+        OR s.cause = 'volume.stopped' AND b.started_at <= s.started_at + (s.ended_at - s.started_at) / 4 -- the night before, when nobody wrote, is a part of the pause
         -- or all but one in twenty lie within it: a stray failure some hours before does not make it an earlier event
         OR s.cause GLOB 'network.[tru]*' AND b.provider = b.host AND s.started_at > b.started_at - 86400 AND (
           SELECT count(*) FROM delivery_cause c WHERE c.cause = s.cause AND c.logged_at >= s.started_at AND c.logged_at < b.started_at - 7200 AND c.provider = s.provider)

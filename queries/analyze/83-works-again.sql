@@ -11,5 +11,5 @@ UPDATE incident SET ok_after_at = coalesce((
     WHERE CASE WHEN door THEN m.way_in IN (1, 2) AND m.intake_at > incident.ended_at
       ELSE d.status = 'sent' AND EXISTS (SELECT 1 FROM peer_info p WHERE p.peer = d.relay AND p.place = 'external') END
     ORDER BY h.hour_at, d.delivery LIMIT 1), ok_after_at)
-WHERE state = 'recovered' AND provider = host AND detector IN ('own-dns', 'own-network', 'own-outage', 'daemons', 'disk', 'local', 'limits', 'own-certificate', 'postfix-down')
+WHERE state = 'recovered' AND provider = host AND detector IN ('own-dns', 'own-lookups', 'own-loop', 'own-network', 'own-outage', 'daemons', 'disk', 'local', 'limits', 'own-certificate', 'postfix-down')
   AND ended_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'pruned_at'), 0);

@@ -6,7 +6,7 @@
 --   finding. Where half of what was due was tried in these hours and failed, that failure is told instead. A stop of Postfix itself is told in the detail. Where mail for
 --   users of our own was delivered all the while, nobody may have written: a holiday looks the same, but then they got less than half of their usual mail, and it is not told. So it may be, though less surely, where nothing was tried at all in
 --   less than three times the longest pause: where weekends are silent, so are holidays.
--- param: :min_hourly 30: fewest accepted recipients in each of the six hours before; of a mailing list, to whose members one message goes, as many messages
+-- param: :min_hourly 30: fewest accepted recipients in each of the six hours before; of a mailing list, to whose members one message goes or copies of it, as many messages
 -- param: :min_silent_h 3: hours without any
 -- param: :min_due 20: fewest accepted in the same hours of each earlier day
 -- param: :min_days 4: earlier days of the same kind that are needed
@@ -22,8 +22,13 @@ WITH RECURSIVE back(days) AS (
     max(pause) OVER (PARTITION BY host ORDER BY hour_at RANGE BETWEEN 28 * 86400 - 1 PRECEDING AND CURRENT ROW) AS pause
   FROM (SELECT *, hour_at - 3600 - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) AS pause FROM traffic_hour)
   WINDOW w AS (PARTITION BY host ORDER BY hour_at)
+), copies AS ( -- messages that are one by their Message-ID: a list hands one in for each member, or few; a filter makes two of one, which do not count
+  SELECT a.host, max(1.0, count(*) / 2.0 / count(DISTINCT m.message_id)) AS n
+  FROM (SELECT 1 FROM h WHERE coalesce(next_at, (SELECT l.last_at FROM machine_log l WHERE l.host = h.host)) - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 3) LIMIT 1)
+  CROSS JOIN (SELECT mta, message_id, way_in FROM message ORDER BY msg DESC LIMIT 20000) m ON m.way_in IN (1, 2) AND m.message_id IS NOT NULL JOIN mta a ON a.mta = m.mta GROUP BY a.host
 ), list AS (
-  SELECT a.host, max(1.0, sum(p.recipients) * 1.0 / max(1, sum(p.messages))) AS members FROM mta a CROSS JOIN plain p ON p.span = 100000000000 AND p.mta = a.mta AND p.external = 1 GROUP BY a.host
+  SELECT a.host, max(1.0, sum(p.recipients) * 1.0 / max(1, sum(p.messages))) * coalesce((SELECT c.n FROM copies c WHERE c.host = a.host), 1.0) AS members
+  FROM mta a CROSS JOIN plain p ON p.span = 100000000000 AND p.mta = a.mta AND p.external = 1 GROUP BY a.host
 ), gap AS (
   SELECT host, coalesce((SELECT l.members FROM list l WHERE l.host = h.host), 1.0) AS members, hour_at + 3600.0 AS from_at, coalesce(next_at, (SELECT l.last_at FROM machine_log l WHERE l.host = h.host)) AS to_at, next_at, span, first_at, pause
   FROM h WHERE coalesce(next_at, (SELECT l.last_at FROM machine_log l WHERE l.host = h.host)) - hour_at - 3600 >= 3600 * coalesce(:min_silent_h, 3)

@@ -1,11 +1,12 @@
 -- title: A local user sends far more than it ever did
 -- told: detail
--- about: Recipients by local submitter (the uid that pickup(8) logs) and hour, far above its busiest hour in the 35 days before: a web form that somebody feeds, a
+-- about: Recipients by local submitter (the uid that pickup(8) logs) and hour, far above its busiest hour in the 35 days before, or for four hours in a row well above it: a web form that somebody feeds, a
 --   script that loops. A newsletter that is sent for the first time looks the same; one that comes back does not. One that was never seen to send, on a machine whose
 --   local mail is known for days, is told where a good part of its recipients is refused for good,
 --   as probable where that part is smaller.
 -- param: :min_recipients 200: fewest recipients in one hour
 -- param: :times 10: how often as many as in its busiest hour
+-- param: :long_times 6: how often as many in each of four hours in a row
 -- param: :min_days 3: days of its mail that must be known, or of that of others
 -- param: :refused_pct 30: share of a newcomer's recipients refused for good from which it is likely
 -- param: :min_refused_pct 10: and the least
@@ -15,7 +16,7 @@ WITH RECURSIVE before AS (
     (SELECT count(DISTINCT o.hour_at / 86400) FROM uid_hour o WHERE o.host = h.host AND o.uid = h.uid AND o.hour_at < h.hour_at - 7200) AS days
   FROM uid_hour h WHERE h.recipients >= coalesce(:min_recipients, 200)
     AND NOT EXISTS (SELECT 1 FROM uid_hour o WHERE o.host = h.host AND o.uid = h.uid AND o.hour_at < h.hour_at - 7200 AND o.hour_at >= h.hour_at - 35 * 86400
-      AND coalesce(:times, 10) * o.recipients > h.recipients) -- found soon, if at all
+      AND coalesce(:long_times, 6) * o.recipients > h.recipients) -- found soon, if at all
 ), newcomer AS MATERIALIZED (
   SELECT b.host, b.uid, b.hour_at, 100 * (
       SELECT count(*) FROM outcome o CROSS JOIN message m ON m.msg = o.msg AND m.uid = b.uid AND m.intake_at BETWEEN b.first_at AND b.last_at CROSS JOIN mta a ON a.mta = m.mta AND a.host = b.host
@@ -24,7 +25,9 @@ WITH RECURSIVE before AS (
   WHERE b.days = 0 AND (SELECT count(DISTINCT o.hour_at / 86400) FROM uid_hour o WHERE o.host = b.host AND o.hour_at < b.hour_at - 7200 AND o.hour_at >= b.hour_at - 35 * 86400) >= coalesce(:min_days, 3)
 ), burst AS MATERIALIZED (
   SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host, uid ORDER BY hour_at) <= 7200 AS joined
-  FROM before WHERE days >= coalesce(:min_days, 3) AND recipients >= coalesce(:times, 10) * busiest
+  FROM before b WHERE days >= coalesce(:min_days, 3) AND (recipients >= coalesce(:times, 10) * busiest
+      OR 3 = (SELECT count(*) FROM uid_hour n WHERE n.host = b.host AND n.uid = b.uid AND n.hour_at > b.hour_at AND n.hour_at <= b.hour_at + 10800
+        AND n.recipients >= coalesce(:min_recipients, 200) AND n.recipients >= coalesce(:long_times, 6) * b.busiest))
     OR (host, uid, hour_at) IN (SELECT host, uid, hour_at FROM newcomer WHERE refused_pct >= coalesce(:min_refused_pct, 10))
 ), goes_on(host, uid, hour_at, busiest) AS ( -- the hours after it, while they are twice as busy as any before it
   SELECT host, uid, hour_at, coalesce(busiest, 0) FROM burst WHERE joined IS NOT 1

@@ -42,6 +42,17 @@ static bool harmless(const struct build *b)
 	return str_starts(b->group[0].cause, STR("network.ipv6.")) && !b->refused && b->f.ipv6_harmed + b->f.ipv6_unsure + b->f.ipv6_given_up == 0;
 }
 
+/* Which machine it happened on, where the log holds several. */
+static void machine(struct build *b)
+{
+	struct stmt *s = ask(b, "SELECT max(host), count(DISTINCT host), (SELECT count(DISTINCT host) FROM mta) FROM incident WHERE cause = :cause AND " INCIDENTS);
+
+	stmt_text(s, stmt_param(s, ":cause"), b->group[0].cause);
+	if (stmt_step(s) && col_int(s, 1) == 1 && col_int(s, 2) > 1)
+		lead(b, W_LEAD_MACHINE, ARGS({ "host", cell_code(keep(b, s, 0)) }, { "n", column_cell(b, s, 2, CELL_INT) }));
+	stmt_free(s);
+}
+
 static void leads(struct build *b)
 {
 	if (b->r->host.n && b->f.last_at > 0) /* no machine: no line with a stamp */
@@ -56,6 +67,7 @@ static void leads(struct build *b)
 	if (b->groups == 0 || quiet(b))
 		return;
 	lead_state(b);
+	machine(b);
 	lead(b, unexplained(b) || harmless(b) ? W_LEAD_FOUND : b->group[0].confidence < 60 ? W_LEAD_CAUSE_WEAK : W_LEAD_CAUSE,
 	     ARGS({ "cause", cell_text(headline(b, b->group)) }, { "confidence", cell_int(b->group[0].confidence) }));
 	b->r->lead_cause = b->r->lead_last;
@@ -91,7 +103,7 @@ static void happened(struct build *b, struct prose *p)
 		filtered(b, p);
 		return;
 	}
-	bool refused = b->refused && f->refused > 0 && !scattered(b);
+	bool refused = b->refused && f->refused > 0 && f->first_objection_at > 0 && !scattered(b); /* a server that hangs up objects without a word, and at no moment told */
 	if (scattered(b))
 		say(b->r, p, word(b->lang, W_GAP), NULL);
 	say(b->r, p, word(b->lang, scattered(b) ? W_SUM_IN_ALL : refused ? W_SUM_REFUSED : b->since_at > 0 ? W_SUM_FAILED_BEFORE : W_SUM_FAILED),

@@ -134,3 +134,17 @@ sent() {
 2|reputation.dnsbl|recovered
 4|reputation.dnsbl|recovered"
 }
+
+@test "mail that stops since users can't log in is told in that, though the pause began in the evening before" {
+    mail 1 AAAA10 >mail.log
+    pm ingest -q --db mail.db mail.log && pm analyze -q --db mail.db
+    told() { # HOURS after the last mail from which clients refuse the certificate
+        sqlite3 -bail mail.db "DELETE FROM signal;
+            INSERT INTO signal(signal, detector, cause, provider, host, severity, confidence, state, started_at, ended_at, events, proof)
+            VALUES (1, 'own-certificate', 'tls.certificate', 'mx1', 'mx1', 'high', 90, 'open', 1795500000 + $1 * 3600, 1795672800, 99, 'event'),
+                (2, 'mail-stopped', 'volume.stopped', 'mx1', 'mx1', 'medium', 55, 'open', 1795500000, 1795672800, 48, 'event')"
+        sqlite3 -bail mail.db <"$repo/queries/analyze/80-told-once.sql"
+        sql mail.db "SELECT coalesce(told_in, 'by itself') FROM signal WHERE signal = 2"
+    }
+    is "$(told 6) $(told 30)" "1 by itself"
+}

@@ -148,3 +148,14 @@ random() { echo $(($1 + (RANDOM * 32768 + RANDOM) % ($2 - $1 + 1))); }
     pm analyze --db mail.db
     same before.db mail.db
 }
+
+@test "a detector that asks what another one found runs after it" {
+    # in the order of their files' names, in which the program runs them
+    find "$repo"/queries/detect -name '*.sql' -printf '%f\n' | LC_ALL=C sort >order
+    for file in "$repo"/queries/detect/*.sql; do
+        grep -oE "g\.detector = '[a-z0-9-]+'" "$file" | cut -d"'" -f2 >asked || continue
+        while read -r other; do
+            [ "$(grep -nx "$other.sql" order | cut -d: -f1)" -lt "$(grep -nx "$(basename "$file")" order | cut -d: -f1)" ] || { echo "$(basename "$file") asks for $other"; false; }
+        done <asked
+    done
+}

@@ -75,3 +75,15 @@ hourly() {
     pm analyze -q --db then.db
     is "$(sql then.db 'SELECT cause, host, state FROM incident')" 'volume.stopped|mx1|open'
 }
+
+@test "the first page says which of several machines it happened on, and nothing of one that is alone" {
+    full() { date -u -d "@$((1795500000 + $1))" "+%FT%T+00:00 $2 postfix/smtpd[1]: warning: not enough free space in mail queue: 29847552 bytes < 1.5*message size limit"; }
+    taken() { date -u -d "@$((1795500000 + $1))" "+%FT%T+00:00 $2 postfix/smtpd[1]: AAAA$1: client=pc.example[198.51.100.9]"; }
+    { for s in 100 200 300; do full $s mx2; done; } >one.log
+    { taken 50 mx1; cat one.log; taken 400 mx1; } >two.log
+    run pm one.log
+    says "Our own disk is full"
+    [[ $output != *"- Machine: "* ]]
+    run pm two.log
+    says "- Machine: \`mx2\`, one of 2 in this log"
+}

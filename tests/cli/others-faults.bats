@@ -105,7 +105,7 @@ Over, as far'
             at $s "cleanup[4]: BBBB$n: message-id=<$n@bank.example>"
             at $s "qmgr[2]: BBBB$n: from=<news@bank$((n % 20)).example>, size=1000, nrcpt=1 (queue active)"
             if [ $((n * 37 % 100)) -lt "$1" ]; then
-                at $s "smtp[5]: BBBB$n: to=<ann@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.26, status=bounced (host mx.far.example[192.0.2.9] said: 550 5.7.26 Unauthenticated email from bank.example is not accepted due to domain's DMARC policy (in reply to end of DATA command))"
+                at $s "smtp[5]: BBBB$n: to=<ann@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.7.26, status=bounced (host mx.far.example[192.0.2.9] said: 550 5.7.26 Unauthenticated email from bank$((n % 20)).example is not accepted due to domain's DMARC policy (in reply to end of DATA command))"
             else
                 at $s "smtp[5]: BBBB$n: to=<ann@far.example>, relay=mx.far.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=2.0.0, status=sent (250 ok)"
             fi
@@ -120,4 +120,17 @@ Over, as far'
     is "$(for n in 1 2 3; do sql $n.db "SELECT $n, cause, severity FROM incident"; done)" "1|auth.dmarc|medium
 2|auth.dmarc|high
 3|auth.dmarc|critical"
+}
+
+@test "a server that hangs up without a word objects at no moment that could be told" {
+    for n in $(seq 100 139); do
+        if [ "$n" -lt 130 ]; then
+            at $(((n - 100) * 100)) "smtp[7]: AAAA$n: to=<u@ezweb.ne.jp>, relay=lsean.ezweb.ne.jp[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=4.4.2, status=deferred (lost connection with lsean.ezweb.ne.jp[192.0.2.9] while receiving the initial server greeting)"
+        else
+            sent $(((n - 100) * 100)) "$n" other.example 9
+        fi
+    done >mail.log
+    run pm mail.log
+    says "Probable cause: Slowed down because the receiver distrusts us"
+    [[ $output != *"At -,"* ]]
 }

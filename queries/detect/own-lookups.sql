@@ -1,5 +1,5 @@
 -- title: Our own name resolution fails now and then, all day
--- about: Too few look-ups fail in any hour for detect/own-dns, but on a day they fail for many providers that took mail on that very day, a third of all that did and more:
+-- about: Too few look-ups fail in any hour for detect/own-dns (which runs before this one: by their names), but on a day they fail for many providers that took mail on that very day, a third of all that did and more:
 --   name servers of so many don't fail on one day, so it is one of our resolvers, or the way to it. Over when five failures were due by their pace and none came.
 -- param: :min_providers 10: fewest providers of which a look-up failed and that took mail on the same day
 -- param: :min_share_pct 33: least share of those that took mail on that day
