@@ -23,10 +23,18 @@ INSERT INTO proof SELECT o.incident, l.logged_at, l.source, l.line, l.text, l.ma
 FROM spell_of o CROSS JOIN spell_line l ON l.spell = o.spell;
 DROP TABLE spell_of;
 
+-- Of a long trouble these are very many: its first hour, the hours around the worst one and the last hour are looked at, and the masked lines; all of it only where the first
+-- hour has fewer than four texts, or the last one no line. A masked line comes minutes after the reply that decided (to_at, by which lines are found).
 CREATE TEMP VIEW own_complaint AS
-SELECT i.incident, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
+SELECT i.incident, i.started_at, i.ended_at, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line, w.to_at AS found_at
 FROM incident i
-CROSS JOIN v_complaint w ON w.cause = i.cause AND w.logged_at BETWEEN i.started_at AND i.ended_at
+CROSS JOIN complaint_line w ON w.cause = i.cause AND w.logged_at BETWEEN i.started_at AND i.ended_at AND w.to_at >= i.started_at - 3600
+JOIN mta a ON a.mta = w.mta AND a.host = i.host
+WHERE i.proof = 'complaint' AND i.provider = i.host AND w.echo = 0;
+CREATE TEMP TABLE own_reply AS
+SELECT i.incident, i.started_at, i.ended_at, CAST(i.peak_at / 3600 AS INTEGER) * 3600 AS near_at, w.logged_at, w.source, w.line, w.text, w.masked, w.to_at, w.to_source, w.to_line
+FROM incident i
+CROSS JOIN complaint_reply w ON w.cause = i.cause AND w.logged_at BETWEEN i.started_at AND i.ended_at
 JOIN mta a ON a.mta = w.mta AND a.host = i.host
 WHERE i.proof = 'complaint' AND i.provider = i.host AND w.echo = 0;
 
@@ -47,9 +55,23 @@ JOIN message m ON m.msg = o.msg
 JOIN mta a ON a.mta = m.mta AND a.host = i.host
 WHERE i.proof = 'outcome' AND (i.provider = i.host OR o.cause = i.detail);
 
-INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_complaint
+INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_complaint WHERE found_at < started_at + 7200 AND logged_at < started_at + 3600
 GROUP BY incident, text, masked, CASE WHEN logged_at >= near_at AND logged_at < near_at + 7200 THEN CAST(logged_at / 3600 AS INTEGER) END;
-INSERT INTO proof SELECT incident, max(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_complaint GROUP BY incident;
+CREATE TEMP TABLE wide AS
+SELECT incident FROM incident WHERE proof = 'complaint' AND provider = host AND incident NOT IN (
+  SELECT p.incident FROM proof p JOIN incident i ON i.incident = p.incident AND i.provider = i.host WHERE p.logged_at < i.started_at + 3600 GROUP BY p.incident HAVING count(DISTINCT p.text) >= 4);
+INSERT INTO proof SELECT incident, max(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_complaint WHERE found_at >= ended_at - 3600 AND logged_at >= ended_at - 3600 GROUP BY incident;
+INSERT INTO wide SELECT incident FROM incident i WHERE proof = 'complaint' AND provider = host AND NOT EXISTS (SELECT 1 FROM proof p WHERE p.incident = i.incident AND p.logged_at >= i.ended_at - 3600);
+INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_complaint
+WHERE found_at >= near_at AND found_at < near_at + 10800 AND logged_at >= near_at AND logged_at < near_at + 7200 GROUP BY incident, text, masked, CAST(logged_at / 3600 AS INTEGER);
+INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_complaint WHERE masked = 1 GROUP BY incident, text;
+INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_complaint WHERE incident IN (SELECT incident FROM wide)
+GROUP BY incident, text, masked, CASE WHEN logged_at >= near_at AND logged_at < near_at + 7200 THEN CAST(logged_at / 3600 AS INTEGER) END;
+INSERT INTO proof SELECT incident, max(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_complaint WHERE incident IN (SELECT incident FROM wide) GROUP BY incident;
+DROP TABLE wide;
+INSERT INTO proof SELECT incident, min(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_reply
+GROUP BY incident, text, masked, CASE WHEN logged_at >= near_at AND logged_at < near_at + 7200 THEN CAST(logged_at / 3600 AS INTEGER) END;
+INSERT INTO proof SELECT incident, max(logged_at), source, line, text, masked, to_at, to_source, to_line FROM own_reply GROUP BY incident;
 INSERT INTO proof SELECT incident, min(logged_at), source, line, errno, 0, NULL, NULL, NULL FROM connect_line
 GROUP BY incident, errno, CASE WHEN logged_at >= near_at AND logged_at < near_at + 7200 THEN CAST(logged_at / 3600 AS INTEGER) END;
 INSERT INTO proof SELECT incident, max(logged_at), source, line, errno, 0, NULL, NULL, NULL FROM connect_line GROUP BY incident;
@@ -79,6 +101,7 @@ CROSS JOIN event e ON e.event = (SELECT min(x.event) FROM event_kind_of k CROSS 
 DROP TABLE event_kind_of;
 
 DROP VIEW own_complaint;
+DROP TABLE own_reply;
 DROP VIEW connect_line;
 DROP TABLE outcome_line;
 

@@ -13,20 +13,23 @@
 WITH failed AS MATERIALIZED (
   SELECT a.host, w.cause, w.logged_at, CAST(w.logged_at / 3600 AS INTEGER) * 3600 AS hour_at, w.msg, w.recipient, w.domain,
     i.domain IS NOT NULL AS alive, i.provider -- servers of it were seen
-  FROM v_complaint w JOIN mta a ON a.mta = w.mta LEFT JOIN domain_info i ON i.domain = w.domain AND i.provider <> 'none'
+  FROM (SELECT cause, mta, logged_at, msg, recipient, domain, echo FROM complaint_line WHERE cause IN ('dns.tempfail', 'dns.nxdomain')
+    UNION ALL SELECT cause, mta, logged_at, msg, recipient, domain, echo FROM complaint_reply WHERE cause IN ('dns.tempfail', 'dns.nxdomain')) w JOIN mta a ON a.mta = w.mta LEFT JOIN domain_info i ON i.domain = w.domain AND i.provider <> 'none'
   WHERE w.cause IN ('dns.tempfail', 'dns.nxdomain') AND (w.cause = 'dns.tempfail' OR i.domain IS NOT NULL) AND w.echo = 0
-), hour AS (
+), hour AS MATERIALIZED (
   SELECT host, hour_at, count(*) AS events, count(DISTINCT domain) AS domains, count(DISTINCT msg) AS messages,
     count(DISTINCT CASE WHEN alive THEN domain END) AS alive, count(DISTINCT provider) AS providers
   FROM failed GROUP BY host, hour_at
-), took AS ( -- who took mail in hours in which look-ups failed at many, and of whom look-ups failed
-  SELECT host, hour_at, provider, max(took) AS took, max(took = 0) AS failed
-  FROM (
-    SELECT c.host, c.hour_at, t.provider, 1 AS took
+), accepted AS MATERIALIZED ( -- who took mail in hours in which look-ups failed at many
+  SELECT DISTINCT c.host, c.hour_at, t.provider, 1 AS took
     FROM (SELECT * FROM hour c WHERE providers >= coalesce(:min_patchy, 5) AND events * 100.0 >= coalesce(:patchy_share_pct, 3) * (events + coalesce((
       SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = c.host AND t.hour_at = c.hour_at), 0))) c
     CROSS JOIN sent_by_hour t ON t.hour_at = c.hour_at AND t.place = 'external' AND t.host = c.host
-    UNION ALL SELECT host, hour_at, provider, 0 FROM failed WHERE provider IS NOT NULL)
+), took AS ( -- and of whom look-ups failed then
+  SELECT host, hour_at, provider, max(took) AS took, max(took = 0) AS failed
+  FROM (
+    SELECT * FROM accepted
+    UNION ALL SELECT host, hour_at, provider, 0 FROM failed WHERE provider IS NOT NULL AND (host, hour_at) IN (SELECT host, hour_at FROM accepted))
   GROUP BY host, hour_at, provider
 ), patchy AS MATERIALIZED (
   SELECT host, hour_at FROM took WHERE took GROUP BY host, hour_at HAVING sum(failed) >= coalesce(:min_patchy, 5) AND sum(failed) * 2 >= count(*)
@@ -46,10 +49,12 @@ WITH failed AS MATERIALIZED (
       SELECT sum(t.opened) FROM attempt_hour t JOIN mta a ON a.mta = t.mta WHERE a.host = h.host AND t.hour_at = h.hour_at), 0))
 ), part AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run FROM bad
-), hit AS MATERIALIZED ( -- what failed in the hours of runs with such an hour
+), found AS MATERIALIZED ( -- the hours of runs with such an hour
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run
-  FROM (SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 7200 AS joined FROM failed
-    WHERE (host, hour_at) IN (SELECT host, hour_at FROM part WHERE (host, run) IN (SELECT host, run FROM part WHERE beside)))
+  FROM (SELECT host, hour_at, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 7200 AS joined
+    FROM part WHERE (host, run) IN (SELECT host, run FROM part WHERE beside))
+), hit AS MATERIALIZED ( -- what failed in them
+  SELECT *, (SELECT h.run FROM found h WHERE h.host = f.host AND h.hour_at = f.hour_at) AS run FROM failed f WHERE (host, hour_at) IN (SELECT host, hour_at FROM found)
 ), span AS MATERIALIZED (
   SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, min(hour_at) AS hour_at, count(*) AS events,
     count(DISTINCT msg) AS messages, count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains,

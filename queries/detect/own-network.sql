@@ -36,12 +36,13 @@ WITH hour AS (
 ), blocked AS ( -- the hours of the runs of which it is true
   SELECT host, hour_at FROM (SELECT *, max(core) OVER w AS any_core, sum(fresh) OVER w AS all_fresh, sum(plain) OVER w AS all_plain FROM run WINDOW w AS (PARTITION BY host, run))
   WHERE any_core AND 2 * all_fresh >= all_plain
-), failed AS MATERIALIZED (
+), bad AS MATERIALIZED ( -- with the first and last failure of who is alive
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host ORDER BY hour_at) AS run
   FROM (SELECT *, hour_at - lag(hour_at) OVER (PARTITION BY host ORDER BY hour_at) <= 7200 AS joined
-    FROM (SELECT *, min(CASE WHEN alive THEN logged_at END) OVER w AS from_at, max(CASE WHEN alive THEN logged_at END) OVER w AS to_at
-      FROM tried WHERE (host, hour_at) IN (SELECT host, hour_at FROM blocked) WINDOW w AS (PARTITION BY host, hour_at))
-    WHERE logged_at BETWEEN from_at AND to_at)
+    FROM (SELECT host, hour_at, min(logged_at) AS from_at, max(logged_at) AS to_at FROM tried WHERE alive AND (host, hour_at) IN (SELECT host, hour_at FROM blocked) GROUP BY host, hour_at))
+), failed AS MATERIALIZED (
+  SELECT *, (SELECT b.run FROM bad b WHERE b.host = t.host AND b.hour_at = t.hour_at) AS run
+  FROM tried t WHERE logged_at BETWEEN (SELECT b.from_at FROM bad b WHERE b.host = t.host AND b.hour_at = t.hour_at) AND (SELECT b.to_at FROM bad b WHERE b.host = t.host AND b.hour_at = t.hour_at)
 ), span AS (
   SELECT host, run, min(logged_at) AS started_at, max(logged_at) AS ended_at, min(hour_at) AS hour_at, count(*) AS events,
     count(DISTINCT msg) AS messages, count(DISTINCT msg || ' ' || recipient) AS recipients, count(DISTINCT domain) AS domains, count(DISTINCT provider) AS providers

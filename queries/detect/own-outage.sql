@@ -16,6 +16,8 @@ WITH hour AS (
 ), near AS MATERIALIZED (
   SELECT h.host, h.hour_at FROM (SELECT host, hour_at, sum(events) AS events FROM hour GROUP BY host, hour_at) h
   WHERE h.events * 100.0 >= coalesce(:min_share_pct, 8) * (h.events + coalesce((SELECT t.accepted FROM traffic_hour t WHERE t.host = h.host AND t.hour_at = h.hour_at), 0))
+    AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = h.host AND g.provider = h.host AND (g.cause GLOB 'network.[tru]*' OR g.cause = 'dns.tempfail')
+      AND g.started_at <= h.hour_at - 7200 AND g.ended_at >= h.hour_at + 10800) -- in the middle of what is told already
 ), failed AS MATERIALIZED (
   SELECT n.host, c.logged_at, CAST(c.logged_at / 300 AS INTEGER) AS part, c.cause, c.msg, d.recipient, d.domain, coalesce(c.provider, i.provider) AS provider
   FROM near n CROSS JOIN (VALUES ('network.timeout'), ('network.refused'), ('network.unreachable'), ('dns.tempfail')) k

@@ -27,7 +27,7 @@ WITH vain AS MATERIALIZED ( -- the causes at hand
     GROUP BY 1, 2 HAVING sum(events) >= 3) x
   WHERE provider NOT IN ('none', 'local') AND (SELECT sum(d.tried) FROM provider_day d WHERE d.host = x.host AND d.provider = x.provider)
     >= coalesce(:min_share, 0.005) * (SELECT sum(t.tried) FROM tried_day t WHERE t.host = x.host)
-), run AS (
+), run AS MATERIALIZED (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, provider ORDER BY first_at, last_at ROWS UNBOUNDED PRECEDING) AS run FROM (
     SELECT s.*, first_at - max(last_at) OVER (PARTITION BY host, provider ORDER BY first_at, last_at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) <= 4500 AS joined
     FROM ( -- failures of an hour belong together
@@ -45,10 +45,16 @@ WITH vain AS MATERIALIZED ( -- the causes at hand
   AND NOT EXISTS (
     SELECT 1 FROM outcome o CROSS JOIN message m ON m.msg = o.msg CROSS JOIN mta a ON a.mta = m.mta AND a.host = s.host
     WHERE o.outcome = 'sent' AND o.last_at BETWEEN s.begun_at AND s.vain_at AND o.provider = s.provider)
+  -- what is not told in the end: servers that took nothing ever, and what another detector tells of all of it
+  AND EXISTS (SELECT 1 FROM provider_seen n WHERE n.host = s.host AND n.provider = s.provider)
+  AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.provider = s.provider AND g.started_at <= s.started_at AND g.ended_at >= s.ended_at
+    AND (g.cause GLOB 'network.*' OR g.cause GLOB 'protocol.*' OR g.cause GLOB 'rate.*'))
 ), failed AS MATERIALIZED (
   SELECT s.host, s.provider, s.run, l.logged_at, l.cause, l.msg, l.recipient, l.domain, l.echo, l.confidence
-  FROM long s CROSS JOIN vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.provider = s.provider AND l.logged_at BETWEEN s.started_at AND s.ended_at
-    AND l.to_at BETWEEN s.started_at AND s.ended_at + 3600 -- a masked line comes minutes after the reply that decided
+  FROM (SELECT DISTINCT CAST(r.first_at / 3600 AS INTEGER) * 3600 AS hour_at FROM run r JOIN long s ON s.host = r.host AND s.provider = r.provider AND s.run = r.run) h
+  CROSS JOIN vain k CROSS JOIN complaint_line l ON l.cause = k.cause AND l.logged_at >= h.hour_at AND l.logged_at < h.hour_at + 3600
+    AND l.to_at >= h.hour_at AND l.to_at < h.hour_at + 7200 -- a masked line comes minutes after the reply that decided
+  CROSS JOIN long s ON s.provider = l.provider AND l.logged_at BETWEEN s.started_at AND s.ended_at AND l.to_at BETWEEN s.started_at AND s.ended_at + 3600
   JOIN mta a ON a.mta = l.mta AND a.host = s.host
   WHERE l.status = 'deferred'
 ), span AS MATERIALIZED ( -- up to the last try in vain: messages are held back for a while yet, while the first ones get through
