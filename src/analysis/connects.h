@@ -6,6 +6,9 @@
 #include "analysis/peers.h"
 #include "store/db.h"
 
-void connects_count(struct db *db, struct peers *peers, const struct marks *m);
+/* The first time, when all servers are in memory, a thread counts between the two, while the caller does what he likes. */
+struct connects;
+struct connects *connects_begin(struct db *db, struct peers *peers, const struct marks *m);
+void connects_end(struct connects *c);
 
 #endif
