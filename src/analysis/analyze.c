@@ -44,6 +44,7 @@ struct run {
 	struct fates *fates;
 	struct plain *plain;
 	struct tries *tries;
+	struct connects *connects;
 };
 
 static struct str text_of(const char *path)
@@ -164,7 +165,6 @@ static void before_forgetting(struct run *r)
 static void before_chronic(struct run *r)
 {
 	fates_find(r->fates);
-	connects_count(r->db, r->peers, &r->m);
 }
 
 static void before_spells(struct run *r)
@@ -201,8 +201,14 @@ static void after_storms(struct run *r)
 	tries_free(r->tries);
 }
 
+static void before_failing(struct run *r)
+{
+	r->connects = connects_begin(r->db, r->peers, &r->m);
+}
+
 static void before_incidents(struct run *r)
 {
+	connects_end(r->connects);
 	rates_judge(r->db, r->m.until - 3600);
 	detect(r->db);
 }
@@ -221,7 +227,7 @@ static const struct step {
 	const char *before; /* the number of a file */
 	void (*run)(struct run *r);
 } steps[] = {
-	{ "15", before_forgetting }, { "40", before_chronic }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "80", before_incidents }, { "92", before_counted },
+	{ "15", before_forgetting }, { "40", before_chronic }, { "45", before_spells }, { "50", after_spells }, { "60", after_storms }, { "68", before_failing }, { "80", before_incidents }, { "92", before_counted },
 };
 
 static void run_file(void *arg, const char *path)

@@ -7,6 +7,7 @@
 #include "analysis/radix.h"
 #include "analysis/sums.h"
 #include "store/bulk.h"
+#include "store/side.h"
 #include "util/memory.h"
 
 enum { MSG_BITS = 40 };
@@ -81,36 +82,74 @@ static struct str family_name(char family)
 	return family == '4' ? STR("ipv4") : family == '6' ? STR("ipv6") : family == 'u' ? STR("unix") : STR("");
 }
 
-void connects_count(struct db *db, struct peers *peers, const struct marks *m)
+struct connects {
+	struct db *db;
+	struct side *side;
+	struct peers *peers;
+	struct interned *names;
+	struct sums *hours;
+	struct servers servers;
+	struct stmt *failures, *whose; /* whose: NULL where all servers are in memory */
+};
+
+static uint32_t provider_of_peer(struct connects *c, int64_t peer)
 {
-	struct interned *names = interned_new();
-	struct sums *hours = sums_open(db, names, "connect_hour", "iitttt", "hour_at, mta, family, errno, reach, provider", "n");
-	struct stmt *s = db_ahead_keys(db, "SELECT logged_at, mta, peer, errno, reach, coalesce(msg, 0) FROM failed_connect WHERE connect_failure BETWEEN ? AND ?",
-				m->connect + 1, db_int(db, "SELECT max(connect_failure) FROM connect_failure"));
-	struct servers servers = { .keys = m->first ? interned_new() : NULL };
-	struct stmt *whose = db_prepare(db, "SELECT provider FROM peer_info WHERE peer = ?");
+	uint32_t provider = 0;
+
+	if (c->whose == NULL)
+		return intern(c->names, str_c(c->peers->name[c->peers->provider[peer]]));
+	stmt_int(c->whose, 1, peer);
+	if (stmt_step(c->whose))
+		provider = intern(c->names, col_text(c->whose, 0));
+	stmt_reset(c->whose);
+	return provider ? provider : intern(c->names, STR(""));
+}
+
+static void count(void *arg)
+{
+	struct connects *c = arg;
+	struct stmt *s = c->failures;
 
 	while (stmt_step(s)) {
 		int64_t peer = col_int(s, 2);
-		char family = peer_family(peers, peer);
-		uint32_t provider = intern(names, STR(""));
-		if (family == '4' && m->delivery == 0) {
-			provider = intern(names, str_c(peers->name[peers->provider[peer]]));
-		} else if (family == '4') { /* not every peer is in memory */
-			stmt_int(whose, 1, peer);
-			if (stmt_step(whose))
-				provider = intern(names, col_text(whose, 0));
-			stmt_reset(whose);
-		}
-		uint32_t errno_name = intern(names, col_text(s, 3)), reach = intern(names, col_text(s, 4));
-		sums_add(hours, (int64_t[]){ (int64_t)(col_real(s, 0) / 3600) * 3600, col_int(s, 1), intern(names, family_name(family)), errno_name, reach, provider }, (int64_t[]){ 1 });
-		if (servers.keys)
-			servers_add(&servers, (struct key){ peer, errno_name, reach }, col_int(s, 5), col_real(s, 0));
+		char family = c->whose ? peer_family(c->peers, peer) : c->peers->family[peer];
+		uint32_t provider = family == '4' ? provider_of_peer(c, peer) : intern(c->names, STR(""));
+		uint32_t errno_name = intern(c->names, col_text(s, 3)), reach = intern(c->names, col_text(s, 4));
+		sums_add(c->hours, (int64_t[]){ (int64_t)(col_real(s, 0) / 3600) * 3600, col_int(s, 1), intern(c->names, family_name(family)), errno_name, reach, provider }, (int64_t[]){ 1 });
+		if (c->servers.keys)
+			servers_add(&c->servers, (struct key){ peer, errno_name, reach }, col_int(s, 5), col_real(s, 0));
 	}
-	stmt_free(whose);
-	stmt_free(s);
-	sums_close(hours);
-	if (servers.keys)
-		servers_close(&servers, db, names);
-	interned_free(names);
+}
+
+struct connects *connects_begin(struct db *db, struct peers *peers, const struct marks *m)
+{
+	struct connects *c = want(calloc(1, sizeof *c));
+
+	c->db = db;
+	c->peers = peers;
+	c->names = interned_new();
+	c->hours = sums_open(db, c->names, "connect_hour", "iitttt", "hour_at, mta, family, errno, reach, provider", "n");
+	c->servers.keys = m->first ? interned_new() : NULL;
+	c->side = side_new(db);
+	c->failures = side_prepare(c->side, "SELECT logged_at, mta, peer, errno, reach, coalesce(msg, 0) FROM failed_connect WHERE connect_failure > ?");
+	stmt_int(c->failures, 1, m->connect);
+	if (m->delivery > 0)
+		c->whose = db_prepare(db, "SELECT provider FROM peer_info WHERE peer = ?");
+	side_add(c->side, count, c);
+	if (c->whose == NULL)
+		side_begin_apart(c->side);
+	return c;
+}
+
+void connects_end(struct connects *c)
+{
+	side_wait(c->side);
+	stmt_free(c->whose);
+	stmt_free(c->failures);
+	side_free(c->side);
+	sums_close(c->hours);
+	if (c->servers.keys)
+		servers_close(&c->servers, c->db, c->names);
+	interned_free(c->names);
+	free(c);
 }

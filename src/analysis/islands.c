@@ -7,6 +7,8 @@
 #include "store/bulk.h"
 #include "util/memory.h"
 
+#define FAILURES "SELECT f.mta, f.logged_at, coalesce(f.msg, 0), f.reach, f.peer FROM failed_connect f WHERE f.connect_failure >= ? AND f.logged_at >= ?"
+
 struct run { /* the run at hand of one mta */
 	int64_t mta;
 	double cut;   /* failures before this are not looked at again */
@@ -24,7 +26,8 @@ struct islands {
 	int64_t messages, known; /* newest message; newest failure that was analysed */
 	double fixed_at; /* failures before this are final */
 	struct bulk *put, *keep;
-	struct stmt *failures, *earlier;
+	struct stmt *failures, *earlier, *servers; /* servers: NULL where failures are of IPv6 alone */
+	unsigned char *six;                       /* a bit for each server: over IPv6 */
 };
 
 /* What island and island_part have alike. */
@@ -162,8 +165,12 @@ static void find(void *arg)
 {
 	struct islands *f = arg;
 
+	while (f->six && stmt_step(f->servers))
+		f->six[col_int(f->servers, 0) / 8] |= (unsigned char)(1 << col_int(f->servers, 0) % 8);
 	while (stmt_step(f->failures)) {
-		int64_t mta = col_int(f->failures, 0);
+		int64_t mta = col_int(f->failures, 0), peer = col_int(f->failures, 4);
+		if (f->six && !(f->six[peer / 8] >> peer % 8 & 1))
+			continue;
 		double at = col_real(f->failures, 1);
 		for (int i = 0; i < f->runs; i++)
 			if (f->run[i].mta == mta && at >= f->run[i].cut)
@@ -195,8 +202,13 @@ struct islands *islands_open(struct db *db, struct side *side, const struct mark
 	f->keep = bulk_open(db, "island_part", "mta, started_at, ended_at, failures, messages, at_local, at_remote, fixed_at", SAME_BUG);
 	f->earlier = side_prepare(side, "SELECT 1 FROM attempt a JOIN connect_failure f ON f.attempt = a.attempt JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'"
 					" WHERE a.msg = ?1 AND (a.failed_v4 > 0 OR a.failed_v6 > 0) AND f.mta = ?2 AND f.logged_at >= ?3 AND f.logged_at < ?4 LIMIT 1");
-	f->failures = side_prepare(side, "SELECT f.mta, f.logged_at, coalesce(f.msg, 0), f.reach FROM failed_connect f CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6'"
-					 " WHERE f.connect_failure >= ? AND f.logged_at >= ? ORDER BY f.logged_at");
+	if (from > 0) {
+		f->failures = side_prepare(side, FAILURES " AND EXISTS (SELECT 1 FROM peer p WHERE p.peer = f.peer AND p.family = 'ipv6') ORDER BY f.logged_at");
+	} else { /* of all failures it is cheaper to know all servers than to look for each */
+		f->failures = side_prepare(side, FAILURES " ORDER BY f.logged_at");
+		f->servers = side_prepare(side, "SELECT peer FROM peer WHERE family = 'ipv6'");
+		f->six = want(calloc((size_t)db_int(db, "SELECT coalesce(max(peer), 0) FROM peer") / 8 + 1, 1));
+	}
 	stmt_int(f->failures, 1, hours_first(db, "connect_failure", from));
 	stmt_real(f->failures, 2, from);
 	side_add(side, find, f);
@@ -209,6 +221,8 @@ void islands_close(struct islands *f)
 	bulk_close(f->keep);
 	stmt_free(f->failures);
 	stmt_free(f->earlier);
+	stmt_free(f->servers);
+	free(f->six);
 	free(f->run);
 	free(f->seen);
 	free(f);

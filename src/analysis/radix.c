@@ -6,11 +6,28 @@
 
 #include "util/memory.h"
 
+enum { FEW = 24 }; /* keys for which it does not pay to count their bytes */
+
+static void sort_few(uint64_t *key, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		uint64_t one = key[i];
+		size_t at = i;
+		for (; at && key[at - 1] > one; at--)
+			key[at] = key[at - 1];
+		key[at] = one;
+	}
+}
+
 void radix_sort(uint64_t *key, uint64_t *spare, size_t n)
 {
 	uint64_t *from = key, *to = spare;
 
-	for (unsigned shift = 0; shift < 64 && n > 1; shift += 8) {
+	if (n <= FEW) {
+		sort_few(key, n);
+		return;
+	}
+	for (unsigned shift = 0; shift < 64; shift += 8) {
 		size_t at[256] = { 0 }, sum = 0;
 		for (size_t i = 0; i < n; i++)
 			at[from[i] >> shift & 255]++;

@@ -38,6 +38,7 @@ struct maker {
 	struct db *db;
 	struct stmt *find, *lines, *known, *put, *change, *put_line, *drop_lines, *has_domain, *put_domain;
 	int64_t last_id; /* of all spells */
+	bool first;      /* there were none */
 	struct spell s;
 	struct set set[SETS], known_set[SETS], domain;
 };

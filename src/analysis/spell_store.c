@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analysis/radix.h"
 #include "analysis/spell_parts.h"
 #include "analysis/spells.h"
 
@@ -16,6 +17,7 @@ void spell_store_open(struct maker *m, struct db *db)
 	m->put = db_prepare(db, "INSERT INTO spell(host, cause, provider, started_at, ended_at, peak_at, events, replies, messages, recipients, domains, bounced, masked,"
 				" confidence, list, sublist, our_addr, peak_events, hour_events, spell) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 	m->last_id = db_int(db, "SELECT coalesce(max(spell), 0) FROM spell");
+	m->first = m->last_id == 0;
 	m->change = db_prepare(db, "UPDATE spell SET ended_at = ?5, peak_at = ?6, events = ?7, replies = ?8, messages = ?9, recipients = ?10, domains = ?11, bounced = ?12,"
 				   " masked = ?13, confidence = ?14, list = ?15, sublist = ?16, our_addr = ?17, peak_events = ?18, hour_events = ?19,"
 				   " ok_after_at = CASE WHEN ended_at = ?5 THEN ok_after_at END WHERE spell = ?20");
@@ -109,6 +111,8 @@ bool spell_take_up(struct maker *m, double at)
 	struct spell *s = &m->s;
 	struct stmt *q = m->find;
 
+	if (m->first) /* those of this key that were written are a day apart */
+		return false;
 	bind_key(q, s);
 	bool goes_on = stmt_step(q) && at - col_real(q, 2) < SPELL_GAP_S;
 	if (goes_on) {
@@ -142,12 +146,14 @@ static bool same_line(const struct line *x, const struct line *y)
 	return x->source == y->source && x->line == y->line && x->to_line == y->to_line && x->to_source == y->to_source;
 }
 
-static void write_lines(struct maker *m)
+static void write_lines(struct maker *m, bool fresh)
 {
 	const struct spell *s = &m->s;
 
-	stmt_int(m->drop_lines, 1, s->id);
-	stmt_do(m->drop_lines);
+	if (!fresh) {
+		stmt_int(m->drop_lines, 1, s->id);
+		stmt_do(m->drop_lines);
+	}
 	for (int i = 0; i < SLOTS; i++) {
 		const struct line *l = &s->line[i];
 		if (!s->has[i] || (i != FIRST && same_line(l, &s->line[FIRST])))
@@ -166,24 +172,31 @@ static void write_lines(struct maker *m)
 	}
 }
 
-static int64_t write_domains(struct maker *m)
+static bool has_domain(struct maker *m, int64_t domain)
 {
-	int64_t fresh = 0;
+	stmt_int(m->has_domain, 1, m->s.id);
+	stmt_int(m->has_domain, 2, domain);
+	bool has = stmt_step(m->has_domain);
+	stmt_reset(m->has_domain);
+	return has;
+}
 
-	for (size_t i = 0; i < m->domain.n; i++) {
-		struct stmt *both[] = { m->has_domain, m->put_domain };
-		for (int k = 0; k < 2; k++) {
-			stmt_int(both[k], 1, m->s.id);
-			stmt_int(both[k], 2, (int64_t)m->domain.v[i]);
-		}
-		if (!stmt_step(m->has_domain)) {
-			stmt_do(m->put_domain);
-			fresh++;
-		}
-		stmt_reset(m->has_domain);
+static int64_t write_domains(struct maker *m, bool fresh)
+{
+	struct set *d = &m->domain;
+	int64_t n = 0;
+
+	radix_sort(d->v, d->spare, d->n);
+	for (size_t i = 0; i < d->n; i++) {
+		if ((i && d->v[i] == d->v[i - 1]) || (!fresh && has_domain(m, (int64_t)d->v[i])))
+			continue;
+		stmt_int(m->put_domain, 1, m->s.id);
+		stmt_int(m->put_domain, 2, (int64_t)d->v[i]);
+		stmt_do(m->put_domain);
+		n++;
 	}
-	m->domain.n = 0;
-	return fresh;
+	d->n = 0;
+	return n;
 }
 
 static void bind_all(struct stmt *q, const struct spell *s, const int64_t *counted)
@@ -217,15 +230,13 @@ void spell_write(struct maker *m)
 
 	for (int i = 0; i < SETS; i++)
 		counted[i] = s->counted[i] + set_count(&m->set[i]) - set_count(&m->known_set[i]);
-	if (s->id == 0) {
+	bool fresh = s->id == 0;
+	if (fresh)
 		s->id = ++m->last_id;
-		bind_all(m->put, s, counted);
-		stmt_int(m->put, 20, s->id);
-		stmt_do(m->put);
-	}
-	s->domains += write_domains(m);
-	bind_all(m->change, s, counted);
-	stmt_int(m->change, 20, s->id);
-	stmt_do(m->change);
-	write_lines(m);
+	s->domains += write_domains(m, fresh);
+	struct stmt *q = fresh ? m->put : m->change;
+	bind_all(q, s, counted);
+	stmt_int(q, 20, s->id);
+	stmt_do(q);
+	write_lines(m, fresh);
 }

@@ -68,10 +68,15 @@ static void *make(void *arg)
 	return NULL;
 }
 
+void side_begin_apart(struct side *s)
+{
+	s->begun = s->pass[0].h && pthread_create(&s->thread, NULL, make, s) == 0;
+}
+
 void side_begin(struct side *s)
 {
 	db_shared(s->db, s->pass[0].h != NULL);
-	s->begun = s->pass[0].h && pthread_create(&s->thread, NULL, make, s) == 0;
+	side_begin_apart(s);
 }
 
 void side_wait(struct side *s)

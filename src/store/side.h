@@ -18,6 +18,9 @@ void side_add(struct side *s, void (*pass)(void *arg), void *arg);
 
 /* Until side_wait has returned the database is touched by nobody but bulks and statements of db_ahead and side_prepare that are there already. */
 void side_begin(struct side *s);
+/* Of passes that give nothing to bulks, but keep it: the caller may do what he likes. */
+void side_begin_apart(struct side *s);
+/* Makes those that nobody has begun, if need be all. */
 void side_wait(struct side *s);
 
 #endif

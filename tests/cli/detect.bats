@@ -207,6 +207,34 @@ bert|2|1|1|0"
     sql mail.db "SELECT reject, domain, parent FROM server_reject ORDER BY 1" | diff got - # as the view says
 }
 
+@test "refusals that the first analysis takes are those that the stock shell finds" {
+    n=0
+    refused() { n=$((n + 1)); echo "2026-11-20T10:$((n + 10)):00+00:00 mx1 postfix/$1: NOQUEUE: reject: RCPT from $2: 554 5.7.1 $3; from=<a@b.example>, to=<x@corp.example>, proto=ESMTP, helo=<h>"; }
+    {
+        refused 'smtpd[5]' 'out.mail.partner.example[192.0.2.1]' 'Service unavailable; Client host [192.0.2.1] blocked using bl.example'
+        refused 'smtpd[5]' 'unknown[192.0.2.2]' 'Client host rejected: cannot find your hostname, [192.0.2.2]'
+        refused 'postscreen[6]' '[192.0.2.2]:4711' 'Service unavailable; client [192.0.2.2] blocked using bl.example'
+        refused 'postscreen[6]' '[192.0.2.99]:4711' 'Service unavailable; client [192.0.2.99] blocked using bl.example'
+        refused 'smtpd[5]' 'unknown[192.0.2.2]' '<x@corp.example>: Recipient address rejected: greylisted'
+        refused 'smtpd[5]' 'app.corp.example[10.1.2.3]' '<x@far.example>: Relay access denied'
+        refused 'smtpd[5]' 'unknown[172.20.0.1]' '<h>: Helo command rejected: Host not found'
+        refused 'smtpd[5]' 'unknown[172.32.0.1]' '<h>: Helo command rejected: Host not found'
+        for n in 1 2 3; do echo "2026-11-20T11:0$n:00+00:00 mx1 postfix/smtp[7]: 4X000$n: to=<r$n@partner.example>, relay=mx.partner.example[192.0.2.2]:25, delay=1, delays=0/0/0.5/0.5, dsn=2.0.0, status=sent (250 ok)"; done
+    } >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze -q --db mail.db
+    sql mail.db "SELECT * FROM refused_server ORDER BY 1; SELECT 'beside ' || reject FROM refused_beside ORDER BY 1; SELECT * FROM refused_run; SELECT * FROM refused_client ORDER BY 2" >got
+    is "$(head -5 got | cut -d '|' -f 1,4)" "1|mail.partner.example
+2|partner.example
+3|partner.example
+beside 6
+beside 7"
+    sqlite3 -bail mail.db "DELETE FROM refused_server; DELETE FROM refused_beside; DELETE FROM refused_run; DELETE FROM refused_client; DELETE FROM refused_mail;
+        DELETE FROM setting WHERE name IN ('analysed_reject', 'analysed_refusal', 'analysed_peer', 'analysed_until')"
+    sqlite3 -bail mail.db <"$repo/queries/analyze/69-refusals.sql"
+    sql mail.db "SELECT * FROM refused_server ORDER BY 1; SELECT 'beside ' || reject FROM refused_beside ORDER BY 1; SELECT * FROM refused_run; SELECT * FROM refused_client ORDER BY 2" | diff got -
+}
+
 @test "failed logins before 1970 are counted by day and hour as any others" {
     for n in {10..49}; do echo "1969-12-31T23:$n:00+00:00 mx1 postfix/smtpd[7]: warning: unknown[203.0.113.5]: SASL LOGIN authentication failed: UGFzc3dvcmQ6"; done >mail.log
     pm ingest -q --db mail.db mail.log
