@@ -102,9 +102,12 @@ static int print(const struct renderer *how, const struct report *r, struct err 
 
 	if (out == NULL)
 		return err_set(e, EXIT_CANTCREATE, "%s: %s", report_output, strerror(errno));
-	int rc = report_render(how, r, out, e);
+	struct err why = { 0 };
+	int rc = report_render(how, r, out, &why);
 	if (out != stdout && fclose(out) != 0 && rc == 0)
-		rc = err_set(e, EXIT_IO, "%s: %s", report_output, strerror(errno));
+		rc = err_set(&why, EXIT_IO, "%s", strerror(errno));
+	if (rc != 0)
+		err_set(e, why.code, report_output ? "%s: %s; what stands there is not whole" : "%s%s", report_output ? report_output : "", why.text);
 	return rc;
 }
 

@@ -130,6 +130,8 @@ load helper
 @test "standard output that can't be written: 74" {
     pm ingest --db mail.db "$fixtures/incident.log"
     pm analyze --db mail.db
+    run -74 pm report --db mail.db -o /dev/full
+    [[ "$output" == *"/dev/full: the report could not be written: "*"; what stands there is not whole" ]]
     for command in "report --format md" "report --format json" "query storms" "query deferrals --format csv"; do
         # shellcheck disable=SC2086
         run -74 bash -c "'$POSTMORTEM' $command --db mail.db >/dev/full"
