@@ -1,4 +1,4 @@
-/* side: passes over facts, which a thread makes while the caller does something else, each on a connection of its own; the caller makes those that are not begun when he waits.
+/* side: passes over facts, which a thread makes while the caller does something else, each on a connection of its own; side_wait makes those that are not begun.
  * What they find they give to bulks. */
 #ifndef POSTMORTEM_STORE_SIDE_H
 #define POSTMORTEM_STORE_SIDE_H
@@ -18,7 +18,7 @@ void side_add(struct side *s, void (*pass)(void *arg), void *arg);
 
 /* Until side_wait has returned the database is touched by nobody but bulks and statements of db_ahead and side_prepare that are there already. */
 void side_begin(struct side *s);
-/* Of passes that give nothing to bulks, but keep it: the caller may do what he likes. */
+/* Of passes that give nothing to bulks, but keep it: the caller may touch the database meanwhile. */
 void side_begin_apart(struct side *s);
 /* Makes those that nobody has begun, if need be all. */
 void side_wait(struct side *s);
