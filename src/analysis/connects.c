@@ -90,6 +90,7 @@ struct connects {
 	struct sums *hours;
 	struct servers servers;
 	struct stmt *failures, *whose; /* whose: NULL where all servers are in memory */
+	bool apart, all; /* apart: nothing may be written meanwhile; all: no failure is left */
 };
 
 static uint32_t provider_of_peer(struct connects *c, int64_t peer)
@@ -110,7 +111,10 @@ static void count(void *arg)
 	struct connects *c = arg;
 	struct stmt *s = c->failures;
 
-	while (stmt_step(s)) {
+	while (!c->all && !(c->apart && sums_full(c->hours))) {
+		c->all = !stmt_step(s);
+		if (c->all)
+			break;
 		int64_t peer = col_int(s, 2);
 		char family = c->whose ? peer_family(c->peers, peer) : c->peers->family[peer];
 		uint32_t provider = family == '4' ? provider_of_peer(c, peer) : intern(c->names, STR(""));
@@ -136,7 +140,8 @@ struct connects *connects_begin(struct db *db, struct peers *peers, const struct
 	if (m->delivery > 0)
 		c->whose = db_prepare(db, "SELECT provider FROM peer_info WHERE peer = ?");
 	side_add(c->side, count, c);
-	if (c->whose == NULL)
+	c->apart = c->whose == NULL;
+	if (c->apart)
 		side_begin_apart(c->side);
 	return c;
 }
@@ -144,6 +149,8 @@ struct connects *connects_begin(struct db *db, struct peers *peers, const struct
 void connects_end(struct connects *c)
 {
 	side_wait(c->side);
+	c->apart = false;
+	count(c); /* what was too much to be kept */
 	stmt_free(c->whose);
 	stmt_free(c->failures);
 	side_free(c->side);

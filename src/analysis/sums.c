@@ -164,9 +164,14 @@ static void write_rows(struct sums *s)
 	s->n = 0;
 }
 
+bool sums_full(const struct sums *s)
+{
+	return s->n == MANY;
+}
+
 static void grow(struct sums *s)
 {
-	if (s->n == MANY) {
+	if (sums_full(s)) {
 		write_rows(s);
 		memset(s->slot, 0, 2 * (size_t)s->room * sizeof *s->slot);
 		return;

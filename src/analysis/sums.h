@@ -14,6 +14,8 @@ struct sums;
 struct sums *sums_open(struct db *db, const struct interned *names, const char *table, const char *kinds, const char *keys, const char *counts);
 /* Adds to a row; key and count have as many values as there are columns. */
 void sums_add(struct sums *s, const int64_t *key, const int64_t *count);
+/* Whether the next row writes those that are there: a thread that must not touch the database stops before. */
+bool sums_full(const struct sums *s);
 /* The bits of a time that is not negative: they compare as the time does. */
 int64_t sum_time(double at);
 /* Writes what has changed, deletes rows of which nothing is left, and frees s. */
