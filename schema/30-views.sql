@@ -42,7 +42,7 @@ CREATE VIEW refusal AS
 
 CREATE VIEW released AS
   -- Messages that were on hold, and when they were let go: what they took from then on is nobody's slowness.
-  SELECT msg, logged_at AS at FROM event WHERE kind = 'postsuper.action' AND msg IS NOT NULL AND detail = 'released from hold';
+  SELECT event, msg, logged_at AS at FROM event WHERE kind = 'postsuper.action' AND msg IS NOT NULL AND detail = 'released from hold';
 
 CREATE VIEW way_in AS
   -- How a message came in. cleanup: made by Postfix itself.

@@ -21,3 +21,7 @@ SELECT l.child FROM temp.awake u CROSS JOIN link l ON l.child = u.msg AND l.kind
 UNION ALL
 SELECT child FROM link
 WHERE logged_at >= coalesce((SELECT CAST(value AS REAL) FROM setting WHERE name = 'analysed_until'), 0) - 3600 AND kind IN ('bounce', 'delay', 'dsn');
+
+-- What is derived again does not sleep, whatever woke it.
+INSERT OR IGNORE INTO temp.awake
+SELECT u.msg FROM (SELECT 1 FROM unsettled LIMIT 1) CROSS JOIN redo r CROSS JOIN unsettled u ON u.msg = r.msg;

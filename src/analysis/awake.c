@@ -25,6 +25,17 @@ static bool swept_differ(struct db *db)
 	return differ;
 }
 
+/* A link that is read only now, but lies far back, has no mark to be found by: then all are looked at. */
+static bool links_differ(struct db *db, double before)
+{
+	struct stmt *s = db_prepare(db, "SELECT count(*) <> coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_links'), 0) FROM link WHERE logged_at < ?");
+
+	stmt_real(s, 1, before);
+	bool differ = stmt_step(s) && col_int(s, 0) != 0;
+	stmt_free(s);
+	return differ;
+}
+
 static void add(struct db *db, const char *sql, double after)
 {
 	struct stmt *s = db_prepare(db, sql);
@@ -36,7 +47,8 @@ static void add(struct db *db, const char *sql, double after)
 
 void awake_find(struct db *db, const struct marks *m)
 {
-	bool all = swept_differ(db) || !db_int(db, "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_waiting')"); /* of a prune nobody knows what it took */
+	bool all = swept_differ(db) || !db_int(db, "SELECT EXISTS (SELECT 1 FROM setting WHERE name = 'analysed_waiting')") /* of a prune nobody knows what it took */
+		   || links_differ(db, m->until - 3600);
 
 	db_run(db, "awake", STR("CREATE TEMP TABLE awake(msg INTEGER PRIMARY KEY)"));
 	if (all) {
@@ -48,6 +60,8 @@ void awake_find(struct db *db, const struct marks *m)
 	add(db, "INSERT OR IGNORE INTO temp.awake SELECT u.msg FROM delivery d CROSS JOIN unsettled u ON u.msg = d.msg WHERE d.delivery > ?", (double)m->delivery);
 	add(db, "INSERT OR IGNORE INTO temp.awake SELECT u.msg FROM reply r CROSS JOIN unsettled u ON u.msg = r.msg WHERE r.reply > ?", (double)m->reply);
 	add(db, "INSERT OR IGNORE INTO temp.awake SELECT u.msg FROM connect_failure f CROSS JOIN unsettled u ON u.msg = f.msg WHERE f.connect_failure > ?", (double)m->connect);
+	add(db, "INSERT OR IGNORE INTO temp.awake SELECT u.msg FROM event e CROSS JOIN unsettled u ON u.msg = e.msg WHERE e.event > ?",
+	    (double)db_int(db, "SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_event'"));
 	/* both ends of what is a link only now */
 	add(db, "INSERT OR IGNORE INTO temp.awake SELECT u.msg FROM link l CROSS JOIN unsettled u ON u.msg IN (l.parent, l.child) WHERE l.logged_at >= ?", m->until - 3600);
 }

@@ -20,11 +20,12 @@ static struct delay_line line_of(struct stmt *s, int c)
 
 void scan_touched(struct db *db, struct delays *d, int64_t up_to, int sign)
 {
-	/* of what became of a message whose outcome is derived again only what is taken back: fates add it */
+	/* of what became of a message whose outcome is derived again only what is taken back, as far as it was known then: fates add it */
 	struct stmt *s = db_prepare(db, "WITH n AS (SELECT msg FROM redo UNION SELECT msg FROM temp.awake)"
 					" SELECT " DELAYS " FROM n CROSS JOIN outcome o ON o.msg = n.msg AND o.outcome = 'sent' CROSS JOIN delivery d ON d.delivery = o.delivery"
 					" JOIN peer_info i ON i.peer = d.relay WHERE ?2 < 0 AND i.place = 'external' AND d.program LIKE '%smtp' AND d.delivery <= ?1"
-					" AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = d.msg AND r.at <= d.logged_at)"
+					" AND NOT EXISTS (SELECT 1 FROM released r WHERE r.msg = d.msg AND r.at <= d.logged_at"
+					"   AND r.event <= coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE name = 'analysed_event'), 0))"
 					" UNION ALL"
 					" SELECT " DELAYS " FROM n CROSS JOIN delivery d ON d.msg = n.msg AND d.status = 'sent'"
 					" JOIN peer_info i ON i.peer = d.relay WHERE i.place = 'external' AND d.program LIKE '%smtp' AND d.delivery <= ?1"

@@ -181,7 +181,7 @@ static void lower_marks(struct db *db)
 	static const char *const marks[][2] = {
 		{ "analysed_message", "SELECT max(msg) FROM message" }, { "analysed_delivery", "SELECT max(delivery) FROM delivery" },
 		{ "analysed_reply", "SELECT max(reply) FROM reply" }, { "analysed_connect", "SELECT max(connect_failure) FROM connect_failure" },
-		{ "analysed_tls", "SELECT max(delivery) FROM delivery" },
+		{ "analysed_tls", "SELECT max(delivery) FROM delivery" }, { "analysed_event", "SELECT max(event) FROM event" },
 		{ "analysed_reject", "SELECT max(reject) FROM reject" }, { "analysed_refusal", "SELECT max(reject) FROM reject" },
 	};
 	char sql[300];

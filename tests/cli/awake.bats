@@ -50,3 +50,29 @@ setup() {
     done
     [ "$(sqlite3 mail.db "SELECT count(*) FROM outcome WHERE outcome = 'deleted'")" -gt 10 ]
 }
+
+@test "what is read later, but happened before, wakes what waits" {
+    id() { sed 's/4QUEUE\([0-9]*\)z/D4F2B\1/g'; } # as postsuper(1) and bounce(8) have them
+    {
+        for i in 10 11 12 13; do arrive "$i" "$i"; put_off 50 "$i"; done
+        echo "$(stamp 55) mx1 postfix/smtp[112]: 4QUEUE12z: to=<v@far.example>, relay=mx.far.example[192.0.2.1]:25, delay=2, delays=0/0/1/1, dsn=2.0.0, status=sent (250 2.0.0 ok)"
+        later 14000 1
+    } | id >mail.log
+    pm ingest -q --db mail.db mail.log
+    pm analyze --db mail.db
+    {
+        echo "$(stamp 22) mx1 postfix/bounce[9]: 4QUEUE10z: sender delay notification: 4QUEUE11z"
+        echo "$(stamp 30) mx1 postfix/postsuper[9]: 4QUEUE12z: released from hold"
+        echo "$(stamp 70) mx1 postfix/smtpd[9]: 4QUEUE77z: client=localhost[127.0.0.1], orig_queue_id=4QUEUE13z, orig_client=x[192.0.2.8]"
+    } | id >other.log
+    pm ingest -q --db mail.db mail.log other.log
+    cp mail.db afresh.db
+    sqlite3 afresh.db "UPDATE setting SET value = 'other' WHERE name = 'analysed_rules'" # all is derived again
+    pm analyze --db mail.db
+    pm analyze --db afresh.db
+    [ "$(sqlite3 mail.db "SELECT sum(note) FROM outcome")" = 1 ]
+    for table in outcome outcome_sum outcome_delay delay waiting_hour; do
+        sqlite3 afresh.db "SELECT * FROM $table" >one
+        sqlite3 mail.db "SELECT * FROM $table" | diff one -
+    done
+}
