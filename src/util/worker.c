@@ -65,7 +65,8 @@ int64_t worker_do(struct worker *w, void (*job)(void *arg), void *arg)
 	int i = ring_to_fill(&w->ring);
 	w->place[i].job = job;
 	w->place[i].arg = arg;
-	int64_t given = w->given = ring_filled(&w->ring);
+	int64_t given = ring_filled(&w->ring);
+	w->given = given;
 	pthread_mutex_unlock(&w->giving);
 	return given;
 }
