@@ -2,11 +2,14 @@
 -- told: detail
 -- about: Many mail servers, each by its confirmed name, bring mail with the empty sender (reports of failure, automatic replies) for addresses of one domain of ours within hours, far more than in other hours and on
 --   other days, and far more than these addresses sent: somebody probably sends with forged addresses of that domain. What a list of ours or a forwarder of ours sent goes out by this log, and may come
---   back. What goes out by another machine, which has no log here, looks the same where the addresses exist: then it is only half as sure. Over when two hours went by without.
+--   back. What goes out by another machine, which has no log here, looks the same where the addresses exist: then it is only half as sure, and no more than a note
+--   where half of these addresses and more send nothing from here. Over when two hours went by without.
 -- param: :min_hour 10: fewest such mails in an hour
 -- param: :min_returns 60: fewest in all
 -- param: :min_servers 30: fewest servers they come from
 -- param: :times 4: as often as in the hour and on the day in the middle
+-- param: :returned_s 518400: seconds before in which a mailing may have gone out whose returns come now: what waits for its receivers is given up after five days
+-- param: :most_sent 100000: recipients of the busiest of these hours that are looked at; those of the last day are in any case
 -- param: :medium_returns 200: from which it is more than a note
 
 WITH hour AS MATERIALIZED ( -- both indexes hold all that is asked
@@ -49,10 +52,16 @@ usual AS MATERIALIZED ( -- the hour and the day in the middle, with those that h
   SELECT host, run, domain FROM part GROUP BY host, run, domain HAVING count(*) >= coalesce(:min_returns, 60) AND count(DISTINCT client) >= coalesce(:min_servers, 30)
 ), of AS MATERIALIZED (
   SELECT p.* FROM enough e CROSS JOIN part p ON p.host = e.host AND p.run = e.run AND p.domain = e.domain
-), mail AS ( -- what went out in the day before and meanwhile, likewise
+), sending AS MATERIALIZED ( -- the day before and meanwhile, and the busiest hours of the days before that: a mailing's are among them
+  SELECT host, run, hour_at FROM (
+    SELECT t.host, t.run, h.hour_at, h.hour_at > t.from_at - 90000 AS late,
+      sum(h.accepted) OVER (PARTITION BY t.host, t.run, h.hour_at > t.from_at - 90000 ORDER BY h.accepted DESC, h.hour_at ROWS UNBOUNDED PRECEDING) AS sum
+    FROM (SELECT DISTINCT host, run FROM enough) e JOIN stretch t ON t.host = e.host AND t.run = e.run
+    CROSS JOIN traffic_hour h ON h.host = t.host AND h.hour_at > t.from_at - 3600 - coalesce(:returned_s, 518400) AND h.hour_at < t.to_at)
+  WHERE late OR sum <= coalesce(:most_sent, 100000)
+), mail AS ( -- what went out then, likewise
   SELECT t.host, t.run, lower(m.sender) AS sender, count(*) AS n
-  FROM (SELECT DISTINCT host, run FROM enough) e JOIN stretch t ON t.host = e.host AND t.run = e.run
-  CROSS JOIN sent_by_hour x ON x.hour_at > t.from_at - 90000 AND x.hour_at < t.to_at AND x.host = t.host AND x.place = 'external' CROSS JOIN message m ON m.msg = x.msg AND m.sender <> ''
+  FROM sending t CROSS JOIN sent_by_hour x ON x.hour_at = t.hour_at AND x.host = t.host AND x.place = 'external' CROSS JOIN message m ON m.msg = x.msg AND m.sender <> ''
   GROUP BY 1, 2, 3
 ), sent AS MATERIALIZED (
   SELECT host, run, address, sum(n) AS n FROM (SELECT host, run, n, CASE WHEN instr(sender, '+') BETWEEN 2 AND instr(sender, '@') THEN substr(sender, 1, instr(sender, '+')) || substr(sender, instr(sender, '@'))
@@ -60,14 +69,14 @@ usual AS MATERIALIZED ( -- the hour and the day in the middle, with those that h
     ELSE sender END AS address FROM mail) GROUP BY 1, 2, 3
 ), back AS MATERIALIZED (SELECT host, run, address, count(*) AS n FROM of GROUP BY 1, 2, 3
 ), foreign_mail AS (
-  SELECT o.* FROM back b LEFT JOIN sent n ON n.host = b.host AND n.run = b.run AND n.address = b.address
+  SELECT o.*, n.n > 0 AS sends FROM back b LEFT JOIN sent n ON n.host = b.host AND n.run = b.run AND n.address = b.address
   JOIN of o ON o.host = b.host AND o.run = b.run AND o.address = b.address WHERE coalesce(n.n, 0) * 2 < b.n
 ), told AS (
-  SELECT host, run, domain, min(at) AS started_at, max(at) AS ended_at, count(*) AS events, count(DISTINCT client) AS servers, count(DISTINCT address) AS addresses, count(DISTINCT CASE WHEN reject IS NOT NULL THEN address END) AS unknown,
+  SELECT host, run, domain, min(at) AS started_at, max(at) AS ended_at, count(*) AS events, count(DISTINCT client) AS servers, count(DISTINCT address) AS addresses, sum(coalesce(sends, 0)) AS sending, count(DISTINCT CASE WHEN reject IS NOT NULL THEN address END) AS unknown,
     min(delivery) AS first, max(delivery) AS last, count(delivery) AS taken, min(reject) AS first_reject, max(reject) AS last_reject
   FROM foreign_mail GROUP BY host, run, domain HAVING count(*) >= coalesce(:min_returns, 60) AND count(DISTINCT client) >= coalesce(:min_servers, 30)
 )
-SELECT 'abuse.forged' AS cause, host AS provider, host, CASE WHEN events >= coalesce(:medium_returns, 200) THEN 'medium' ELSE 'low' END AS severity, CASE WHEN unknown >= 20 THEN 80 ELSE 55 END AS confidence,
+SELECT 'abuse.forged' AS cause, host AS provider, host, CASE WHEN events >= coalesce(:medium_returns, 200) AND (unknown >= 20 OR sending * 2 >= events) THEN 'medium' ELSE 'low' END AS severity, CASE WHEN unknown >= 20 THEN 80 ELSE 55 END AS confidence,
   CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = told.host) > ended_at + 7200 THEN 'recovered' ELSE 'open' END AS state, started_at, ended_at, NULL AS peak_at,
   CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = told.host) > ended_at + 7200 THEN ended_at END AS ok_after_at, events, taken AS messages, 0 AS recipients, 1 AS domains,
   CASE WHEN taken * 2 >= events THEN 'delivery' ELSE 'refusal' END AS proof, CASE WHEN taken * 2 >= events THEN first || ',' || last ELSE first_reject || ',' || last_reject END AS kinds,

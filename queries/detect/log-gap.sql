@@ -3,10 +3,11 @@
 -- about: The log of a machine holds no line at all for hours in which mail was due: hour after hour recipients were accepted before and right afterwards, or at this
 --   time of day, in a quarter of these hours and more, on each such day (weekday or weekend) of the three weeks before. The machine was off, or a piece of the log is missing: the log itself
 --   can't tell. Where Postfix was stopped just before, it can, and this is silent; and where half of the other days and more
---   are silent at the same hours: nobody works then.
+--   are silent at the same hours: nobody works then. So it is where half of the other days end and begin at these hours: whole days between them are a weekend, or a holiday.
 -- param: :min_hourly 30: fewest accepted recipients in each of the six hours before, and in the first one afterwards
 -- param: :min_silent_h 2: hours without any line
 -- param: :young_s 172800: in a log of less than that, with no day to compare with, three hours before do, and the gap is no longer than six
+-- param: :max_off_h 96: hours of the longest weekend, with a holiday at its side
 -- param: :min_due 20: fewest accepted in the same hours of each earlier day
 -- param: :min_days 4: earlier days of the same kind that are needed
 
@@ -20,6 +21,7 @@ WITH RECURSIVE back(days) AS (
 ), likely AS MATERIALIZED ( -- hour after hour before, and right afterwards
   SELECT * FROM gap p
   WHERE p.next_accepted >= coalesce(:min_hourly, 30) AND (p.span = 6 * 3600
+    AND (p.to_at - p.from_at <= 6 * 3600 OR p.from_at - 86400 >= (SELECT min(t.hour_at) FROM traffic_hour t WHERE t.host = p.host)) -- else it may be the first night
     AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 6) x) >= coalesce(:min_hourly, 30)
     OR p.short = 3 * 3600 AND p.to_at - p.from_at <= 6 * 3600 AND (SELECT max(last_at) - min(first_at) FROM source) < coalesce(:young_s, 172800)
     AND (SELECT min(x.accepted) FROM (SELECT accepted FROM traffic_hour t WHERE t.host = p.host AND t.hour_at < p.from_at - 3600 ORDER BY t.hour_at DESC LIMIT 3) x) >= coalesce(:min_hourly, 30))
@@ -44,6 +46,13 @@ WITH RECURSIVE back(days) AS (
   WHERE 2 * (min(o.to_at - 86400 * round((o.from_at - p.from_at) / 86400), p.to_at) - max(o.from_at - 86400 * round((o.from_at - p.from_at) / 86400), p.from_at)) >= p.to_at - p.from_at
   GROUP BY p.host, p.from_at HAVING 2 * count(DISTINCT round((o.from_at - p.from_at) / 86400)) >= (SELECT count(DISTINCT CAST(t.hour_at / 86400 AS INTEGER)) - 1 FROM traffic_hour t
     WHERE t.host = p.host AND t.hour_at BETWEEN p.from_at - 21 * 86400 AND p.from_at + 21 * 86400)
+  UNION ALL
+  SELECT p.host, p.from_at FROM likely p JOIN gap o ON o.host = p.host AND o.from_at BETWEEN p.from_at - 21 * 86400 AND p.from_at + 21 * 86400 AND o.from_at <> p.from_at
+  WHERE p.to_at - p.from_at <= 3600 * coalesce(:max_off_h, 96)
+  GROUP BY p.host, p.from_at HAVING 2 * min(
+    count(DISTINCT CASE WHEN abs(o.from_at - p.from_at - 86400 * round((o.from_at - p.from_at) / 86400)) <= 3600 THEN CAST(o.from_at / 86400 AS INTEGER) END),
+    count(DISTINCT CASE WHEN abs(o.to_at - p.to_at - 86400 * round((o.to_at - p.to_at) / 86400)) <= 3600 THEN CAST(o.to_at / 86400 AS INTEGER) END))
+    >= (SELECT count(DISTINCT CAST(t.hour_at / 86400 AS INTEGER)) - 1 FROM traffic_hour t WHERE t.host = p.host AND t.hour_at BETWEEN p.from_at - 21 * 86400 AND p.from_at + 21 * 86400)
 ), g AS (
   SELECT p.* FROM gap p LEFT JOIN due d ON d.host = p.host AND d.from_at = p.from_at
   WHERE (d.days >= coalesce(:min_days, 4) AND d.least >= coalesce(:min_due, 20))

@@ -15,3 +15,4 @@ SELECT 1000 + n, 1, 'A' || n, 1769800000 + n * 100, 1, 'mx' || n || '.far.exampl
 INSERT INTO delivery(delivery, msg, logged_at, program, recipient, domain, relay, status, source, line)
 SELECT msg, msg, last_at + 1, 'local', 'news-u' || line || '=far.example@corp.example', 1, 2, 'sent', 1, line FROM message WHERE msg > 1000;
 INSERT INTO fact_hour(what, hour_at, first, last, n) SELECT 'delivery', CAST(logged_at / 3600 AS INTEGER) * 3600, min(delivery), max(delivery), count(*) FROM delivery GROUP BY 2;
+INSERT INTO traffic_hour(host, hour_at, accepted) SELECT 'mx1', CAST(logged_at / 3600 AS INTEGER) * 3600, count(*) FROM delivery WHERE relay = 1 GROUP BY 2;
