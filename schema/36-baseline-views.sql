@@ -14,6 +14,25 @@ CREATE VIEW private_peer AS
   -- Servers at private addresses (RFC 1918, RFC 4193): our own, behind this one.
   SELECT peer FROM peer WHERE addr GLOB '10.*' OR addr GLOB '192.168.*' OR addr GLOB '172.1[6-9].*' OR addr GLOB '172.2?.*' OR addr GLOB '172.3[01].*' OR addr GLOB 'f[cd]??:*';
 
+CREATE VIEW sent_as AS
+  -- Each message, the domain of its sender, and where it came from. inside: a login, a local user or a client at a private address (RFC 1918, RFC 4193); outside: a client at a public
+  -- address without a login.
+  SELECT msg, domain, named AND (sasl_user IS NOT NULL OR uid IS NOT NULL OR private) AS inside,
+    named AND way_in = 1 AND sasl_user IS NULL AND NOT private AND client NOT GLOB '*[[]127.*' AND client NOT GLOB '*[[]::1]*' AS outside
+  FROM (SELECT msg, way_in, sasl_user, uid, client, sender LIKE '%_@_%' AS named, lower(substr(sender, instr(sender, '@') + 1)) AS domain,
+      coalesce(client GLOB '*[[]10.*' OR client GLOB '*[[]192.168.*' OR client GLOB '*[[]172.1[6-9].*' OR client GLOB '*[[]172.2?.*' OR client GLOB '*[[]172.3[01].*'
+        OR client GLOB '*[[]f[cd]??:*', 0) AS private
+    FROM message);
+
+CREATE VIEW own_domain AS
+  -- Sender domains of mail from inside, among the newest 20,000 messages.
+  SELECT DISTINCT domain FROM sent_as WHERE msg > (SELECT max(msg) - 20000 FROM message) AND inside;
+
+CREATE VIEW named_domain AS
+  -- Texts in which a receiver names the domain in From that fails its DMARC.
+  SELECT text, lower(substr(rest, 1, instr(rest, ' ') - 1)) AS domain
+  FROM (SELECT text, substr(body, instr(body, 'nauthenticated email from ') + 26) AS rest FROM text WHERE body GLOB '*nauthenticated email from * is not accepted*');
+
 CREATE VIEW v_spell_tried AS
   -- Spells (failures of one cause at one provider), each with how many recipients were tried there for the first time in its hours: those of the day, by
   -- the share of the machine's accepted recipients that falls into these hours (none where all mail goes that way and none got through), and no fewer than its own.

@@ -1,24 +1,18 @@
 -- Mail of others that is sent on from here (an alias, a forwarder's .forward, a mailing list with the writer's From) and fails their SPF or DMARC: that is the everyday lot of forwarding, and no breakdown of this
--- machine, unless a third of what goes there is refused. hypothesis/forwarded.sql tells it; whose mail it is is known likewise.
+-- machine, unless a third of what goes there is refused. hypothesis/forwarded.sql tells it.
 
 CREATE TEMP TABLE sent_on AS
-SELECT s.signal, m.msg, m.way_in = 1 AND m.sasl_user IS NULL AND m.sender LIKE '%_@_%' AND m.client NOT LIKE '%[127.%' AND m.client NOT LIKE '%[::1]%' AND m.client NOT LIKE '%[10.%'
-  AND m.client NOT LIKE '%[192.168.%' AND m.client NOT LIKE '%[172.16.%' AND m.client NOT LIKE '%[fd%' AS outside, lower(substr(m.sender, instr(m.sender, '@') + 1)) AS domain,
-  CASE WHEN x.body GLOB '*nauthenticated email from * is not accepted*' THEN lower(substr(substr(x.body, instr(x.body, 'nauthenticated email from ') + 26), 1,
-    instr(substr(x.body, instr(x.body, 'nauthenticated email from ') + 26), ' ') - 1)) END AS named
+SELECT s.signal, m.outside, m.domain, (SELECT n.domain FROM named_domain n WHERE n.text = c.text) AS named
 FROM signal s CROSS JOIN delivery_cause c ON c.cause = s.cause AND c.logged_at BETWEEN s.started_at AND s.ended_at AND c.status = 'bounced' AND c.echo = 0
   AND (s.provider = 'others' OR c.provider = s.provider)
-JOIN text x ON x.text = c.text JOIN message o ON o.msg = c.msg JOIN mta a ON a.mta = o.mta AND a.host = s.host
-JOIN message m ON m.msg = coalesce((SELECT l.parent FROM link l WHERE l.child = c.msg AND l.kind IN ('filter', 'forward')), c.msg)
+JOIN message o ON o.msg = c.msg JOIN mta a ON a.mta = o.mta AND a.host = s.host
+JOIN sent_as m ON m.msg = coalesce((SELECT l.parent FROM link l WHERE l.child = c.msg AND l.kind IN ('filter', 'forward')), c.msg)
 WHERE s.detector = 'auth' AND s.severity IN ('critical', 'high') AND s.cause IN ('auth.spf', 'auth.dmarc', 'auth.required', 'auth.alignment');
 
 UPDATE signal AS s SET severity = CASE WHEN s.recipients * 3 >= coalesce((SELECT t.tried FROM v_spell_tried t WHERE t.host = s.host AND t.provider = s.provider AND t.cause = s.cause
     AND t.started_at = s.started_at), (SELECT sum(d.tried) FROM tried_day d WHERE d.host = s.host AND d.day_at > s.started_at - 86400 AND d.day_at <= s.ended_at)) THEN 'high' ELSE 'medium' END
 WHERE signal IN (
-  WITH ours AS MATERIALIZED (
-    SELECT DISTINCT lower(substr(sender, instr(sender, '@') + 1)) AS domain FROM (SELECT sender, sasl_user, uid, client FROM message ORDER BY msg DESC LIMIT 20000)
-    WHERE sender LIKE '%_@_%' AND (sasl_user IS NOT NULL OR uid IS NOT NULL OR client LIKE '%[10.%' OR client LIKE '%[192.168.%' OR client LIKE '%[172.16.%' OR client LIKE '%[fd%')
-  )
+  WITH ours AS MATERIALIZED (SELECT domain FROM own_domain)
   SELECT signal FROM sent_on
   GROUP BY signal HAVING sum(outside AND domain NOT IN (SELECT domain FROM ours) OR named <> domain AND named NOT IN (SELECT domain FROM ours)) * 2 >= count(*));
 DROP TABLE sent_on;

@@ -9,20 +9,16 @@ WITH i AS MATERIALIZED (
   SELECT host, cause, started_at, ended_at FROM incident WHERE cause IN ('auth.spf', 'auth.dmarc', 'auth.required', 'auth.alignment') AND severity <> 'low'
     AND started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)
 ), refused AS MATERIALIZED (
-  SELECT c.msg, max(CASE WHEN x.body GLOB '*nauthenticated email from * is not accepted*' THEN lower(substr(substr(x.body, instr(x.body, 'nauthenticated email from ') + 26), 1,
-      instr(substr(x.body, instr(x.body, 'nauthenticated email from ') + 26), ' ') - 1)) END) AS named -- the domain in From
+  SELECT c.msg, max((SELECT n.domain FROM named_domain n WHERE n.text = c.text)) AS named -- the domain in From
   FROM i CROSS JOIN delivery_cause c ON c.cause = i.cause AND c.logged_at BETWEEN i.started_at AND i.ended_at + 600 AND c.status <> 'sent' AND c.echo = 0
-  CROSS JOIN text x ON x.text = c.text GROUP BY c.msg
+  GROUP BY c.msg
 ), origin AS MATERIALIZED (
-  SELECT r.msg, r.named, m.client, m.sasl_user, m.way_in, lower(substr(m.sender, instr(m.sender, '@') + 1)) AS domain
-  FROM refused r JOIN message m ON m.msg = coalesce((SELECT l.parent FROM link l WHERE l.child = r.msg AND l.kind IN ('filter', 'forward')), r.msg)
+  SELECT r.msg, r.named, m.domain, m.outside
+  FROM refused r JOIN sent_as m ON m.msg = coalesce((SELECT l.parent FROM link l WHERE l.child = r.msg AND l.kind IN ('filter', 'forward')), r.msg)
 ), ours AS MATERIALIZED (
-  SELECT DISTINCT lower(substr(sender, instr(sender, '@') + 1)) AS domain
-  FROM (SELECT sender, sasl_user, uid, client FROM message ORDER BY msg DESC LIMIT 20000)
-  WHERE sender LIKE '%_@_%' AND (sasl_user IS NOT NULL OR uid IS NOT NULL OR client LIKE '%[10.%' OR client LIKE '%[192.168.%' OR client LIKE '%[172.16.%' OR client LIKE '%[fd%')
+  SELECT domain FROM own_domain
 ), theirs AS MATERIALIZED (
-  SELECT msg, domain, 0 AS named FROM origin WHERE way_in = 1 AND sasl_user IS NULL AND domain <> '' AND client NOT LIKE '%[127.%' AND client NOT LIKE '%[10.%' AND client NOT LIKE '%[192.168.%'
-    AND client NOT LIKE '%[172.16.%' AND client NOT LIKE '%[::1]%' AND client NOT LIKE '%[fd%' AND domain NOT IN (SELECT domain FROM ours)
+  SELECT msg, domain, 0 AS named FROM origin WHERE outside AND domain NOT IN (SELECT domain FROM ours)
   UNION SELECT msg, named, 1 FROM origin WHERE named <> domain AND named NOT IN (SELECT domain FROM ours) -- a mailing list sends it as its own, with their From
 )
 SELECT CASE WHEN k * 2 < n THEN 'against' WHEN lists * 2 >= k THEN 'list' ELSE 'supported' END AS verdict, n, k, (SELECT count(DISTINCT domain) FROM theirs) AS domains,

@@ -116,10 +116,12 @@ Over, as far'
     hours 25 >1.log
     hours 60 >2.log
     hours 25 ", sasl_method=PLAIN, sasl_username=ann" >3.log
-    for n in 1 2 3; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
-    is "$(for n in 1 2 3; do sql $n.db "SELECT $n, cause, severity FROM incident"; done)" "1|auth.dmarc|medium
+    sed 's/198[.]51[.]100[.]/172.17.0./' 1.log >4.log # a container's network
+    for n in 1 2 3 4; do pm ingest -q --db $n.db $n.log; pm analyze -q --db $n.db; done
+    is "$(for n in 1 2 3 4; do sql $n.db "SELECT $n, cause, severity FROM incident"; done)" "1|auth.dmarc|medium
 2|auth.dmarc|high
-3|auth.dmarc|critical"
+3|auth.dmarc|critical
+4|auth.dmarc|critical"
 }
 
 @test "a server that hangs up without a word objects at no moment that could be told" {
