@@ -7,7 +7,8 @@
 -- param: :min_s 300: seconds from the first to the last
 -- param: :min_share_pct 25: least share of the first tries
 -- param: :min_usual 20: fewest first tries there at other times
--- param: :times 5: how often the share of other times
+-- param: :times 5: how often the share of other times; twice that for fewer recipients than
+-- param: :sure 10: that, which may come together by chance
 
 WITH put_off AS MATERIALIZED (
   SELECT a.host, c.provider, c.logged_at, c.msg, o.deferrals
@@ -42,6 +43,6 @@ SELECT 'deferral.rise' AS cause, s.provider, s.host, CASE WHEN s.k >= 20 THEN 'm
     ' h; at other times: ' || round(100.0 * s.others / (s.tried - s.sent), 1) || ' %' AS detail
 FROM judged s JOIN provider_seen n ON n.host = s.host AND n.provider = s.provider
 WHERE s.k * 100 >= coalesce(:min_share_pct, 25) * (s.k + s.sent) AND s.tried - s.sent >= coalesce(:min_usual, 20)
-  AND s.others * (s.k + s.sent) * coalesce(:times, 5) <= s.k * (s.tried - s.sent)
+  AND s.others * (s.k + s.sent) * coalesce(:times, 5) * (1 + (s.k < coalesce(:sure, 10))) <= s.k * (s.tried - s.sent)
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.detector = 'deferral-rise' AND g.host = s.host AND g.provider = s.provider AND g.started_at <= s.ended_at AND g.ended_at >= s.started_at)
 ORDER BY s.started_at;

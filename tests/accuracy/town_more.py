@@ -124,7 +124,7 @@ def own_ca(town, begin, end):
 
 def own_handshake(town, begin, end):
     """An update: no handshake works any more. At level may mail goes in the clear the next time."""
-    town.troubles.append((begin, end, lambda town, t, d, host, addr, m, rcpt: None if not d.tls else Answer('ok', plain=True) if m.tries > 1 else
+    town.troubles.append((begin, end, lambda town, t, d, host, addr, m, rcpt: None if d.dead or not d.tls else Answer('ok', plain=True) if m.tries > 1 else
                           Answer('tls', 'Cannot start TLS: handshake failure', '4.7.5', 'lost connection')))
     return want('tls.handshake', [HOST], [('tls.downgrade', '*'), ('tls.handshake', 'others')])
 
