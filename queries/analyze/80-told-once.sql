@@ -8,6 +8,7 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   -- our own machine, line and log, before anything that others seem to do
   ('local.*', 'host', 'local.*', 'same cause'),
   ('local.loop', 'host', 'remote.loop', 'any'),
+  ('local.lists', 'host', 'reject.known', 'host'),
   ('local.disk', 'host', 'remote.full', 'any'),
   ('local.[dct]*', 'host', 'volume.*', 'host'),
   ('local.[dct]*', 'host', 'deferral.rise', 'any'),

@@ -48,5 +48,5 @@ SELECT 'volume.stopped' AS cause, f.host AS provider, f.host, CASE WHEN ended_at
   f.messages || ' messages for users of our own lay untouched for ' || round((f.ended_at - f.started_at) / 3600, 1) || ' h' AS detail
 FROM found f
 WHERE NOT EXISTS (SELECT 1 FROM mta a JOIN event v ON v.mta = a.mta AND v.kind IN ('master.stop', 'script.stop') WHERE a.host = f.host AND v.logged_at BETWEEN f.from_at - 3600 AND f.ended_at - 600) -- one just before it went on is what helped
-  AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = f.host AND g.provider = g.host AND (g.cause IN ('volume.stopped', 'log.gap', 'log.loss') OR g.cause GLOB 'local.*') AND g.started_at < f.to_at AND g.ended_at > f.from_at)
+  AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = f.host AND g.provider = g.host AND (g.cause IN ('volume.stopped', 'log.gap', 'log.loss') OR g.cause GLOB 'local.*' AND g.cause <> 'local.lists') AND g.started_at < f.to_at AND g.ended_at > f.from_at)
 ORDER BY f.started_at;

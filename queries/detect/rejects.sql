@@ -1,16 +1,23 @@
 -- title: Our server turns away clients that it knows
 -- about: A client was refused for its address, name, HELO or sender domain, though its confirmed name is that of a mail server in a domain that we write to, or postscreen
 --   found its address on a list, though we deliver to a server at that very address. Unknown
---   recipients, relaying and greylisting are not looked at. The other side may be in the wrong; but people wait for its mail.
+--   recipients, relaying and greylisting are not looked at. The other side may be in the wrong; but people wait for its mail. Over after a day without, or when as many of these clients
+--   brought mail in again as
+-- param: :back 3: this, or all of them where they are fewer
 -- param: :min_mails 3: fewest refused pairs of sender and recipient
 
-SELECT 'reject.known' AS cause, r.host AS provider, r.host, 'medium' AS severity, 60 AS confidence,
-  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = r.host) > r.ended_at + 86400 THEN 'recovered' ELSE 'open' END AS state,
-  r.started_at, r.ended_at, NULL AS peak_at,
-  CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = r.host) > r.ended_at + 86400 THEN r.ended_at END AS ok_after_at,
-  r.events, r.mails AS messages, 'reject' AS proof,
+WITH run AS (
+  SELECT r.*, CASE WHEN l.last_at > r.ended_at + 86400 THEN r.ended_at ELSE
+    (SELECT max(b.at) FROM (
+      SELECT min(m.intake_at) AS at FROM (SELECT mta, client, intake_at FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta AND a.host = r.host
+      JOIN refused_client c ON c.run = r.run AND substr(c.client, instr(c.client, '[')) = substr(m.client, instr(m.client, '['), instr(m.client, ']') - instr(m.client, '[') + 1)
+      WHERE m.intake_at > r.ended_at GROUP BY c.client ORDER BY 1 LIMIT coalesce(:back, 3)) b
+      HAVING count(*) >= min(r.clients, coalesce(:back, 3))) END AS ok_at
+  FROM refused_run r LEFT JOIN machine_log l ON l.host = r.host WHERE r.mails >= coalesce(:min_mails, 3)
+)
+SELECT 'reject.known' AS cause, r.host AS provider, r.host, 'medium' AS severity, 60 AS confidence, CASE WHEN ok_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
+  r.started_at, r.ended_at, NULL AS peak_at, ok_at AS ok_after_at, r.events, r.mails AS messages, 'reject' AS proof,
   (SELECT group_concat(client, ', ') FROM (SELECT client FROM refused_client c WHERE c.run = r.run ORDER BY n DESC, client LIMIT 5)) AS kinds,
   r.events || ' refusals of ' || r.clients || ' servers: ' || r.reason AS detail
-FROM refused_run r
-WHERE r.mails >= coalesce(:min_mails, 3)
+FROM run r
 ORDER BY r.started_at;

@@ -45,5 +45,5 @@ SELECT cause, host AS provider, host, CASE WHEN mails >= coalesce(:high_mails, 5
   events, mails AS messages, 'door' AS proof, events || ' times, ' || clients || ' clients' AS detail
 FROM judged s
 WHERE mails >= coalesce(:min_mails, 3)
-  AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.provider = g.host AND g.cause GLOB 'local.*' AND g.cause NOT IN ('local.address', 'local.loop', 'local.relay') AND g.started_at - 3600 <= s.ended_at AND g.ended_at + 3600 >= s.started_at)
+  AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.provider = g.host AND g.cause GLOB 'local.*' AND g.cause NOT IN ('local.address', 'local.lists', 'local.loop', 'local.relay') AND g.started_at - 3600 <= s.ended_at AND g.ended_at + 3600 >= s.started_at)
 ORDER BY started_at;

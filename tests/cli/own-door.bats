@@ -66,6 +66,19 @@ asked|local.transport|mx1|open'
     is "$(sql table.db 'SELECT note, line FROM incident_evidence ORDER BY 2')" $'first|25\nlast|32'
 }
 
+@test "a list that answers with an error shuts the door for everybody: that is told, not whom it refused; over when mail comes in again" {
+    before() { for n in 1 2 3; do came "$n" "A000$n" "k$n" mori; came "$n" "B000$n" "k$n" abe; done; }
+    shut() { for n in 1 2 3 4; do for user in mori abe; do at $((100 + n * 10)) 'smtpd[3]' "NOQUEUE: reject: RCPT from mail.partner.example[192.0.2.72]: 554 5.7.1 Service unavailable; Client host [192.0.2.72] blocked using zen.spamhaus.org; $1; from=<k$n@partner.example> to=<$user@corp.example> proto=ESMTP helo=<mail.partner.example>"; done; done; }
+    error='Error: open resolver; https://check.spamhaus.org/returnc/pub/203.0.113.53/'
+    { before; shut "$error"; } >lists.log
+    { cat lists.log; came 1300 D0001 k1 mori; at 1301 'postfix-script[8]' 'refreshing the Postfix mail system'; } >again.log
+    { before; shut 'https://www.spamhaus.org/query/ip/192.0.2.72'; } >listed.log
+    is "$(told lists again listed)" 'lists|local.lists|mx1|open
+again|local.lists|mx1|recovered
+listed|reject.known|mx1|open'
+    is "$(sql lists.db 'SELECT detail FROM incident')" '8 refusals of 1 clients by an error of zen.spamhaus.org'
+}
+
 @test "a program at a private address that is refused for its name is told as those that are refused relaying are" {
     for n in 1 2; do
         at "$n" 'smtpd[3]' "A000$n: client=app.corp.example[10.1.1.55]"
