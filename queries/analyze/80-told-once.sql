@@ -98,8 +98,8 @@ UPDATE signal AS s SET told_in = (
   SELECT b.signal FROM signal b WHERE b.detector = 'ipv6-dead' AND b.host = s.host AND b.cause = s.cause AND b.started_at <= s.started_at AND b.ended_at >= s.ended_at)
 WHERE s.detector IN ('ipv6-storm', 'ipv6-chronic') AND s.told_in IS NULL;
 
--- Mail that was given up on, or that waits at the end, is told in what kept it from being delivered.
-UPDATE signal AS s SET told_in = (
+-- Mail that was given up on, or that waits at the end, is told in what kept it from being delivered; else in what explains that, as above.
+UPDATE signal AS s SET told_in = coalesce((
   SELECT b.signal FROM signal b
   WHERE b.host = s.host AND b.detector NOT IN ('expired', 'stuck-queue') AND (b.cause IN (CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END, CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END || '.stuck')
       OR b.cause = 'network.ipv4.noroute' AND CASE s.detector WHEN 'expired' THEN s.detail ELSE s.cause END GLOB 'network.[tru]*')
@@ -107,7 +107,7 @@ UPDATE signal AS s SET told_in = (
     AND (b.messages * 3 >= s.messages OR s.messages * 2 <= 3 * ( -- or several together
       SELECT coalesce(sum(o.messages), 0) FROM signal o WHERE o.host = s.host AND o.detector NOT IN ('expired', 'stuck-queue') AND o.cause = b.cause AND o.told_in IS NULL
         AND o.started_at <= s.ended_at AND o.ended_at >= s.started_at - 6 * 86400))
-  ORDER BY b.provider = b.host DESC, b.events DESC, b.signal LIMIT 1)
+  ORDER BY b.provider = b.host DESC, b.events DESC, b.signal LIMIT 1), told_in)
 WHERE s.detector IN ('expired', 'stuck-queue');
 
 DROP TABLE explains;

@@ -6,13 +6,16 @@
 -- param: :back 3: this, or all of them where they are fewer
 -- param: :min_mails 3: fewest refused pairs of sender and recipient
 
-WITH run AS (
-  SELECT r.*, CASE WHEN l.last_at > r.ended_at + 86400 THEN r.ended_at ELSE
-    (SELECT max(b.at) FROM (
-      SELECT min(m.intake_at) AS at FROM (SELECT mta, client, intake_at FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta AND a.host = r.host
-      JOIN refused_client c ON c.run = r.run AND substr(c.client, instr(c.client, '[')) = substr(m.client, instr(m.client, '['), instr(m.client, ']') - instr(m.client, '[') + 1)
-      WHERE m.intake_at > r.ended_at GROUP BY c.client ORDER BY 1 LIMIT coalesce(:back, 3)) b
-      HAVING count(*) >= min(r.clients, coalesce(:back, 3))) END AS ok_at
+WITH came AS MATERIALIZED (
+  SELECT a.host, substr(m.client, instr(m.client, '['), instr(m.client, ']') - instr(m.client, '[') + 1) AS addr, m.intake_at
+  FROM (SELECT mta, client, intake_at FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta WHERE m.client IS NOT NULL
+), back AS MATERIALIZED (
+  SELECT r.run, min(m.intake_at) AS at, row_number() OVER (PARTITION BY r.run ORDER BY min(m.intake_at)) AS nth
+  FROM refused_run r JOIN machine_log l ON l.host = r.host AND l.last_at BETWEEN r.ended_at AND r.ended_at + 86400
+  CROSS JOIN refused_client c ON c.run = r.run JOIN came m ON m.host = r.host AND m.addr = substr(c.client, instr(c.client, '[')) AND m.intake_at > r.ended_at
+  GROUP BY r.run, m.addr
+), run AS (
+  SELECT r.*, CASE WHEN l.last_at > r.ended_at + 86400 THEN r.ended_at ELSE (SELECT b.at FROM back b WHERE b.run = r.run AND b.nth = min(r.clients, coalesce(:back, 3))) END AS ok_at
   FROM refused_run r LEFT JOIN machine_log l ON l.host = r.host WHERE r.mails >= coalesce(:min_mails, 3)
 )
 SELECT 'reject.known' AS cause, r.host AS provider, r.host, 'medium' AS severity, 60 AS confidence, CASE WHEN ok_at IS NULL THEN 'open' ELSE 'recovered' END AS state,

@@ -281,7 +281,7 @@ line silent line|fade.example|open|65|30"
     log "mx1 postfix/master[1]: daemon started -- version 3.7.11, configuration /etc/postfix" >mail.log
     pm ingest -q --db mail.db mail.log
     # our line is down from 1000 to 9000; a is out of reach in that time, b since a day before; a's mail waits; c has a listing and defers for it,
-    # and defers ten times as much as it names a list a week later; e had one stray failure before that time
+    # and defers ten times as much as it names a list a week later; e had one stray failure before that time; what waits, the large messages that hang, has a cause of another name
     sqlite3 -bail mail.db "INSERT INTO signal(signal, detector, cause, provider, host, severity, confidence, state, started_at, ended_at, events, messages, recipients, proof) VALUES
         (1, 'own-network', 'network.timeout', 'mx1', 'mx1', 'high', 80, 'recovered', 1000, 9000, 90, 90, 90, 'complaint'),
         (2, 'unreachable', 'network.refused', 'a.example', 'mx1', 'low', 90, 'recovered', 900, 9500, 20, 20, 20, 'complaint'),
@@ -295,7 +295,9 @@ line silent line|fade.example|open|65|30"
         (10, 'volume-drop', 'volume.drop', 'mx1', 'mx1', 'medium', 65, 'recovered', 864000, 950400, 30, 30, 30, 'event'),
         (11, 'volume-hours', 'volume.drop', 'mx1', 'mx1', 'medium', 60, 'recovered', 900000, 914400, 5, 5, 5, 'event'),
         (12, 'volume-hours', 'volume.drop', 'mx1', 'mx1', 'medium', 60, 'recovered', 980000, 994400, 5, 5, 5, 'event'),
-        (13, 'unreachable', 'network.timeout', 'e.example', 'mx1', 'low', 90, 'recovered', -30000, 9000, 40, 40, 40, 'complaint')" \
+        (13, 'unreachable', 'network.timeout', 'e.example', 'mx1', 'low', 90, 'recovered', -30000, 9000, 40, 40, 40, 'complaint'),
+        (14, 'large-hang', 'network.mtu', 'mx1', 'mx1', 'high', 70, 'open', 2001000, 2040000, 90, 90, 90, 'delivery'),
+        (15, 'stuck-queue', 'protocol.lost_eod', 'mx1', 'mx1', 'high', 70, 'open', 2000800, 2040000, 80, 80, 80, 'outcome')" \
         "INSERT INTO delivery_cause(delivery, msg, logged_at, cause, confidence, text, masked, echo, provider) VALUES (1, 1, -30000, 'network.timeout', 90, 1, 0, 0, 'e.example')" \
         ".read $repo/queries/analyze/80-told-once.sql"
     is "$(sql mail.db "SELECT signal, told_in FROM signal")" "1|
@@ -310,7 +312,9 @@ line silent line|fade.example|open|65|30"
 10|
 11|10
 12|
-13|1"
+13|1
+14|
+15|14"
 }
 
 @test "an IPv6 storm that thins out is over when the attempts since then connect without a failure" {

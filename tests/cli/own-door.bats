@@ -79,6 +79,27 @@ listed|reject.known|mx1|open'
     is "$(sql lists.db 'SELECT detail FROM incident')" '8 refusals of 1 clients by an error of zen.spamhaus.org'
 }
 
+@test "people who log in and are refused for size are told, strangers at the same port are not" {
+    handed() { # SECOND ID NUMBER: one message from the NUMBER-th of three machines
+        at "$1" 'submission/smtpd[3]' "$2: client=pc$3.corp.example[10.0.0.$3], sasl_method=PLAIN, sasl_username=mori"
+        at "$1" 'qmgr[4]' "$2: from=<mori@corp.example>, size=300, nrcpt=1 (queue active)"
+        at "$1" 'local[5]' "$2: to=<abe@corp.example>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)"
+        at "$1" 'qmgr[4]' "$2: removed"
+    }
+    refused() { # NUMBER of the first of three machines
+        for n in 1 2 3 4; do for m in 0 1 2; do
+            at $((1000 + n * 60 + m)) 'submission/smtpd[3]' "NOQUEUE: reject: MAIL from pc$(($1 + m)).corp.example[10.0.0.$(($1 + m))]: 552 5.3.4 Message size exceeds fixed limit; proto=ESMTP helo=<pc>"
+        done; done
+    }
+    before() { for n in 1 2 3 4 5 6 7 8 9; do handed $((n * 100)) "A000$n" $((n % 3 + 1)); done; }
+    { before; refused 1; } >size.log
+    { cat size.log; for n in 1 2 3 4 5 6; do handed $((1300 + n)) "B000$n" $((n % 3 + 1)); done; } >mended.log
+    { before; refused 7; } >strangers.log
+    is "$(told size mended strangers)" 'size|local.submission|mx1|open
+mended|local.submission|mx1|recovered'
+    is "$(sql size.db 'SELECT detail FROM incident')" '12 refusals of 3 clients that log in'
+}
+
 @test "a program at a private address that is refused for its name is told as those that are refused relaying are" {
     for n in 1 2; do
         at "$n" 'smtpd[3]' "A000$n: client=app.corp.example[10.1.1.55]"
