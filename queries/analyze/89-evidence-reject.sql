@@ -12,16 +12,12 @@ WITH ends AS MATERIALIZED (
 SELECT x.incident, j.logged_at, j.source, j.line, x.note
 FROM (SELECT incident, first AS reject, 'first' AS note FROM ends UNION ALL SELECT incident, last, 'last' FROM ends) x JOIN reject j ON j.reject = x.reject;
 
--- The same for what was turned away by a fault of our own.
+-- The same for machines of our own that are refused.
 INSERT OR IGNORE INTO incident_evidence(incident, logged_at, source, line, note)
 WITH end AS MATERIALIZED (
   SELECT incident, host, started_at AS at, 'first' AS note FROM incident WHERE proof = 'door' UNION ALL SELECT incident, host, ended_at, 'last' FROM incident WHERE proof = 'door'
 )
 SELECT incident, logged_at, source, line, note FROM (
-  SELECT e.incident, e.host, e.note, j.mta, j.logged_at, j.source, j.line FROM end e CROSS JOIN reject j INDEXED BY reject_own ON j.dsn >= '4.3.' AND j.dsn < '4.3/' AND j.logged_at = e.at
-  UNION ALL
-  SELECT e.incident, e.host, e.note, j.mta, j.logged_at, j.source, j.line FROM end e CROSS JOIN reject j INDEXED BY reject_localhost ON j.client >= 'localhost[' AND j.client < 'localhost]' AND j.logged_at = e.at
-  UNION ALL
   SELECT e.incident, e.host, e.note, j.mta, j.logged_at, j.source, j.line FROM refused_beside b CROSS JOIN reject j ON j.reject = b.reject CROSS JOIN end e ON e.at = j.logged_at
 ) x JOIN mta a ON a.mta = x.mta AND a.host = x.host
 GROUP BY incident, logged_at;

@@ -1,13 +1,15 @@
 -- title: Our server turns mail away by a fault of its own
--- about: smtpd(8) answers with an error of its own system (4.3.x): a restriction it doesn't know, a policy service or a table that doesn't answer. Or it refuses programs of
---   its own machine for relaying or for their name. Other mail servers try again; programs and people may not. Ports that are all busy have a detector of their own, and so
+-- about: smtpd(8) answers with an error of its own system (4.3.x): a restriction it doesn't know, a policy service or a table that doesn't answer. Or the server behind that
+--   is asked whether a recipient exists can't be reached (reject_unverified_recipient). Or it refuses programs of its own machine for relaying or for their name. Other mail servers try again; programs and people may not. Ports that are all busy have a detector of their own, and so
 --   has what tells the same by other lines.
 -- param: :min_mails 3: fewest pairs of sender and recipient that were turned away
 -- param: :high_mails 50: pairs from which it is severe
 -- param: :before_s 2: seconds from the warning that a policy service doesn't answer to what is turned away
 -- param: :quiet_s 3600: seconds without one, while mail comes in, after which it is over; at once when three came in after a start or reload, or five when three refusals were due by the pace of those before
 
-WITH fault AS MATERIALIZED (
+WITH unasked AS MATERIALIZED (
+  SELECT phrase FROM phrase WHERE body LIKE '%Recipient address rejected: unverified address: %' AND (body LIKE '%: connect to %' OR body LIKE '%: lost connection %' OR body LIKE '%: conversation with %')
+), fault AS MATERIALIZED (
   SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.words FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables'
       WHEN j.dsn = '4.3.5' AND EXISTS (SELECT 1 FROM event e WHERE e.kind = 'any.talking_to_server' AND e.mta = j.mta AND e.logged_at BETWEEN j.logged_at - coalesce(:before_s, 2) AND j.logged_at)
         THEN 'local.filter' ELSE 'local.config' END AS cause, 90 AS confidence,
@@ -19,11 +21,16 @@ WITH fault AS MATERIALIZED (
   FROM reject j INDEXED BY reject_localhost JOIN mta a ON a.mta = j.mta
   WHERE j.client >= 'localhost[' AND j.client < 'localhost]' AND j.dsn NOT LIKE '4.3.%'
     AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.words LIKE '%Relay access denied%' OR r.words LIKE '%Client host rejected%' OR r.words LIKE '%Helo command rejected%'))
+  UNION ALL
+  SELECT a.host, j.reject, j.logged_at, 'local.transport', 80, substr(j.client, 1, instr(j.client, ']')), j.sender || ' ' || coalesce(j.recipient, '')
+  FROM (SELECT 1 FROM unasked LIMIT 1) CROSS JOIN reject j JOIN unasked u ON u.phrase = j.phrase JOIN mta a ON a.mta = j.mta
+  WHERE j.action = 'reject' AND j.code LIKE '4%'
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) < 86400 AS joined FROM fault)
 ), span AS (
-  SELECT host, cause, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT pair) AS mails, count(DISTINCT client) AS clients, max(confidence) AS confidence
+  SELECT host, cause, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT pair) AS mails, count(DISTINCT client) AS clients, max(confidence) AS confidence,
+    min(reject) AS first, max(reject) AS last
   FROM run GROUP BY host, cause, run
 ), seen AS (
   -- mail that came in afterwards: among the newest messages, or else an hour in which others accepted some
@@ -42,7 +49,7 @@ WITH fault AS MATERIALIZED (
 )
 SELECT cause, host AS provider, host, CASE WHEN mails >= coalesce(:high_mails, 50) THEN 'high' ELSE 'medium' END AS severity, confidence,
   CASE WHEN ok_after_at IS NULL THEN 'open' ELSE 'recovered' END AS state, started_at, ended_at, NULL AS peak_at, ok_after_at,
-  events, mails AS messages, 'door' AS proof, events || ' times, ' || clients || ' clients' AS detail
+  events, mails AS messages, 'refusal' AS proof, first || ',' || last AS kinds, events || ' times, ' || clients || ' clients' AS detail
 FROM judged s
 WHERE mails >= coalesce(:min_mails, 3)
   AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = s.host AND g.provider = g.host AND g.cause GLOB 'local.*' AND g.cause NOT IN ('local.address', 'local.lists', 'local.loop', 'local.relay') AND g.started_at - 3600 <= s.ended_at AND g.ended_at + 3600 >= s.started_at)
