@@ -1,14 +1,17 @@
 -- title: Our server turns mail away by a fault of its own
--- about: smtpd(8) answers with an error of its own system (4.3.x): a restriction it doesn't know, a policy service or a table that doesn't answer. Or the server behind that
---   is asked whether a recipient exists can't be reached (reject_unverified_recipient). Or it refuses programs of its own machine for relaying or for their name. Other mail servers try again; programs and people may not. Ports that are all busy have a detector of their own, and so
+-- about: smtpd(8) answers with an error of its own system (4.3.x): a restriction it doesn't know, a policy service or a table that doesn't answer; or with "later" right after it says that a milter
+--   doesn't answer or hangs up. Or the server behind that is asked whether a recipient exists can't be reached (reject_unverified_recipient). Or it refuses programs of its own
+--   machine for relaying or for their name. Other mail servers try again; programs and people may not. Ports that are all busy have a detector of their own, and so
 --   has what tells the same by other lines.
 -- param: :min_mails 3: fewest pairs of sender and recipient that were turned away
 -- param: :high_mails 50: pairs from which it is severe
--- param: :before_s 2: seconds from the warning that a policy service doesn't answer to what is turned away
+-- param: :before_s 2: seconds from the warning that a policy service or a milter doesn't answer to what is turned away
 -- param: :quiet_s 3600: seconds without one, while mail comes in, after which it is over; at once when three came in after a start or reload, or five when three refusals were due by the pace of those before
 
 WITH unasked AS MATERIALIZED (
   SELECT phrase FROM phrase WHERE body LIKE '%Recipient address rejected: unverified address: %' AND (body LIKE '%: connect to %' OR body LIKE '%: lost connection %' OR body LIKE '%: conversation with %')
+), silent AS MATERIALIZED ( -- hours in which a milter did not answer; a "later" of its own has no such line
+  SELECT DISTINCT CAST((e.logged_at + n.value) / 3600 AS INTEGER) * 3600 AS hour_at FROM event e JOIN json_each('[0, 2]') n WHERE e.kind IN ('milter.bad_packet', 'milter.read_data', 'milter.handshake')
 ), fault AS MATERIALIZED (
   SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.words FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables'
       WHEN j.dsn = '4.3.5' AND EXISTS (SELECT 1 FROM event e WHERE e.kind = 'any.talking_to_server' AND e.mta = j.mta AND e.logged_at BETWEEN j.logged_at - coalesce(:before_s, 2) AND j.logged_at)
@@ -25,6 +28,12 @@ WITH unasked AS MATERIALIZED (
   SELECT a.host, j.reject, j.logged_at, 'local.transport', 80, substr(j.client, 1, instr(j.client, ']')), j.sender || ' ' || coalesce(j.recipient, '')
   FROM (SELECT 1 FROM unasked LIMIT 1) CROSS JOIN reject j JOIN unasked u ON u.phrase = j.phrase JOIN mta a ON a.mta = j.mta
   WHERE j.action = 'reject' AND j.code LIKE '4%'
+  UNION ALL
+  SELECT a.host, j.reject, j.logged_at, 'local.filter', 90, substr(j.client, 1, instr(j.client, ']')), substr(j.client, 1, instr(j.client, ']'))
+  FROM silent s CROSS JOIN fact_hour h ON h.what = 'reject' AND h.hour_at = s.hour_at
+  CROSS JOIN reject j ON j.reject BETWEEN h.first AND h.last AND j.logged_at >= h.hour_at AND j.logged_at < h.hour_at + 3600 JOIN mta a ON a.mta = j.mta
+  WHERE j.action = 'milter-reject' AND j.dsn = '4.7.1' AND EXISTS (SELECT 1 FROM event e WHERE e.kind IN ('milter.bad_packet', 'milter.read_data', 'milter.handshake') AND e.mta = j.mta
+    AND e.logged_at BETWEEN j.logged_at - coalesce(:before_s, 2) AND j.logged_at)
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, cause ORDER BY logged_at, reject) < 86400 AS joined FROM fault)

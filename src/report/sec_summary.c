@@ -29,6 +29,8 @@ static void lead_state(struct build *b)
 		return;
 	}
 	for (size_t i = 0; i < b->groups; i++) {
+		if (g[i].rank > 2 && b->over_at > 0) /* guessed passwords and the like go on when what was severe is over */
+			continue;
 		ok = g[i].ok_after_at > ok ? g[i].ok_after_at : ok;
 		last = g[i].ended_at > last ? g[i].ended_at : last;
 	}

@@ -506,6 +506,24 @@ postfix_id() {
     done
 }
 
+@test "an expired certificate is over an hour after the last alert, when forty were due by then" {
+    fresh "$repo/tests/detect/own-certificate.pace.fires.sql"
+    is "$(sqlite3 -json -readonly mail.db <"$repo/queries/detect/own-certificate.sql" | jq -r '.[] | [.state, .ok_after_at] | @csv')" '"recovered",1769803600'
+    sqlite3 -bail mail.db "DELETE FROM event WHERE line / 2 % 10 > 0" # ten of them: no forty were due
+    is "$(sqlite3 -json -readonly mail.db <"$repo/queries/detect/own-certificate.sql" | jq -r '.[].state')" open
+}
+
+@test "connections of one provider that take long because IPv6 times out first are called that" {
+    fresh "$repo/tests/detect/slow-receivers.fires.sql"
+    sqlite3 -bail mail.db "UPDATE shift SET part = 'connect';
+        INSERT INTO peer VALUES (1, 1, 'mx.isp.example', '2001:db8::1', 25, 'ipv6'); INSERT INTO peer_info VALUES (1, 'isp.example', 'external');
+        INSERT INTO fact_hour(what, hour_at, first, last, n) VALUES ('connect_failure', 1769799600, 1, 7, 7);"
+    is "$(sqlite3 -json -readonly mail.db <"$repo/queries/detect/slow-receivers.sql" | jq -r '.[].cause')" delay.connect
+    sqlite3 -bail mail.db "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < 7)
+        INSERT INTO connect_failure(connect_failure, attempt, mta, logged_at, peer, errno, source, line) SELECT n, n, 1, 1769800000 + n * 50, 1, 'ETIMEDOUT', 1, n FROM i;"
+    is "$(sqlite3 -json -readonly mail.db <"$repo/queries/detect/slow-receivers.sql" | jq -r '.[].cause')" network.ipv6.timeout
+}
+
 @test "mail that stops on a small server: ten days of four an hour, then two days of none" {
     fresh "$repo/tests/detect/mail-stopped.fires.sql"
     sqlite3 -bail mail.db "DELETE FROM traffic_hour; DELETE FROM tally;

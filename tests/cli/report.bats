@@ -47,6 +47,17 @@ flat() { pm "$@" | tr '\n' ' ' | tr -s ' '; }
     says "tlh"
 }
 
+@test "the last failure of the first page is that of what was severe, not of passwords that are guessed every day" {
+    pm ingest -q --db x.db "$repo/samples/incident/mail.log"
+    pm analyze -q --db x.db
+    pm report -q --db x.db >before.md
+    sqlite3 -bail x.db "INSERT INTO incident(incident, cause, provider, host, severity, state, confidence, started_at, ended_at, events, messages, recipients, domains, masked, detector, proof)
+        SELECT 'abuse.login@web-prod01@20261124', 'abuse.login', host, host, 'low', 'open', 90, started_at, max(ended_at) + 120, 900, 0, 0, 0, 0, 'login-guessing', 'login' FROM incident"
+    pm report -q --db x.db >after.md
+    grep -q 'guessed' after.md
+    is "$(sed -n 3,5p after.md)" "$(sed -n 3,5p before.md)"
+}
+
 @test "-o writes a file; where it can't: 73" {
     analysed
     run -0 pm report --db mail.db -o report.md
