@@ -3,6 +3,7 @@
 -- about: Our own final delivery (local, virtual, LMTP) says of a mailbox that it is over its quota, again and again: its owner gets nothing, and who writes there hears of it late. All such mailboxes
 --   of a machine are told together. Where no mailbox takes mail meanwhile it is the disk (detect/store-full.sql). Over when each of them took mail again, or a week went by without such a line.
 -- param: :min_messages 5: fewest messages to report
+-- param: :medium_mailboxes 5: mailboxes from which, with ten times as many messages, it is more than a note
 -- param: :max_gap_s 172800: seconds between two refusals of one stretch
 -- param: :quiet_s 604800: seconds after which it is over in any case
 
@@ -35,7 +36,7 @@ WITH few AS MATERIALIZED ( -- a first look, as in detect/store-full.sql
     (SELECT group_concat(recipient, ', ') FROM (SELECT b.recipient FROM box b WHERE b.host = s.host AND b.run = s.run ORDER BY b.messages DESC, b.recipient LIMIT 3)) AS names
   FROM span s
 )
-SELECT 'mailbox.quota' AS cause, host AS provider, host, 'low' AS severity, 95 AS confidence, CASE WHEN ok_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
+SELECT 'mailbox.quota' AS cause, host AS provider, host, CASE WHEN mailboxes >= coalesce(:medium_mailboxes, 5) AND messages >= 10 * coalesce(:medium_mailboxes, 5) THEN 'medium' ELSE 'low' END AS severity, 95 AS confidence, CASE WHEN ok_at IS NULL THEN 'open' ELSE 'recovered' END AS state,
   started_at, ended_at, NULL AS peak_at, ok_at AS ok_after_at, events, messages, messages AS recipients, 1 AS domains, 'delivery' AS proof, first || ',' || last AS kinds,
   'full mailboxes here: ' || mailboxes || ' (' || messages || ' messages): ' || names AS detail
 FROM judged
