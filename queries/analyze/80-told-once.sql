@@ -58,7 +58,8 @@ INSERT INTO explains(by_cause, by_place, cause, place) VALUES
   ('network.*', 'same', 'deferral.rise', 'same'),
   ('protocol.*', 'same', 'deferral.rise', 'same'),
   ('remote.*', 'same', 'deferral.rise', 'same'),
-  -- whoever sends with a stolen account guesses addresses
+  -- whoever sends with a stolen account, or through an open relay, guesses addresses
+  ('abuse.relay', 'host', 'mailbox.unknown', 'any'),
   ('abuse.sender', 'host', 'mailbox.unknown', 'any'),
   -- unknown recipients at one provider are its own affair, at several our list's
   ('mailbox.unknown', 'host', 'mailbox.unknown', 'any');

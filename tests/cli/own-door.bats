@@ -100,6 +100,23 @@ mended|local.submission|mx1|recovered'
     is "$(sql size.db 'SELECT detail FROM incident')" '12 refusals of 3 clients that log in'
 }
 
+@test "mail of strangers that goes out from here and meets unknown recipients is told as an open relay; of our own network it is a bad list" {
+    brought() { # NETWORK of the clients
+        for n in $(seq 60); do
+            at $((n * 30)) 'smtpd[3]' "A0$n: client=unknown[$1.$n]"
+            at $((n * 30)) 'qmgr[4]' "A0$n: from=<bank@login.example>, size=300, nrcpt=1 (queue active)"
+            at $((n * 30 + 1)) 'smtp[5]' "A0$n: to=<u$n@isp.example>, relay=mx.isp.example[192.0.2.9]:25, delay=1, delays=0.1/0/0.4/0.5, dsn=5.1.1, status=bounced (host mx.isp.example[192.0.2.9] said: 550 5.1.1 <u$n@isp.example>: User unknown (in reply to RCPT TO command))"
+            at $((n * 30 + 1)) 'qmgr[4]' "A0$n: removed"
+        done
+    }
+    brought 203.0.113 >relay.log
+    brought 10.0.0 >ours.log
+    is "$(told relay)" 'relay|abuse.relay|mx1|open'
+    is "$(told ours)" 'ours|mailbox.unknown|isp.example|open'
+    is "$(sql relay.db "SELECT detail FROM incident")" '60 unknown recipients of mail that 60 client addresses handed in without a login'
+    is "$(sql relay.db 'SELECT note, line FROM incident_evidence ORDER BY 2')" $'first|3\nlast|239'
+}
+
 @test "a program at a private address that is refused for its name is told as those that are refused relaying are" {
     for n in 1 2; do
         at "$n" 'smtpd[3]' "A000$n: client=app.corp.example[10.1.1.55]"
