@@ -1,4 +1,4 @@
--- 30-views.sql: the interface. These names and columns stay; the tables below them may change. Dropped and made again by every
+-- 30-views.sql: the interface. The names that begin with v_ and their columns stay; the other views and the tables below may change. Dropped and made again by every
 -- version of the program. *_at = seconds since 1970-01-01 UTC; *_time = the same as RFC 3339 text in UTC; *_s = seconds;
 -- file + line = where the log line stands; its verbatim text, where it was kept, is raw.body (raw.raw = source * 4294967296 + line).
 
