@@ -154,6 +154,7 @@ CREATE TABLE IF NOT EXISTS login_day (
 CREATE INDEX IF NOT EXISTS message_sasl ON message(intake_at) WHERE sasl_user IS NOT NULL;
 CREATE INDEX IF NOT EXISTS message_returned ON message(intake_at, mta) WHERE sender = '' AND way_in = 1; -- reports and automatic replies from other servers
 CREATE INDEX IF NOT EXISTS reject_returned ON reject(logged_at, mta) WHERE sender = '' AND dsn IN ('5.1.1', '5.1.0', '5.5.0', '4.1.1'); -- the same, for addresses that are unknown here
+CREATE INDEX IF NOT EXISTS reject_submission ON reject(logged_at) WHERE program <> 'smtpd' AND program <> 'postscreen'; -- at the ports for people who log in
 
 CREATE TABLE IF NOT EXISTS unknown_day (
   -- Recipients that servers refused as unknown, by day (UTC).

@@ -10,10 +10,10 @@ WITH s AS (
   SELECT h.*, h.n >= 20 AND h.usual_n >= 100 AS sure, (
       SELECT count(DISTINCT o.provider) FROM shift o
       WHERE o.host = h.host AND o.part = h.part AND o.started_at <= h.ended_at AND o.ended_at >= h.started_at) AS providers,
-    h.part = 'connect' AND (
+    CASE WHEN h.part = 'connect' AND h.ended_at - h.started_at < 86400 -- where a few lie days apart it is something else
+    AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = h.host AND g.cause GLOB 'network.ipv6.*' AND g.started_at <= h.ended_at AND g.ended_at >= h.started_at) THEN (
       SELECT count(DISTINCT f.attempt) FROM connect_by_hour f CROSS JOIN peer p ON p.peer = f.peer AND p.family = 'ipv6' CROSS JOIN peer_info i ON i.peer = f.peer AND i.provider = h.provider CROSS JOIN mta a ON a.mta = f.mta AND a.host = h.host
-      WHERE f.hour_at > h.started_at - 7200 AND f.hour_at <= h.ended_at AND f.logged_at BETWEEN h.started_at - 300 AND h.ended_at AND f.errno = 'ETIMEDOUT') * 5 >= h.slow * 4
-    AND NOT EXISTS (SELECT 1 FROM signal g WHERE g.host = h.host AND g.cause GLOB 'network.ipv6.*' AND g.started_at <= h.ended_at AND g.ended_at >= h.started_at) AS over_ipv6
+      WHERE f.hour_at > h.started_at - 7200 AND f.hour_at <= h.ended_at AND f.logged_at BETWEEN h.started_at - 300 AND h.ended_at AND f.errno = 'ETIMEDOUT') * 5 >= h.slow * 4 END AS over_ipv6
   FROM shift h
 )
 SELECT CASE WHEN over_ipv6 THEN 'network.ipv6.timeout' ELSE 'delay.' || part END AS cause, provider, host,

@@ -12,8 +12,8 @@
 
 WITH refused AS MATERIALIZED (
   SELECT a.host, j.logged_at, j.reject, substr(j.client, 1, instr(j.client, ']')) AS client, coalesce(j.phrase, j.reason) AS words
-  FROM reject j JOIN mta a ON a.mta = j.mta
-  WHERE (j.program IN ('submission/smtpd', 'submissions/smtpd', 'smtps/smtpd') OR j.program = 'smtpd' AND a.instance IN ('submission', 'submissions', 'smtps')) AND j.action = 'reject' AND j.dsn NOT GLOB '4.3.*' AND j.dsn NOT GLOB '[45].1.[1-6]' AND j.stage IS NOT 'CONNECT'
+  FROM reject j INDEXED BY reject_submission JOIN mta a ON a.mta = j.mta
+  WHERE j.program <> 'smtpd' AND j.program <> 'postscreen' AND j.program IN ('submission/smtpd', 'submissions/smtpd', 'smtps/smtpd') AND j.action = 'reject' AND j.dsn NOT GLOB '4.3.*' AND j.dsn NOT GLOB '[45].1.[1-6]' AND j.stage IS NOT 'CONNECT'
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, words ORDER BY logged_at, reject) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, words ORDER BY logged_at, reject) <= coalesce(:gap_s, 7200) AS joined FROM refused)
