@@ -30,9 +30,9 @@ WITH said AS MATERIALIZED ( -- Spamhaus, URIBL and lists that do as they do
 ), run AS (
   SELECT *, sum(joined IS NOT 1) OVER (PARTITION BY host, what ORDER BY logged_at, reject) AS run
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host, what ORDER BY logged_at, reject) < 86400 AS joined
-    FROM (SELECT 'refused' AS what, * FROM fault UNION ALL SELECT 'asked', host, logged_at, NULL, NULL, NULL, list FROM answer WHERE host NOT IN (SELECT host FROM fault)))
+    FROM (SELECT 'refused' AS what, * FROM fault UNION ALL SELECT 'asked', host, logged_at, NULL, NULL, NULL, list FROM answer))
 ), span AS (
-  SELECT host, what, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(DISTINCT coalesce(reject, logged_at)) AS events, count(DISTINCT pair) AS mails, count(DISTINCT client) AS clients,
+  SELECT host, what, min(logged_at) AS started_at, max(logged_at) AS ended_at, CASE what WHEN 'asked' THEN count(*) ELSE count(DISTINCT reject) END AS events, count(DISTINCT pair) AS mails, count(DISTINCT client) AS clients,
     min(reject) AS first, max(reject) AS last, group_concat(DISTINCT list) AS lists
   FROM run GROUP BY host, what, run
   HAVING CASE what WHEN 'refused' THEN count(DISTINCT pair) >= coalesce(:min_mails, 3) ELSE count(*) >= coalesce(:min_answers, 20) AND max(logged_at) - min(logged_at) >= 3600 END
@@ -47,4 +47,5 @@ SELECT 'local.lists' AS cause, host AS provider, host, CASE WHEN what = 'asked' 
   CASE what WHEN 'asked' THEN 'event' ELSE 'refusal' END AS proof, CASE what WHEN 'asked' THEN 'dnsblog.answered_error' ELSE first || ',' || last END AS kinds,
   CASE what WHEN 'asked' THEN events || ' look-ups answered with an error by ' || lists ELSE events || ' refusals of ' || clients || ' clients by an error of ' || lists END AS detail
 FROM judged
+WHERE what = 'refused' OR host NOT IN (SELECT host FROM span WHERE what = 'refused')
 ORDER BY started_at;

@@ -28,10 +28,10 @@ WITH refused AS MATERIALIZED (
     (SELECT count(*) FROM handed h WHERE h.host = s.host AND h.words = s.words AND h.run = s.run AND h.intake_at BETWEEN s.started_at AND s.ended_at) AS taken
   FROM long s JOIN run r ON r.host = s.host AND r.words = s.words AND r.run = s.run JOIN known k ON k.host = r.host AND k.words = r.words AND k.run = r.run AND k.client = r.client
   GROUP BY s.host, s.words, s.run
+), after AS MATERIALIZED (
+  SELECT h.host, h.words, h.run, h.intake_at, row_number() OVER (PARTITION BY h.host, h.words, h.run ORDER BY h.intake_at) AS nth FROM handed h JOIN long l USING (host, words, run) WHERE h.intake_at > l.ended_at
 ), judged AS (
-  SELECT s.*, (SELECT min(h.intake_at) FROM (SELECT *, row_number() OVER (PARTITION BY host, words, run ORDER BY intake_at) AS nth FROM handed h
-      WHERE h.intake_at > (SELECT l.ended_at FROM long l WHERE l.host = h.host AND l.words = h.words AND l.run = h.run)) h
-    WHERE h.host = s.host AND h.words = s.words AND h.run = s.run AND h.nth * s.events >= coalesce(:min_due, 5) * (s.taken + s.events)) AS ok_at
+  SELECT s.*, (SELECT min(h.intake_at) FROM after h WHERE h.host = s.host AND h.words = s.words AND h.run = s.run AND h.nth * s.events >= coalesce(:min_due, 5) * (s.taken + s.events)) AS ok_at
   FROM span s
 )
 SELECT 'local.submission' AS cause, host AS provider, host, CASE WHEN events >= coalesce(:high_refusals, 100) THEN 'high' ELSE 'medium' END AS severity, 85 AS confidence,

@@ -1,5 +1,5 @@
 -- title: Did anything here send spam before receivers objected?
--- about: A stolen account, a script, a bad list: what the log shows of it up to the first objection, in the seven days before or since the log begins: bursts of one
+-- about: A stolen account, a script, an open relay, a bad list: what the log shows of it up to the first objection, in the seven days before or since the log begins: bursts of one
 --   login or local user, guessed passwords, recipients that servers do not know (by whole days), replies that speak of spam or viruses. No row where nobody objects.
 -- param: :since Unix seconds, UTC; absent: the beginning
 -- param: :until Unix seconds, UTC, exclusive; absent: the end
@@ -10,7 +10,7 @@ WITH f AS MATERIALIZED (
     AND started_at < coalesce(:until, 1e11) AND coalesce(ok_after_at, ended_at) >= coalesce(:since, 0)
 ), burst AS ( -- also one that began a little later: what is sent is refused within minutes
   SELECT count(*) AS bursts, sum(i.recipients) AS burst_recipients, min(i.started_at) AS burst_at
-  FROM f CROSS JOIN incident i ON i.cause = 'abuse.sender' AND i.started_at <= f.objected_at + 3600 AND i.ended_at >= f.from_at
+  FROM f CROSS JOIN incident i ON i.cause IN ('abuse.sender', 'abuse.relay') AND i.started_at <= f.objected_at + 3600 AND i.ended_at >= f.from_at
 ), guessed AS (
   SELECT coalesce(sum(d.suspects), 0) AS logins FROM f CROSS JOIN login_day d ON d.first_at <= f.objected_at AND d.last_at >= f.from_at
 ), known AS (
