@@ -4,7 +4,7 @@
 --   What smtpd refuses quotes the error; postscreen's refusals don't, but dnsblog(8) has logged the answer for that client within the minute before. Where the filter of the setting
 --   leaves such answers out (zen.spamhaus.org=127.0.0.[2..11]) nobody is refused, but the list protects nobody either: a note. Over when mail came in again and, by the pace of
 --   before, five refusals were due.
--- param: :min_mails 3: fewest refused pairs of sender and recipient
+-- param: :min_mails 3: fewest refused pairs of sender and recipient; of clients where they are refused as they connect (smtpd_delay_reject = no)
 -- param: :high_mails 50: pairs from which it is severe
 -- param: :min_answers 20: fewest errors where nobody was refused, for an hour or more
 -- param: :quiet_s 900: seconds without one from which it may be over
@@ -12,12 +12,12 @@
 WITH said AS MATERIALIZED ( -- Spamhaus, URIBL and lists that do as they do
   SELECT phrase, substr(rest, 1, instr(rest || ';', ';') - 1) AS list
   FROM (SELECT phrase, body, substr(body, instr(body, 'blocked using ') + 14) AS rest FROM phrase WHERE body LIKE '%blocked using %')
-  WHERE body LIKE '%open resolver%' OR body LIKE '%/returnc/%' OR body LIKE '%query refused%' OR body LIKE '%/refused.shtml%' OR body LIKE '%127.255.255.%' OR body LIKE '%excessive number of queries%'
+  WHERE body LIKE '%error: open resolver%' OR body LIKE '%/returnc/%' OR body LIKE '%query refused%' OR body LIKE '%/refused.shtml%' OR body LIKE '%127.255.255.%' OR body LIKE '%excessive number of queries%'
 ), answer AS MATERIALIZED (
   SELECT a.host, e.logged_at, substr(rest, 1, instr(rest, ' ') - 1) AS addr, substr(rest, instr(rest, ' by domain ') + 11, instr(rest, ' as ') - instr(rest, ' by domain ') - 11) AS list
   FROM (SELECT mta, logged_at, substr(detail, instr(detail, 'addr ') + 5) AS rest FROM event WHERE kind = 'dnsblog.answered_error') e JOIN mta a ON a.mta = e.mta
 ), fault AS MATERIALIZED (
-  SELECT a.host, j.logged_at, j.reject, j.client, j.sender || ' ' || coalesce(j.recipient, '') AS pair, k.list
+  SELECT a.host, j.logged_at, j.reject, j.client, coalesce(j.sender || ' ' || coalesce(j.recipient, ''), j.client) AS pair, k.list
   FROM (SELECT 1 FROM said LIMIT 1) CROSS JOIN reject j JOIN said k ON k.phrase = j.phrase JOIN mta a ON a.mta = j.mta
   WHERE j.action = 'reject'
   UNION
