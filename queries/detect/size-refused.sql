@@ -1,10 +1,10 @@
 -- title: Our limit of size turns much of the incoming mail away
 -- told: detail
--- about: Other servers are told that the message exceeds message_size_limit (552 5.3.4), many of them and for a tenth or more of all that was delivered in those hours: the limit was set in
+-- about: Other servers are told that the message exceeds message_size_limit (552 5.3.4), many of them and for a tenth or more of all that this machine delivered or tried in those hours: the limit was set in
 --   other units, or far too low. Their senders get it back at once. Of people who log in detect/submission-refused.sql tells.
 -- param: :min_refusals 10: fewest refusals
 -- param: :min_clients 5: fewest clients
--- param: :min_share_pct 10: least share of the deliveries of these hours
+-- param: :min_share_pct 10: least share of the machine's deliveries and tries in these hours
 -- param: :gap_s 7200: seconds without one that end a stretch; and after which it is over
 
 WITH refused AS MATERIALIZED (
@@ -22,5 +22,6 @@ SELECT 'local.submission' AS cause, s.host AS provider, s.host, 'medium' AS seve
   s.started_at, s.ended_at, NULL AS peak_at, CASE WHEN l.last_at > s.ended_at + coalesce(:gap_s, 7200) THEN s.ended_at END AS ok_after_at, s.events, s.events AS messages,
   'refusal' AS proof, s.first || ',' || s.last AS kinds, s.events || ' refusals of ' || s.clients || ' servers: larger than message_size_limit' AS detail
 FROM span s JOIN machine_log l ON l.host = s.host
-WHERE s.events * 100 >= coalesce(:min_share_pct, 10) * coalesce((SELECT sum(h.n) FROM fact_hour h WHERE h.what = 'delivery' AND h.hour_at > s.started_at - 3600 AND h.hour_at <= s.ended_at), 0)
+WHERE s.events * 100 >= coalesce(:min_share_pct, 10) * coalesce((
+  SELECT sum(t.n) FROM line_hour t JOIN mta a ON a.mta = t.mta AND a.host = s.host WHERE t.hour_at > s.started_at - 3600 AND t.hour_at <= s.ended_at), 0)
 ORDER BY s.started_at;

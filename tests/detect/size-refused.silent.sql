@@ -5,4 +5,4 @@ INSERT INTO phrase VALUES (1, 1, 'Message size exceeds fixed limit');
 WITH RECURSIVE i(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM i WHERE n < 11)
 INSERT INTO reject(mta, logged_at, program, action, stage, client, code, dsn, phrase, source, line)
 SELECT 1, 1769800000 + n * 600, 'smtpd', 'reject', 'MAIL', 'mx' || n || '.a.example[192.0.2.' || n || ']', '552', '5.3.4', 1, 1, n + 1 FROM i;
-INSERT INTO fact_hour(what, hour_at, first, last, n) VALUES ('delivery', 1769799600, 1, 200, 200), ('delivery', 1769803200, 201, 400, 200);
+INSERT INTO line_hour(hour_at, mta, family, tried, status, n) VALUES (1769799600, 1, '', 0, 'sent', 200), (1769803200, 1, '', 0, 'sent', 200);
