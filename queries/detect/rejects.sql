@@ -6,9 +6,16 @@
 -- param: :back 3: this, or all of them where they are fewer
 -- param: :min_mails 3: fewest refused pairs of sender and recipient
 
-WITH came AS MATERIALIZED (
+WITH RECURSIVE fresh AS MATERIALIZED (
+  SELECT min(r.ended_at) AS at FROM refused_run r JOIN machine_log l ON l.host = r.host AND l.last_at BETWEEN r.ended_at AND r.ended_at + 86400 WHERE r.mails >= coalesce(:min_mails, 3)
+), back_to(msg, n) AS ( -- twice as far each time, until before these refusals ended: what was over stays so as more mail comes in
+  SELECT (SELECT max(msg) FROM message) - 1000, 1000 FROM fresh WHERE at IS NOT NULL
+  UNION ALL
+  SELECT msg - n, 2 * n FROM back_to b WHERE msg > 0 AND (SELECT m.intake_at FROM message m WHERE m.msg <= b.msg AND m.intake_at IS NOT NULL ORDER BY m.msg DESC LIMIT 1) > (SELECT at FROM fresh)
+), came AS MATERIALIZED (
   SELECT a.host, substr(m.client, instr(m.client, '['), instr(m.client, ']') - instr(m.client, '[') + 1) AS addr, m.intake_at
-  FROM (SELECT mta, client, intake_at FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta WHERE m.client IS NOT NULL
+  FROM message m JOIN mta a ON a.mta = m.mta WHERE m.msg > (SELECT min(msg) FROM back_to) AND m.intake_at > (SELECT at FROM fresh)
+    AND substr(m.client, instr(m.client, '['), instr(m.client, ']') - instr(m.client, '[') + 1) IN (SELECT substr(client, instr(client, '[')) FROM refused_client)
 ), back AS MATERIALIZED (
   SELECT r.run, min(m.intake_at) AS at, row_number() OVER (PARTITION BY r.run ORDER BY min(m.intake_at)) AS nth
   FROM refused_run r JOIN machine_log l ON l.host = r.host AND l.last_at BETWEEN r.ended_at AND r.ended_at + 86400

@@ -190,3 +190,16 @@ over|local.submission|mx1|recovered'
     { for n in 10 11; do line $n bounced "$rule"; done; for n in 20 21 22 23; do line $n sent '250 2.0.0 Ok'; done; } >few.log
     is "$(told all few)" 'all|policy.recipient|isp-a.example|open'
 }
+
+@test "refusals of known clients that are over stay so as a thousand others write" {
+    refused() { for n in 1 2 3 4; do for user in mori abe; do at $((100 + n * 10)) 'smtpd[3]' "NOQUEUE: reject: RCPT from mail.partner.example[192.0.2.72]: 554 5.7.1 Service unavailable; Client host [192.0.2.72] blocked using bl.oldlist.example; from=<k$n@partner.example> to=<$user@corp.example> proto=ESMTP helo=<mail>"; done; done; }
+    {
+        for n in 1 2 3; do came "$n" "A000$n" "k$n" mori; at "$n" 'smtp[7]' "B000$n: to=<p$n@partner.example>, relay=mail.partner.example[192.0.2.72]:25, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (250 ok)"; done
+        refused
+        came 300 D0001 k1 mori
+    } >back.log
+    at 400 'smtpd[3]' 'X: client=mx.other.example[192.0.2.73]' >one
+    at 400 'qmgr[4]' 'X: from=<o@other.example>, size=300, nrcpt=1 (queue active)' >>one
+    { cat back.log; awk '{ line[NR] = $0 } END { for (i = 1; i <= 1100; i++) for (k = 1; k <= NR; k++) { text = line[k]; sub("X:", sprintf("3B49%06X:", i), text); print text } }' one; } >later.log
+    is "$(told back later)" $'back|reject.known|mx1|recovered\nlater|reject.known|mx1|recovered'
+}
