@@ -37,8 +37,9 @@ WITH said AS MATERIALIZED ( -- Spamhaus, URIBL and lists that do as they do
   FROM run GROUP BY host, what, run
   HAVING CASE what WHEN 'refused' THEN count(DISTINCT pair) >= coalesce(:min_mails, 3) ELSE count(*) >= coalesce(:min_answers, 20) AND max(logged_at) - min(logged_at) >= 3600 END
 ), judged AS (
-  SELECT s.*, CASE WHEN l.last_at - s.ended_at >= coalesce(:quiet_s, 900) AND (l.last_at - s.ended_at) * (s.events - 1) >= 5 * (s.ended_at - s.started_at) THEN coalesce(
-      (SELECT min(m.intake_at) FROM (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta WHERE a.host = s.host AND m.way_in = 1 AND m.intake_at > s.ended_at),
+  SELECT s.*, CASE WHEN l.last_at - s.ended_at >= coalesce(:quiet_s, 900) AND (l.last_at - s.ended_at) * (s.events - 1) >= 5 * (s.ended_at - s.started_at) THEN coalesce( -- the first mail that came in, where the newest messages reach back so far
+      (SELECT CASE WHEN count(*) < 1000 OR min(m.intake_at) <= s.ended_at THEN min(CASE WHEN m.intake_at > s.ended_at AND m.way_in = 1 AND a.host = s.host THEN m.intake_at END) ELSE s.ended_at END
+        FROM (SELECT * FROM message ORDER BY msg DESC LIMIT 1000) m JOIN mta a ON a.mta = m.mta),
       CASE WHEN l.last_at > s.ended_at + 86400 THEN s.ended_at END) END AS ok_at
   FROM span s JOIN machine_log l ON l.host = s.host
 )

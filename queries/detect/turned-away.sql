@@ -16,16 +16,16 @@ WITH unasked AS MATERIALIZED (
   SELECT a.host, j.reject, j.logged_at, CASE WHEN (SELECT r.words FROM refusal r WHERE r.reject = j.reject) LIKE '%lookup %' THEN 'local.tables'
       WHEN j.dsn = '4.3.5' AND EXISTS (SELECT 1 FROM event e WHERE e.kind = 'any.talking_to_server' AND e.mta = j.mta AND e.logged_at BETWEEN j.logged_at - coalesce(:before_s, 2) AND j.logged_at)
         THEN 'local.filter' ELSE 'local.config' END AS cause, 90 AS confidence,
-    substr(j.client, 1, instr(j.client, ']')) AS client, j.sender || ' ' || coalesce(j.recipient, '') AS pair
+    substr(j.client, 1, instr(j.client, ']')) AS client, coalesce(j.sender || ' ' || coalesce(j.recipient, ''), j.client) AS pair
   FROM reject j INDEXED BY reject_own JOIN mta a ON a.mta = j.mta
   WHERE j.dsn >= '4.3.' AND j.dsn < '4.3/' AND j.dsn <> '4.3.2' AND j.code LIKE '4%'
   UNION ALL
-  SELECT a.host, j.reject, j.logged_at, 'local.config', 70, substr(j.client, 1, instr(j.client, ']')), j.sender || ' ' || coalesce(j.recipient, '')
+  SELECT a.host, j.reject, j.logged_at, 'local.config', 70, substr(j.client, 1, instr(j.client, ']')), coalesce(j.sender || ' ' || coalesce(j.recipient, ''), j.client)
   FROM reject j INDEXED BY reject_localhost JOIN mta a ON a.mta = j.mta
   WHERE j.client >= 'localhost[' AND j.client < 'localhost]' AND j.dsn NOT LIKE '4.3.%'
     AND EXISTS (SELECT 1 FROM refusal r WHERE r.reject = j.reject AND (r.words LIKE '%Relay access denied%' OR r.words LIKE '%Client host rejected%' OR r.words LIKE '%Helo command rejected%'))
   UNION ALL
-  SELECT a.host, j.reject, j.logged_at, 'local.transport', 80, substr(j.client, 1, instr(j.client, ']')), j.sender || ' ' || coalesce(j.recipient, '')
+  SELECT a.host, j.reject, j.logged_at, 'local.transport', 80, substr(j.client, 1, instr(j.client, ']')), coalesce(j.sender || ' ' || coalesce(j.recipient, ''), j.client)
   FROM (SELECT 1 FROM unasked LIMIT 1) CROSS JOIN reject j JOIN unasked u ON u.phrase = j.phrase JOIN mta a ON a.mta = j.mta
   WHERE j.action = 'reject' AND j.code LIKE '4%'
   UNION ALL
