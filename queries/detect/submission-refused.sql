@@ -42,5 +42,5 @@ SELECT 'local.submission' AS cause, host AS provider, host, CASE WHEN events >= 
   coalesce(ok_at, CASE WHEN (SELECT l.last_at FROM machine_log l WHERE l.host = judged.host) >= ended_at + 86400 THEN ended_at END) AS ok_after_at, events, events AS messages,
   'refusal' AS proof, first || ',' || last AS kinds, events || ' refusals of ' || clients || ' clients that log in' AS detail
 FROM judged
-WHERE several >= coalesce(:min_refusals, 10) AND clients >= coalesce(:min_clients, 3) AND several * 100 >= coalesce(:min_share_pct, 20) * (several + taken)
+WHERE several >= coalesce(:min_refusals, 10) AND clients >= coalesce(:min_clients, 3) AND events * 100 >= coalesce(:min_share_pct, 20) * (events + taken)
 ORDER BY started_at;
