@@ -2,7 +2,7 @@
 -- about: smtpd(8) logs the alert with which a client breaks off STARTTLS. Several clients make it our certificate; one alone may have a wrong clock. Over after some hours without, or after the one in which
 --   forty were due by the pace of those before.
 -- param: :min_clients 3: fewest clients that say so
--- param: :min_events 10: fewest alerts where they are fewer
+-- param: :min_events 10: fewest alerts where they are fewer, and fewest that show a pace
 -- param: :quiet_s 21600: seconds without such an alert after which it is over
 -- param: :due 40: alerts due by the pace of those before, after which an hour is enough
 
@@ -16,7 +16,8 @@ WITH alert AS (
   FROM (SELECT *, logged_at - lag(logged_at) OVER (PARTITION BY host ORDER BY logged_at) < 86400 AS joined FROM alert)
 ), span AS (
   SELECT host, min(logged_at) AS started_at, max(logged_at) AS ended_at, count(*) AS events, count(DISTINCT client) AS clients,
-    min(coalesce(:quiet_s, 21600), max(3600, coalesce(:due, 40) * (max(logged_at) - min(logged_at)) / count(*))) AS quiet_s
+    CASE WHEN count(*) < coalesce(:min_events, 10) THEN coalesce(:quiet_s, 21600) -- a few are no pace
+      ELSE min(coalesce(:quiet_s, 21600), max(3600, coalesce(:due, 40) * (max(logged_at) - min(logged_at)) / count(*))) END AS quiet_s
   FROM run GROUP BY host, run
 )
 SELECT 'tls.certificate' AS cause, host AS provider, host, CASE WHEN clients >= coalesce(:min_clients, 3) THEN 'high' ELSE 'medium' END AS severity,

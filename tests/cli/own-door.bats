@@ -86,16 +86,14 @@ listed|reject.known|mx1|open'
         at "$1" 'local[5]' "$2: to=<abe@corp.example>, relay=local, delay=0.1, delays=0.1/0/0/0, dsn=2.0.0, status=sent (delivered to mailbox)"
         at "$1" 'qmgr[4]' "$2: removed"
     }
-    refused() { # NUMBER of the first of three machines
-        for n in 1 2 3 4; do for m in 0 1 2; do
-            at $((1000 + n * 60 + m)) 'submission/smtpd[3]' "NOQUEUE: reject: MAIL from pc$(($1 + m)).corp.example[10.0.0.$(($1 + m))]: 552 5.3.4 Message size exceeds fixed limit; proto=ESMTP helo=<pc>"
-        done; done
-    }
+    size() { at "$1" 'submission/smtpd[3]' "NOQUEUE: reject: MAIL from pc$2.corp.example[10.0.0.$2]: 552 5.3.4 Message size exceeds fixed limit; proto=ESMTP helo=<pc>"; } # SECOND NUMBER
+    refused() { for n in 1 2 3 4; do for m in 0 1 2; do size $((1000 + n * 60 + m)) $(($1 + m)); done; done; } # NUMBER of the first of three machines
     before() { for n in 1 2 3 4 5 6 7 8 9; do handed $((n * 100)) "A000$n" $((n % 3 + 1)); done; }
     { before; refused 1; } >size.log
     { cat size.log; for n in 1 2 3 4 5 6; do handed $((1300 + n)) "B000$n" $((n % 3 + 1)); done; } >mended.log
     { before; refused 7; } >strangers.log
-    is "$(told size mended strangers)" 'size|local.submission|mx1|open
+    { before; for n in $(seq 20); do size $((1000 + n)) 1; done; size 1030 2; size 1031 3; } >few.log # one who tries again and again
+    is "$(told size mended strangers few)" 'size|local.submission|mx1|open
 mended|local.submission|mx1|recovered'
     is "$(sql size.db 'SELECT detail FROM incident')" '12 refusals of 3 clients that log in'
 }
